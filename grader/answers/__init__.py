@@ -1,0 +1,68 @@
+"""The kinds of answer, one file each: its part of the spec, what to call, how to read the value, how to compare.
+
+A new kind is a new file here that fits ``AnswerKind``; nothing else changes.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Protocol
+
+import msgspec
+
+from grader.answers.head import Asked, KeyTable, Problem
+from grader.closeness import Path
+from grader.model import Case, Comparison, Group, Key, Question, Value
+
+__all__ = ["AnswerKind", "Asked", "KeyTable", "Problem", "kinds"]
+
+
+class AnswerKind(Protocol):
+    """What a file in this room offers. Every function is pure."""
+
+    NAME: str
+    AskedTable: type[Asked]
+    KeyTable: type[KeyTable]
+
+    def names(self, asked: Asked) -> tuple[str, ...]:
+        """The names that a submission has to define to answer."""
+
+    def problems(self, asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
+        """What no type can say is wrong with the two halves."""
+
+    def reference_names(self, asked: Asked, key: msgspec.Struct) -> tuple[str, ...]:
+        """The names that the author's ``reference.py`` has to define for this question."""
+
+    def groups(self, question: Question) -> tuple[Group, ...]:
+        """The groups that earn points by themselves; empty when all cases earn the question's points together."""
+
+    def cases(self, question: Question, seed: int, hidden_seed: int, ask: Callable[[Case], Value]) -> tuple[Case, ...]:
+        """What to call, shown cases first. ``ask`` calls the author's code, for inputs that it generates."""
+
+    def reference_calls(self, question: Question, case: Case) -> tuple[Case, ...]:
+        """What to ask of the reference to learn the case's key; empty where the spec itself holds it."""
+
+    def key(self, question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
+        """The key, from the reference's answers to ``reference_calls``."""
+
+    def measuring(self, question: Question, case: Case, value: Value, key: Key) -> Case | None:
+        """The call of the author's code that measures an answer which is graded by its behaviour, or None."""
+
+    def compare(
+        self, question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
+    ) -> Comparison:
+        """The value judged; ``measured`` is what the measuring call returned."""
+
+
+@cache
+def kinds() -> dict[str, AnswerKind]:
+    """Every kind of answer by its name."""
+    found = {}
+    for module in pkgutil.iter_modules(__path__):
+        if module.name != "head":
+            kind: AnswerKind = importlib.import_module(f"{__name__}.{module.name}")
+            found[kind.NAME] = kind
+    return found

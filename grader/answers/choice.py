@@ -1,0 +1,88 @@
+"""One option of several, written as its id. Options have no numbers or letters: their order may be shuffled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import msgspec
+
+from grader.answers import head
+from grader.answers.head import Asked, Option, Problem
+from grader.closeness import Path, describe
+from grader.model import Case, Comparison, Group, Key, Question, Value
+
+NAME = "choice"
+
+
+class AskedTable(Asked, frozen=True, kw_only=True, tag="choice"):
+    """Asks for the id of one option, as a text in the variable named like the question."""
+
+    option: tuple[Option, ...]
+
+
+class KeyTable(head.KeyTable, frozen=True, kw_only=True):
+    """``right`` is the id of the right option."""
+
+    right: str
+
+
+def names(asked: Asked) -> tuple[str, ...]:
+    """The variable, named like the question."""
+    return (asked.id,)
+
+
+def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
+    """Option ids that repeat; a right option that is none of them."""
+    assert isinstance(asked, AskedTable)
+    assert isinstance(key, KeyTable)
+    ids = tuple(option.id for option in asked.option)
+    if len(set(ids)) < len(ids) or len(ids) < 2:
+        yield Problem(False, "option", "at least two options with different ids", head.listed(ids) or "none")
+    if key.right not in ids:
+        yield Problem(True, "right", f"one of {head.listed(ids)}", f'"{key.right}"')
+
+
+def reference_names(asked: Asked, key: msgspec.Struct) -> tuple[str, ...]:
+    """None."""
+    return ()
+
+
+def groups(question: Question) -> tuple[Group, ...]:
+    """None: there is one case."""
+    return ()
+
+
+def cases(question: Question, seed: int, hidden_seed: int, ask: Callable[[Case], Value]) -> tuple[Case, ...]:
+    """One reading."""
+    return (head.reading(question, question.id),)
+
+
+def reference_calls(question: Question, case: Case) -> tuple[Case, ...]:
+    """None: the spec holds the key."""
+    return ()
+
+
+def key(question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
+    """The right option's id."""
+    assert isinstance(question.key, KeyTable)
+    return Key(question.key.right)
+
+
+def measuring(question: Question, case: Case, value: Value, key: Key) -> Case | None:
+    """Nothing."""
+    return None
+
+
+def compare(
+    question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
+) -> Comparison:
+    """The right id or another; the message never says which is right."""
+    assert isinstance(question.asked, AskedTable)
+    ids = tuple(option.id for option in question.asked.option)
+    if not isinstance(value, str):
+        return Comparison(0.0, f"wanted one of {head.listed(ids)} as a text, got {describe(value)}")
+    written = value.strip().lower()
+    known = {id_.lower(): id_ for id_ in ids}
+    if written not in known:
+        return Comparison(0.0, f'"{value[:60]}" is none of the options: {head.listed(ids)}')
+    return Comparison(1.0) if known[written] == key.value else Comparison(0.0, "not the right option")

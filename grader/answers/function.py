@@ -1,0 +1,277 @@
+"""A function, called with inputs that the author fixed or that are drawn, and compared with the reference's answers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from grader import closeness
+from grader.answers import head
+from grader.answers.head import Asked, Numeric, Problem
+from grader.cases import Draw, draw, perturbed, rounded, stream
+from grader.closeness import Path, from_nested, spread
+from grader.model import Case, Comparison, Deviation, Group, Key, Question, Value
+
+NAME = "function"
+
+
+class FixedCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A case with inputs typed by the author; it is shown to the student.
+
+    Lists of numbers are arrays; ``{ list = [4, 3, 2] }`` is a Python list.
+    """
+
+    args: dict[str, Any]
+    globals: dict[str, Any] = {}
+    group: str | None = None
+
+
+class Drawing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How inputs are drawn: for each name its distribution, with sizes that shapes may name.
+
+    With ``generator`` a function of ``reference.py`` draws them instead: it gets a seed, and returns a tuple of the
+    question's globals and arguments in their order.
+    """
+
+    inputs: dict[str, Draw] = {}
+    sizes: dict[str, tuple[int, ...]] = {}
+    generator: str | None = None
+
+
+class AskedTable(Numeric, frozen=True, kw_only=True, tag="function"):
+    """Asks for a function with these ``arguments``, called by position, after setting the module ``globals``.
+
+    Cases: every ``case``, then ``count`` drawn ones (all shown). With ``group`` tables the cases of each group earn its
+    points together; without, all cases earn the question's points together, or none.
+    """
+
+    arguments: tuple[str, ...]
+    globals: tuple[str, ...] = ()
+    draw: str | Drawing | None = None  # a name from the exercise's [drawing] tables, or one of its own
+    count: int = 20
+    count_group: str | None = None
+    case: tuple[FixedCase, ...] = ()
+    group: tuple[Group, ...] = ()
+
+
+class Hidden(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many cases are drawn from the secret seed, and the group that they count for."""
+
+    count: int
+    group: str | None = None
+
+
+class KeyTable(head.KeyTable, frozen=True, kw_only=True):
+    """``hidden`` cases are drawn like the others, from a secret seed, and never shown.
+
+    With ``measure`` a function of ``reference.py`` turns (the arguments..., the answer) into one number, and the
+    student's may be at most ``within`` times the reference's: for answers that are right by what they achieve.
+    """
+
+    hidden: Hidden | None = None
+    measure: str | None = None
+    within: float = 1.0
+
+
+def _asked(question: Question) -> AskedTable:
+    assert isinstance(question.asked, AskedTable)
+    return question.asked
+
+
+def _key(question: Question) -> KeyTable:
+    assert isinstance(question.key, KeyTable)
+    return question.key
+
+
+def names(asked: Asked) -> tuple[str, ...]:
+    """The function."""
+    assert isinstance(asked, AskedTable)
+    return (asked.asked_name,)
+
+
+def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
+    """Cases without inputs or with wrong ones, drawings that cannot be drawn, groups that do not add up."""
+    assert isinstance(asked, AskedTable)
+    assert isinstance(key, KeyTable)
+    if asked.draw is None and not asked.case:
+        yield Problem(False, "case", "a [[question.case]] or a `draw`", "neither")
+    if asked.draw is None and key.hidden:
+        yield Problem(True, "hidden", "a `draw` in the question, to draw hidden cases by", "none")
+    if asked.count < 0 or (key.hidden and key.hidden.count < 0):
+        yield Problem(False, "count", "a number from 0", str(asked.count))
+    for i, case in enumerate(asked.case):
+        yield from _case_problems(f"case[{i}]", case, asked)
+    if isinstance(asked.draw, Drawing):
+        yield from drawing_problems("draw", asked.draw, (*asked.globals, *asked.arguments))
+    yield from _group_problems(asked, key)
+
+
+def _case_problems(where: str, case: FixedCase, asked: AskedTable) -> Iterator[Problem]:
+    for field, given, wanted in (("args", case.args, asked.arguments), ("globals", case.globals, asked.globals)):
+        if set(given) != set(wanted):
+            yield Problem(False, f"{where}.{field}", f"exactly {_names(wanted)}", _names(tuple(given)))
+        for name, raw in given.items():
+            if literal(raw) is _NOTHING:
+                yield Problem(False, f"{where}.{field}.{name}", "numbers, texts, or regular lists of numbers", repr(raw)[:60])
+
+
+def drawing_problems(where: str, drawing: Drawing, wanted: tuple[str, ...]) -> Iterator[Problem]:
+    """What is wrong with how inputs are drawn; ``wanted`` are the names that need a value (empty: not known here)."""
+    if drawing.generator is not None and drawing.inputs:
+        yield Problem(False, where, "`generator` or `inputs`", "both")
+    if drawing.generator is None and wanted and set(drawing.inputs) != set(wanted):
+        yield Problem(False, f"{where}.inputs", f"exactly {_names(wanted)}", _names(tuple(drawing.inputs)))
+    for name, how in drawing.inputs.items():
+        at = f"{where}.inputs.{name}"
+        if len(how.distributions) != 1:
+            found = " and ".join(how.distributions) or "none"
+            yield Problem(False, at, "one of normal, uniform, integers, choice", found)
+        for size in how.shape:
+            if isinstance(size, str) and size not in drawing.sizes:
+                yield Problem(False, f"{at}.shape", "names from `sizes`", f'"{size}"')
+    for name, options in drawing.sizes.items():
+        if not options or min(options) < 1:
+            yield Problem(False, f"{where}.sizes.{name}", "numbers from 1", str(list(options)))
+
+
+def _group_problems(asked: AskedTable, key: KeyTable) -> Iterator[Problem]:
+    ids = {group.id for group in asked.group}
+    used = {f"case[{i}].group": case.group for i, case in enumerate(asked.case)}
+    if asked.draw is not None and asked.count:
+        used["count_group"] = asked.count_group
+    for where, group in used.items():
+        if ids and group not in ids:
+            yield Problem(False, where, f"one of {_names(tuple(sorted(ids)))}", str(group))
+        if not ids and group is not None:
+            yield Problem(False, where, "no group, since the question has none", f'"{group}"')
+    if key.hidden and ids and key.hidden.group not in ids:
+        yield Problem(True, "hidden.group", f"one of {_names(tuple(sorted(ids)))}", str(key.hidden.group))
+    total = sum(group.points for group in asked.group)
+    if asked.group and not math.isclose(total, asked.points):
+        yield Problem(False, "group", f"groups whose points add up to {asked.points:g}", f"{total:g}")
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return ", ".join(names) or "nothing"
+
+
+_NOTHING = object()
+
+
+def literal(raw: object) -> Any:
+    """A TOML value as an input, or a marker if it cannot be one."""
+    if isinstance(raw, (bool, int, float, str)):
+        return raw
+    if isinstance(raw, dict) and set(raw) == {"list"} and isinstance(raw["list"], list):
+        items = tuple(literal(item) for item in raw["list"])
+        return _NOTHING if _NOTHING in items else items
+    nested = from_nested(raw) if isinstance(raw, list) else None
+    return _NOTHING if nested is None else nested
+
+
+def reference_names(asked: Asked, key: msgspec.Struct) -> tuple[str, ...]:
+    """The function, and what draws its inputs or measures its answers."""
+    assert isinstance(asked, AskedTable)
+    assert isinstance(key, KeyTable)
+    generator = asked.draw.generator if isinstance(asked.draw, Drawing) else None
+    return tuple(name for name in (asked.asked_name, generator, key.measure) if name)
+
+
+def groups(question: Question) -> tuple[Group, ...]:
+    """The spec's groups."""
+    return _asked(question).group
+
+
+def cases(question: Question, seed: int, hidden_seed: int, ask: Callable[[Case], Value]) -> tuple[Case, ...]:
+    """The fixed cases, the drawn ones, then the hidden ones."""
+    asked, hidden = _asked(question), _key(question).hidden
+    found = [_fixed(question, i, case) for i, case in enumerate(asked.case, 1)]
+    if asked.draw is not None:
+        found += [_drawn(question, seed, i, asked.count_group, False, ask) for i in range(1, asked.count + 1)]
+        if hidden:
+            found += [_drawn(question, hidden_seed, i, hidden.group, True, ask) for i in range(1, hidden.count + 1)]
+    return tuple(found)
+
+
+def _fixed(question: Question, number_: int, case: FixedCase) -> Case:
+    asked = _asked(question)
+    values = {name: literal(raw) for name, raw in {**case.globals, **case.args}.items()}
+    return _case(question, asked, f"fixed-{number_}", values, False, case.group)
+
+
+def _drawn(
+    question: Question, seed: int, number_: int, group: str | None, hidden: bool, ask: Callable[[Case], Value]
+) -> Case:
+    asked = _asked(question)
+    assert isinstance(asked.draw, Drawing)  # the spec's loader has put the exercise's drawing in place of its name
+    name = f"{'hidden' if hidden else 'drawn'}-{number_}"
+    random = stream(seed, question.id, name)
+    if asked.draw.generator is None:
+        values = draw(asked.draw.inputs, asked.draw.sizes, random)
+    else:
+        call = Case(f"{question.id}/{name}/inputs", question.id, (asked.draw.generator,), (int(random.randint(2**31)),))
+        inputs = rounded(ask(call))
+        names_ = (*asked.globals, *asked.arguments)
+        if not isinstance(inputs, tuple) or len(inputs) != len(names_):
+            raise ValueError(f"{asked.draw.generator} has to return a tuple of {len(names_)}: {_names(names_)}")
+        values = dict(zip(names_, inputs, strict=True))
+    return _case(question, asked, name, values, hidden, group)
+
+
+def _case(
+    question: Question, asked: AskedTable, name: str, values: Mapping[str, Value], hidden: bool, group: str | None
+) -> Case:
+    return Case(
+        f"{question.id}/{name}",
+        question.id,
+        (asked.asked_name,),
+        tuple(values[argument] for argument in asked.arguments),
+        tuple((variable, values[variable]) for variable in asked.globals),
+        hidden,
+        group,
+        asked.arguments,
+    )
+
+
+def reference_calls(question: Question, case: Case) -> tuple[Case, ...]:
+    """The case itself and, to see how far rounding can move the answer, the same with inputs rounded differently."""
+    asked = _asked(question)
+    if _key(question).measure is not None or asked.decimals is not None:
+        return (case,)
+    return (case, *perturbed(case))
+
+
+def key(question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
+    """The reference's answer and its spread over the reruns."""
+    return Key(answers[0], spread(answers[0], answers[1:]))
+
+
+def measuring(question: Question, case: Case, value: Value, key: Key) -> Case | None:
+    """A call of the author's measuring function, if there is one and the answer has the form of the reference's."""
+    measure = _key(question).measure
+    if measure is None or closeness.misfit(value, key.value):
+        return None
+    return Case(f"{case.id}/measured", question.id, (measure,), (*(case.args or ()), value), case.globals)
+
+
+def compare(
+    question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
+) -> Comparison:
+    """Near the key; or, where the answer is measured, at most so many times the reference's measure."""
+    asked, secret = _asked(question), _key(question)
+    if secret.measure is None:
+        return closeness.compare(
+            value, key.value, key.spread, sizes=sizes, tolerance=asked.tolerance, shapes=asked.shapes
+        )
+    misfit = closeness.misfit(value, key.value)
+    if misfit:
+        return Comparison(0.0, misfit)
+    got, reached = closeness.to_number(measured), closeness.to_number(key.measured)
+    bound = secret.within * reached
+    if got <= bound:
+        return Comparison(1.0)
+    message = f"your answer reaches {closeness.number(got)}; at most {closeness.number(bound)} was wanted"
+    return Comparison(0.0, message, Deviation("value", (), got, reached, bound - reached, 1, 1))

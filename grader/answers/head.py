@@ -1,0 +1,74 @@
+"""What every kind of answer has in its spec, and what the kinds share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import msgspec
+
+from grader.closeness import DOUBLE, SINGLE, Shapes, Tolerance
+from grader.model import Case, Question
+
+
+class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind"):
+    """The fields that every ``[[question]]`` table has. ``points`` may be 0: checked and shown, but not counted."""
+
+    id: str
+    title: str
+    points: float
+    statement: str
+
+
+class Numeric(Asked, frozen=True, kw_only=True):
+    """The fields of questions whose answers are numbers.
+
+    ``name`` is what the submission has to define (the question's id, unless given). With ``decimals`` an answer has to
+    be right when rounded to so many. ``float32`` allows single precision. ``shapes = "vector"`` accepts (n,), (n, 1)
+    and (1, n) for each other.
+    """
+
+    name: str = ""
+    decimals: int | None = None
+    float32: bool = False
+    shapes: Shapes = "exact"
+
+    @property
+    def asked_name(self) -> str:
+        """The name that the submission has to define."""
+        return self.name or self.id
+
+    @property
+    def tolerance(self) -> Tolerance:
+        """The allowance that these fields ask for."""
+        return replace(SINGLE if self.float32 else DOUBLE, decimals=self.decimals)
+
+
+class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One option of a choice: the id that students write, and its text in Markdown."""
+
+    id: str
+    text: str
+
+
+class KeyTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A question's table in ``key.toml``."""
+
+
+class Problem(NamedTuple):
+    """A fault of one question: in which half, at which key, what was wanted and what was found."""
+
+    secret: bool
+    where: str
+    wanted: str
+    found: str
+
+
+def reading(question: Question, *names: str) -> Case:
+    """The one case of a question that is answered by variables."""
+    return Case(question.id, question.id, names, labels=names)
+
+
+def listed(ids: tuple[str, ...]) -> str:
+    """Ids as a report lists them."""
+    return ", ".join(f'"{id_}"' for id_ in ids)

@@ -1,0 +1,109 @@
+"""Any number of options, written as a list of their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Literal
+
+import msgspec
+
+from grader.answers import head
+from grader.answers.head import Asked, Option, Problem
+from grader.closeness import Path, describe
+from grader.model import Case, Comparison, Group, Key, Question, Value
+
+NAME = "multi-choice"
+
+
+class AskedTable(Asked, frozen=True, kw_only=True, tag="multi-choice"):
+    """Asks for the ids of all options that hold, as a list of texts in the variable named like the question.
+
+    ``credit = "all"``: every point for exactly the right ones, or none. ``credit = "right-minus-wrong"``: the share
+    ``max(0, right ticks - wrong ticks) / right options``, so that ticking everything or nothing earns little.
+    """
+
+    option: tuple[Option, ...]
+    credit: Literal["all", "right-minus-wrong"] = "all"
+
+
+class KeyTable(head.KeyTable, frozen=True, kw_only=True):
+    """``right`` lists the ids of all options that hold."""
+
+    right: tuple[str, ...]
+
+
+def names(asked: Asked) -> tuple[str, ...]:
+    """The variable, named like the question."""
+    return (asked.id,)
+
+
+def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
+    """Option ids that repeat; right options that are none of them, or none at all."""
+    assert isinstance(asked, AskedTable)
+    assert isinstance(key, KeyTable)
+    ids = tuple(option.id for option in asked.option)
+    if len(set(ids)) < len(ids) or len(ids) < 2:
+        yield Problem(False, "option", "at least two options with different ids", head.listed(ids) or "none")
+    unknown = tuple(id_ for id_ in key.right if id_ not in ids)
+    if unknown or not key.right or len(set(key.right)) < len(key.right):
+        yield Problem(True, "right", f"some of {head.listed(ids)}, each once", head.listed(key.right) or "none")
+
+
+def reference_names(asked: Asked, key: msgspec.Struct) -> tuple[str, ...]:
+    """None."""
+    return ()
+
+
+def groups(question: Question) -> tuple[Group, ...]:
+    """None: there is one case."""
+    return ()
+
+
+def cases(question: Question, seed: int, hidden_seed: int, ask: Callable[[Case], Value]) -> tuple[Case, ...]:
+    """One reading."""
+    return (head.reading(question, question.id),)
+
+
+def reference_calls(question: Question, case: Case) -> tuple[Case, ...]:
+    """None: the spec holds the key."""
+    return ()
+
+
+def key(question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
+    """The right options' ids."""
+    assert isinstance(question.key, KeyTable)
+    return Key(question.key.right)
+
+
+def measuring(question: Question, case: Case, value: Value, key: Key) -> Case | None:
+    """Nothing."""
+    return None
+
+
+def compare(
+    question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
+) -> Comparison:
+    """Credit by the spec's rule; the message says how many ticks hold, never which."""
+    assert isinstance(question.asked, AskedTable)
+    assert isinstance(key.value, tuple)
+    known = {option.id.lower(): option.id for option in question.asked.option}
+    items = (value,) if isinstance(value, str) else value
+    if not isinstance(items, tuple) or not all(isinstance(item, str) for item in items):
+        return Comparison(0.0, f"wanted a list of option ids as texts, got {describe(value)}")
+    written = {str(item).strip().lower() for item in items}
+    unknown = sorted(written - known.keys())
+    if unknown:
+        return Comparison(0.0, f'"{unknown[0][:60]}" is none of the options: {head.listed(tuple(known.values()))}')
+    ticked = {known[item] for item in written}
+    right = len(ticked & set(key.value))
+    wrong = len(ticked) - right
+    if right == len(key.value) and not wrong:
+        return Comparison(1.0)
+    credit = 0.0
+    if question.asked.credit == "right-minus-wrong":
+        credit = max(0, right - wrong) / len(key.value)
+    return Comparison(credit, f"{right} of your {len(ticked)} ticks hold, and {_missing(len(key.value) - right)}")
+
+
+def _missing(count: int) -> str:
+    return {0: "none is missing", 1: "one is missing"}.get(count, f"{count} are missing")

@@ -1,0 +1,88 @@
+"""A variable: a number or an array that the student's file holds after it has run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from grader import closeness
+from grader.answers import head
+from grader.answers.head import Asked, Numeric, Problem
+from grader.closeness import Path, from_nested
+from grader.model import Case, Comparison, Group, Key, Question, Value
+
+NAME = "value"
+
+
+class AskedTable(Numeric, frozen=True, kw_only=True, tag="value"):
+    """Asks for a variable."""
+
+
+class KeyTable(head.KeyTable, frozen=True, kw_only=True):
+    """``answer`` is the right value; without it, the variable of the same name in ``reference.py`` is."""
+
+    answer: float | list[Any] | None = None
+
+
+def _asked(question: Question) -> AskedTable:
+    assert isinstance(question.asked, AskedTable)
+    return question.asked
+
+
+def names(asked: Asked) -> tuple[str, ...]:
+    """The variable."""
+    assert isinstance(asked, AskedTable)
+    return (asked.asked_name,)
+
+
+def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
+    """An answer that is no regular array."""
+    assert isinstance(asked, AskedTable)
+    assert isinstance(key, KeyTable)
+    if asked.decimals is not None and not 0 <= asked.decimals <= 12:
+        yield Problem(False, "decimals", "a number from 0 to 12", str(asked.decimals))
+    if isinstance(key.answer, list) and from_nested(key.answer) is None:
+        yield Problem(True, "answer", "rows of one length", str(key.answer)[:60])
+
+
+def reference_names(asked: Asked, key: msgspec.Struct) -> tuple[str, ...]:
+    """The variable, unless the key holds the answer."""
+    assert isinstance(key, KeyTable)
+    return names(asked) if key.answer is None else ()
+
+
+def groups(question: Question) -> tuple[Group, ...]:
+    """None: there is one case."""
+    return ()
+
+
+def cases(question: Question, seed: int, hidden_seed: int, ask: Callable[[Case], Value]) -> tuple[Case, ...]:
+    """One reading."""
+    return (head.reading(question, _asked(question).asked_name),)
+
+
+def reference_calls(question: Question, case: Case) -> tuple[Case, ...]:
+    """A reading of the reference's variable, unless the key holds the answer."""
+    assert isinstance(question.key, KeyTable)
+    return (case,) if question.key.answer is None else ()
+
+
+def key(question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
+    """The literal answer, or what the reference holds."""
+    assert isinstance(question.key, KeyTable)
+    return Key(answers[0] if question.key.answer is None else from_nested(question.key.answer))
+
+
+def measuring(question: Question, case: Case, value: Value, key: Key) -> Case | None:
+    """Nothing: a variable is compared as it is."""
+    return None
+
+
+def compare(
+    question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
+) -> Comparison:
+    """Near, or not."""
+    asked = _asked(question)
+    return closeness.compare(value, key.value, sizes=sizes, tolerance=asked.tolerance, shapes=asked.shapes)

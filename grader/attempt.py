@@ -1,0 +1,65 @@
+"""The student's side of a grading: a submission's boxes, and the ways in which its answers are given a second chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import TracebackType
+
+from grader.model import Case, Exercise, Observation, Outcome, Part, Source, Submission
+from grader.sandbox import Clock, Dialogue, Sandbox
+from grader.source import definitions, redefined
+
+
+class Attempt:
+    """One submission under one clock. A context manager."""
+
+    def __init__(self, submission: Submission, exercise: Exercise, sandbox: Sandbox) -> None:
+        self._submission, self._exercise, self._sandbox = submission, exercise, sandbox
+        self._clock = Clock(exercise.limits.total_seconds)
+        self._first = self._dialogue()
+        self.loaded = self._first.loaded
+        """How the file ran when it was loaded first."""
+
+    def __enter__(self) -> Attempt:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._first.__exit__(kind, error, trace)
+
+    @property
+    def redefined(self) -> tuple[str, ...]:
+        """The given names that the file defines otherwise than the starter does."""
+        if not self._submission.defined:
+            return ()
+        return redefined(self._exercise.starter, self._submission.text, self._exercise.given)
+
+    def answers(self, cases: Iterable[Case]) -> dict[str, Observation]:
+        """All cases in one box for as long as it lasts: what is shown first, so that nothing hidden can be told on."""
+        return _in_order(self._first, sorted(cases, key=lambda case: case.hidden))
+
+    def alone(self, cases: Iterable[Case], put_back: tuple[str, ...] = ()) -> dict[str, Observation]:
+        """One question's cases in a fresh box, if wanted with the given code of some names put back in its place."""
+        with self._dialogue(put_back) as dialogue:
+            return _in_order(dialogue, cases)
+
+    def _dialogue(self, put_back: tuple[str, ...] = ()) -> Dialogue:
+        given = Part("given code", self._exercise.given_code)
+        own = Part(self._submission.filename, self._submission.text)
+        after = Part("given code", definitions(self._exercise.starter, put_back)) if put_back else None
+        return Dialogue(self._sandbox, Source(own, given, after), self._exercise.limits, self._clock)
+
+
+def _in_order(dialogue: Dialogue, cases: Iterable[Case]) -> dict[str, Observation]:
+    """Calls one after the other; after one that had to be stopped, the others of its question and group are not made."""
+    observations: dict[str, Observation] = {}
+    stopped: set[tuple[str, str | None]] = set()
+    for case in cases:
+        if (case.question, case.group) in stopped:
+            observations[case.id] = Observation(Outcome.NOT_RUN)
+            continue
+        observations[case.id] = dialogue.call(case)
+        if observations[case.id].outcome.ends_box:
+            stopped.add((case.question, case.group))
+    return observations

@@ -1,0 +1,61 @@
+"""Everything that ends a command before its work is done. Each fatal error owns its exit code.
+
+    GraderError
+    ├── UsageError      2   the command cannot be carried out as it was given
+    ├── SpecError       3   an exercise is broken; carries every fault that was found
+    └── BoxError        4   the sandbox could not do its work: our fault, never the student's
+
+Exit codes 0 and 1 are not errors: they say whether a graded submission reached the pass mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class GraderError(Exception):
+    """The root of the tree. The message is one or more sentences for the person at the terminal."""
+
+    exit_code = 4
+
+
+class UsageError(GraderError):
+    """What was asked cannot be done as asked: a file that is not there, an exercise nobody knows."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing that is wrong with a spec: where it is, what was wanted there, what was found."""
+
+    file: str
+    where: str
+    wanted: str
+    found: str
+
+    def __str__(self) -> str:
+        """The fault on one line."""
+        where = f"{self.file}, {self.where}" if self.where else self.file
+        return f"{where}: wanted {self.wanted}; found {self.found}"
+
+
+class SpecError(GraderError):
+    """An exercise that cannot be used, with every fault that was found in it."""
+
+    exit_code = 3
+
+    def __init__(self, exercise: str, faults: Iterable[Fault]) -> None:
+        """Takes the exercise's name and its faults, of which there must be at least one."""
+        self.exercise = exercise
+        self.faults = tuple(sorted(set(faults)))
+        many = f"{len(self.faults)} faults" if len(self.faults) > 1 else "a fault"
+        listed = "\n".join(f"  {fault}" for fault in self.faults)
+        super().__init__(f"The exercise '{exercise}' has {many} that its author must mend:\n{listed}")
+
+
+class BoxError(GraderError):
+    """The sandbox could not be started, or was lost. Nothing was graded, so nothing was marked down."""
+
+    exit_code = 4

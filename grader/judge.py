@@ -1,0 +1,264 @@
+"""(Key, Observation) to Verdict, for every way a call can end, in words that a beginner understands."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from grader.answers import kinds
+from grader.closeness import scales, to_array
+from grader.model import (
+    Case,
+    CaseVerdict,
+    Comparison,
+    GroupMark,
+    Key,
+    Observation,
+    Outcome,
+    Question,
+    Raised,
+    Status,
+    Submission,
+    Value,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that a question is judged by: each mapping goes from a case's id.
+
+    ``measured`` holds the author's measuring calls, where the kind asked for them.
+    """
+
+    question: Question
+    cases: tuple[Case, ...]
+    keys: Mapping[str, Key]
+    observations: Mapping[str, Observation]
+    measured: Mapping[str, Observation]
+    submission: Submission
+    loaded: Observation
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """The verdict on one question."""
+    broken = [o for o in evidence.measured.values() if o.outcome is not Outcome.RETURNED or not _measures(o.value)]
+    if broken:
+        return _ungradable(evidence, broken[0])
+    sizes = scales(key.value for key in evidence.keys.values())
+    judged = {case.id: _judge_case(evidence, case, sizes) for case in evidence.cases}
+    credits = {case.id: judged[case.id].credit for case in evidence.cases}
+    groups = _group_marks(evidence, credits)
+    share = min(credits.values())
+    earned = sum(mark.earned for mark in groups) if groups else round(share * evidence.question.points, 4)
+    hidden = [case for case in evidence.cases if case.hidden]
+    shown = tuple(
+        CaseVerdict(
+            case,
+            judged[case.id].credit == 1,
+            evidence.observations[case.id],
+            evidence.keys[case.id].value,
+            judged[case.id],
+        )
+        for case in evidence.cases
+        if not case.hidden
+    )
+    status = _status(evidence, share, earned)
+    hidden_passed = sum(credits[case.id] == 1 for case in hidden)
+    return Verdict(
+        evidence.question,
+        status,
+        earned,
+        _summary(evidence, status, shown, hidden_passed, len(hidden)),
+        shown,
+        hidden_passed,
+        len(hidden),
+        groups,
+        _notes(shown),
+    )
+
+
+def _measures(value: Value) -> bool:
+    array = to_array(value)
+    return array is not None and array.dtype.kind in "biuf" and array.size > 0
+
+
+def _ungradable(evidence: Evidence, broken: Observation) -> Verdict:
+    said = f": {broken.raised.type}: {broken.raised.message}" if broken.raised else f" ({broken.outcome.value})"
+    message = f"This could not be graded, which is not your fault: the exercise's measuring function failed{said}."
+    return Verdict(evidence.question, Status.UNGRADABLE, 0.0, message)
+
+
+def _judge_case(evidence: Evidence, case: Case, sizes: Mapping[tuple[int, ...], float]) -> Comparison:
+    observation = evidence.observations[case.id]
+    if observation.outcome is not Outcome.RETURNED:
+        return Comparison(0.0, _said_of_ending(evidence, case, observation))
+    if observation.value is None:
+        return Comparison(0.0, _said_of_none(case))
+    measured = evidence.measured.get(case.id)
+    return kinds()[evidence.question.kind].compare(
+        evidence.question,
+        case,
+        evidence.keys[case.id],
+        sizes,
+        observation.value,
+        measured.value if measured else None,
+    )
+
+
+def _said_of_none(case: Case) -> str:
+    if case.args is None:
+        return f"`{case.names[0]}` is still None"
+    return f"`{case.names[0]}` returned None: is a `return` missing at its end?"
+
+
+def _group_marks(evidence: Evidence, credits: Mapping[str, float]) -> tuple[GroupMark, ...]:
+    marks = []
+    for group in kinds()[evidence.question.kind].groups(evidence.question):
+        members = [credits[case.id] for case in evidence.cases if case.group == group.id]
+        marks.append(GroupMark(group, group.points if members and min(members) == 1 else 0.0))
+    return tuple(marks)
+
+
+def _status(evidence: Evidence, share: float, earned: float) -> Status:
+    if share == 1:
+        return Status.RIGHT
+    if earned > 0:
+        return Status.PARTIAL
+    if all(_unanswered(evidence.observations[case.id]) for case in evidence.cases if not case.hidden):
+        return Status.UNANSWERED
+    return Status.WRONG
+
+
+def _unanswered(observation: Observation) -> bool:
+    if observation.outcome is Outcome.RAISED:
+        return observation.raised is not None and observation.raised.type == "NotImplementedError"
+    nothing = observation.value is None or observation.value == ()
+    return observation.outcome is Outcome.MISSING or (observation.outcome is Outcome.RETURNED and nothing)
+
+
+def _summary(
+    evidence: Evidence, status: Status, shown: tuple[CaseVerdict, ...], hidden_passed: int, hidden_total: int
+) -> str:
+    """One sentence for the question: the first shown case that failed, or how the hidden ones went."""
+    if status is Status.RIGHT:
+        return "right"
+    failed = [verdict for verdict in shown if not verdict.passed]
+    if failed:
+        # A value off says more than an array of the wrong form does about a case that was not run.
+        said = next((v for v in failed if v.observation.outcome is not Outcome.NOT_RUN), failed[0])
+        return said.comparison.message
+    return (
+        f"right in the cases shown here, but not in {hidden_total - hidden_passed} of {hidden_total} hidden ones: "
+        "does your answer lean on something that only holds in the examples?"
+    )
+
+
+def _notes(shown: tuple[CaseVerdict, ...]) -> tuple[str, ...]:
+    warned = dict.fromkeys(text for verdict in shown for text in verdict.observation.warnings)
+    return tuple(f"While your code ran there was a warning, which costs nothing: {text}" for text in list(warned)[:3])
+
+
+# How a call can end without a value
+
+
+def _said_of_ending(evidence: Evidence, case: Case, observation: Observation) -> str:
+    name = observation.detail if observation.outcome is Outcome.MISSING else case.names[0]
+    if observation.outcome is Outcome.MISSING:
+        return _said_of_missing(evidence, name)
+    if observation.raised is not None:
+        return _said_of_raised(name, case, observation.raised, evidence)
+    subject = f"`{name}`" if case.args is not None else "reading your answer"
+    return {
+        Outcome.NOT_CALLABLE: f"`{name}` should be a function, but your file makes it a value of type "
+        f"{observation.detail}: is the name used twice?",
+        Outcome.UNSUPPORTED: f"`{name}` gave {_unsupported(observation.detail)}; wanted numbers or arrays of numbers",
+        Outcome.TIME_LIMIT: f"{subject} took longer than the {observation.detail} it has: is there a loop that never ends?",
+        Outcome.OUTPUT_LIMIT: f"{subject} printed more than {observation.detail} and was stopped: remove the prints in loops",
+        Outcome.SIZE_LIMIT: f"`{name}` gave an answer that is far too large ({observation.detail})",
+        Outcome.CRASHED: f"{subject} made Python crash ({observation.detail})",
+        Outcome.EXITED: f"{subject} ended Python: remove `exit()`, `quit()` and `os._exit()`",
+        Outcome.PROTOCOL: f"{subject} wrote where only the grader may write; this counts as no answer",
+        Outcome.NOT_LOADED: _said_of_loading(evidence.loaded),
+        Outcome.NOT_RUN: "not run, because an earlier call had to be stopped",
+    }.get(observation.outcome, f"{subject} ended without an answer ({observation.outcome.value})")
+
+
+def _unsupported(detail: str) -> str:
+    return detail if detail.startswith(("a ", "an ")) else f"a value of type {detail}"
+
+
+def _said_of_missing(evidence: Evidence, name: str) -> str:
+    loaded = evidence.loaded
+    if loaded.raised is not None:
+        line = loaded.raised.frames[0].line if loaded.raised.frames else None
+        where = f" at line {line}" if line else ""
+        return f"`{name}` is not defined: your file stopped{where} with {loaded.raised.type} before it got there"
+    near = difflib.get_close_matches(name.lower(), [own.lower() for own in evidence.submission.defined], 1, 0.75)
+    meant = next((own for own in evidence.submission.defined if near and own.lower() == near[0]), None)
+    return f"`{name}` is not defined in your file" + (f"; did you mean `{meant}`?" if meant else "")
+
+
+def _said_of_loading(loaded: Observation) -> str:
+    """Why nothing of a file could be called."""
+    if loaded.raised is not None:
+        return f"your file did not run: {loaded.raised.type}: {loaded.raised.message}"
+    return {
+        Outcome.TIME_LIMIT: f"your file did not finish within {loaded.detail}: is there a training loop at its end?",
+        Outcome.OUTPUT_LIMIT: f"your file printed more than {loaded.detail} and was stopped",
+        Outcome.CRASHED: f"your file made Python crash ({loaded.detail})",
+        Outcome.EXITED: "your file ended Python before it could be asked: remove `exit()`, `quit()` and `os._exit()`",
+        Outcome.PROTOCOL: "your file wrote where only the grader may write; this counts as no answer",
+    }.get(loaded.outcome, f"your file did not run ({loaded.outcome.value})")
+
+
+def _said_of_raised(name: str, case: Case, raised: Raised, evidence: Evidence) -> str:
+    where = f" at line {raised.frames[-1].line}" if raised.frames else ""
+    first = raised.message.strip().split("\n")[0][:300]
+    text = f"`{name}` raised {raised.type}{where}" + (f": {first}" if first else "")
+    hint = _hint(raised, case, evidence.submission)
+    return f"{text}. {hint}" if hint else text
+
+
+def _hint(raised: Raised, case: Case | None, submission: Submission) -> str:
+    """What a beginner may try about an exception; empty where the message speaks for itself."""
+    if raised.type in ("NameError", "UnboundLocalError") and raised.name:
+        known = (*submission.defined, *(case.labels if case else ()), *_COMMON_NAMES)
+        near = difflib.get_close_matches(raised.name, [own for own in known if own != raised.name], 1, 0.75)
+        return f"Did you mean `{near[0]}`?" if near else f"Nothing of the name `{raised.name}` is known there."
+    if raised.type == "TypeError" and "positional argument" in raised.message and case and case.args is not None:
+        return f"It is called with {len(case.args)}: {', '.join(case.labels) or 'none'}."
+    if raised.type == "ValueError" and ("matmul" in raised.message or "broadcast" in raised.message):
+        return "The shapes do not fit together: print the `.shape` of both sides."
+    return _HINTS.get(raised.type, "")
+
+
+_COMMON_NAMES = ("np", "math", "range", "len", "sum", "print")
+_HINTS = {
+    "RecursionError": "The function calls itself without end.",
+    "EOFError": "There is nobody to answer `input()` here: put the value into the code.",
+    "MemoryError": "It asked for more memory than it has.",
+    "ModuleNotFoundError": "Only numpy and Python's own modules are there.",
+    "NotImplementedError": "This part is still to be written.",
+}
+
+
+def loading_problem(submission: Submission, loaded: Observation) -> str:
+    """One sentence on a file that did not run to its end; empty for one that did."""
+    if loaded.outcome is Outcome.RETURNED:
+        return ""
+    raised = loaded.raised
+    if raised is None:
+        text = _said_of_loading(loaded)
+        return text[0].upper() + text[1:] + "."
+    line = f" at line {raised.frames[-1].line}" if raised.frames else ""
+    message = raised.message.split("\n")[0][:300]
+    if raised.type in ("SyntaxError", "IndentationError", "TabError"):
+        return f"Python cannot read the file: {message}{line}. Nothing in it could run until this is mended."
+    hint = _hint(raised, None, submission)
+    return (
+        f"The file stopped{line} with {raised.type}{': ' + message if message else ''}. "
+        f"{hint + ' ' if hint else ''}What stands above that line was graded."
+    )
+

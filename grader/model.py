@@ -1,0 +1,390 @@
+"""The values that travel the grader's way: frozen, without behaviour beyond what follows from their own fields.
+
+    Exercise ─> Case... ─┬─> [box: reference]  ─> Observation = Key ─┐
+    Submission ──────────┴─> [box: submission] ─> Observation ───────┴─> Verdict ─> Report
+
+A ``Case`` is all that enters a box. It has no field for an expected value, so none can leak.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeAlias
+
+import msgspec
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """A numpy array as plain data: little-endian C-order bytes that can be hashed, compared and sent.
+
+    ``dtype`` is a numpy type string such as ``<f8``; ``shape`` is ``()`` for a numpy scalar.
+    """
+
+    dtype: str
+    shape: tuple[int, ...]
+    data: bytes
+
+
+Value: TypeAlias = "None | bool | int | float | str | Array | tuple[Value, ...]"
+
+
+# What the exercise says
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Bounds on one box. Seconds are wall time; sizes are in bytes unless the name says otherwise."""
+
+    load_seconds: float = 10.0
+    call_seconds: float = 2.0
+    total_seconds: float = 30.0
+    memory_mb: int = 512  # over what the interpreter with numpy takes by itself
+    output_kept: int = 64 * 1024
+    output_bytes: int = 8 * 1024 * 1024
+    answer_bytes: int = 32 * 1024 * 1024
+
+
+class NetworkFigure(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="network"
+):
+    """A layered network: ``sizes`` neurons a layer, drawn left to right, every edge between neighbours."""
+
+    title: str
+    description: str
+    sizes: tuple[int, ...]
+    highlight: tuple[tuple[int, int, int], ...] = ()  # (layer of the target, target neuron, source neuron)
+
+
+class Axis(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One axis of a drawing: its variable's name and the interval that is drawn."""
+
+    name: str
+    low: float
+    high: float
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A point worth naming in a drawing. In a curve ``y`` may be left out: the point then lies on the curve."""
+
+    x: float
+    label: str
+    y: float | None = None
+
+
+class CurveFigure(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="curve"
+):
+    """The graph of ``formula`` (see ``grader.pages.expression``) over one axis."""
+
+    title: str
+    description: str
+    formula: str
+    x: Axis
+    y_label: str
+    marks: tuple[Mark, ...] = ()
+
+
+class ContourFigure(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="contour"
+):
+    """Contour lines of ``formula`` over two axes at the given ``levels``."""
+
+    title: str
+    description: str
+    formula: str
+    x: Axis
+    y: Axis
+    levels: tuple[float, ...]
+    marks: tuple[Mark, ...] = ()
+
+
+Figure: TypeAlias = NetworkFigure | CurveFigure | ContourFigure
+
+
+class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Cases of a question that earn points together."""
+
+    id: str
+    points: float
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One gradable item. ``asked`` and ``key`` are the kind's own public and secret parts (see ``grader.answers``)."""
+
+    id: str
+    kind: str
+    title: str
+    points: float
+    statement: str
+    asked: object
+    key: object
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """Both halves of a spec, checked. ``given_code`` holds the starter's imports and given definitions only."""
+
+    name: str
+    title: str
+    summary: str
+    introduction: str
+    given: tuple[str, ...]
+    questions: tuple[Question, ...]
+    figures: dict[str, Figure]
+    limits: Limits
+    seed: int
+    hidden_seed: int
+    starter: str
+    given_code: str
+    reference: str
+    reference_path: str
+    spec_path: str
+    digest: str
+
+    @property
+    def points(self) -> float:
+        """What a submission without a mistake earns."""
+        return sum(question.points for question in self.questions)
+
+
+# What the student hands in
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One submitted file, decoded. ``defined`` are the names its top level binds, in order of first binding."""
+
+    filename: str
+    text: str
+    defined: tuple[str, ...]
+    exercise_line: str | None
+    notes: tuple[str, ...] = ()
+
+
+# What goes into a box, and what comes back
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of source to execute. ``name`` is the file name that tracebacks show."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a box loads, in one namespace and in this order: code before the subject's own, its own, code after it."""
+
+    own: Part
+    before: Part | None = None
+    after: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One call to make: ``names[0]`` with ``args`` by position, or, where ``args`` is None, the named variables to read."""
+
+    id: str
+    question: str
+    names: tuple[str, ...]
+    args: tuple[Value, ...] | None = None
+    globals: tuple[tuple[str, Value], ...] = ()
+    hidden: bool = False
+    group: str | None = None
+    labels: tuple[str, ...] = ()  # the parameters' names, for people to read
+
+
+class Outcome(Enum):
+    """How a call ended. Says nothing of right or wrong."""
+
+    RETURNED = "returned"
+    RAISED = "raised"
+    MISSING = "missing"
+    NOT_CALLABLE = "not-callable"
+    UNSUPPORTED = "unsupported"
+    TIME_LIMIT = "time-limit"
+    MEMORY_LIMIT = "memory-limit"
+    OUTPUT_LIMIT = "output-limit"
+    SIZE_LIMIT = "size-limit"
+    CRASHED = "crashed"
+    EXITED = "exited"
+    PROTOCOL = "protocol"
+    NOT_LOADED = "not-loaded"
+    NOT_RUN = "not-run"
+    BOX_FAILED = "box-failed"
+
+    @property
+    def ends_box(self) -> bool:
+        """Whether the box is gone after this: its child was killed, or is no longer to be believed."""
+        return self in _BOX_ENDINGS
+
+
+_BOX_ENDINGS = frozenset(
+    {
+        Outcome.TIME_LIMIT,
+        Outcome.OUTPUT_LIMIT,
+        Outcome.SIZE_LIMIT,
+        Outcome.CRASHED,
+        Outcome.EXITED,
+        Outcome.PROTOCOL,
+        Outcome.BOX_FAILED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One step of a traceback inside the subject's own file."""
+
+    line: int
+    function: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An exception as text: its class name, its message, and the frames that lie in the subject's own file."""
+
+    type: str
+    message: str
+    frames: tuple[Frame, ...] = ()
+    name: str = ""  # the name that a NameError or ModuleNotFoundError is about
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What came back for a case. ``detail`` says which limit, signal or type it was, where there is one to say."""
+
+    outcome: Outcome
+    value: Value = None
+    raised: Raised | None = None
+    detail: str = ""
+    output: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The reference's answer for a case.
+
+    ``spread`` has ``value``'s structure and says how far rounding can move it. ``measured`` is what the author's
+    measuring function says of ``value``, where a question is graded by behaviour.
+    """
+
+    value: Value
+    spread: Value = None
+    measured: Value = None
+
+
+# What is said of it
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """Where a value is farthest from the wanted one, in units of what is allowed there.
+
+    ``index`` addresses the worst entry (list positions first, then array indices); ``off`` of ``entries`` are wrong.
+    ``got``, ``wanted`` and ``allowed`` are None where the form, not a number, is what is wrong.
+    """
+
+    what: str
+    index: tuple[int, ...] = ()
+    got: float | None = None
+    wanted: float | None = None
+    allowed: float | None = None
+    off: int = 0
+    entries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A value compared with its key: ``credit`` from 0 to 1, and what to say where it is not 1."""
+
+    credit: float
+    message: str = ""
+    deviation: Deviation | None = None
+
+
+class Status(Enum):
+    """What became of a question."""
+
+    RIGHT = "right"
+    PARTIAL = "partial"
+    WRONG = "wrong"
+    UNANSWERED = "unanswered"
+    UNGRADABLE = "ungradable"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseVerdict:
+    """A shown case, judged. Hidden cases never get one: they are only counted."""
+
+    case: Case
+    passed: bool
+    observation: Observation
+    wanted: Value
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMark:
+    """What a group of cases earned."""
+
+    group: Group
+    earned: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One question, judged."""
+
+    question: Question
+    status: Status
+    earned: float
+    message: str
+    shown: tuple[CaseVerdict, ...] = ()
+    hidden_passed: int = 0
+    hidden_total: int = 0
+    groups: tuple[GroupMark, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The circumstances of a grading; nothing in it has a part in the marks."""
+
+    level: str
+    seconds: float
+    versions: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A submission, graded."""
+
+    exercise: Exercise
+    submission: Submission
+    seed: int
+    loaded: Observation
+    verdicts: tuple[Verdict, ...]
+    notes: tuple[str, ...]
+    run: Run
+
+    @property
+    def points(self) -> float:
+        """What could be earned by the questions that were asked."""
+        return sum(verdict.question.points for verdict in self.verdicts)
+
+    @property
+    def earned(self) -> float:
+        """What was earned."""
+        return sum(verdict.earned for verdict in self.verdicts)
+
+    @property
+    def ungradable(self) -> bool:
+        """Whether a fault of the grader or the exercise kept a question from being judged."""
+        return any(verdict.status is Status.UNGRADABLE for verdict in self.verdicts)

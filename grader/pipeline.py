@@ -1,0 +1,138 @@
+"""The whole way on one screen: a submission and an exercise in, a report out. It alone knows all rooms."""
+
+from __future__ import annotations
+
+import platform
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from grader import intake, sandbox, spec
+from grader.attempt import Attempt
+from grader.errors import UsageError
+from grader.judge import Evidence, judge
+from grader.model import Case, Exercise, Key, Observation, Outcome, Question, Report, Run, Status, Submission, Verdict
+from grader.reference import Reference
+from grader.sandbox import Sandbox
+from grader.tally import tally
+from grader.version import VERSION
+
+load_exercise = spec.load
+
+
+def grade(
+    path: str | Path,
+    exercise: Exercise,
+    *,
+    seed: int | None = None,
+    question: str | None = None,
+    within: Sandbox | None = None,
+) -> Report:
+    """Grade the submission in a file.
+
+    ``seed`` draws other shown cases than the exercise's own; ``question`` asks for one question only; ``within`` is a
+    sandbox to use again for many submissions, else one is started. Raises UsageError for a file that cannot be a
+    submission or a question that is not there, SpecError for a broken exercise, BoxError if the sandbox fails.
+    """
+    submission = intake.read(Path(path))
+    if within is not None:
+        return grade_submission(submission, exercise, within, seed=seed, question=question)
+    with sandbox.start() as started:
+        return grade_submission(submission, exercise, started, seed=seed, question=question)
+
+
+def grade_submission(
+    submission: Submission,
+    exercise: Exercise,
+    within: Sandbox,
+    *,
+    seed: int | None = None,
+    question: str | None = None,
+) -> Report:
+    """Grade a submission that has been read already; see ``grade``."""
+    began = time.monotonic()
+    used_seed = exercise.seed if seed is None else seed
+    with Reference(exercise, within) as reference, Attempt(submission, exercise, within) as attempt:
+        asked = [(q, reference.cases(q, used_seed)) for q in _chosen(exercise, question)]
+        with ThreadPoolExecutor(1) as pool:  # the reference works while the submission does
+            keys_to_come = pool.submit(reference.keys, asked)
+            observations = attempt.answers(case for _, cases in asked for case in cases)
+            keys = keys_to_come.result()
+        grading = _Grading(submission, reference, attempt, keys)
+        verdicts = tuple(grading.verdict(q, cases, observations) for q, cases in asked)
+        loaded = attempt.loaded
+    run = Run(within.level, round(time.monotonic() - began, 4), _versions())
+    return tally(exercise, submission, used_seed, loaded, verdicts, run)
+
+
+def _chosen(exercise: Exercise, question: str | None) -> tuple[Question, ...]:
+    if question is None:
+        return exercise.questions
+    chosen = tuple(q for q in exercise.questions if q.id == question)
+    if not chosen:
+        ids = ", ".join(q.id for q in exercise.questions)
+        raise UsageError(f"'{exercise.name}' has no question '{question}'. Its questions are: {ids}.")
+    return chosen
+
+
+class _Grading:
+    """Judges question by question, with a second chance for what is not right at first."""
+
+    def __init__(self, submission: Submission, reference: Reference, attempt: Attempt, keys: dict[str, Key]) -> None:
+        self._submission, self._reference, self._attempt, self._keys = submission, reference, attempt, keys
+
+    def verdict(self, question: Question, cases: tuple[Case, ...], first: dict[str, Observation]) -> Verdict:
+        """The verdict on the first answers; if it is not full, on those given alone, then with the given code back."""
+        verdict = self._judge(question, cases, first)
+        if verdict.status is Status.RIGHT or not _worth_another_try(first, cases):
+            return verdict
+        alone = self._judge(question, cases, self._attempt.alone(cases))
+        if alone.status is Status.RIGHT:
+            return _noted(alone, "Right when run by itself: elsewhere your file changes something that it depends on.")
+        helpers = tuple(name for name in self._attempt.redefined if name not in cases[0].names)
+        if not helpers:
+            return alone
+        mended = self._with_given(question, cases, helpers)
+        if mended.status is not Status.RIGHT:
+            return alone
+        culprits = self._culprits(question, cases, helpers)
+        named = " and ".join(f"`{name}`" for name in culprits)
+        return _noted(
+            mended,
+            f"Right with the given {named}, but not with yours: your {named} differs from the given code, and is wrong.",
+        )
+
+    def _culprits(self, question: Question, cases: tuple[Case, ...], helpers: tuple[str, ...]) -> tuple[str, ...]:
+        """The one helper whose given code alone makes the answer right, or all of them."""
+        if len(helpers) == 1:
+            return helpers
+        for name in helpers:
+            if self._with_given(question, cases, (name,)).status is Status.RIGHT:
+                return (name,)
+        return helpers
+
+    def _with_given(self, question: Question, cases: tuple[Case, ...], names: tuple[str, ...]) -> Verdict:
+        return self._judge(question, cases, self._attempt.alone(cases, put_back=names))
+
+    def _judge(self, question: Question, cases: tuple[Case, ...], observations: dict[str, Observation]) -> Verdict:
+        measured = self._reference.measure(question, cases, self._keys, observations)
+        keys = {case.id: self._keys[case.id] for case in cases}
+        evidence = Evidence(question, cases, keys, observations, measured, self._submission, self._attempt.loaded)
+        return judge(evidence)
+
+
+def _worth_another_try(observations: dict[str, Observation], cases: tuple[Case, ...]) -> bool:
+    """Whether a fresh box could change anything: what is not defined, or does not load, stays so."""
+    lost = (Outcome.MISSING, Outcome.NOT_LOADED)
+    return any(observations[case.id].outcome not in lost for case in cases)
+
+
+def _noted(verdict: Verdict, note: str) -> Verdict:
+    return replace(verdict, notes=(note, *verdict.notes))
+
+
+def _versions() -> dict[str, str]:
+    return {"grader": VERSION, "numpy": np.__version__, "python": platform.python_version()}

@@ -1,0 +1,103 @@
+"""The author's side of a grading: the reference runs in a box of its own, behind the same door as a submission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import TracebackType
+
+from grader.answers import kinds
+from grader.closeness import scales, unsteady
+from grader.errors import Fault, SpecError
+from grader.model import Case, Exercise, Key, Observation, Outcome, Part, Question, Source, Value
+from grader.sandbox import Sandbox
+
+
+class Reference:
+    """A box that holds an exercise's reference. Whatever goes wrong in it is a fault of the spec. A context manager."""
+
+    def __init__(self, exercise: Exercise, sandbox: Sandbox) -> None:
+        self._exercise = exercise
+        own = Part(exercise.reference_path, exercise.reference)
+        self._box = sandbox.open(Source(own), exercise.limits)
+        if self._box.loaded.outcome is not Outcome.RETURNED:
+            self._box.close()
+            raise self._fault("", "a reference that runs", self._box.loaded)
+
+    def __enter__(self) -> Reference:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._box.close()
+
+    def cases(self, question: Question, seed: int) -> tuple[Case, ...]:
+        """The question's cases; where the author's code generates inputs, it is asked for them."""
+        try:
+            return kinds()[question.kind].cases(question, seed, self._exercise.hidden_seed, self._ask)
+        except ValueError as error:
+            fault = Fault(self._exercise.reference_path, question.id, "inputs for a case", str(error))
+            raise SpecError(self._exercise.name, [fault]) from error
+
+    def keys(self, questions: Iterable[tuple[Question, tuple[Case, ...]]]) -> dict[str, Key]:
+        """The key of every case, by the case's id."""
+        asked = [
+            (question, case, kinds()[question.kind].reference_calls(question, case))
+            for question, cases in questions
+            for case in cases
+        ]
+        answers = iter(self._ask_all([call for _, _, calls in asked for call in calls]))
+        keys: dict[str, Key] = {}
+        for question, case, calls in asked:
+            key = kinds()[question.kind].key(question, case, tuple(next(answers) for _ in calls))
+            measuring = kinds()[question.kind].measuring(question, case, key.value, key) if calls else None
+            keys[case.id] = replace(key, measured=self._ask(measuring)) if measuring else key
+        self._check_steady(keys, asked)
+        return keys
+
+    def measure(
+        self, question: Question, cases: Iterable[Case], keys: Mapping[str, Key], observations: Mapping[str, Observation]
+    ) -> dict[str, Observation]:
+        """What the author's measuring function says of the answers that are graded by their behaviour."""
+        measured = {}
+        for case in cases:
+            observation = observations[case.id]
+            if observation.outcome is Outcome.RETURNED:
+                call = kinds()[question.kind].measuring(question, case, observation.value, keys[case.id])
+                if call:
+                    measured[case.id] = self._box.call(call, self._exercise.limits.call_seconds)
+        return measured
+
+    def _check_steady(self, keys: Mapping[str, Key], asked: Iterable[tuple[Question, Case, tuple[Case, ...]]]) -> None:
+        members: dict[str, list[Key]] = {}
+        for question, case, _ in asked:
+            members.setdefault(question.id, []).append(keys[case.id])
+        faults = []
+        for id_, its in members.items():
+            sizes = scales(key.value for key in its)
+            if any(unsteady(key.spread, sizes) for key in its):
+                found = "an answer that jumps when an input's last digit changes: a step or a kink"
+                faults.append(Fault(self._exercise.spec_path, f'question "{id_}"', "inputs with a steady answer", found))
+        if faults:
+            raise SpecError(self._exercise.name, faults)
+
+    def _ask(self, case: Case) -> Value:
+        return self._ask_all([case])[0]
+
+    def _ask_all(self, cases: list[Case]) -> list[Value]:
+        values = []
+        for case, observation in zip(cases, self._box.call_all(cases, self._exercise.limits.call_seconds), strict=True):
+            if observation.outcome is not Outcome.RETURNED:
+                raise self._fault(f"{case.names[0]}, for {case.id}", "an answer", observation)
+            values.append(observation.value)
+        return values
+
+    def _fault(self, where: str, wanted: str, observation: Observation) -> SpecError:
+        raised = observation.raised
+        if raised is None:
+            found = f"{observation.outcome.value} {observation.detail}".strip()
+        else:
+            line = f" at line {raised.frames[-1].line}" if raised.frames else ""
+            found = f"{raised.type}{line}: {raised.message}"
+        return SpecError(self._exercise.name, [Fault(self._exercise.reference_path, where, wanted, found)])

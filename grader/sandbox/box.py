@@ -1,0 +1,195 @@
+"""One child of the fork server, seen from the parent: frames out, frames in, limits by the clock, an end by SIGKILL."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import signal
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from grader.errors import BoxError
+from grader.model import Case, Limits, Observation, Outcome, Source
+from grader.sandbox import wire
+from grader.sandbox.worker import LENGTH
+from grader.text import clean
+
+_CHUNK = 1 << 18
+# The child forks, sets itself up and runs the given code before READY; this long only on a machine that is stuck.
+_READY_SECONDS = 30.0
+
+
+class Reaper(Protocol):
+    """Who can say how a child ended."""
+
+    def reap(self, pid: int) -> int:
+        """The child's wait status."""
+
+
+class _Ended(Exception):
+    """The conversation is over: why, as an observation."""
+
+    def __init__(self, outcome: Outcome, detail: str = "") -> None:
+        super().__init__(outcome)
+        self.observation = Observation(outcome, detail=detail)
+
+
+class ProcessBox:
+    """A child process that has loaded a source. See ``grader.sandbox.interface.Box``."""
+
+    def __init__(
+        self, reaper: Reaper, pid: int, channel: socket.socket, output: int, source: Source, limits: Limits
+    ) -> None:
+        """Takes over both descriptors. Raises BoxError, with nothing left behind, if the child never gets READY."""
+        self._reaper, self._pid, self._limits = reaper, pid, limits
+        self._channel, self._output = channel, output
+        self._incoming, self._outgoing = bytearray(), bytearray()
+        self._printed, self._printed_total = bytearray(), 0
+        self._number, self._open, self._status = 0, True, 0
+        channel.setblocking(False)
+        os.set_blocking(output, False)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(channel, selectors.EVENT_READ)
+        self._selector.register(output, selectors.EVENT_READ)
+        try:
+            self.loaded = self._load(source)
+        except BaseException:
+            self.close()
+            raise
+
+    def call(self, case: Case, seconds: float) -> Observation:
+        """Make one call, within ``seconds`` of wall time."""
+        return next(self.call_all((case,), seconds))
+
+    def call_all(self, cases: Sequence[Case], seconds: float) -> Iterator[Observation]:
+        """Make many calls, each within ``seconds``; the child may see later ones before it answers earlier ones."""
+        first = self._number + 1
+        self._number += len(cases)
+        if self._open:
+            self._outgoing += b"".join(wire.call_frame(first + i, case) for i, case in enumerate(cases))
+        for i in range(len(cases)):
+            if not self._open:
+                yield Observation(Outcome.NOT_RUN)
+                continue
+            try:
+                observation = wire.read_answer(self._receive(seconds), first + i)
+            except _Ended as ended:
+                observation = self._finish(ended.observation)
+            except wire.ProtocolFault as fault:
+                observation = self._finish(Observation(Outcome.PROTOCOL, detail=str(fault)))
+            yield replace(observation, output=self._take_output())
+
+    def close(self) -> None:
+        """End the child and all in its session, and give back its descriptors."""
+        if not self._open:
+            return
+        self._open = False
+        for kill in (os.killpg, os.kill):  # the group does not exist before the child has made it
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                kill(self._pid, signal.SIGKILL)
+        self._selector.close()
+        self._channel.close()
+        os.close(self._output)
+        self._status = self._reaper.reap(self._pid)
+
+    def _load(self, source: Source) -> Observation:
+        parts = (source.before, source.own, source.after)
+        texts = tuple(None if part is None else (part.name, part.text) for part in parts)
+        self._outgoing += wire.frame((*texts, self._limits.memory_mb, self._limits.answer_bytes))
+        try:
+            failed = wire.read_ready(self._receive(_READY_SECONDS))
+        except (_Ended, wire.ProtocolFault) as error:
+            raise BoxError("A box of the sandbox did not get ready.") from error
+        if failed:
+            raise BoxError(f"The exercise's given code does not run: {failed.type}: {failed.message}")
+        try:
+            loaded = wire.read_loaded(self._receive(self._limits.load_seconds))
+        except _Ended as ended:
+            loaded = self._finish(ended.observation)
+        except wire.ProtocolFault as fault:
+            loaded = self._finish(Observation(Outcome.PROTOCOL, detail=str(fault)))
+        return replace(loaded, output=self._take_output())
+
+    def _receive(self, seconds: float) -> bytes:
+        """The next whole frame, while sending what waits to be sent and keeping what is printed."""
+        deadline = time.monotonic() + seconds
+        while True:
+            frame = self._next_frame()
+            if frame is not None:
+                self._drain()  # what was printed before the answer lies in the pipe by now
+                return frame
+            self._write()
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                raise _Ended(Outcome.TIME_LIMIT, f"{seconds:g} s")
+            for key, _events in self._selector.select(remaining):
+                if key.fileobj is self._channel:
+                    self._read()
+                else:
+                    self._drain()
+
+    def _next_frame(self) -> bytes | None:
+        if len(self._incoming) < LENGTH.size:
+            return None
+        (length,) = LENGTH.unpack_from(self._incoming)
+        # The frame around an answer takes a little more than the answer; nothing is allocated for a longer claim.
+        if length > self._limits.answer_bytes + _CHUNK:
+            raise _Ended(Outcome.SIZE_LIMIT, f"{length} bytes")
+        end = LENGTH.size + length
+        if len(self._incoming) < end:
+            return None
+        frame = bytes(self._incoming[LENGTH.size : end])
+        del self._incoming[:end]
+        return frame
+
+    def _write(self) -> None:
+        if self._outgoing:
+            with contextlib.suppress(BlockingIOError, BrokenPipeError, ConnectionResetError):
+                del self._outgoing[: self._channel.send(self._outgoing[:_CHUNK])]
+        events = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._outgoing else 0)
+        if self._selector.get_key(self._channel).events != events:
+            self._selector.modify(self._channel, events)
+
+    def _read(self) -> None:
+        try:
+            chunk = self._channel.recv(_CHUNK)
+        except BlockingIOError:
+            return
+        except ConnectionResetError:
+            chunk = b""
+        if not chunk:
+            self._drain()
+            raise _Ended(Outcome.EXITED)
+        self._incoming += chunk
+
+    def _drain(self) -> None:
+        while self._printed_total <= self._limits.output_bytes:
+            try:
+                chunk = os.read(self._output, _CHUNK)
+            except BlockingIOError:
+                return
+            if not chunk:  # closed on their side: nothing more will come, and select would report it for ever
+                with contextlib.suppress(KeyError):
+                    self._selector.unregister(self._output)
+                return
+            self._printed_total += len(chunk)
+            self._printed += chunk[: max(0, self._limits.output_kept - len(self._printed))]
+        raise _Ended(Outcome.OUTPUT_LIMIT, f"{self._limits.output_bytes // 1024 // 1024} MB")
+
+    def _take_output(self) -> str:
+        text = self._printed.decode("utf-8", "replace")
+        self._printed.clear()
+        return clean(text)
+
+    def _finish(self, observation: Observation) -> Observation:
+        """Close the box; a child that ended by itself is told apart by the signal that ended it."""
+        self.close()
+        if observation.outcome is Outcome.EXITED and os.WIFSIGNALED(self._status):
+            number = os.WTERMSIG(self._status)
+            if number != signal.SIGKILL:  # SIGKILL is ours: the child had closed its socket and lived on
+                return Observation(Outcome.CRASHED, detail=signal.Signals(number).name)
+        return observation

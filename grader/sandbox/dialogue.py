@@ -1,0 +1,66 @@
+"""A conversation with one source that outlives its boxes: limits and crashes cost the call, not those that follow."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+
+from msgspec.structs import replace
+
+from grader.model import Case, Limits, Observation, Outcome, Source
+from grader.sandbox.interface import Box, Sandbox
+
+
+class Clock:
+    """The wall time that all boxes of one submission have together."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left; never negative."""
+        return max(0.0, self._end - time.monotonic())
+
+
+class Dialogue:
+    """Calls to one source, in one box for as long as it lasts and in a new one after that.
+
+    A source that does not get through its loading is not loaded again: it would end the same way. Use it as a
+    context manager.
+    """
+
+    def __init__(self, sandbox: Sandbox, source: Source, limits: Limits, clock: Clock) -> None:
+        self._sandbox, self._source, self._limits, self._clock = sandbox, source, limits, clock
+        self._box = self._open()
+        self._ended = False
+        self.loaded = self._box.loaded
+        """How the first loading ended."""
+
+    def __enter__(self) -> Dialogue:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._box.close()
+
+    def call(self, case: Case) -> Observation:
+        """Make one call; NOT_LOADED when the source cannot be loaded, TIME_LIMIT when its time is used up."""
+        if self.loaded.outcome.ends_box:
+            return Observation(Outcome.NOT_LOADED)
+        if self._clock.left <= 0:
+            return Observation(Outcome.TIME_LIMIT, detail=f"{self._limits.total_seconds:g} s for the whole submission")
+        if self._ended:
+            self._box.close()
+            self._box = self._open()
+            self._ended = False
+        if self._box.loaded.outcome.ends_box:
+            return Observation(Outcome.NOT_LOADED)
+        observation = self._box.call(case, min(self._limits.call_seconds, self._clock.left))
+        self._ended = observation.outcome.ends_box
+        return observation
+
+    def _open(self) -> Box:
+        seconds = min(self._limits.load_seconds, self._clock.left)
+        return self._sandbox.open(self._source, replace(self._limits, load_seconds=seconds))

@@ -1,0 +1,42 @@
+"""What the rest of the grader may ask of the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from grader.model import Case, Limits, Observation, Source
+
+UNSANDBOXED = "unsandboxed"
+"""The level at which a box is a process of its own with limits, and nothing else stands around it."""
+
+
+class Box(Protocol):
+    """A process that has loaded a source and answers calls, one at a time."""
+
+    @property
+    def loaded(self) -> Observation:
+        """How loading the source ended. After RAISED, what was defined up to there can still be called."""
+
+    def call(self, case: Case, seconds: float) -> Observation:
+        """Make one call, within ``seconds`` of wall time. After an outcome that ends the box: NOT_RUN."""
+
+    def call_all(self, cases: Sequence[Case], seconds: float) -> Iterator[Observation]:
+        """Make many calls, each within ``seconds``, without waiting between them.
+
+        Later inputs may be read before earlier answers are given: for the author's code only, never a student's.
+        """
+
+    def close(self) -> None:
+        """End the box and all that it started."""
+
+
+class Sandbox(Protocol):
+    """Where boxes come from."""
+
+    @property
+    def level(self) -> str:
+        """What stands around each box; written into every report."""
+
+    def open(self, source: Source, limits: Limits) -> Box:
+        """A new box that has loaded ``source``; BoxError if there can be none."""

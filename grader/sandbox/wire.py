@@ -1,0 +1,130 @@
+"""The parent's face of the channel: cases to bytes, and bytes, which are hostile, to observations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from grader.model import Array, Case, Frame, Observation, Outcome, Raised, Value
+from grader.sandbox import worker
+from grader.sandbox.worker import LENGTH
+from grader.text import clean
+
+# What a child may say of a call. Everything else about an ending is seen from outside.
+_CLAIMS = {
+    outcome.value: outcome
+    for outcome in (
+        Outcome.RETURNED,
+        Outcome.RAISED,
+        Outcome.MISSING,
+        Outcome.NOT_CALLABLE,
+        Outcome.UNSUPPORTED,
+        Outcome.SIZE_LIMIT,
+        Outcome.MEMORY_LIMIT,
+    )
+}
+
+
+class ProtocolFault(Exception):
+    """A frame that is no proper answer. Charged to the subject: nobody else writes to this socket."""
+
+
+def frame(message: Value) -> bytes:
+    """A message for a child, with its length in front."""
+    data = worker.encode(message, Array)
+    return LENGTH.pack(len(data)) + data
+
+
+def call_frame(number: int, case: Case) -> bytes:
+    """The request for one call. Neither the case's id nor whether it is hidden crosses."""
+    return frame((number, case.names, case.args, case.globals))
+
+
+def decode(data: bytes) -> Value:
+    """A value from a child; ProtocolFault for bytes that hold none."""
+    try:
+        value: Value = worker.decode(data, Array)
+    except worker.Malformed as error:
+        raise ProtocolFault(str(error)) from None
+    return value
+
+
+def read_ready(data: bytes) -> Raised | None:
+    """None for READY; what the given code raised before any code of the subject's had run."""
+    message = decode(data)
+    if message == ("ready",):
+        return None
+    if type(message) is tuple and len(message) == 2 and message[0] == "failed":
+        return _observation_of(message[1]).raised or Raised("Error", "the given code could not be run")
+    raise ProtocolFault("neither ready nor failed")
+
+
+def read_loaded(data: bytes) -> Observation:
+    """How loading ended, from the frame that follows READY."""
+    message = _tuple(decode(data), 3)
+    if message[0] != "loaded":
+        raise ProtocolFault("not the frame that ends loading")
+    warnings = _texts(message[2])
+    if message[1] is None:
+        return Observation(Outcome.RETURNED, warnings=warnings)
+    ended = _observation_of(message[1])
+    return Observation(ended.outcome, raised=ended.raised, warnings=warnings)
+
+
+def read_answer(data: bytes, number: int) -> Observation:
+    """The answer to call ``number``; any other number is an answer nobody asked for."""
+    got, outcome, value, raised, detail, warnings = _tuple(decode(data), 6)
+    if type(got) is not int or got != number:
+        raise ProtocolFault("an answer to another call")
+    observed = _observation_of((outcome, value, raised))
+    return Observation(
+        observed.outcome, observed.value, observed.raised, _text(detail), warnings=_texts(warnings)
+    )
+
+
+def _observation_of(message: Value) -> Observation:
+    outcome, value, raised = _tuple(message, 3)
+    claimed = _CLAIMS.get(_typed(outcome, str))
+    if claimed is None:
+        raise ProtocolFault("an outcome that a child cannot claim")
+    if claimed is not Outcome.RETURNED and value is not None:
+        raise ProtocolFault("a value beside an outcome that has none")
+    needs_raised = claimed in (Outcome.RAISED, Outcome.MEMORY_LIMIT)
+    if needs_raised != (raised is not None):
+        raise ProtocolFault("an exception where there can be none, or none where there must be one")
+    return Observation(claimed, value, None if raised is None else _raised(raised))
+
+
+def _raised(message: Value) -> Raised:
+    kind, text, frames, name = _tuple(message, 4)
+    if type(frames) is not tuple or len(frames) > worker.MAX_FRAMES:
+        raise ProtocolFault("a traceback that is none")
+    return Raised(_text(kind), _text(text), tuple(_frame(item) for item in frames), _text(name))
+
+
+def _frame(message: Value) -> Frame:
+    line, function, source = _tuple(message, 3)
+    return Frame(_typed(line, int), _text(function), _text(source))
+
+
+def _texts(message: Value) -> tuple[str, ...]:
+    if type(message) is not tuple or len(message) > worker.MAX_WARNINGS:
+        raise ProtocolFault("warnings that are none")
+    return tuple(_text(text) for text in message)
+
+
+def _text(value: Value) -> str:
+    """A text that people will read, made harmless."""
+    return clean(_typed(value, str))
+
+
+def _tuple(message: Value, length: int) -> tuple[Value, ...]:
+    if type(message) is not tuple or len(message) != length:
+        raise ProtocolFault("a message of another form")
+    return message
+
+
+def _typed(value: Value, kind: Callable[..., Any]) -> Any:
+    if type(value) is not kind:
+        raise ProtocolFault("a field of another type")
+    return value

@@ -1,0 +1,447 @@
+"""The only file of ours that enters a box. It imports the standard library and numpy, and nothing of the grader's.
+
+Run as a program it is the fork server: it imports numpy once, then forks a child for each box it is asked for. The
+server never reads a byte of any job; it hands each child its two descriptors, and the child reads for itself:
+
+    parent ── b"F" + (socket, pipe) ──> server ── fork ──> child
+    parent <───────────── child's pid ── server
+    parent ── job, then call by call ─────────────────────> child      (answers come back on the same socket)
+    parent <────────────── everything printed ───────────── child      (on the pipe)
+    parent ── b"R" + pid ──> server ── wait status ──> parent          (only now is the pid free again)
+
+The child answers with values, never with verdicts, in the codec below, which the parent's ``wire.py`` uses as well.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import linecache
+import os
+import resource
+import signal
+import socket
+import struct
+import sys
+import types
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+# dtype strings that may cross, with their item sizes in bytes. No objects, no strings, no records.
+ITEM_SIZES = {
+    "|b1": 1, "|i1": 1, "|u1": 1, "<i2": 2, "<u2": 2, "<i4": 4, "<u4": 4, "<i8": 8, "<u8": 8,
+    "<f2": 2, "<f4": 4, "<f8": 8, "<c8": 8, "<c16": 16,
+}  # fmt: skip
+MAX_DEPTH = 32  # a list of layers of arrays needs 3; a self-referential list needs all there is
+MAX_NODES = 200_000  # items of nested lists; larger data should come as an array
+MAX_INT_BYTES = 512  # 1,233 decimal digits: more than any answer, less than int-to-text conversion is limited to
+MAX_TEXT_BYTES = 256 * 1024
+MAX_NDIM = 32
+MAX_MESSAGE = 2_000
+MAX_FRAMES = 12
+MAX_WARNINGS = 5
+LENGTH = struct.Struct("<I")
+
+
+class Malformed(ValueError):
+    """Bytes that are not a message of ours. The only exception that ``decode`` raises."""
+
+
+class Unsupported(ValueError):
+    """A value that cannot cross; the message names its type."""
+
+
+class TooLarge(ValueError):
+    """A value that could cross but for its size."""
+
+
+class PlainArray(NamedTuple):
+    """An array as it crosses: dtype string, shape, little-endian C-order bytes."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    data: bytes
+
+
+def encode(value: Any, array_type: type = PlainArray) -> bytes:
+    """A value as bytes: one tag byte, then a length or count where one is needed, then the content.
+
+    ``value`` is made of None, bool, int, float, str, ``array_type`` and tuples of these; raises Unsupported otherwise.
+    """
+    out: list[bytes] = []
+    _encode(value, array_type, out)
+    return b"".join(out)
+
+
+def _encode(value: Any, array_type: type, out: list[bytes]) -> None:
+    kind = type(value)
+    if value is None:
+        out.append(b"N")
+    elif kind is bool:
+        out.append(b"T" if value else b"F")
+    elif kind is float:
+        out.append(b"f" + struct.pack("<d", value))
+    elif kind is int:
+        data = value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True)
+        out.append(b"i" + LENGTH.pack(len(data)) + data)
+    elif kind is str:
+        data = value.encode("utf-8", "replace")
+        out.append(b"s" + LENGTH.pack(len(data)) + data)
+    elif kind is array_type:
+        dtype = value.dtype.encode("ascii")
+        out.append(b"a" + bytes([len(dtype)]) + dtype + bytes([len(value.shape)]))
+        out.append(struct.pack(f"<{len(value.shape)}Q", *value.shape))
+        out.append(value.data)
+    elif kind is tuple:
+        out.append(b"t" + LENGTH.pack(len(value)))
+        for item in value:
+            _encode(item, array_type, out)
+    else:
+        raise Unsupported(kind.__name__)
+
+
+def decode(data: bytes, make_array: Callable[[str, tuple[int, ...], bytes], Any] = PlainArray) -> Any:
+    """The value that ``data`` holds, all of it; raises Malformed for anything else, before it allocates anything large."""
+    reader = _Reader(data, make_array)
+    value = reader.value(0)
+    if reader.at != len(data):
+        raise Malformed("bytes left over")
+    return value
+
+
+class _Reader:
+    """A position in a message that only moves forward, and never past the end."""
+
+    def __init__(self, data: bytes, make_array: Callable[[str, tuple[int, ...], bytes], Any]) -> None:
+        self.data = data
+        self.at = 0
+        self.nodes = 0
+        self.make_array = make_array
+
+    def take(self, count: int) -> bytes:
+        start = self.at
+        if count > len(self.data) - start:
+            raise Malformed("cut short")
+        self.at = start + count
+        return self.data[start : self.at]
+
+    def length(self, most: int) -> int:
+        (count,) = LENGTH.unpack(self.take(4))
+        if count > most:
+            raise Malformed("a length beyond its bound")
+        return int(count)
+
+    def value(self, depth: int) -> Any:
+        self.nodes += 1
+        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
+            raise Malformed("too deep or too many")
+        tag = self.take(1)
+        read = _READERS.get(tag)
+        if read is None:
+            raise Malformed("an unknown tag")
+        return read(self, depth)
+
+    def integer(self, _depth: int) -> int:
+        return int.from_bytes(self.take(self.length(MAX_INT_BYTES)), "little", signed=True)
+
+    def text(self, _depth: int) -> str:
+        try:
+            return self.take(self.length(MAX_TEXT_BYTES)).decode("utf-8")
+        except UnicodeDecodeError:
+            raise Malformed("text that is not UTF-8") from None
+
+    def tuple(self, depth: int) -> tuple[Any, ...]:
+        return tuple(self.value(depth + 1) for _ in range(self.length(MAX_NODES)))
+
+    def array(self, _depth: int) -> Any:
+        dtype = self.take(self.take(1)[0]).decode("ascii", "replace")
+        size = ITEM_SIZES.get(dtype)
+        if size is None:
+            raise Malformed("a dtype that may not cross")
+        ndim = self.take(1)[0]
+        if ndim > MAX_NDIM:
+            raise Malformed("too many dimensions")
+        shape = struct.unpack(f"<{ndim}Q", self.take(8 * ndim))
+        if any(n >= 2**62 for n in shape):  # numpy refuses such a length even in an array without entries
+            raise Malformed("a dimension beyond all bounds")
+        for n in shape:
+            size *= n
+        return self.make_array(dtype, shape, self.take(size))
+
+
+_READERS: dict[bytes, Callable[[_Reader, int], Any]] = {
+    b"N": lambda _reader, _depth: None,
+    b"T": lambda _reader, _depth: True,
+    b"F": lambda _reader, _depth: False,
+    b"f": lambda reader, _depth: struct.unpack("<d", reader.take(8))[0],
+    b"i": _Reader.integer,
+    b"s": _Reader.text,
+    b"t": _Reader.tuple,
+    b"a": _Reader.array,
+}
+
+
+def plain(value: Any, most_bytes: int) -> Any:
+    """What a subject's value is as plain data: numpy arrays from the exact base class, lists as tuples.
+
+    Raises Unsupported for what has no plain form, and TooLarge beyond ``most_bytes``.
+    """
+    budget = [most_bytes, MAX_NODES]
+    return _plain(value, 0, budget)
+
+
+def _plain(value: Any, depth: int, budget: list[int]) -> Any:
+    import numpy as np  # noqa: PLC0415 - the parent uses the codec above before, or without, loading numpy
+
+    budget[1] -= 1
+    if depth > MAX_DEPTH:
+        raise Unsupported("a list nested too deeply")
+    if budget[1] < 0:
+        raise TooLarge(f"more than {MAX_NODES} items in lists")
+    kind = type(value)
+    if value is None or kind is bool or kind is float:
+        return value
+    if kind is int:
+        if value.bit_length() > 8 * (MAX_INT_BYTES - 1):
+            raise TooLarge("an integer of more than a thousand digits")
+        return value
+    if kind is str:
+        if len(value) > MAX_TEXT_BYTES // 4:  # UTF-8 takes at most four bytes a character
+            raise TooLarge("a text of more than 65,536 characters")
+        return value
+    if kind is list or kind is tuple:
+        return tuple([_plain(item, depth + 1, budget) for item in value])
+    if (kind is set or kind is frozenset) and all(type(item) is str for item in value):
+        return tuple([_plain(item, depth + 1, budget) for item in sorted(value)])
+    if kind is complex or isinstance(value, (np.ndarray, np.generic)):
+        return _plain_array(value, budget)
+    raise Unsupported(kind.__name__)
+
+
+def _plain_array(value: Any, budget: list[int]) -> PlainArray:
+    import numpy as np  # noqa: PLC0415 - as above
+
+    array = np.asarray(value)  # np.asarray makes the exact base class of any ndarray subclass
+    wide = {"g": "<f8", "G": "<c16"}.get(array.dtype.char)  # long doubles differ between machines
+    dtype = np.dtype(wide) if wide else array.dtype.newbyteorder("<")
+    if dtype.str not in ITEM_SIZES:
+        raise Unsupported(f"an array of dtype {array.dtype}")
+    budget[0] -= array.size * dtype.itemsize
+    if budget[0] < 0:
+        raise TooLarge(f"an array of {array.size} entries")
+    return PlainArray(dtype.str, array.shape, array.astype(dtype, copy=False).tobytes())
+
+
+# The child
+
+
+class _Channel:
+    """Length-prefixed frames over the box's own socket."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+
+    def send(self, message: Any) -> None:
+        data = encode(message)
+        self.sock.sendall(LENGTH.pack(len(data)) + data)
+
+    def receive(self) -> Any:
+        (length,) = LENGTH.unpack(self._exactly(LENGTH.size))
+        return decode(self._exactly(length), _ndarray)
+
+    def _exactly(self, count: int) -> bytes:
+        chunks = []
+        while count:
+            chunk = self.sock.recv(min(count, 1 << 20))
+            if not chunk:
+                os._exit(0)  # the parent has closed the box: nobody is left to answer
+            chunks.append(chunk)
+            count -= len(chunk)
+        return b"".join(chunks)
+
+
+def _ndarray(dtype: str, shape: tuple[int, ...], data: bytes) -> Any:
+    import numpy as np  # noqa: PLC0415 - as above
+
+    return np.frombuffer(data, dtype).reshape(shape).copy()[()]  # [()] makes a numpy scalar of shape ()
+
+
+def _serve_box(channel: _Channel) -> None:
+    """One box: load the sources, then answer calls until the parent closes the socket."""
+    before, own, after, memory_mb, answer_bytes = channel.receive()
+    _limit_memory(memory_mb)
+    caught = _collect_warnings()
+    module = types.ModuleType("__main__")
+    sys.modules["__main__"] = module
+    sys.argv = [own[0]]
+    failed = _execute(before, module.__dict__, own[0]) if before else None
+    # READY is sent before any code of the subject's has run: it alone is believed about the box itself.
+    channel.send(("ready",) if failed is None else ("failed", failed))
+    failed = _execute(own, module.__dict__, own[0])
+    if after:
+        failed = failed or _execute(after, module.__dict__, own[0])
+    _flush()
+    channel.send(("loaded", failed, _taken(caught)))
+    while True:
+        number, names, args, assigned = channel.receive()
+        outcome = _answer(module.__dict__, names, args, assigned, own[0], answer_bytes)
+        _flush()
+        channel.send((number, *outcome, _taken(caught)))
+
+
+def _execute(part: Sequence[str], namespace: dict[str, Any], own: str) -> Any:
+    """Run a source; None, or (outcome, exception as data)."""
+    name, text = part
+    # Tracebacks find their source lines here: there is no file of that name.
+    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+    try:
+        exec(compile(text, name, "exec", dont_inherit=True), namespace)  # noqa: S102 - what a box is for
+    except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt end a load like any other
+        return _raised(error, own)
+    return None
+
+
+def _answer(
+    namespace: dict[str, Any], names: tuple[str, ...], args: Any, assigned: Any, own: str, answer_bytes: int
+) -> tuple[str, Any, Any, str]:
+    """One call or reading: (outcome, value, exception as data, detail)."""
+    missing = [name for name in names if name not in namespace]
+    if missing:
+        return ("missing", None, None, missing[0])
+    kept = {name: namespace[name] for name, _ in assigned if name in namespace}
+    namespace.update(assigned)
+    try:
+        if args is None:
+            values = tuple(namespace[name] for name in names)
+            value = values[0] if len(values) == 1 else values
+        else:
+            function = namespace[names[0]]
+            if not callable(function):
+                return ("not-callable", None, None, type(function).__name__)
+            value = function(*args)
+        return ("returned", plain(value, answer_bytes), None, "")
+    except Unsupported as error:
+        return ("unsupported", None, None, str(error)[:MAX_MESSAGE])
+    except TooLarge as error:
+        return ("size-limit", None, None, str(error)[:MAX_MESSAGE])
+    except BaseException as error:  # noqa: BLE001 - whatever a call raises is its answer
+        return (*_raised(error, own), "")
+    finally:
+        for name, _ in assigned:
+            namespace.pop(name, None)
+        namespace.update(kept)
+
+
+def _raised(error: BaseException, own: str) -> Any:
+    """An exception as (outcome, value, (type, message, frames, name)), with the frames that lie in the file ``own``."""
+    frames = []
+    step = error.__traceback__
+    while step is not None:
+        code = step.tb_frame.f_code
+        if code.co_filename == own:
+            line = step.tb_lineno or 0
+            frames.append((line, str(code.co_name), linecache.getline(own, line).rstrip()[:400]))
+        step = step.tb_next
+    if isinstance(error, SyntaxError) and error.filename == own:
+        frames.append((error.lineno or 0, "", (error.text or "").rstrip()[:400]))
+    message = str(error.msg if isinstance(error, SyntaxError) else error)[:MAX_MESSAGE]
+    name = getattr(error, "name", None)
+    kept = tuple(frames[: MAX_FRAMES // 2] + frames[MAX_FRAMES // 2 :][-(MAX_FRAMES // 2) :])
+    outcome = "memory-limit" if isinstance(error, MemoryError) else "raised"
+    return (outcome, None, (type(error).__name__, message, kept, name if type(name) is str else ""))
+
+
+def _collect_warnings() -> list[str]:
+    caught: list[str] = []
+
+    def keep(message: Warning | str, category: type[Warning], *_where: Any, **_more: Any) -> None:
+        text = f"{category.__name__}: {message}"[:400]
+        if len(caught) < MAX_WARNINGS and text not in caught:
+            caught.append(text)
+
+    warnings.showwarning = keep
+    warnings.simplefilter("always")
+    return caught
+
+
+def _taken(caught: list[str]) -> tuple[str, ...]:
+    texts = tuple(caught)
+    caught.clear()
+    return texts
+
+
+def _flush(streams: tuple[Any, ...] = (sys.stdout, sys.stderr)) -> None:
+    for stream in streams:
+        with contextlib.suppress(OSError, ValueError):  # the subject may have closed it
+            stream.flush()
+
+
+def _limit_memory(megabytes: int) -> None:
+    with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - pathlib is not loaded here
+        base = int(statm.read().split()[0]) * resource.getpagesize()
+    bound = base + megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+# The fork server
+
+
+def _become_box(channel: socket.socket, output: int) -> None:
+    """In a fresh child: its own session, nothing to read, everything printed into the pipe."""
+    os.setsid()  # the parent can then end the box with all that it started
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((nothing, 0), (output, 1), (output, 2)):
+        os.dup2(source, target)
+    os.close(nothing)
+    os.close(output)
+    _reseed()
+    _serve_box(_Channel(channel))
+
+
+def _reseed() -> None:
+    import random  # noqa: PLC0415 - loaded by numpy already
+
+    import numpy as np  # noqa: PLC0415 - as above
+
+    # A fixed seed: an unseeded random answer repeats, so that a grading can be repeated.
+    random.seed(0)
+    np.random.seed(0)
+
+
+def serve(control: socket.socket) -> None:
+    """Fork a box whenever the parent asks; end when the parent is gone."""
+    folder = control.recv(4096).decode()
+    sys.path.append(folder)
+    import numpy  # noqa: PLC0415 - the folder to find it in has only now been told
+    import numpy.random  # noqa: F401, PLC0415 - else each child would load it anew (11 ms)
+
+    children: set[int] = set()
+    while True:
+        message, descriptors, _flags, _address = socket.recv_fds(control, 64, 2)
+        if not message:
+            break
+        if message == b"F":
+            pid = os.fork()
+            if pid == 0:
+                control.close()
+                _become_box(socket.socket(fileno=descriptors[0]), descriptors[1])
+                os._exit(0)
+            children.add(pid)
+            for descriptor in descriptors:
+                os.close(descriptor)
+            control.send(struct.pack("<q", pid))
+        else:
+            (pid,) = struct.unpack("<q", message[1:])
+            children.discard(pid)
+            control.send(struct.pack("<q", os.waitpid(pid, 0)[1]))
+    for pid in children:
+        for kill in (os.killpg, os.kill):  # the group does not exist before the child has made it
+            with contextlib.suppress(ProcessLookupError):
+                kill(pid, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; it then closes the control socket
+    serve(socket.socket(fileno=int(sys.argv[1])))

@@ -1,0 +1,75 @@
+"""Reads Python sources without running them: what they define, and what a starter gives to every student."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+
+def bound_names(statement: ast.stmt) -> tuple[str, ...]:
+    """The names that a top-level statement binds, in order; those inside ``if``, ``for``, ``with`` and ``try`` too."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return (statement.name,)
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        return tuple((alias.asname or alias.name).split(".")[0] for alias in statement.names)
+    found: list[str] = []
+    for node in _walk_scope(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.append(node.id)
+        elif node is not statement and isinstance(node, ast.stmt):
+            found += bound_names(node) if isinstance(node, _SCOPES + _IMPORTS) else ()
+    return tuple(dict.fromkeys(found))
+
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_IMPORTS = (ast.Import, ast.ImportFrom)
+
+
+def _walk_scope(node: ast.AST) -> Iterable[ast.AST]:
+    """Like ``ast.walk``, but not into functions and classes, whose assignments bind nothing outside."""
+    yield node
+    if isinstance(node, (*_SCOPES, ast.Lambda)):
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _walk_scope(child)
+
+
+def defined_names(tree: ast.Module) -> tuple[str, ...]:
+    """All names that a module's top level binds, in order of first binding."""
+    return tuple(dict.fromkeys(name for statement in tree.body for name in bound_names(statement)))
+
+
+def given_code(starter: str, given: Iterable[str]) -> str:
+    """The starter's imports and its definitions of the given names, as source of its own."""
+    return _pieces(starter, set(given), imports=True)
+
+
+def definitions(starter: str, names: Iterable[str]) -> str:
+    """The starter's definitions of ``names`` only, as source of its own."""
+    return _pieces(starter, set(names), imports=False)
+
+
+def _pieces(source: str, names: set[str], *, imports: bool) -> str:
+    kept = [
+        ast.get_source_segment(source, statement) or ""
+        for statement in ast.parse(source).body
+        if (names.intersection(bound_names(statement)) if not isinstance(statement, _IMPORTS) else imports)
+    ]
+    return "\n".join(kept) + "\n"
+
+
+def redefined(starter: str, submission: str, given: Iterable[str]) -> tuple[str, ...]:
+    """The given names that a submission binds otherwise than the starter does."""
+    ours, theirs = _bindings(ast.parse(starter)), _bindings(ast.parse(submission))
+    return tuple(name for name in given if name in theirs and theirs[name] != ours.get(name))
+
+
+def _bindings(tree: ast.Module) -> dict[str, list[str]]:
+    """For each name the statements that bind it, without their positions and docstrings."""
+    found: dict[str, list[str]] = {}
+    for statement in tree.body:
+        if isinstance(statement, _SCOPES) and ast.get_docstring(statement, clean=False) is not None:
+            statement.body = statement.body[1:]
+        for name in bound_names(statement):
+            found.setdefault(name, []).append(ast.dump(statement))
+    return found

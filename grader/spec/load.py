@@ -1,0 +1,257 @@
+"""Folders to Exercise: reads the four files of a spec, checks all of it, and puts its two halves together."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import hashlib
+import re
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.answers import Asked, KeyTable, kinds
+from grader.answers.function import AskedTable as FunctionTable
+from grader.answers.function import drawing_problems
+from grader.errors import Fault, SpecError, UsageError
+from grader.model import Exercise, Question
+from grader.resources import folder
+from grader.source import defined_names, given_code
+from grader.spec.collect import convert
+from grader.spec.tables import ExerciseTable, SecretTable
+
+_FIGURE = re.compile(r"\]\(figure:([^)\s]*)\)")
+
+
+def exercise_names() -> tuple[str, ...]:
+    """The packaged exercises, in the order of the course pack's names."""
+    return tuple(sorted(path.parent.name for path in folder("exercises").glob("*/exercise.toml")))
+
+
+def load(name: str) -> Exercise:
+    """The exercise of that name in the pack, or, where ``name`` is a path, in that folder.
+
+    Raises UsageError if there is none, SpecError with every fault if it is broken.
+    """
+    if "/" in name or "\\" in name:
+        path = Path(name)
+    elif name in exercise_names():
+        path = folder("exercises") / name
+    else:
+        near = difflib.get_close_matches(name, exercise_names(), 1)
+        meant = f" Did you mean '{near[0]}'?" if near else ""
+        raise UsageError(f"There is no exercise '{name}'.{meant} The exercises are: {', '.join(exercise_names())}.")
+    if not (path / "exercise.toml").is_file():
+        raise UsageError(f"There is no exercise in '{name}': a folder with an exercise.toml is wanted.")
+    return load_folder(path.resolve())
+
+
+def recognisable() -> dict[str, tuple[str, ...]]:
+    """The names that each packaged exercise asks for, to recognise a submission by."""
+    return {name: _asked_names(load(name)) for name in exercise_names()}
+
+
+def _asked_names(exercise: Exercise) -> tuple[str, ...]:
+    found: list[str] = []
+    for question in exercise.questions:
+        assert isinstance(question.asked, Asked)
+        if question.points:
+            found += kinds()[question.kind].names(question.asked)
+    return tuple(found)
+
+
+def load_folder(public: Path) -> Exercise:
+    """The exercise whose public half is ``public`` and whose secret half is ``../../solutions/<the same name>``."""
+    reader = _Reader(public)
+    exercise = reader.read()
+    if reader.faults or exercise is None:
+        raise SpecError(public.name, reader.faults)
+    return exercise
+
+
+class _Reader:
+    """One reading of one exercise, gathering faults as it goes."""
+
+    def __init__(self, public: Path) -> None:
+        self.name = public.name
+        self.secret_folder = public.parent.parent / "solutions" / public.name
+        self.spec, self.starter = public / "exercise.toml", public / "starter.py"
+        self.key, self.reference = self.secret_folder / "key.toml", self.secret_folder / "reference.py"
+        self.faults: list[Fault] = []
+
+    def complain(self, path: Path, where: str, wanted: str, found: str) -> None:
+        """Note a fault."""
+        self.faults.append(Fault(f"{path.parent.parent.name}/{path.parent.name}/{path.name}", where, wanted, found))
+
+    def read(self) -> Exercise | None:
+        """The exercise, or None if its faults leave nothing to put together."""
+        texts = {path: self._text(path) for path in (self.spec, self.starter, self.key, self.reference)}
+        spec, secret = self._toml(self.spec, texts[self.spec]), self._toml(self.key, texts[self.key])
+        starter, reference = (self._names(path, texts[path]) for path in (self.starter, self.reference))
+        if spec is None or secret is None:
+            return None
+        asked = self._questions(spec.pop("question", []))
+        head = convert(spec, ExerciseTable, "", lambda *fault: self.complain(self.spec, *fault))
+        keys = self._keys(secret, asked)
+        top = convert(secret, SecretTable, "", lambda *fault: self.complain(self.key, *fault))
+        if head is None:
+            return None
+        asked = [self._with_drawing(question, head) for question in asked]
+        for question in asked:
+            self._check_question(question, keys.get(question.id), head, reference)
+        self._check_names(asked, head, starter)
+        if self.faults or top is None:
+            return None
+        return self._exercise(texts, head, top, asked, keys)
+
+    def _exercise(
+        self,
+        texts: dict[Path, str],
+        head: ExerciseTable,
+        top: SecretTable,
+        asked: list[Asked],
+        keys: dict[str, KeyTable],
+    ) -> Exercise:
+        digest = hashlib.sha256()
+        for path in sorted(texts):
+            digest.update(f"{path.name} {len(texts[path])}\n{texts[path]}".encode())
+        return Exercise(
+            name=self.name,
+            title=head.title,
+            summary=head.summary,
+            introduction=head.introduction,
+            given=head.given,
+            questions=tuple(
+                Question(a.id, _kind_name(a), a.title, a.points, a.statement, a, keys[a.id]) for a in asked
+            ),
+            figures=dict(head.figure),
+            limits=head.limits,
+            seed=head.seed,
+            hidden_seed=top.hidden_seed,
+            starter=texts[self.starter],
+            given_code=given_code(texts[self.starter], head.given),
+            reference=texts[self.reference],
+            reference_path=f"solutions/{self.name}/reference.py",
+            spec_path=f"exercises/{self.name}/exercise.toml",
+            digest=digest.hexdigest(),
+        )
+
+    def _text(self, path: Path) -> str:
+        try:
+            return path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            self.complain(path, "", "the file", "none")
+        except (OSError, UnicodeDecodeError) as error:
+            self.complain(path, "", "a readable UTF-8 text", str(error))
+        return ""
+
+    def _toml(self, path: Path, text: str) -> dict[str, Any] | None:
+        try:
+            return tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            self.complain(path, "", "TOML", str(error))
+            return None
+
+    def _names(self, path: Path, text: str) -> tuple[str, ...] | None:
+        try:
+            return defined_names(ast.parse(text))
+        except (SyntaxError, ValueError) as error:
+            line = getattr(error, "lineno", None)
+            self.complain(path, f"line {line}" if line else "", "Python", getattr(error, "msg", str(error)))
+            return None
+
+    def _questions(self, raw: object) -> list[Asked]:
+        if not isinstance(raw, list) or not raw:
+            self.complain(self.spec, "question", "at least one [[question]]", "none")
+            return []
+        asked: list[Asked] = []
+        for i, table in enumerate(raw):
+            where = f"question[{i}]"
+            if isinstance(table, dict) and isinstance(table.get("id"), str):
+                where = f'question "{table["id"]}"'
+            kind = table.get("kind") if isinstance(table, dict) else None
+            if not isinstance(kind, str) or kind not in kinds():
+                self.complain(self.spec, f"{where}.kind", f"one of {', '.join(kinds())}", repr(kind))
+                continue
+            complain = lambda *fault: self.complain(self.spec, *fault)  # noqa: E731 - named for the line's length
+            question = convert(table, kinds()[kind].AskedTable, where, complain)
+            if question is not None:
+                asked.append(question)
+        return asked
+
+    def _keys(self, secret: dict[str, Any], asked: list[Asked]) -> dict[str, KeyTable]:
+        """Takes the questions' tables out of ``secret``."""
+        keys: dict[str, KeyTable] = {}
+        for question in asked:
+            table = kinds()[_kind_name(question)].KeyTable
+            raw = secret.pop(question.id, {})
+            key = convert(raw, table, question.id, lambda *fault: self.complain(self.key, *fault))
+            if key is not None:
+                keys[question.id] = key
+        for name in [name for name, raw in secret.items() if isinstance(raw, dict)]:
+            self.complain(self.key, name, "a table named like a question", "no such question, or a broken one")
+            del secret[name]
+        return keys
+
+    def _with_drawing(self, question: Asked, head: ExerciseTable) -> Asked:
+        """The question with the exercise's drawing in place of its name."""
+        if not isinstance(question, FunctionTable) or not isinstance(question.draw, str):
+            return question
+        drawing = head.drawing.get(question.draw)
+        if drawing is None:
+            known = ", ".join(head.drawing) or "one, but there are no [drawing] tables"
+            self.complain(self.spec, f'question "{question.id}".draw', known, f'"{question.draw}"')
+            return msgspec.structs.replace(question, draw=None, count=0)
+        return msgspec.structs.replace(question, draw=drawing)
+
+    def _check_question(
+        self, question: Asked, key: KeyTable | None, head: ExerciseTable, reference: tuple[str, ...] | None
+    ) -> None:
+        where = f'question "{question.id}"'
+        if not question.id.isidentifier():
+            self.complain(self.spec, f"{where}.id", "a Python name", f'"{question.id}"')
+        if not 0 <= question.points < float("inf"):
+            self.complain(self.spec, f"{where}.points", "a number from 0", str(question.points))
+        if not question.statement.strip():
+            self.complain(self.spec, f"{where}.statement", "a text", "nothing")
+        for figure in _FIGURE.findall(question.statement):
+            if figure not in head.figure:
+                self.complain(self.spec, f"{where}.statement", "the name of a [figure] table", f'"{figure}"')
+        if key is None:
+            return
+        for problem in kinds()[_kind_name(question)].problems(question, key):
+            if problem.secret:
+                self.complain(self.key, f"{question.id}.{problem.where}", problem.wanted, problem.found)
+            else:
+                self.complain(self.spec, f"{where}.{problem.where}", problem.wanted, problem.found)
+        for name in kinds()[_kind_name(question)].reference_names(question, key):
+            if reference is not None and name not in reference:
+                self.complain(self.reference, name, f"a definition, for the question {question.id}", "none")
+
+    def _check_names(self, asked: list[Asked], head: ExerciseTable, starter: tuple[str, ...] | None) -> None:
+        ids = Counter(question.id for question in asked)
+        for id_, count in ids.items():
+            if count > 1:
+                self.complain(self.spec, f'question "{id_}".id', "a different id for each question", f"{count} of it")
+        names = Counter(name for question in asked for name in kinds()[_kind_name(question)].names(question))
+        for name, count in names.items():
+            if count > 1:
+                self.complain(self.spec, "question", f"one question that asks for `{name}`", f"{count}")
+        for question in asked:
+            for name in kinds()[_kind_name(question)].names(question):
+                if name in head.given and question.points:
+                    wanted = "names that are given or earn points, never both"
+                    self.complain(self.spec, f'question "{question.id}"', wanted, f"`{name}`, which is given")
+        for name in head.given:
+            if starter is not None and name not in starter:
+                self.complain(self.starter, name, "a definition, since it is given", "none")
+        for name, drawing in head.drawing.items():
+            for problem in drawing_problems(f"drawing.{name}", drawing, ()):
+                self.complain(self.spec, problem.where, problem.wanted, problem.found)
+
+
+def _kind_name(asked: Asked) -> str:
+    return str(asked.__struct_config__.tag)

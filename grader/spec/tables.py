@@ -1,0 +1,33 @@
+"""The form of ``exercise.toml`` and ``key.toml`` outside their questions, which are the kinds' own."""
+
+from __future__ import annotations
+
+import msgspec
+
+from grader.answers.function import Drawing
+from grader.model import ContourFigure, CurveFigure, Limits, NetworkFigure
+
+FigureTable = NetworkFigure | CurveFigure | ContourFigure
+
+
+class ExerciseTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The top level of ``exercise.toml``, public. Its ``[[question]]`` tables are checked kind by kind.
+
+    ``given`` names the definitions of ``starter.py`` that a student need not write. ``drawing`` tables can be named by
+    several questions, ``figure`` tables by statements, as ``![what it shows](figure:NAME)``.
+    """
+
+    title: str
+    summary: str
+    introduction: str = ""
+    given: tuple[str, ...] = ()
+    seed: int = 1
+    limits: Limits = Limits()
+    figure: dict[str, FigureTable] = {}
+    drawing: dict[str, Drawing] = {}
+
+
+class SecretTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The top level of ``key.toml``, secret. Beside it stands a table for each question that needs one."""
+
+    hidden_seed: int = 0

@@ -1,0 +1,24 @@
+"""Text that comes from others, made harmless to look at. Everything that enters passes through here once."""
+
+from __future__ import annotations
+
+import re
+
+# Terminal commands (CSI and OSC sequences) go as a whole, else their remains would litter the text.
+_TERMINAL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
+# Control characters but newline and tab; marks that turn the direction of reading; halves of surrogate pairs;
+# characters that XML cannot hold.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
+
+
+def clean(text: str) -> str:
+    """``text`` without anything that a terminal, a browser or a reader's eye would be led astray by."""
+    return _UNSEEN.sub("", _TERMINAL.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_line(text: str, most: int = 200) -> str:
+    """``text`` cleaned, on one line of at most so many characters."""
+    line = " ".join(clean(text).split())
+    return line if len(line) <= most else line[: most - 1] + "…"
