@@ -202,6 +202,8 @@ def compare(
         float(worst.allowed[index]),
         off,
         sum(leaf.ratio.size for leaf in compared),
+        worst.path,
+        from_array(worst.ratio <= 1),
     )
     return Comparison(0.0, _say(deviation), deviation)
 

@@ -58,7 +58,7 @@ def judge(evidence: Evidence) -> Verdict:
             case,
             judged[case.id].credit == 1,
             evidence.observations[case.id],
-            evidence.keys[case.id].value,
+            evidence.keys[case.id].value if kinds()[evidence.question.kind].SHOWS_KEY else None,
             judged[case.id],
         )
         for case in evidence.cases

@@ -288,7 +288,8 @@ class Deviation:
     """Where a value is farthest from the wanted one, in units of what is allowed there.
 
     ``index`` addresses the worst entry (list positions first, then array indices); ``off`` of ``entries`` are wrong.
-    ``got``, ``wanted`` and ``allowed`` are None where the form, not a number, is what is wrong.
+    ``what`` is "form" or "value"; ``got``, ``wanted`` and ``allowed`` are None where the form is what is wrong.
+    ``output`` addresses the array that holds the worst entry, and ``passes`` says which of its entries are right.
     """
 
     what: str
@@ -298,6 +299,8 @@ class Deviation:
     allowed: float | None = None
     off: int = 0
     entries: int = 0
+    output: tuple[int, ...] = ()
+    passes: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class AnswerKind(Protocol):
     """What a file in this room offers. Every function is pure."""
 
     NAME: str
+    SHOWS_KEY: bool
+    """Whether a student may see what was wanted in a shown case; where the key is the whole answer, they may not."""
     AskedTable: type[Asked]
     KeyTable: type[KeyTable]
 

@@ -12,6 +12,7 @@ from grader.closeness import Path, describe
 from grader.model import Case, Comparison, Group, Key, Question, Value
 
 NAME = "choice"
+SHOWS_KEY = False
 
 
 class AskedTable(Asked, frozen=True, kw_only=True, tag="choice"):

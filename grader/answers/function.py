@@ -16,6 +16,7 @@ from grader.closeness import Path, from_nested, spread
 from grader.model import Case, Comparison, Deviation, Group, Key, Question, Value
 
 NAME = "function"
+SHOWS_KEY = True
 
 
 class FixedCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

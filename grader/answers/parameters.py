@@ -13,6 +13,7 @@ from grader.closeness import Path, from_array, number, to_array
 from grader.model import Case, Comparison, Group, Key, Question, Value
 
 NAME = "parameters"
+SHOWS_KEY = False
 
 
 class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

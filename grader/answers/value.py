@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from grader.closeness import Path, from_nested
 from grader.model import Case, Comparison, Group, Key, Question, Value
 
 NAME = "value"
+SHOWS_KEY = False
 
 
 class AskedTable(Numeric, frozen=True, kw_only=True, tag="value"):
@@ -83,6 +85,12 @@ def measuring(question: Question, case: Case, value: Value, key: Key) -> Case | 
 def compare(
     question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
 ) -> Comparison:
-    """Near, or not."""
+    """Near, or not; of a number that is off only the place is told, since the key is the answer itself."""
     asked = _asked(question)
-    return closeness.compare(value, key.value, sizes=sizes, tolerance=asked.tolerance, shapes=asked.shapes)
+    found = closeness.compare(value, key.value, sizes=sizes, tolerance=asked.tolerance, shapes=asked.shapes)
+    off = found.deviation
+    if off is None or off.what != "value":
+        return found
+    where = f"; {off.off} of {off.entries} entries are off, most of all index {list(off.index)}" if off.index else ""
+    message = f"{closeness.number(off.got)} is not the right value{where}"
+    return Comparison(0.0, message, replace(off, wanted=None, allowed=None))

@@ -45,10 +45,10 @@ class ForkServer:
     level = UNSANDBOXED
 
     def __init__(self) -> None:
-        if sys.platform == "win32" or not hasattr(socket, "send_fds"):
+        if sys.platform != "linux":
             raise BoxError(
-                "The grader runs submissions in forked processes, which this system does not have. "
-                "Run it under Linux: on Windows in WSL2, on macOS or Windows in a Docker container."
+                "Submissions are run with Linux's own means of limiting processes, which this system does not have. "
+                "Run the grader under Linux: on Windows in WSL2, on macOS or Windows in a Docker container."
             )
         self._lock = threading.Lock()
         self._folder = tempfile.mkdtemp(prefix="grader-")
@@ -86,7 +86,7 @@ class ForkServer:
             self._process.wait()
         if self._process.stderr:
             self._process.stderr.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self._folder, ignore_errors=True)  # the server has done it already, unless it was killed
 
     def open(self, source: Source, limits: Limits) -> ProcessBox:
         """A new child that has loaded ``source``; BoxError if the server is gone or the given code does not run."""

@@ -436,10 +436,18 @@ def serve(control: socket.socket) -> None:
             (pid,) = struct.unpack("<q", message[1:])
             children.discard(pid)
             control.send(struct.pack("<q", os.waitpid(pid, 0)[1]))
+    _end(children)
+
+
+def _end(children: set[int]) -> None:
+    """The parent is gone, perhaps by SIGKILL: leave no process and no folder behind."""
     for pid in children:
         for kill in (os.killpg, os.kill):  # the group does not exist before the child has made it
             with contextlib.suppress(ProcessLookupError):
                 kill(pid, signal.SIGKILL)
+    import shutil  # noqa: PLC0415 - not needed before the end
+
+    shutil.rmtree(os.getcwd(), ignore_errors=True)  # noqa: PTH109 - the folder that the parent made for this server
 
 
 if __name__ == "__main__":

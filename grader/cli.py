@@ -1,0 +1,243 @@
+"""The command line: it alone prints, exits and reads the environment.
+
+Commands load what they need when they run, so that ``grader --help`` and completion stay quick.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from grader import formats
+from grader.errors import GraderError, UsageError
+from grader.version import VERSION
+
+if TYPE_CHECKING:
+    from grader.model import Report
+
+_INTERRUPTED = 130  # 128 + SIGINT, as shells have it: never 1, which would be a mark
+_TERMINATED = 143
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(VERSION, prog_name="grader")
+def cli() -> None:
+    """Grade exercises in numerical Python, and say what is wrong."""
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--exercise", metavar="NAME", help="The exercise: a name from `grader list`, or a path to its folder.")
+@click.option("--format", "format_", type=click.Choice(formats.names()), help="What to write.  [default: text]")
+@click.option("--output", type=click.Path(path_type=Path), help="Write into this file; its ending names the format.")
+@click.option("--seed", type=click.IntRange(0), help="Draw other inputs than the exercise's own.")
+@click.option("--question", metavar="ID", help="Grade one question only.")
+@click.option(
+    "--pass-mark", type=click.FloatRange(0, 100), default=100.0, show_default=True, help="Percent of the points."
+)
+def check(
+    file: Path,
+    exercise: str | None,
+    format_: str | None,
+    output: Path | None,
+    seed: int | None,
+    question: str | None,
+    pass_mark: float,
+) -> int:
+    """Grade the submission FILE.
+
+    Exit codes: 0 the pass mark is reached, 1 it is not, 2 wrong usage, 3 a broken exercise, 4 a fault of the grader's.
+    """
+    from grader import sandbox
+
+    if output is not None:
+        _check_writable(output)
+        format_ = format_ or formats.for_file(output) or "text"
+    with sandbox.start() as started:  # it loads numpy while this process loads the rest
+        from grader import intake, pipeline
+
+        submission = intake.read(file)
+        spec = pipeline.load_exercise(exercise or submission.exercise_line or _recognise(submission))
+        report = pipeline.grade_submission(submission, spec, started, seed=seed, question=question)
+    if output is None:
+        _print(report, format_ or "text")
+    else:
+        _write(output, formats.named(format_ or "text").render(report))
+        _print(report, "text")
+        _say(f"Report written to {output}")
+    if report.ungradable:
+        return GraderError.exit_code
+    return 0 if report.earned >= pass_mark / 100 * report.points - 1e-9 else 1
+
+
+@cli.command("list")
+def list_() -> None:
+    """List the exercises."""
+    from grader import spec
+    from grader.errors import SpecError
+
+    width = max(map(len, spec.exercise_names()), default=0)
+    for name in spec.exercise_names():
+        try:
+            exercise = spec.load(name)
+            said = f"{exercise.title}: {len(exercise.questions)} questions, {exercise.points:g} points"
+        except SpecError as error:
+            said = f"broken: {len(error.faults)} faults; `grader show {name}` lists them"
+        _say(f"{name:<{width}}  {said}")
+
+
+@cli.command()
+@click.argument("exercise")
+@click.option("--html", is_flag=True, help="As a page, with formulas and figures.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write into this file.")
+def show(exercise: str, html: bool, output: Path | None) -> None:
+    """Show an exercise's text and questions."""
+    from grader import spec
+    from grader.pages import statement
+
+    if output is not None:
+        _check_writable(output)
+    loaded = spec.load(exercise)
+    text = statement.page(loaded) if html else statement.plain(loaded)
+    if output is None:
+        _say(text, end="")
+    else:
+        _write(output, text)
+        _say(f"Written to {output}")
+
+
+@cli.command()
+@click.argument("exercise")
+@click.option("--output", type=click.Path(path_type=Path), help="The file to begin.  [default: EXERCISE.py]")
+def start(exercise: str, output: Path | None) -> None:
+    """Begin a submission: write the exercise's starter file."""
+    from grader import spec
+
+    loaded = spec.load(exercise)
+    path = output or Path(f"{loaded.name}.py")
+    if path.exists():
+        raise UsageError(f"'{path}' is there already, and was not touched. Name another file with --output.")
+    _check_writable(path)
+    line = f"# exercise: {loaded.name}\n"
+    _write(path, loaded.starter if line in loaded.starter else line + loaded.starter)
+    _say(f"{path} is ready. Edit it, then run: grader check {path}")
+
+
+def main() -> NoReturn:
+    """Run a command; every way it can end has its exit code and, if it is not a result, one message."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))  # unwinds, so that nothing is left behind
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        result = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except GraderError as error:
+        return _complain(str(error), error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _complain("Stopped. Nothing was written.", _INTERRUPTED)
+    except BrokenPipeError:
+        return _closed_pipe()
+    except Exception as error:  # noqa: BLE001 - the last resort: a fault of ours is never a mark, nor a traceback
+        return _complain(_our_fault(error), GraderError.exit_code)
+
+
+def _our_fault(error: Exception) -> str:
+    step = error.__traceback__
+    while step is not None and step.tb_next is not None:
+        step = step.tb_next
+    where = f"{Path(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}" if step else "?"
+    return (
+        "This is a fault of the grader, not of the submission, which has no mark from it. "
+        f"Please report it: {type(error).__name__} at {where}: {error}"
+    )
+
+
+def _complain(message: str, code: int) -> int:
+    with contextlib.suppress(OSError):
+        click.echo(f"grader: {message}", err=True)
+    return code
+
+
+def _closed_pipe() -> int:
+    """Whoever read our output has gone, as ``head`` does. That is no fault; there is nothing left to say it to."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more at its end
+    return 128 + signal.SIGPIPE
+
+
+def _say(text: str, end: str = "\n") -> None:
+    click.echo(text + end, nl=False)
+
+
+def _print(report: Report, format_: str) -> None:
+    from grader.formats import text
+
+    if format_ == "text" and sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+        _say(text.render_in_colour(report), end="")
+    else:
+        _say(formats.named(format_).render(report), end="")
+
+
+def _recognise(submission: object) -> str:
+    """The exercise that a submission is for; asks where that is not clear and somebody is there to ask."""
+    from grader import spec
+    from grader.intake.recognise import candidates
+    from grader.model import Submission
+
+    assert isinstance(submission, Submission)
+    found = candidates(submission, spec.recognisable())
+    if len(found) == 1:
+        return found[0]
+    names = found or spec.exercise_names()
+    why = "It fits more than one exercise" if found else "Nothing in it tells which exercise it is for"
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return str(click.prompt(f"{why}. Which one", type=click.Choice(names)))
+    raise UsageError(f"{why}: {', '.join(names)}. Name it with --exercise, or in a first line `# exercise: NAME`.")
+
+
+def _check_writable(path: Path) -> None:
+    """Complain before the work is done, rather than after."""
+    if path.is_dir():
+        raise UsageError(f"'{path}' is a folder: name a file in it with --output.")
+    if not path.parent.is_dir():
+        raise UsageError(f"There is no folder '{path.parent}' to write '{path.name}' into.")
+    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        raise UsageError(f"'{path}' cannot be written: permission denied.")
+
+
+def _write(path: Path, text: str) -> None:
+    """All of the text or nothing: an existing file is replaced only by a whole one."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    try:
+        with open(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(path)
+    except OSError as error:
+        raise GraderError(f"'{path}' could not be written: {error.strerror or error}. Nothing of it was changed.") from error
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""Report to text, one file a format. A new format is a new file here that fits ``Format``; nothing else changes."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # so that the command line can name the formats without loading what they draw with
+    from grader.model import Report
+
+
+class Format(Protocol):
+    """What a file in this room offers."""
+
+    SUFFIX: str
+    """The ending of files of this format."""
+
+    def render(self, report: Report) -> str:
+        """The report in this format, ending with a newline. SpecError if the exercise's texts cannot be drawn."""
+
+
+def names() -> tuple[str, ...]:
+    """The formats there are, found without loading any of them."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+
+
+def named(name: str) -> Format:
+    """The format of that name; it has to be one of ``names()``."""
+    module: Format = importlib.import_module(f"{__name__}.{name}")
+    return module
+
+
+def for_file(path: PurePath) -> str | None:
+    """The format that writes files with that ending, if there is one."""
+    return next((name for name in names() if named(name).SUFFIX == path.suffix.lower()), None)

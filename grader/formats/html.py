@@ -1,0 +1,175 @@
+"""The report as a student gets it: one self-contained HTML page, without script and without network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from grader.model import CaseVerdict, Frame, Outcome, Report, Status, Value, Verdict
+from grader.pages import statement
+from grader.pages.deviations import picture
+from grader.pages.fonts import font_face
+from grader.pages.statement import OptionView, Statement
+from grader.pages.templates import environment
+from grader.pages.values import points, show, show_call
+
+SUFFIX = ".html"
+_SIGNS = {
+    Status.RIGHT: ("✓", "good"),
+    Status.PARTIAL: ("◐", "warn"),
+    Status.WRONG: ("✗", "bad"),
+    Status.UNANSWERED: ("·", "muted"),
+    Status.UNGRADABLE: ("!", "accent"),
+}
+_MOST_PRINTED = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class FailureView:
+    """The first shown case that is not right."""
+
+    call: str
+    inputs: tuple[tuple[str, str], ...]
+    got: str | None
+    wanted: str | None
+    allowed: str
+    frames: tuple[Frame, ...]
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A row of the table of shown cases."""
+
+    passed: bool
+    inputs: tuple[str, ...]
+    got: str
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """What a group of cases earned."""
+
+    title: str
+    earned: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question as the page shows it."""
+
+    id: str
+    title: str
+    status: str
+    sign: str
+    colour: str
+    earned: str
+    points: str
+    message: str
+    notes: tuple[str, ...]
+    groups: tuple[GroupView, ...]
+    failure: FailureView | None
+    picture: Markup
+    columns: tuple[str, ...]
+    cases: tuple[CaseView, ...]
+    passed: int
+    hidden: str
+    statement: Markup
+    options: tuple[OptionView, ...]
+
+
+def render(report: Report) -> str:
+    """The page. SpecError if the exercise's texts cannot be drawn."""
+    introduction, statements = statement.drawn(report.exercise, tuple(v.question for v in report.verdicts))
+    page = environment().get_template("report.html.j2").render(
+        report=report,
+        earned=points(report.earned),
+        points=points(report.points),
+        percent=round(100 * report.earned / report.points, 1) if report.points else 100,
+        right=sum(verdict.status is Status.RIGHT for verdict in report.verdicts),
+        printed=_cut(report.loaded.output),
+        introduction=introduction,
+        questions=[_question(verdict, statements[verdict.question.id]) for verdict in report.verdicts],
+        font_face=font_face(),
+    )
+    return page if page.endswith("\n") else page + "\n"
+
+
+def _question(verdict: Verdict, texts: Statement) -> QuestionView:
+    sign, colour = _SIGNS[verdict.status]
+    calls = [case for case in verdict.shown if case.case.args is not None]
+    return QuestionView(
+        id=verdict.question.id,
+        title=verdict.question.title,
+        status=verdict.status.value,
+        sign=sign,
+        colour=colour,
+        earned=points(verdict.earned),
+        points=points(verdict.question.points),
+        message=verdict.message[:1].upper() + verdict.message[1:] + ("" if verdict.message.endswith((".", "?")) else "."),
+        notes=verdict.notes,
+        groups=tuple(
+            GroupView(m.group.title or m.group.id, points(m.earned), points(m.group.points)) for m in verdict.groups
+        ),
+        failure=_failure(verdict),
+        picture=picture(verdict) if verdict.status in (Status.WRONG, Status.PARTIAL) else Markup(),
+        columns=calls[0].case.labels if calls else (),
+        cases=tuple(_case(case) for case in calls),
+        passed=sum(case.passed for case in calls),
+        hidden=f"{verdict.hidden_passed} of {verdict.hidden_total}" if verdict.hidden_total else "",
+        statement=texts.text,
+        options=_ticked(verdict, texts.options),
+    )
+
+
+def _ticked(verdict: Verdict, options: tuple[OptionView, ...]) -> tuple[OptionView, ...]:
+    """The options, with the student's own answer marked. Which are right is never told."""
+    if not options or not verdict.shown:
+        return options
+    value = verdict.shown[0].observation.value
+    written = {str(item).strip().lower() for item in (value if isinstance(value, tuple) else (value,))}
+    return tuple(replace(option, chosen=option.id.lower() in written) for option in options)
+
+
+def _failure(verdict: Verdict) -> FailureView | None:
+    failed = [case for case in verdict.shown if not case.passed]
+    if not failed or verdict.status is Status.UNANSWERED:
+        return None
+    first = next((case for case in failed if case.observation.outcome is not Outcome.NOT_RUN), failed[0])
+    case, observation, off = first.case, first.observation, first.comparison.deviation
+    returned = observation.outcome is Outcome.RETURNED
+    named = (*case.globals, *zip(case.labels, case.args or (), strict=False))
+    return FailureView(
+        call=show_call(case) if case.args is not None else "",
+        inputs=tuple((name, show(value)) for name, value in named if _is_long(value)) if case.args is not None else (),
+        got=show(observation.value) if returned else None,
+        wanted=show(first.wanted) if returned and case.args is not None else None,
+        allowed=_off_by(off.got, off.wanted, off.allowed) if off else "",
+        frames=observation.raised.frames if observation.raised else (),
+        printed=_cut(observation.output),
+    )
+
+
+def _off_by(got: float | None, wanted: float | None, allowed: float | None) -> str:
+    if got is None or wanted is None or allowed is None:
+        return ""
+    return f"{abs(got - wanted):.3g}, where {allowed:.2g} is allowed"
+
+
+def _is_long(value: Value) -> bool:
+    return "\n" in show(value) or len(show(value)) > 24
+
+
+def _case(verdict: CaseVerdict) -> CaseView:
+    observation = verdict.observation
+    got = show(observation.value) if observation.outcome is Outcome.RETURNED else observation.outcome.value
+    return CaseView(
+        verdict.passed, tuple(show(value) for value in verdict.case.args or ()), got, show(verdict.wanted)
+    )
+
+
+def _cut(printed: str) -> str:
+    return printed if len(printed) <= _MOST_PRINTED else printed[:_MOST_PRINTED] + "\n… (cut)"

@@ -1,0 +1,218 @@
+"""The report for programs: versioned JSON, whose schema is published as ``docs/report.schema.json``.
+
+``result`` is what follows from the submission, the exercise and the seed, the same on every run; ``run`` is the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from typing import Any, Literal
+
+import msgspec
+
+from grader.closeness import to_array
+from grader.model import Array, CaseVerdict, Raised, Report, Value, Verdict
+from grader.pages.values import show_call
+
+SUFFIX = ".json"
+VERSION = 1
+_MOST_ENTRIES = 10_000
+
+
+class RaisedRecord(msgspec.Struct, frozen=True):
+    """An exception in the student's code; ``lines`` are (line number, function, source)."""
+
+    type: str
+    message: str
+    lines: list[tuple[int, str, str]]
+
+
+class DeviationRecord(msgspec.Struct, frozen=True):
+    """The worst entry of an answer. Numbers are null where the form is wrong or where the key is not told."""
+
+    what: Literal["form", "value"]
+    index: list[int]
+    got: float | str | None
+    wanted: float | str | None
+    allowed: float | str | None
+    off: int
+    entries: int
+
+
+class CaseRecord(msgspec.Struct, frozen=True):
+    """A shown case. Values are JSON numbers, texts and lists; arrays are {dtype, shape, entries}.
+
+    Numbers that JSON does not know are the texts "nan", "inf" and "-inf"; ``entries`` is null beyond 10,000.
+    """
+
+    id: str
+    call: str
+    passed: bool
+    outcome: str
+    message: str
+    inputs: dict[str, Any]
+    got: Any
+    wanted: Any
+    deviation: DeviationRecord | None
+    raised: RaisedRecord | None
+    printed: str
+
+
+class GroupRecord(msgspec.Struct, frozen=True):
+    """What a group of cases earned."""
+
+    id: str
+    earned: float
+    points: float
+
+
+class QuestionRecord(msgspec.Struct, frozen=True):
+    """One question's verdict. Of hidden cases nothing is told but how many passed."""
+
+    id: str
+    kind: str
+    title: str
+    status: Literal["right", "partial", "wrong", "unanswered", "ungradable"]
+    earned: float
+    points: float
+    message: str
+    notes: list[str]
+    groups: list[GroupRecord]
+    cases: list[CaseRecord]
+    hidden_passed: int
+    hidden_total: int
+
+
+class ResultRecord(msgspec.Struct, frozen=True):
+    """What the submission earned, and why. The digests are SHA-256."""
+
+    exercise: str
+    title: str
+    exercise_digest: str
+    submission: str
+    submission_digest: str
+    seed: int
+    earned: float
+    points: float
+    notes: list[str]
+    printed: str
+    questions: list[QuestionRecord]
+
+
+class RunRecord(msgspec.Struct, frozen=True):
+    """When and where: nothing here has a part in the marks."""
+
+    level: str
+    seconds: float
+    versions: dict[str, str]
+
+
+class Record(msgspec.Struct, frozen=True):
+    """A report. ``version`` grows when a field changes its meaning or goes; new fields may come without."""
+
+    format: Literal["grader.report"]
+    version: Literal[1]
+    result: ResultRecord
+    run: RunRecord
+
+
+def render(report: Report) -> str:
+    """The report as JSON, indented."""
+    return msgspec.json.format(msgspec.json.encode(record(report)), indent=1).decode() + "\n"
+
+
+def record(report: Report) -> Record:
+    """The report as plain records."""
+    text = report.submission.text.encode("utf-8", "surrogatepass")
+    result = ResultRecord(
+        exercise=report.exercise.name,
+        title=report.exercise.title,
+        exercise_digest=report.exercise.digest,
+        submission=report.submission.filename,
+        submission_digest=hashlib.sha256(text).hexdigest(),
+        seed=report.seed,
+        earned=report.earned,
+        points=report.points,
+        notes=list(report.notes),
+        printed=report.loaded.output,
+        questions=[_question(verdict) for verdict in report.verdicts],
+    )
+    return Record("grader.report", VERSION, result, RunRecord(report.run.level, report.run.seconds, report.run.versions))
+
+
+def _question(verdict: Verdict) -> QuestionRecord:
+    question = verdict.question
+    return QuestionRecord(
+        id=question.id,
+        kind=question.kind,
+        title=question.title,
+        status=verdict.status.value,
+        earned=verdict.earned,
+        points=question.points,
+        message=verdict.message,
+        notes=list(verdict.notes),
+        groups=[GroupRecord(mark.group.id, mark.earned, mark.group.points) for mark in verdict.groups],
+        cases=[_case(case) for case in verdict.shown],
+        hidden_passed=verdict.hidden_passed,
+        hidden_total=verdict.hidden_total,
+    )
+
+
+def _case(verdict: CaseVerdict) -> CaseRecord:
+    case, observation, off = verdict.case, verdict.observation, verdict.comparison.deviation
+    return CaseRecord(
+        id=case.id,
+        call=show_call(case),
+        passed=verdict.passed,
+        outcome=observation.outcome.value,
+        message=verdict.comparison.message,
+        inputs={
+            **{name: _value(value) for name, value in case.globals},
+            **({name: _value(value) for name, value in zip(case.labels, case.args, strict=True)} if case.args else {}),
+        },
+        got=_value(observation.value),
+        wanted=_value(verdict.wanted),
+        deviation=off
+        and DeviationRecord(
+            "form" if off.what == "form" else "value",
+            list(off.index),
+            _value(off.got),
+            _value(off.wanted),
+            _value(off.allowed),
+            off.off,
+            off.entries,
+        ),
+        raised=_raised(observation.raised),
+        printed=observation.output,
+    )
+
+
+def _raised(raised: Raised | None) -> RaisedRecord | None:
+    if raised is None:
+        return None
+    return RaisedRecord(raised.type, raised.message, [(f.line, f.function, f.source) for f in raised.frames])
+
+
+def _value(value: Value) -> Any:
+    if isinstance(value, tuple):
+        return [_value(item) for item in value]
+    if isinstance(value, Array):
+        array = to_array(value)
+        assert array is not None  # an Array always has one
+        entries = _entries(array.tolist()) if array.size <= _MOST_ENTRIES else None
+        return {"dtype": value.dtype, "shape": list(value.shape), "entries": entries}
+    return _entries(value)
+
+
+def _entries(entry: Any) -> Any:
+    """Nested lists of numbers with those that JSON does not know as texts."""
+    if isinstance(entry, list):
+        return [_entries(item) for item in entry]
+    if isinstance(entry, complex):
+        return [_entries(entry.real), _entries(entry.imag)]
+    if isinstance(entry, float) and not math.isfinite(entry):
+        return str(entry)
+    if isinstance(entry, int) and not isinstance(entry, bool) and abs(entry) >= 2**63:
+        return str(entry)  # readers of JSON lose such numbers' digits, or refuse them
+    return entry

@@ -1,0 +1,127 @@
+"""The report for a terminal: plain lines, and the same lines in colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from grader.model import Outcome, Report, Status, Value, Verdict
+from grader.pages.values import points, show, show_call
+
+SUFFIX = ".txt"
+_SIGNS = {
+    Status.RIGHT: "✓",
+    Status.PARTIAL: "◐",
+    Status.WRONG: "✗",
+    Status.UNANSWERED: "·",
+    Status.UNGRADABLE: "!",
+}
+_STYLES = {
+    Status.RIGHT: "green",
+    Status.PARTIAL: "yellow",
+    Status.WRONG: "red",
+    Status.UNANSWERED: "dim",
+    Status.UNGRADABLE: "magenta",
+}
+_OUTPUT_LINES = 8
+
+
+class Span(NamedTuple):
+    """A piece of a line, and the style that a terminal may give it."""
+
+    text: str
+    style: str = ""
+
+
+def render(report: Report) -> str:
+    """The report as plain text."""
+    return "".join("".join(span.text for span in line).rstrip() + "\n" for line in lines(report))
+
+
+def render_in_colour(report: Report) -> str:
+    """The report with a terminal's colours."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(force_terminal=True, width=10_000, highlight=False)
+    with console.capture() as capture:
+        for line in lines(report):
+            console.print(Text.assemble(*((span.text, span.style) for span in line)), soft_wrap=True)
+    return capture.get()
+
+
+def lines(report: Report) -> Iterator[tuple[Span, ...]]:
+    """The report line by line."""
+    yield (
+        Span(report.exercise.title, "bold"),
+        Span(f"   {report.submission.filename}"),
+        Span(f"   {report.run.level.upper()}", "dim"),
+    )
+    style = "green" if report.earned == report.points else "yellow"
+    yield (Span(f"{points(report.earned)} of {points(report.points)} points", f"bold {style}"),)
+    for note in report.notes:
+        yield (Span(f"! {note}", "yellow"),)
+    yield ()
+    width = max((len(verdict.question.id) for verdict in report.verdicts), default=0)
+    for verdict in report.verdicts:
+        yield from _question(verdict, width)
+    if report.loaded.output:
+        yield ()
+        yield (Span("Printed while your file ran:", "bold"),)
+        yield from _printed(report.loaded.output, "    ")
+
+
+def _question(verdict: Verdict, width: int) -> Iterator[tuple[Span, ...]]:
+    question = verdict.question
+    mark = f"{points(verdict.earned)}/{points(question.points)}"
+    yield (
+        Span(f"{_SIGNS[verdict.status]} ", _STYLES[verdict.status]),
+        Span(f"{question.id:<{width}}", "bold"),
+        Span(f"  {mark:>7}  "),
+        Span(question.title, "dim" if verdict.status is Status.RIGHT else ""),
+    )
+    if verdict.status is not Status.RIGHT:
+        yield (Span(f"    {verdict.message}", _STYLES[verdict.status]),)
+        yield from _first_failure(verdict)
+    for mark_ in verdict.groups:
+        earned = f"{points(mark_.earned)}/{points(mark_.group.points)}"
+        yield (Span(f"    {mark_.group.title or mark_.group.id}: {earned}", "dim"),)
+    for note in verdict.notes:
+        yield (Span(f"    note: {note}", "cyan"),)
+
+
+def _first_failure(verdict: Verdict) -> Iterator[tuple[Span, ...]]:
+    failed = [case for case in verdict.shown if not case.passed]
+    if not failed or verdict.status is Status.UNANSWERED:
+        return
+    first = next((case for case in failed if case.observation.outcome is not Outcome.NOT_RUN), failed[0])
+    if first.case.args is not None:
+        yield (Span(f"    in {show_call(first.case)}"),)
+    off = first.comparison.deviation
+    if off and first.case.args is not None and (off.what == "form" or off.entries > 1):
+        yield from _value("got   ", first.observation.value)
+        yield from _value("wanted", first.wanted)
+    for frame in first.observation.raised.frames if first.observation.raised else ():
+        where = f"line {frame.line}" + (f", in {frame.function}" if frame.function else "")
+        yield (Span(f"      {where}: {frame.source.strip()}", "dim"),)
+    yield from _printed(first.observation.output, "      it printed: ")
+    if len(verdict.shown) > 1:
+        passed = sum(case.passed for case in verdict.shown)
+        hidden = f", {verdict.hidden_passed} of {verdict.hidden_total} hidden ones" if verdict.hidden_total else ""
+        yield (Span(f"    right in {passed} of {len(verdict.shown)} shown cases{hidden}", "dim"),)
+
+
+def _value(label: str, value: Value) -> Iterator[tuple[Span, ...]]:
+    text = show(value).split("\n")
+    yield (Span(f"      {label} {text[0]}"),)
+    for line in text[1:]:
+        yield (Span(f"             {line}"),)
+
+
+def _printed(output: str, label: str) -> Iterator[tuple[Span, ...]]:
+    printed = output.rstrip("\n").split("\n") if output.strip() else []
+    for line in printed[:_OUTPUT_LINES]:
+        yield (Span(label + line[:200], "dim"),)
+        label = " " * len(label)
+    if len(printed) > _OUTPUT_LINES:
+        yield (Span(f"{label}… {len(printed) - _OUTPUT_LINES} more lines", "dim"),)

@@ -1,0 +1,20 @@
+"""Which exercise a submission is for, by the names that it defines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from grader.model import Submission
+
+
+def candidates(submission: Submission, asked: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The exercises that the file may be for: one if it is clear, several if it is not, none if nothing fits.
+
+    ``asked`` holds the names that each exercise asks for. An exercise gives way to one that explains more: all names
+    that speak for the former speak for the latter too, and others besides.
+    """
+    defined = set(submission.defined)
+    spoken = {name: defined.intersection(names) for name, names in asked.items()}
+    return tuple(
+        name for name, for_it in spoken.items() if for_it and not any(for_it < others for others in spoken.values())
+    )

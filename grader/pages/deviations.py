@@ -1,0 +1,92 @@
+"""The picture that says most about how a function's answers are off, chosen by their form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+from numpy.typing import NDArray
+
+from grader.model import Array, CaseVerdict, Outcome, Value, Verdict
+from grader.pages import figures
+
+_FEWEST = 3  # points that make a curve or a cloud
+
+
+def picture(verdict: Verdict) -> Markup:
+    """A heat map for arrays; for numbers, a curve over the one input or got against wanted; or nothing."""
+    failed = [case for case in verdict.shown if not case.passed and case.comparison.deviation]
+    arrays = [case for case in failed if _has_map(case)]
+    if arrays:
+        return _heat_map(arrays[0])
+    return _over_cases(verdict) if failed else Markup()
+
+
+def _has_map(case: CaseVerdict) -> bool:
+    passes = case.comparison.deviation and case.comparison.deviation.passes
+    return bool(passes) and 1 <= len(passes.shape) <= 2 and int(np.prod(passes.shape)) > 1  # type: ignore[union-attr]  # bool() has told
+
+
+def _heat_map(case: CaseVerdict) -> Markup:
+    off = case.comparison.deviation
+    assert off is not None
+    assert off.passes is not None
+    ok = _array(off.passes)
+    got, wanted = _array(_at(case.observation.value, off.output)), _array(_at(case.wanted, off.output))
+    worst = off.index[len(off.output) :]
+    return figures.heat_map(
+        got.reshape(ok.shape), wanted, ok.astype(bool), worst=worst, id_=f"map-{case.case.question}"
+    )
+
+
+def _at(value: Value, path: tuple[int, ...]) -> Value:
+    for step in path:
+        if isinstance(value, Array):
+            rows = _array(value)[step]
+            value = Array(rows.dtype.str, rows.shape, rows.tobytes())
+        elif isinstance(value, tuple):
+            value = value[step]
+    return value
+
+
+def _array(value: Value) -> NDArray[Any]:
+    if isinstance(value, Array):
+        return np.frombuffer(value.data, value.dtype).reshape(value.shape)
+    return np.asarray(value, dtype=np.float64)
+
+
+def _over_cases(verdict: Verdict) -> Markup:
+    cases = [case for case in verdict.shown if _number(case.wanted) is not None and _got(case) is not None]
+    if len(cases) < _FEWEST:
+        return Markup()
+    wanted = np.array([_number(case.wanted) for case in cases], dtype=np.float64)
+    got = np.array([_got(case) for case in cases], dtype=np.float64)
+    first = cases[0].case
+    id_ = f"cases-{first.question}"
+    if len(first.labels) == 1 and not first.globals:
+        inputs = [_number(case.case.args[0]) if case.case.args else None for case in cases]
+        if all(x is not None for x in inputs):
+            x = np.array(inputs, dtype=np.float64)
+            order = np.argsort(x)
+            return figures.curve_comparison(
+                x[order], wanted[order], got[order], x_label=first.labels[0], y_label=first.names[0], id_=id_
+            )
+    return figures.agreement(wanted, got, np.array([case.passed for case in cases]), id_=id_)
+
+
+def _got(case: CaseVerdict) -> float | None:
+    return _number(case.observation.value) if case.observation.outcome is Outcome.RETURNED else None
+
+
+def _number(value: Value) -> float | None:
+    """The number that a value is, with arrays of one entry; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, Array)):
+        return None
+    if isinstance(value, Array):
+        array = _array(value)
+        return float(array.reshape(-1)[0]) if array.size == 1 and array.dtype.kind in "iuf" else None
+    try:
+        return float(value)
+    except OverflowError:
+        return None

@@ -1,0 +1,118 @@
+"""An exercise's text: as a page, and as plain lines for a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from grader.errors import Fault, SpecError
+from grader.model import Exercise, Question
+from grader.pages import markdown
+from grader.pages.expression import ExpressionError
+from grader.pages.fonts import font_face
+from grader.pages.markdown import MarkdownError
+from grader.pages.templates import environment
+from grader.pages.values import points
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """An option as the page shows it."""
+
+    id: str
+    text: Markup
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question as the exercise's page shows it."""
+
+    id: str
+    title: str
+    points: str
+    statement: Markup
+    options: tuple[OptionView, ...]
+
+
+def page(exercise: Exercise) -> str:
+    """The exercise as one self-contained HTML page. SpecError, with every fault, for texts that cannot be drawn."""
+    introduction, statements = drawn(exercise)
+    views = [
+        QuestionView(q.id, q.title, _points(q.points), statements[q.id].text, statements[q.id].options)
+        for q in exercise.questions
+    ]
+    return (
+        environment()
+        .get_template("exercise.html.j2")
+        .render(
+            exercise=exercise,
+            introduction=introduction,
+            questions=views,
+            points=points(exercise.points),
+            font_face=font_face(),
+        )
+    )
+
+
+def plain(exercise: Exercise) -> str:
+    """The exercise as its author wrote it: Markdown with LaTeX formulas."""
+    parts = [f"# {exercise.title}\n\n{exercise.summary}\n", exercise.introduction.strip() + "\n"]
+    for question in exercise.questions:
+        parts.append(
+            f"## {question.id}: {question.title} ({_points(question.points)})\n\n{question.statement.strip()}\n"
+        )
+        parts += [f"- `{option.id}`: {option.text}" for option in _options(question)]
+        parts.append("")
+    return "\n".join(part for part in parts if part != "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A question's text and options, drawn."""
+
+    text: Markup
+    options: tuple[OptionView, ...]
+
+
+def drawn(exercise: Exercise, asked: tuple[Question, ...] | None = None) -> tuple[Markup, dict[str, Statement]]:
+    """The introduction, and each asked question's statement and options by its id. SpecError with every fault."""
+    faults: list[Fault] = []
+
+    def render(where: str, text: str) -> Markup:
+        try:
+            return markdown.render(text, exercise.figures, heading_level=3)
+        except (MarkdownError, ExpressionError) as error:
+            faults.append(Fault(exercise.spec_path, where, "a text that can be drawn", str(error)))
+            return Markup()
+
+    introduction = render("introduction", exercise.introduction)
+    statements = {
+        question.id: Statement(
+            render(f'question "{question.id}".statement', question.statement),
+            tuple(
+                OptionView(option.id, render(f'question "{question.id}".option "{option.id}"', option.text))
+                for option in _options(question)
+            ),
+        )
+        for question in (exercise.questions if asked is None else asked)
+    }
+    if faults:
+        raise SpecError(exercise.name, faults)
+    return introduction, statements
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    id: str
+    text: str
+
+
+def _options(question: Question) -> tuple[_Option, ...]:
+    """The options of a question that has some. Kinds of answer are not known here: what has options is asked for them."""
+    return tuple(_Option(option.id, option.text) for option in getattr(question.asked, "option", ()))
+
+
+def _points(value: float) -> str:
+    return f"{points(value)} point{'' if value == 1 else 's'}"

@@ -1,0 +1,57 @@
+"""Values as people read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.model import Array, Case, Value
+
+_DIGITS = 7
+_MOST_ENTRIES = 60  # of an array, before its middle is left out
+
+
+def show(value: Value) -> str:
+    """A value, short enough for a table cell; arrays beyond sixty entries lose their middle."""
+    if isinstance(value, Array):
+        return _show_array(np.frombuffer(value.data, value.dtype).reshape(value.shape))
+    if isinstance(value, tuple):
+        inner = ", ".join(show(item) for item in value[:12])
+        return f"[{inner}{', …' if len(value) > 12 else ''}]"
+    if isinstance(value, float):
+        return f"{value:.{_DIGITS}g}"
+    if isinstance(value, str):
+        return repr(value[:200])
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**20:
+        return f"{float(value):.{_DIGITS}g}" if abs(value) < 10**300 else "an integer of hundreds of digits"
+    return repr(value)
+
+
+def _show_array(array: NDArray[Any]) -> str:
+    text = np.array2string(
+        array, precision=_DIGITS - 1, threshold=_MOST_ENTRIES, edgeitems=3, separator=", ", max_line_width=88
+    )
+    return str(text)
+
+
+def show_call(case: Case) -> str:
+    """A case as the call that it makes, with short arguments; arrays are left to stand for themselves."""
+    if case.args is None:
+        return ", ".join(case.names)
+    inner = ", ".join(f"{label}={_brief(value)}" for label, value in zip(case.labels, case.args, strict=True))
+    return f"{case.names[0]}({inner})"
+
+
+def _brief(value: Value) -> str:
+    if isinstance(value, Array) and value.shape:
+        size = int(np.prod(value.shape))
+        return " ".join(show(value).split()) if size <= 4 else f"array{value.shape}"
+    text = show(value)
+    return text if len(text) <= 40 else f"list of {len(value)}" if isinstance(value, tuple) else text[:39] + "…"
+
+
+def points(value: float) -> str:
+    """Points without a trailing .0."""
+    return f"{round(value, 2):g}"
