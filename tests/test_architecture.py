@@ -1,0 +1,121 @@
+"""The directions of the design, read from the sources: who imports whom, at the top, in functions and for types."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "grader"
+
+# The ground: pure modules that every room may stand on.
+GROUND = {"model", "errors", "resources", "source", "text", "version"}
+# Beyond the ground, and itself, a room may import these and no others.
+MAY_IMPORT: dict[str, set[str]] = {
+    "spec": {"answers"},
+    "intake": set(),
+    "cases": {"closeness"},
+    "sandbox": set(),
+    "answers": {"cases", "closeness"},
+    "closeness": set(),
+    "judge": {"answers", "closeness"},
+    "tally": {"judge"},
+    "pages": set(),
+    "formats": {"closeness", "pages"},
+    # The three that know rooms: the whole way, and its two sides.
+    "pipeline": {"spec", "intake", "sandbox", "judge", "tally", "reference", "attempt"},
+    "reference": {"answers", "closeness", "sandbox"},
+    "attempt": {"sandbox"},
+    # The edge. It opens the sandbox itself, since a sandbox lives as long as a command does.
+    "cli": {"pipeline", "sandbox", "formats", "intake", "spec", "pages"},
+    "__init__": {"pipeline"},
+}
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the package by its dotted name, without the package's own."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)] = path
+    return found
+
+
+def imports(name: str, path: Path) -> set[str]:
+    """The modules of the package that a module imports anywhere in it, counting ``TYPE_CHECKING`` and functions."""
+    known = modules()
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        targets: list[str] = []
+        if isinstance(node, ast.Import):
+            targets = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}: imports are written in full"
+            targets = [f"{node.module}.{alias.name}" for alias in node.names] + [node.module or ""]
+        for target in targets:
+            inside = target.removeprefix("grader.") if target.startswith("grader.") else ""
+            while inside and inside not in known:
+                inside = inside.rpartition(".")[0]
+            if inside and inside != name:
+                found.add(inside)
+    return found
+
+
+def room(name: str) -> str:
+    """The room, or the module at the top, that a module belongs to."""
+    return name.partition(".")[0]
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_imports_keep_to_their_directions(name: str) -> None:
+    """No module imports a room that its own room may not know."""
+    own = room(name)
+    if own in GROUND:
+        assert imports(name, modules()[name]) <= GROUND, f"{name} is ground: it may stand on ground only"
+        return
+    allowed = GROUND | {own} | MAY_IMPORT[own]
+    strangers = {target for target in imports(name, modules()[name]) if room(target) not in allowed}
+    assert not strangers
+
+
+def test_every_room_has_a_rule() -> None:
+    """A new room or top-level module cannot be added without saying what it may import."""
+    assert {room(name) for name in modules()} == GROUND | MAY_IMPORT.keys()
+
+
+def test_there_is_no_import_cycle() -> None:
+    """Modules can be put in an order in which each imports only earlier ones."""
+    graph = {name: imports(name, path) for name, path in modules().items()}
+    # A package's __init__ is run before its modules: it may gather them, so edges back to it are no cycle of their own.
+    graph = {name: {t for t in targets if not name.startswith(f"{t}.")} for name, targets in graph.items()}
+    done: set[str] = set()
+    while len(done) < len(graph):
+        free = {name for name, targets in graph.items() if name not in done and targets <= done}
+        assert free, f"import cycle among {sorted(graph.keys() - done)}"
+        done |= free
+
+
+def test_the_worker_imports_nothing_of_ours() -> None:
+    """The file that enters a box knows the standard library and numpy only."""
+    assert imports("sandbox.worker", PACKAGE / "sandbox" / "worker.py") == set()
+
+
+def test_only_the_edge_prints_and_exits() -> None:
+    """No module but the command line calls print, sys.exit or reads the environment."""
+    for name, path in modules().items():
+        if name in ("cli", "sandbox.worker"):  # the worker is another process's main program
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            assert not (isinstance(node, ast.Name) and node.id == "print"), f"{name}:{node.lineno}"
+            if isinstance(node, ast.Attribute):
+                assert ast.unparse(node) not in {"sys.exit", "os.environ", "os.getenv", "os._exit"}, f"{name}:{node.lineno}"
+
+
+def test_nothing_is_unpickled_or_evaluated() -> None:
+    """No module loads pickles or evaluates text; code is executed in the worker alone."""
+    for name, path in modules().items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+        allowed = {"exec", "compile"} if name == "sandbox.worker" else set()
+        assert not called & {"eval", "exec", "compile", "pickle.load", "pickle.loads", "marshal.loads"} - allowed, name

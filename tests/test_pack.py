@@ -1,0 +1,124 @@
+"""The course pack proves itself: every file in ``solutions/`` is graded, and earns what its name and header say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import grader
+from grader.model import Status
+from grader.pages import statement
+from grader.resources import folder
+from grader.sandbox import ForkServer
+from grader.spec import exercise_names
+
+EXERCISES = exercise_names()
+COURSE = {"chain-rule", "matrix-form", "simple-networks", "training-networks", "backpropagation"}
+
+
+def proofs(prefix: str) -> list[Path]:
+    """The proof files whose names begin so, of all exercises."""
+    return sorted(folder("solutions").glob(f"*/{prefix}_*.py"))
+
+
+def header(path: Path, name: str) -> str | None:
+    """A header line's value."""
+    found = re.search(rf"^# {name}: *(.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return found[1].strip() if found else None
+
+
+def identity(path: Path) -> str:
+    """A proof file's exercise and name, for pytest."""
+    return f"{path.parent.name}/{path.stem}"
+
+
+def graded(path: Path, sandbox: ForkServer) -> grader.Report:
+    """The report on a proof file."""
+    return grader.grade(path, grader.load_exercise(path.parent.name), within=sandbox)
+
+
+def test_the_pack_is_the_course() -> None:
+    """All five exercises are there."""
+    assert set(EXERCISES) == COURSE
+
+
+@pytest.mark.parametrize("path", proofs("accepted"), ids=identity)
+def test_accepted_answers_get_full_marks(path: Path, sandbox: ForkServer) -> None:
+    """Right answers get every point, however they are written."""
+    report = graded(path, sandbox)
+    assert {v.question.id: v.message for v in report.verdicts if v.status is not Status.RIGHT} == {}
+    assert report.earned == report.points
+    helper = header(path, "helper")
+    noted = [note for verdict in report.verdicts for note in verdict.notes if "given" in note]
+    assert bool(noted) == bool(helper)
+    if helper:
+        assert all(f"`{helper}`" in note for note in noted)
+
+
+@pytest.mark.parametrize("path", proofs("wrong"), ids=identity)
+def test_wrong_answers_fail_exactly_what_they_get_wrong(path: Path, sandbox: ForkServer) -> None:
+    """A mistake costs the questions that its header names, and no other."""
+    report = graded(path, sandbox)
+    failed = {verdict.question.id for verdict in report.verdicts if verdict.status is not Status.RIGHT}
+    assert failed == set(re.split(r",\s*", header(path, "fails") or ""))
+    assert header(path, "mistake")
+    assert not report.ungradable
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_starter_earns_nothing(name: str, sandbox: ForkServer) -> None:
+    """Handing in the starter as it is earns no point, and is no error."""
+    report = grader.grade(folder("exercises") / name / "starter.py", grader.load_exercise(name), within=sandbox)
+    assert report.earned == 0
+    assert report.notes == ()
+    assert {v.status for v in report.verdicts if v.question.points} <= {Status.UNANSWERED, Status.WRONG}
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_reference_gets_full_marks_for_its_functions(name: str, sandbox: ForkServer) -> None:
+    """The reference, handed in, is right wherever it answers at all."""
+    exercise = grader.load_exercise(name)
+    report = grader.grade(folder("solutions") / name / "reference.py", exercise, within=sandbox)
+    answered = [v for v in report.verdicts if v.question.kind == "function"]
+    assert [v.question.id for v in answered if v.status is not Status.RIGHT] == []
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_each_exercise_has_two_ways_to_be_right_and_some_to_be_wrong(name: str) -> None:
+    """The proofs that an exercise needs are there."""
+    own = folder("solutions") / name
+    assert len(list(own.glob("accepted_*.py"))) >= 2
+    assert len(list(own.glob("wrong_*.py"))) >= 5
+    for path in own.glob("*_*.py"):
+        assert header(path, "exercise") == name, path.name
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_statement_can_be_drawn(name: str) -> None:
+    """Every formula and figure of the exercise renders."""
+    assert "<math" in statement.page(grader.load_exercise(name))
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_public_half_holds_no_answer(name: str) -> None:
+    """Neither a right option by itself, nor a literal answer, nor a line of the reference stands in what students see."""
+    public = "\n".join(path.read_text(encoding="utf-8") for path in sorted((folder("exercises") / name).iterdir()))
+    exercise = grader.load_exercise(name)
+    assert str(exercise.hidden_seed) not in public
+    for question in exercise.questions:
+        right = getattr(question.key, "right", None)
+        if isinstance(right, tuple):
+            assert not re.search(r"\[\s*" + r"\s*,\s*".join(f'"{id_}"' for id_ in right) + r"\s*\]", public)
+        elif right is not None:
+            assert not re.search(rf'{question.id}\s*=\s*["\']{re.escape(right)}["\']', public)
+        answer = getattr(question.key, "answer", None)
+        if isinstance(answer, float):
+            assert f"{answer:.6g}" not in public
+    given = exercise.given_code
+    for line in exercise.reference.splitlines():
+        code = line.split("#")[0].strip()
+        # Short lines, such as `return z`, are anybody's.
+        if len(code) > 24 and code not in given and not code.startswith(("def ", "import ", '"""')):
+            assert code not in public, code
