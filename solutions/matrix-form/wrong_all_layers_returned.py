@@ -1,0 +1,33 @@
+# exercise: matrix-form
+# mistake: the activities of all layers are returned, in place of the last
+# fails: feedforward
+import numpy as np
+
+sigma = np.tanh
+
+
+def neuron(w, a0, b):
+    return sigma(w * a0 + b)
+
+
+def neuron_n(w, a0, b):
+    return sigma(np.dot(w, a0) + b)
+
+
+def layer(W, a0, b):
+    return sigma(W @ a0 + b)
+
+
+def feedforward(weights, biases, a0):
+    a = [a0]
+    for W, b in zip(weights, biases):
+        a.append(sigma(W @ a[-1] + b))
+    return a
+
+
+def count_parameters(sizes):
+    weights = 0
+    for n, m in zip(sizes, sizes[1:]):
+        weights += m * n
+    biases = sum(sizes[1:])
+    return weights, biases

@@ -1,0 +1,33 @@
+# exercise: matrix-form
+# mistake: another activation: the logistic function in place of tanh
+# fails: neuron, neuron_n, layer, feedforward
+import numpy as np
+
+sigma = np.tanh
+
+
+def neuron(w, a0, b):
+    return 1 / (1 + np.exp(-(w * a0 + b)))
+
+
+def neuron_n(w, a0, b):
+    return 1 / (1 + np.exp(-(np.dot(w, a0) + b)))
+
+
+def layer(W, a0, b):
+    return 1 / (1 + np.exp(-(W @ a0 + b)))
+
+
+def feedforward(weights, biases, a0):
+    a = a0
+    for j in range(len(weights)):
+        a = 1 / (1 + np.exp(-(weights[j] @ a + biases[j])))
+    return a
+
+
+def count_parameters(sizes):
+    weights = 0
+    for n, m in zip(sizes, sizes[1:]):
+        weights += m * n
+    biases = sum(sizes[1:])
+    return weights, biases
