@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from types import TracebackType
 
+from grader.errors import BoxError, Fault, SpecError
 from grader.model import Case, Exercise, Observation, Outcome, Part, Source, Submission
 from grader.sandbox import Clock, Dialogue, Sandbox
 from grader.source import definitions, redefined
@@ -33,7 +35,14 @@ class Attempt:
         """The given names that the file defines otherwise than the starter does."""
         if not self._submission.defined:
             return ()
-        return redefined(self._exercise.starter, self._submission.text, self._exercise.given)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of invalid escapes, on the student's side
+            return redefined(self._exercise.starter, self._submission.text, self._exercise.given)
+
+    @property
+    def has_time(self) -> bool:
+        """Whether something is left of the submission's time."""
+        return self._clock.left > 0
 
     def answers(self, cases: Iterable[Case]) -> dict[str, Observation]:
         """All cases in one box for as long as it lasts: what is shown first, so that nothing hidden can be told on."""
@@ -48,7 +57,21 @@ class Attempt:
         given = Part("given code", self._exercise.given_code)
         own = Part(self._submission.filename, self._submission.text)
         after = Part("given code", definitions(self._exercise.starter, put_back)) if put_back else None
-        return Dialogue(self._sandbox, Source(own, given, after), self._exercise.limits, self._clock)
+        try:
+            return Dialogue(self._sandbox, Source(own, given, after), self._exercise.limits, self._clock)
+        except BoxError:
+            self._check_given(given)
+            raise
+
+    def _check_given(self, given: Part) -> None:
+        """SpecError if the given code does not run by itself: then no box with it gets ready."""
+        box = self._sandbox.open(Source(given), self._exercise.limits)
+        box.close()
+        if box.loaded.outcome is not Outcome.RETURNED:
+            raised = box.loaded.raised
+            found = f"{raised.type}: {raised.message}" if raised else f"{box.loaded.outcome.value} {box.loaded.detail}"
+            path = self._exercise.spec_path.replace("exercise.toml", "starter.py")
+            raise SpecError(self._exercise.name, [Fault(path, "", "given code that runs by itself", found)])
 
 
 def _in_order(dialogue: Dialogue, cases: Iterable[Case]) -> dict[str, Observation]:

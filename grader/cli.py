@@ -6,6 +6,8 @@ Commands load what they need when they run, so that ``grader --help`` and comple
 from __future__ import annotations
 
 import contextlib
+import io
+import math
 import os
 import signal
 import sys
@@ -37,7 +39,7 @@ def cli() -> None:
 @click.option("--exercise", metavar="NAME", help="The exercise: a name from `grader list`, or a path to its folder.")
 @click.option("--format", "format_", type=click.Choice(formats.names()), help="What to write.  [default: text]")
 @click.option("--output", type=click.Path(path_type=Path), help="Write into this file; its ending names the format.")
-@click.option("--seed", type=click.IntRange(0), help="Draw other inputs than the exercise's own.")
+@click.option("--seed", type=click.IntRange(0, 2**53), help="Draw other inputs than the exercise's own.")
 @click.option("--question", metavar="ID", help="Grade one question only.")
 @click.option(
     "--pass-mark", type=click.FloatRange(0, 100), default=100.0, show_default=True, help="Percent of the points."
@@ -57,8 +59,12 @@ def check(
     """
     from grader import sandbox
 
+    if math.isnan(pass_mark):
+        raise UsageError("--pass-mark wants a number from 0 to 100.")
     if output is not None:
         _check_writable(output)
+        if output.exists() and file.exists() and output.samefile(file):
+            raise UsageError(f"'{output}' is the submission itself. Name another file with --output.")
         format_ = format_ or formats.for_file(output) or "text"
     with sandbox.start() as started:  # it loads numpy while this process loads the rest
         from grader import intake, pipeline
@@ -122,9 +128,9 @@ def start(exercise: str, output: Path | None) -> None:
 
     loaded = spec.load(exercise)
     path = output or Path(f"{loaded.name}.py")
+    _check_writable(path)
     if path.exists():
         raise UsageError(f"'{path}' is there already, and was not touched. Name another file with --output.")
-    _check_writable(path)
     line = f"# exercise: {loaded.name}\n"
     _write(path, loaded.starter if line in loaded.starter else line + loaded.starter)
     _say(f"{path} is ready. Edit it, then run: grader check {path}")
@@ -132,8 +138,21 @@ def start(exercise: str, output: Path | None) -> None:
 
 def main() -> NoReturn:
     """Run a command; every way it can end has its exit code and, if it is not a result, one message."""
+    # One BLAS thread: we compare small arrays, and starting more costs 25 ms of every command.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))  # unwinds, so that nothing is left behind
+    _open_streams()
     sys.exit(_run())
+
+
+def _open_streams() -> None:
+    """Give standard streams that were closed a place to go, else files opened later would get their numbers."""
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if name == "stdin" else "w"))
+        elif isinstance(stream, io.TextIOWrapper) and name != "stdin":
+            stream.reconfigure(errors="replace")  # a terminal that knows no ✓ gets a ?, not an error
 
 
 def _run() -> int:
@@ -173,12 +192,22 @@ def _complain(message: str, code: int) -> int:
 
 def _closed_pipe() -> int:
     """Whoever read our output has gone, as ``head`` does. That is no fault; there is nothing left to say it to."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more at its end
+    _drop_output()
     return 128 + signal.SIGPIPE
 
 
+def _drop_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more at its end
+
+
 def _say(text: str, end: str = "\n") -> None:
-    click.echo(text + end, nl=False)
+    try:
+        click.echo(text + end, nl=False)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _drop_output()
+        raise GraderError(f"The output could not be written: {error.strerror or error}.") from error
 
 
 def _print(report: Report, format_: str) -> None:
@@ -209,26 +238,38 @@ def _recognise(submission: object) -> str:
 
 def _check_writable(path: Path) -> None:
     """Complain before the work is done, rather than after."""
-    if path.is_dir():
-        raise UsageError(f"'{path}' is a folder: name a file in it with --output.")
-    if not path.parent.is_dir():
-        raise UsageError(f"There is no folder '{path.parent}' to write '{path.name}' into.")
-    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        raise UsageError(f"'{path}' cannot be written: permission denied.")
+    try:
+        if path.is_dir():
+            raise UsageError(f"'{path}' is a folder: name a file in it with --output.")
+        if not path.parent.is_dir():
+            raise UsageError(f"There is no folder '{path.parent}' to write '{path.name}' into.")
+        if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+            raise UsageError(f"'{path}' cannot be written: permission denied.")
+    except OSError as error:  # a name that is too long
+        raise UsageError(f"'{path}' cannot be written: {error.strerror or error}.") from error
 
 
 def _write(path: Path, text: str) -> None:
     """All of the text or nothing: an existing file is replaced only by a whole one."""
+    try:
+        if path.exists() and not path.is_file():  # a device or a pipe: written into, never replaced
+            path.write_text(text, encoding="utf-8")
+        else:
+            _replace(path.resolve(), text)
+    except OSError as error:
+        said = f"'{path}' could not be written: {error.strerror or error}. Nothing of it was changed."
+        raise GraderError(said) from error
+
+
+def _replace(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(path)
-    except OSError as error:
-        raise GraderError(f"'{path}' could not be written: {error.strerror or error}. Nothing of it was changed.") from error
     finally:
         Path(name).unlink(missing_ok=True)
 

@@ -9,7 +9,7 @@ the reference's own answer moves when its inputs are rounded differently.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -51,9 +51,10 @@ class Tolerance:
 
 
 # Measured on this course's questions: the worst right reformulation used 2.4 % of this allowance, and the nearest known
-# mistake exceeded it 10^5 times (float32: 13 %, and 98 times). tests/test_closeness.py repeats the measurement.
+# mistake exceeded it 10^5 times (float32: 13 %, and 98 times). tests/test_allowance.py repeats the measurement.
 DOUBLE = Tolerance(rtol=1e-6, unit=2.0**-52, ulps=1000)
 SINGLE = Tolerance(rtol=1e-3, unit=2.0**-23, ulps=100)
+_EXACT = Tolerance(rtol=0.0, unit=0.0, ulps=0.0)
 
 
 def to_array(value: Value) -> NDArray[Any] | None:
@@ -67,7 +68,9 @@ def to_array(value: Value) -> NDArray[Any] | None:
     if isinstance(value, tuple) and value:
         items = [to_array(item) for item in value]
         arrays = [item for item in items if item is not None]
-        if len(arrays) == len(items) and len({item.shape for item in arrays}) == 1:
+        # Stacking would turn True into 1 beside numbers: such a list holds no numbers.
+        forms = {(item.shape, item.dtype.kind == "b") for item in arrays}
+        if len(arrays) == len(items) and len(forms) == 1:
             return np.stack(arrays)
     return None
 
@@ -203,9 +206,9 @@ def compare(
         off,
         sum(leaf.ratio.size for leaf in compared),
         worst.path,
-        from_array(worst.ratio <= 1),
+        None if worst.want.dtype.kind == "b" else from_array(worst.ratio <= 1),
     )
-    return Comparison(0.0, _say(deviation), deviation)
+    return Comparison(0.0, _say(deviation, worst.want.dtype.kind == "b"), deviation)
 
 
 def misfit(got: Value, want: Value) -> str:
@@ -216,6 +219,20 @@ def misfit(got: Value, want: Value) -> str:
     except _Misfit as wrong:
         return str(wrong)
     return ""
+
+
+def conformed(got: Value, want: Value) -> Value:
+    """``got``, which is no misfit, as ``want`` is built: tuples where it has tuples, arrays of doubles elsewhere."""
+    if isinstance(want, tuple):
+        return tuple(conformed(item, wanted) for item, wanted in zip(_items(got, len(want)) or (), want, strict=True))
+    array = to_array(got)
+    return got if array is None else from_array(array.astype(np.float64))
+
+
+def is_finite(value: Value) -> bool:
+    """Whether no entry is infinite or NaN."""
+    arrays = [to_array(leaf) for _, leaf in leaves(value)]
+    return all(bool(np.isfinite(array).all()) for array in arrays if array is not None)
 
 
 def ratios(got: Value, want: Value, spread_: Value, sizes: Mapping[Path, float], tolerance: Tolerance) -> list[float]:
@@ -229,11 +246,17 @@ def _scalar(entry: Any) -> float:
 
 
 def _walk(
-    got: Value, want: Value, spread_: Value, path: Path, sizes: Mapping[Path, float], tolerance: Tolerance, shapes: Shapes
+    got: Value,
+    want: Value,
+    spread_: Value,
+    path: Path,
+    sizes: Mapping[Path, float],
+    tolerance: Tolerance,
+    shapes: Shapes,
 ) -> Iterator[_Leaf]:
     if isinstance(want, tuple):
-        items = _items(got)
-        if items is None or len(items) != len(want):
+        items = _items(got, len(want))
+        if items is None:
             raise _Misfit(path, f"wanted a list of {len(want)} items, got {describe(got)}")
         spreads = spread_ if isinstance(spread_, tuple) and len(spread_) == len(want) else (None,) * len(want)
         for i, item in enumerate(want):
@@ -241,34 +264,54 @@ def _walk(
         return
     wanted = to_array(want)
     if wanted is None or wanted.dtype.kind == "b":
-        yield _exact(got, want, path)
+        yield _truths(got, wanted, path, shapes) if wanted is not None else _same(got, want, path)
+        return
+    if type(want) is int and wanted.dtype.kind == "f":
+        yield _beyond_int64(got, want, path)
         return
     yield _numbers(got, wanted, spread_, path, sizes.get(path, 0.0), tolerance, shapes)
 
 
-def _items(value: Value) -> Sequence[Value] | None:
+def _items(value: Value, count: int) -> Sequence[Value] | None:
+    """The items of a list or the rows of an array, if there are so many; a longer array is not taken apart."""
     if isinstance(value, tuple):
-        return value
-    if isinstance(value, Array) and value.shape:
+        return value if len(value) == count else None
+    if isinstance(value, Array) and value.shape and value.shape[0] == count:
         array = to_array(value)
         assert array is not None  # an Array always has one
         return [from_array(np.asarray(item)) for item in array]
     return None
 
 
-def _exact(got: Value, want: Value, path: Path) -> _Leaf:
-    """Text, True and False, None: the same or not."""
-    plain_got, plain_want = _unboxed(got), _unboxed(want)
-    if type(plain_got) is not type(plain_want):
+def _same(got: Value, want: Value, path: Path) -> _Leaf:
+    """Text and None: the same or not. The message never tells a text that was wanted."""
+    if type(got) is not type(want):
         raise _Misfit(path, f"wanted {describe(want)}, got {describe(got)}")
-    same = plain_got == plain_want
-    one = np.ones(1)
-    return _Leaf(path, np.zeros(1), one, np.zeros(1), np.zeros(1) if same else np.full(1, np.inf))
+    if got != want:
+        raise _Misfit(path, "this is not the text that was wanted")
+    return _Leaf(path, np.zeros(1), np.zeros(1), np.zeros(1), np.zeros(1))
 
 
-def _unboxed(value: Value) -> object:
-    array = to_array(value) if isinstance(value, Array) else None
-    return value if array is None else array.tolist()
+def _truths(got: Value, want: NDArray[Any], path: Path, shapes: Shapes) -> _Leaf:
+    """True and False, one or many: the same or not."""
+    array = to_array(got)
+    if array is None or array.dtype.kind != "b":
+        raise _Misfit(path, f"wanted {_form(want)}, got {describe(got)}")
+    array = _fitted(array, want, path, shapes)
+    return _Leaf(path, array, want, np.zeros(want.shape), np.where(array == want, 0.0, np.inf))
+
+
+def _beyond_int64(got: Value, want: int, path: Path) -> _Leaf:
+    """One of Python's integers that no array holds: the same or not."""
+    leaf = _numbers(got, np.asarray(_float(want)), None, path, 0.0, _EXACT, "exact")
+    return replace(leaf, ratio=np.where(got == want, 0.0, np.inf)) if type(got) is int else leaf
+
+
+def _fitted(got: NDArray[Any], want: NDArray[Any], path: Path, shapes: Shapes) -> NDArray[Any]:
+    """``got`` in the shape of ``want``, if the shapes allow it. Nothing broadcasts."""
+    if got.shape != want.shape and (shapes != "vector" or not _same_vector(got.shape, want.shape)):
+        raise _Misfit(path, f"wanted {_form(want)}, got {_form(got)}")
+    return got.reshape(want.shape)
 
 
 def _numbers(
@@ -281,16 +324,20 @@ def _numbers(
         raise _Misfit(path, f"wanted {_form(want)}, got True or False")
     if array.dtype.kind == "c" and want.dtype.kind != "c":
         raise _Misfit(path, f"wanted {_form(want)}, got complex numbers")
-    if array.shape != want.shape:
-        if shapes != "vector" or not _same_vector(array.shape, want.shape):
-            raise _Misfit(path, f"wanted {_form(want)}, got {_form(array)}")
-        array = array.reshape(want.shape)
-    if want.dtype.kind in "iu":
-        allowed = np.zeros(want.shape)
-    else:
-        known = to_array(spread_)
-        allowed = tolerance.allowance(want, scale, 0.0 if known is None else known)
+    array = _fitted(array, want, path, shapes)
+    if want.dtype.kind in "iu" and tolerance.decimals is None:
+        return _Leaf(path, array, want, np.zeros(want.shape), np.where(_same_integers(array, want), 0.0, np.inf))
+    known = to_array(spread_)
+    allowed = tolerance.allowance(want, scale, 0.0 if known is None else known)
     return _Leaf(path, array, want, allowed, _ratio(array, want, allowed))
+
+
+def _same_integers(got: NDArray[Any], want: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where ``got`` is exactly the integer wanted, even where doubles would round two of them to one."""
+    if got.dtype.kind == "f":
+        whole = np.isfinite(got) & (np.trunc(got) == got) & (np.abs(got) < 2.0**63)
+        return np.asarray(whole & (np.where(whole, got, 0).astype(np.int64) == want))
+    return np.asarray(got == want)
 
 
 def _ratio(got: NDArray[Any], want: NDArray[Any], allowed: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -321,23 +368,29 @@ def describe(value: Value) -> str:
         return "a text"
     array = to_array(value)
     if array is not None and not (isinstance(value, tuple) and array.ndim == 0):
-        return "True or False" if array.dtype.kind == "b" and not array.shape else _form(array)
+        return _form(array)
     return f"a list of {len(value)} items" if isinstance(value, tuple) else type(value).__name__
 
 
 def _form(array: NDArray[Any]) -> str:
-    kind = {"b": "booleans", "c": "complex numbers", "i": "integers", "u": "integers"}.get(array.dtype.kind, "numbers")
-    if not array.shape:
-        return {"booleans": "True or False", "complex numbers": "a complex number"}.get(kind, "a number")
-    return f"an array of shape {array.shape}"
+    if array.dtype.kind == "b":
+        return f"an array of True and False of shape {array.shape}" if array.shape else "True or False"
+    if array.shape:
+        return f"an array of shape {array.shape}"
+    return "a complex number" if array.dtype.kind == "c" else "a number"
 
 
 def number(value: float | None) -> str:
     """A number as a report shows it: seven significant digits."""
-    return "nothing" if value is None else f"{value:.7g}"
+    return "nothing" if value is None else f"{value + 0.0:.7g}"  # + 0.0 turns -0.0 into 0.0
 
 
-def _say(deviation: Deviation) -> str:
+def _say(deviation: Deviation, truths: bool) -> str:
+    got, wanted = number(deviation.got), number(deviation.wanted)
+    if truths:
+        got, wanted = str(bool(deviation.got)), str(bool(deviation.wanted))
+    elif got == wanted:  # seven digits are too few for long integers
+        got, wanted = repr(deviation.got), repr(deviation.wanted)
     place = f" at index {list(deviation.index)}" if deviation.index else ""
     many = f"; {deviation.off} of {deviation.entries} entries are off" if deviation.entries > 1 else ""
-    return f"got {number(deviation.got)}, wanted {number(deviation.wanted)}{place}{many}"
+    return f"got {got}, wanted {wanted}{place}{many}"

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from grader.answers import kinds
+from grader.answers import Unmeasured, kinds
 from grader.closeness import scales, to_array
 from grader.model import (
     Case,
@@ -43,14 +43,17 @@ class Evidence:
 
 def judge(evidence: Evidence) -> Verdict:
     """The verdict on one question."""
-    broken = [o for o in evidence.measured.values() if o.outcome is not Outcome.RETURNED or not _measures(o.value)]
-    if broken:
-        return _ungradable(evidence, broken[0])
+    fault = _fault_of_ours(evidence)
+    if fault:
+        return _ungradable(evidence, fault)
     sizes = scales(key.value for key in evidence.keys.values())
-    judged = {case.id: _judge_case(evidence, case, sizes) for case in evidence.cases}
-    credits = {case.id: judged[case.id].credit for case in evidence.cases}
-    groups = _group_marks(evidence, credits)
-    share = min(credits.values())
+    try:
+        judged = {case.id: _judge_case(evidence, case, sizes) for case in evidence.cases}
+    except Unmeasured as error:
+        return _ungradable(evidence, f"the exercise's measuring function does not fit its criteria: {error}")
+    earned_shares = {case.id: judged[case.id].credit for case in evidence.cases}
+    groups = _group_marks(evidence, earned_shares)
+    share = min(earned_shares.values())
     earned = sum(mark.earned for mark in groups) if groups else round(share * evidence.question.points, 4)
     hidden = [case for case in evidence.cases if case.hidden]
     shown = tuple(
@@ -65,12 +68,12 @@ def judge(evidence: Evidence) -> Verdict:
         if not case.hidden
     )
     status = _status(evidence, share, earned)
-    hidden_passed = sum(credits[case.id] == 1 for case in hidden)
+    hidden_passed = sum(earned_shares[case.id] == 1 for case in hidden)
     return Verdict(
         evidence.question,
         status,
         earned,
-        _summary(evidence, status, shown, hidden_passed, len(hidden)),
+        _summary(status, shown, hidden_passed, len(hidden)),
         shown,
         hidden_passed,
         len(hidden),
@@ -84,10 +87,23 @@ def _measures(value: Value) -> bool:
     return array is not None and array.dtype.kind in "biuf" and array.size > 0
 
 
-def _ungradable(evidence: Evidence, broken: Observation) -> Verdict:
-    said = f": {broken.raised.type}: {broken.raised.message}" if broken.raised else f" ({broken.outcome.value})"
-    message = f"This could not be graded, which is not your fault: the exercise's measuring function failed{said}."
+def _ungradable(evidence: Evidence, fault: str) -> Verdict:
+    message = f"This could not be graded, which is not your fault: {fault}."
     return Verdict(evidence.question, Status.UNGRADABLE, 0.0, message)
+
+
+def _fault_of_ours(evidence: Evidence) -> str:
+    """What kept the question from being judged, if it was not the submission. Nothing is told of hidden cases."""
+    if any(o.outcome is Outcome.BOX_FAILED for o in (evidence.loaded, *evidence.observations.values())):
+        return "the box that your file ran in failed"
+    for case in evidence.cases:
+        measured = evidence.measured.get(case.id)
+        if measured is None or (measured.outcome is Outcome.RETURNED and _measures(measured.value)):
+            continue
+        raised = None if case.hidden else measured.raised
+        said = f": {raised.type}: {raised.message}" if raised else f" ({measured.outcome.value})"
+        return f"the exercise's measuring function failed{said}"
+    return ""
 
 
 def _judge_case(evidence: Evidence, case: Case, sizes: Mapping[tuple[int, ...], float]) -> Comparison:
@@ -113,10 +129,10 @@ def _said_of_none(case: Case) -> str:
     return f"`{case.names[0]}` returned None: is a `return` missing at its end?"
 
 
-def _group_marks(evidence: Evidence, credits: Mapping[str, float]) -> tuple[GroupMark, ...]:
+def _group_marks(evidence: Evidence, earned_shares: Mapping[str, float]) -> tuple[GroupMark, ...]:
     marks = []
     for group in kinds()[evidence.question.kind].groups(evidence.question):
-        members = [credits[case.id] for case in evidence.cases if case.group == group.id]
+        members = [earned_shares[case.id] for case in evidence.cases if case.group == group.id]
         marks.append(GroupMark(group, group.points if members and min(members) == 1 else 0.0))
     return tuple(marks)
 
@@ -138,9 +154,7 @@ def _unanswered(observation: Observation) -> bool:
     return observation.outcome is Outcome.MISSING or (observation.outcome is Outcome.RETURNED and nothing)
 
 
-def _summary(
-    evidence: Evidence, status: Status, shown: tuple[CaseVerdict, ...], hidden_passed: int, hidden_total: int
-) -> str:
+def _summary(status: Status, shown: tuple[CaseVerdict, ...], hidden_passed: int, hidden_total: int) -> str:
     """One sentence for the question: the first shown case that failed, or how the hidden ones went."""
     if status is Status.RIGHT:
         return "right"
@@ -174,8 +188,10 @@ def _said_of_ending(evidence: Evidence, case: Case, observation: Observation) ->
         Outcome.NOT_CALLABLE: f"`{name}` should be a function, but your file makes it a value of type "
         f"{observation.detail}: is the name used twice?",
         Outcome.UNSUPPORTED: f"`{name}` gave {_unsupported(observation.detail)}; wanted numbers or arrays of numbers",
-        Outcome.TIME_LIMIT: f"{subject} took longer than the {observation.detail} it has: is there a loop that never ends?",
-        Outcome.OUTPUT_LIMIT: f"{subject} printed more than {observation.detail} and was stopped: remove the prints in loops",
+        Outcome.TIME_LIMIT: f"{subject} took longer than the {observation.detail} it has: "
+        "is there a loop that never ends?",
+        Outcome.OUTPUT_LIMIT: f"{subject} printed more than {observation.detail} and was stopped: "
+        "remove the prints in loops",
         Outcome.SIZE_LIMIT: f"`{name}` gave an answer that is far too large ({observation.detail})",
         Outcome.CRASHED: f"{subject} made Python crash ({observation.detail})",
         Outcome.EXITED: f"{subject} ended Python: remove `exit()`, `quit()` and `os._exit()`",
@@ -194,7 +210,11 @@ def _said_of_missing(evidence: Evidence, name: str) -> str:
     if loaded.raised is not None:
         line = loaded.raised.frames[0].line if loaded.raised.frames else None
         where = f" at line {line}" if line else ""
+        if loaded.raised.type in _UNREADABLE:
+            return f"`{name}` is not defined, since Python cannot read your file: {loaded.raised.type}{where}"
         return f"`{name}` is not defined: your file stopped{where} with {loaded.raised.type} before it got there"
+    if name in evidence.submission.defined:
+        return f"`{name}` does not exist when your file has run: is its definition under an `if`, or deleted again?"
     near = difflib.get_close_matches(name.lower(), [own.lower() for own in evidence.submission.defined], 1, 0.75)
     meant = next((own for own in evidence.submission.defined if near and own.lower() == near[0]), None)
     return f"`{name}` is not defined in your file" + (f"; did you mean `{meant}`?" if meant else "")
@@ -227,13 +247,15 @@ def _hint(raised: Raised, case: Case | None, submission: Submission) -> str:
         known = (*submission.defined, *(case.labels if case else ()), *_COMMON_NAMES)
         near = difflib.get_close_matches(raised.name, [own for own in known if own != raised.name], 1, 0.75)
         return f"Did you mean `{near[0]}`?" if near else f"Nothing of the name `{raised.name}` is known there."
-    if raised.type == "TypeError" and "positional argument" in raised.message and case and case.args is not None:
+    called_wrongly = raised.type == "TypeError" and "positional argument" in raised.message and not raised.frames
+    if called_wrongly and case and case.args is not None:
         return f"It is called with {len(case.args)}: {', '.join(case.labels) or 'none'}."
     if raised.type == "ValueError" and ("matmul" in raised.message or "broadcast" in raised.message):
         return "The shapes do not fit together: print the `.shape` of both sides."
     return _HINTS.get(raised.type, "")
 
 
+_UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
 _COMMON_NAMES = ("np", "math", "range", "len", "sum", "print")
 _HINTS = {
     "RecursionError": "The function calls itself without end.",
@@ -252,13 +274,13 @@ def loading_problem(submission: Submission, loaded: Observation) -> str:
     if raised is None:
         text = _said_of_loading(loaded)
         return text[0].upper() + text[1:] + "."
-    line = f" at line {raised.frames[-1].line}" if raised.frames else ""
+    # The outermost frame: what it calls may stand above.
+    line = f" at line {raised.frames[0].line}" if raised.frames else ""
     message = raised.message.split("\n")[0][:300]
-    if raised.type in ("SyntaxError", "IndentationError", "TabError"):
+    if raised.type in _UNREADABLE:
         return f"Python cannot read the file: {message}{line}. Nothing in it could run until this is mended."
     hint = _hint(raised, None, submission)
     return (
         f"The file stopped{line} with {raised.type}{': ' + message if message else ''}. "
         f"{hint + ' ' if hint else ''}What stands above that line was graded."
     )
-

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,10 +56,9 @@ def grade_submission(
     used_seed = exercise.seed if seed is None else seed
     with Reference(exercise, within) as reference, Attempt(submission, exercise, within) as attempt:
         asked = [(q, reference.cases(q, used_seed)) for q in _chosen(exercise, question)]
-        with ThreadPoolExecutor(1) as pool:  # the reference works while the submission does
-            keys_to_come = pool.submit(reference.keys, asked)
-            observations = attempt.answers(case for _, cases in asked for case in cases)
-            keys = keys_to_come.result()
+        keys_to_come = reference.begin(asked)  # the reference works while the submission does
+        observations = attempt.answers(case for _, cases in asked for case in cases)
+        keys = keys_to_come()
         grading = _Grading(submission, reference, attempt, keys)
         verdicts = tuple(grading.verdict(q, cases, observations) for q, cases in asked)
         loaded = attempt.loaded
@@ -92,6 +90,8 @@ class _Grading:
         alone = self._judge(question, cases, self._attempt.alone(cases))
         if alone.status is Status.RIGHT:
             return _noted(alone, "Right when run by itself: elsewhere your file changes something that it depends on.")
+        if alone.earned < verdict.earned or not self._attempt.has_time:
+            return verdict  # a second chance that ended early takes nothing away
         helpers = tuple(name for name in self._attempt.redefined if name not in cases[0].names)
         if not helpers:
             return alone
@@ -100,19 +100,17 @@ class _Grading:
             return alone
         culprits = self._culprits(question, cases, helpers)
         named = " and ".join(f"`{name}`" for name in culprits)
-        return _noted(
-            mended,
-            f"Right with the given {named}, but not with yours: your {named} differs from the given code, and is wrong.",
-        )
+        said = "differs from the given code, and is wrong" if len(culprits) == 1 else "differ from the given code"
+        return _noted(mended, f"Right with the given {named}, but not with yours: your {named} {said}.")
 
     def _culprits(self, question: Question, cases: tuple[Case, ...], helpers: tuple[str, ...]) -> tuple[str, ...]:
-        """The one helper whose given code alone makes the answer right, or all of them."""
-        if len(helpers) == 1:
-            return helpers
+        """The helpers that have to be put back to make the answer right; the student's others are no worse."""
+        culprits = helpers
         for name in helpers:
-            if self._with_given(question, cases, (name,)).status is Status.RIGHT:
-                return (name,)
-        return helpers
+            others = tuple(other for other in culprits if other != name)
+            if others and self._with_given(question, cases, others).status is Status.RIGHT:
+                culprits = others
+        return culprits
 
     def _with_given(self, question: Question, cases: tuple[Case, ...], names: tuple[str, ...]) -> Verdict:
         return self._judge(question, cases, self._attempt.alone(cases, put_back=names))

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import TracebackType
+from typing import TypeAlias
 
 from grader.answers import kinds
-from grader.closeness import scales, unsteady
+from grader.closeness import scales, to_number, unsteady
 from grader.errors import Fault, SpecError
 from grader.model import Case, Exercise, Key, Observation, Outcome, Part, Question, Source, Value
 from grader.sandbox import Sandbox
+
+
+_Asked: TypeAlias = tuple[Question, Case, tuple[Case, ...]]
+"""A case of a question, and the calls of the reference that its key is made from."""
 
 
 class Reference:
@@ -36,23 +42,31 @@ class Reference:
         """The question's cases; where the author's code generates inputs, it is asked for them."""
         try:
             return kinds()[question.kind].cases(question, seed, self._exercise.hidden_seed, self._ask)
-        except ValueError as error:
-            fault = Fault(self._exercise.reference_path, question.id, "inputs for a case", str(error))
+        except (ValueError, OverflowError, MemoryError) as error:
+            where = f'question "{question.id}"'
+            fault = Fault(self._exercise.spec_path, where, "inputs that can be drawn", str(error) or "far too many")
             raise SpecError(self._exercise.name, [fault]) from error
 
-    def keys(self, questions: Iterable[tuple[Question, tuple[Case, ...]]]) -> dict[str, Key]:
-        """The key of every case, by the case's id."""
+    def begin(self, questions: Iterable[tuple[Question, tuple[Case, ...]]]) -> Callable[[], dict[str, Key]]:
+        """Ask for every case's key. The reference works while the caller does something else, then calls for them."""
         asked = [
             (question, case, kinds()[question.kind].reference_calls(question, case))
             for question, cases in questions
             for case in cases
         ]
-        answers = iter(self._ask_all([call for _, _, calls in asked for call in calls]))
-        keys: dict[str, Key] = {}
+        answers = self._ask_all([call for _, _, calls in asked for call in calls])
+        return lambda: self._keys(asked, answers)
+
+    def _keys(self, asked: list[_Asked], answers: Iterator[Value]) -> dict[str, Key]:
+        keys = {
+            case.id: kinds()[question.kind].key(question, case, tuple(next(answers) for _ in calls))
+            for question, case, calls in asked
+        }
         for question, case, calls in asked:
-            key = kinds()[question.kind].key(question, case, tuple(next(answers) for _ in calls))
+            key = keys[case.id]
             measuring = kinds()[question.kind].measuring(question, case, key.value, key) if calls else None
-            keys[case.id] = replace(key, measured=self._ask(measuring)) if measuring else key
+            if measuring:
+                keys[case.id] = replace(key, measured=self._finite(measuring))
         self._check_steady(keys, asked)
         return keys
 
@@ -69,7 +83,7 @@ class Reference:
                     measured[case.id] = self._box.call(call, self._exercise.limits.call_seconds)
         return measured
 
-    def _check_steady(self, keys: Mapping[str, Key], asked: Iterable[tuple[Question, Case, tuple[Case, ...]]]) -> None:
+    def _check_steady(self, keys: Mapping[str, Key], asked: Iterable[_Asked]) -> None:
         members: dict[str, list[Key]] = {}
         for question, case, _ in asked:
             members.setdefault(question.id, []).append(keys[case.id])
@@ -83,15 +97,28 @@ class Reference:
             raise SpecError(self._exercise.name, faults)
 
     def _ask(self, case: Case) -> Value:
-        return self._ask_all([case])[0]
+        return next(self._ask_all([case]))
 
-    def _ask_all(self, cases: list[Case]) -> list[Value]:
-        values = []
-        for case, observation in zip(cases, self._box.call_all(cases, self._exercise.limits.call_seconds), strict=True):
-            if observation.outcome is not Outcome.RETURNED:
-                raise self._fault(f"{case.names[0]}, for {case.id}", "an answer", observation)
-            values.append(observation.value)
-        return values
+    def _finite(self, measuring: Case) -> Value:
+        """What the author's measuring function says of the author's own answer: it has to be a finite number."""
+        measured = self._ask(measuring)
+        if not math.isfinite(to_number(measured)):
+            where = f"{measuring.names[0]}, for {measuring.id}"
+            fault = Fault(self._exercise.reference_path, where, "one finite number", repr(measured)[:60])
+            raise SpecError(self._exercise.name, [fault])
+        return measured
+
+    def _ask_all(self, cases: list[Case]) -> Iterator[Value]:
+        observations = self._box.call_all(cases, self._exercise.limits.call_seconds)
+        return (self._value(case, observation) for case, observation in zip(cases, observations, strict=True))
+
+    def _value(self, case: Case, observation: Observation) -> Value:
+        if observation.outcome is not Outcome.RETURNED:
+            raise self._fault(f"{case.names[0]}, for {case.id}", "an answer", observation)
+        if observation.value is None:
+            fault = Fault(self._exercise.reference_path, f"{case.names[0]}, for {case.id}", "an answer", "None")
+            raise SpecError(self._exercise.name, [fault])
+        return observation.value
 
     def _fault(self, where: str, wanted: str, observation: Observation) -> SpecError:
         raised = observation.raised

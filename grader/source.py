@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 
 def bound_names(statement: ast.stmt) -> tuple[str, ...]:
@@ -16,6 +16,10 @@ def bound_names(statement: ast.stmt) -> tuple[str, ...]:
     for node in _walk_scope(statement):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.append(node.id)
+        elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
+            found.append(node.name)
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            found.append(node.rest)
         elif node is not statement and isinstance(node, ast.stmt):
             found += bound_names(node) if isinstance(node, _SCOPES + _IMPORTS) else ()
     return tuple(dict.fromkeys(found))
@@ -25,13 +29,19 @@ _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
 
 
-def _walk_scope(node: ast.AST) -> Iterable[ast.AST]:
-    """Like ``ast.walk``, but not into functions and classes, whose assignments bind nothing outside."""
-    yield node
-    if isinstance(node, (*_SCOPES, ast.Lambda)):
-        return
-    for child in ast.iter_child_nodes(node):
-        yield from _walk_scope(child)
+def _walk_scope(node: ast.AST) -> Iterator[ast.AST]:
+    """All nodes below, but not those of functions, classes and comprehensions whose variables bind nothing outside.
+
+    In the order of the source, and without recursion: a long chain of ``elif`` is as deep as it is long.
+    """
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, ast.comprehension):
+            waiting += [*reversed(node.ifs), node.iter]
+        elif not isinstance(node, (*_SCOPES, ast.Lambda)):
+            waiting += reversed(list(ast.iter_child_nodes(node)))
 
 
 def defined_names(tree: ast.Module) -> tuple[str, ...]:
@@ -51,25 +61,44 @@ def definitions(starter: str, names: Iterable[str]) -> str:
 
 def _pieces(source: str, names: set[str], *, imports: bool) -> str:
     kept = [
-        ast.get_source_segment(source, statement) or ""
+        _text(source, statement)
         for statement in ast.parse(source).body
         if (names.intersection(bound_names(statement)) if not isinstance(statement, _IMPORTS) else imports)
     ]
     return "\n".join(kept) + "\n"
 
 
+def _text(source: str, statement: ast.stmt) -> str:
+    """A statement's source, with its decorators."""
+    decorators = statement.decorator_list if isinstance(statement, _SCOPES) else []
+    above = [f"@{ast.get_source_segment(source, decorator)}" for decorator in decorators]
+    return "\n".join([*above, ast.get_source_segment(source, statement) or ""])
+
+
 def redefined(starter: str, submission: str, given: Iterable[str]) -> tuple[str, ...]:
     """The given names that a submission binds otherwise than the starter does."""
-    ours, theirs = _bindings(ast.parse(starter)), _bindings(ast.parse(submission))
-    return tuple(name for name in given if name in theirs and theirs[name] != ours.get(name))
+    names = tuple(given)
+    ours, theirs = _bindings(ast.parse(starter), names), _bindings(ast.parse(submission), names)
+    return tuple(name for name in names if name in theirs and theirs[name] != ours.get(name))
 
 
-def _bindings(tree: ast.Module) -> dict[str, list[str]]:
-    """For each name the statements that bind it, without their positions and docstrings."""
+def _bindings(tree: ast.Module, names: tuple[str, ...]) -> dict[str, list[str]]:
+    """For each of the names that is bound the statements that bind it, without their positions and docstrings."""
     found: dict[str, list[str]] = {}
     for statement in tree.body:
+        bound = [name for name in bound_names(statement) if name in names]
+        if not bound:
+            continue
         if isinstance(statement, _SCOPES) and ast.get_docstring(statement, clean=False) is not None:
             statement.body = statement.body[1:]
-        for name in bound_names(statement):
-            found.setdefault(name, []).append(ast.dump(statement))
+        text = _dumped(statement)
+        for name in bound:
+            found.setdefault(name, []).append(text)
     return found
+
+
+def _dumped(statement: ast.stmt) -> str:
+    try:
+        return ast.dump(statement)
+    except RecursionError:
+        return "nested too deeply to be compared"

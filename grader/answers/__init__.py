@@ -13,11 +13,11 @@ from typing import Protocol
 
 import msgspec
 
-from grader.answers.head import Asked, KeyTable, Problem
+from grader.answers.head import Asked, KeyTable, Problem, Unmeasured
 from grader.closeness import Path
 from grader.model import Case, Comparison, Group, Key, Question, Value
 
-__all__ = ["AnswerKind", "Asked", "KeyTable", "Problem", "kinds"]
+__all__ = ["AnswerKind", "Asked", "KeyTable", "Problem", "Unmeasured", "kinds"]
 
 
 class AnswerKind(Protocol):
@@ -56,7 +56,10 @@ class AnswerKind(Protocol):
     def compare(
         self, question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
     ) -> Comparison:
-        """The value judged; ``measured`` is what the measuring call returned."""
+        """The value judged; ``measured`` is what the measuring call returned.
+
+        Raises Unmeasured where that is not what the spec reads.
+        """
 
 
 @cache

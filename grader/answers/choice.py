@@ -10,6 +10,7 @@ from grader.answers import head
 from grader.answers.head import Asked, Option, Problem
 from grader.closeness import Path, describe
 from grader.model import Case, Comparison, Group, Key, Question, Value
+from grader.text import one_line
 
 NAME = "choice"
 SHOWS_KEY = False
@@ -85,5 +86,5 @@ def compare(
     written = value.strip().lower()
     known = {id_.lower(): id_ for id_ in ids}
     if written not in known:
-        return Comparison(0.0, f'"{value[:60]}" is none of the options: {head.listed(ids)}')
+        return Comparison(0.0, f'"{one_line(value, 60)}" is none of the options: {head.listed(ids)}')
     return Comparison(1.0) if known[written] == key.value else Comparison(0.0, "not the right option")

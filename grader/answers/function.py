@@ -99,6 +99,8 @@ def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
     assert isinstance(key, KeyTable)
     if asked.draw is None and not asked.case:
         yield Problem(False, "case", "a [[question.case]] or a `draw`", "neither")
+    if asked.draw is not None and not asked.case and asked.count == 0:
+        yield Problem(False, "count", "a number from 1, or a [[question.case]]: some case has to be shown", "0")
     if asked.draw is None and key.hidden:
         yield Problem(True, "hidden", "a `draw` in the question, to draw hidden cases by", "none")
     if asked.count < 0 or (key.hidden and key.hidden.count < 0):
@@ -116,7 +118,8 @@ def _case_problems(where: str, case: FixedCase, asked: AskedTable) -> Iterator[P
             yield Problem(False, f"{where}.{field}", f"exactly {_names(wanted)}", _names(tuple(given)))
         for name, raw in given.items():
             if literal(raw) is _NOTHING:
-                yield Problem(False, f"{where}.{field}.{name}", "numbers, texts, or regular lists of numbers", repr(raw)[:60])
+                wanted_here = "numbers, texts, or regular lists of numbers"
+                yield Problem(False, f"{where}.{field}.{name}", wanted_here, repr(raw)[:60])
 
 
 def drawing_problems(where: str, drawing: Drawing, wanted: tuple[str, ...]) -> Iterator[Problem]:
@@ -148,6 +151,10 @@ def _group_problems(asked: AskedTable, key: KeyTable) -> Iterator[Problem]:
             yield Problem(False, where, f"one of {_names(tuple(sorted(ids)))}", str(group))
         if not ids and group is not None:
             yield Problem(False, where, "no group, since the question has none", f'"{group}"')
+    if len(ids) < len(asked.group):
+        yield Problem(False, "group", "groups with different ids", _names(tuple(group.id for group in asked.group)))
+    for id_ in sorted(ids - {*used.values(), key.hidden.group if key.hidden else None}):
+        yield Problem(False, "group", f"a case of the group {id_}", "none")
     if key.hidden and ids and key.hidden.group not in ids:
         yield Problem(True, "hidden.group", f"one of {_names(tuple(sorted(ids)))}", str(key.hidden.group))
     total = sum(group.points for group in asked.group)
@@ -251,11 +258,24 @@ def key(question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
 
 
 def measuring(question: Question, case: Case, value: Value, key: Key) -> Case | None:
-    """A call of the author's measuring function, if there is one and the answer has the form of the reference's."""
+    """A call of the author's measuring function, if there is one and the answer is built like the reference's.
+
+    The function gets arrays of finite doubles, whatever numbers the answer was made of: if it fails, it is not because
+    of the answer.
+    """
     measure = _key(question).measure
-    if measure is None or closeness.misfit(value, key.value):
+    if measure is None or _unmeasurable(value, key):
         return None
-    return Case(f"{case.id}/measured", question.id, (measure,), (*(case.args or ()), value), case.globals)
+    answer = closeness.conformed(value, key.value)
+    return Case(f"{case.id}/measured", question.id, (measure,), (*(case.args or ()), answer), case.globals)
+
+
+def _unmeasurable(value: Value, key: Key) -> str:
+    """Why an answer cannot be measured; empty if it can."""
+    misfit = closeness.misfit(value, key.value)
+    if misfit or closeness.is_finite(closeness.conformed(value, key.value)):
+        return misfit
+    return "your answer holds numbers that are infinite or NaN"
 
 
 def compare(
@@ -267,9 +287,9 @@ def compare(
         return closeness.compare(
             value, key.value, key.spread, sizes=sizes, tolerance=asked.tolerance, shapes=asked.shapes
         )
-    misfit = closeness.misfit(value, key.value)
-    if misfit:
-        return Comparison(0.0, misfit)
+    wrong = _unmeasurable(value, key)
+    if wrong:
+        return Comparison(0.0, wrong)
     got, reached = closeness.to_number(measured), closeness.to_number(key.measured)
     bound = secret.within * reached
     if got <= bound:

@@ -64,6 +64,10 @@ class Problem(NamedTuple):
     found: str
 
 
+class Unmeasured(Exception):
+    """The author's measuring function returned something else than the spec reads: no fault of the answer's."""
+
+
 def reading(question: Question, *names: str) -> Case:
     """The one case of a question that is answered by variables."""
     return Case(question.id, question.id, names, labels=names)

@@ -11,6 +11,7 @@ from grader.answers import head
 from grader.answers.head import Asked, Option, Problem
 from grader.closeness import Path, describe
 from grader.model import Case, Comparison, Group, Key, Question, Value
+from grader.text import one_line
 
 NAME = "multi-choice"
 SHOWS_KEY = False
@@ -94,7 +95,9 @@ def compare(
     written = {str(item).strip().lower() for item in items}
     unknown = sorted(written - known.keys())
     if unknown:
-        return Comparison(0.0, f'"{unknown[0][:60]}" is none of the options: {head.listed(tuple(known.values()))}')
+        return Comparison(
+            0.0, f'"{one_line(unknown[0], 60)}" is none of the options: {head.listed(tuple(known.values()))}'
+        )
     ticked = {known[item] for item in written}
     right = len(ticked & set(key.value))
     wrong = len(ticked) - right

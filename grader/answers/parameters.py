@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from grader.answers import head
-from grader.answers.head import Asked, Problem
+from grader.answers.head import Asked, Problem, Unmeasured
 from grader.closeness import Path, from_array, number, to_array
 from grader.model import Case, Comparison, Group, Key, Question, Value
 
@@ -111,6 +111,8 @@ def measuring(question: Question, case: Case, value: Value, key: Key) -> Case | 
 def _arguments(asked: AskedTable, value: Value) -> tuple[Value, ...] | str:
     """The variables as numbers and flat arrays, or what is wrong with them."""
     values = value if len(asked.parameter) > 1 and isinstance(value, tuple) else (value,)
+    if len(values) != len(asked.parameter):
+        return f"wanted {len(asked.parameter)} values, got {len(values)}"
     arguments: list[Value] = []
     for parameter, item in zip(asked.parameter, values, strict=True):
         array = to_array(item)
@@ -135,6 +137,9 @@ def compare(
     numbers = to_array(measured)
     assert numbers is not None  # the pipeline has checked the measuring function's answer
     flat = numbers.reshape(-1)
+    most = max(criterion.measured for criterion in asked.criterion)
+    if most >= flat.size:
+        raise Unmeasured(f"it returned {flat.size} numbers, and a criterion reads the one at position {most}")
     failed = [_failed(criterion, float(flat[criterion.measured])) for criterion in asked.criterion]
     said = [text for text in failed if text]
     return Comparison(0.0, "; ".join(said)) if said else Comparison(1.0)

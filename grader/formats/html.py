@@ -141,12 +141,14 @@ def _failure(verdict: Verdict) -> FailureView | None:
     first = next((case for case in failed if case.observation.outcome is not Outcome.NOT_RUN), failed[0])
     case, observation, off = first.case, first.observation, first.comparison.deviation
     returned = observation.outcome is Outcome.RETURNED
+    one_number = off is not None and off.what == "value" and off.entries == 1
     named = (*case.globals, *zip(case.labels, case.args or (), strict=False))
     return FailureView(
         call=show_call(case) if case.args is not None else "",
         inputs=tuple((name, show(value)) for name, value in named if _is_long(value)) if case.args is not None else (),
-        got=show(observation.value) if returned else None,
-        wanted=show(first.wanted) if returned and case.args is not None else None,
+        # The finding's sentence has named a single number already.
+        got=None if one_number or not returned else show(observation.value),
+        wanted=None if one_number or not returned or case.args is None else show(first.wanted),
         allowed=_off_by(off.got, off.wanted, off.allowed) if off else "",
         frames=observation.raised.frames if observation.raised else (),
         printed=_cut(observation.output),

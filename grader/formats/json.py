@@ -6,17 +6,18 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import math
 from typing import Any, Literal
 
 import msgspec
 
 from grader.closeness import to_array
-from grader.model import Array, CaseVerdict, Raised, Report, Value, Verdict
+from grader.model import Array, CaseVerdict, Deviation, Raised, Report, Value, Verdict
 from grader.pages.values import show_call
 
 SUFFIX = ".json"
-VERSION = 1
+VERSION: Literal[1] = 1
 _MOST_ENTRIES = 10_000
 
 
@@ -122,6 +123,14 @@ def render(report: Report) -> str:
     return msgspec.json.format(msgspec.json.encode(record(report)), indent=1).decode() + "\n"
 
 
+def schema() -> dict[str, Any]:
+    """The JSON Schema of what ``render`` writes."""
+    made = msgspec.json.schema(Record)
+    for definition in made["$defs"].values():
+        definition["description"] = inspect.cleandoc(definition["description"])
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "grader.report", **made}
+
+
 def record(report: Report) -> Record:
     """The report as plain records."""
     text = report.submission.text.encode("utf-8", "surrogatepass")
@@ -138,7 +147,8 @@ def record(report: Report) -> Record:
         printed=report.loaded.output,
         questions=[_question(verdict) for verdict in report.verdicts],
     )
-    return Record("grader.report", VERSION, result, RunRecord(report.run.level, report.run.seconds, report.run.versions))
+    run = RunRecord(report.run.level, report.run.seconds, report.run.versions)
+    return Record("grader.report", VERSION, result, run)
 
 
 def _question(verdict: Verdict) -> QuestionRecord:
@@ -173,18 +183,21 @@ def _case(verdict: CaseVerdict) -> CaseRecord:
         },
         got=_value(observation.value),
         wanted=_value(verdict.wanted),
-        deviation=off
-        and DeviationRecord(
-            "form" if off.what == "form" else "value",
-            list(off.index),
-            _value(off.got),
-            _value(off.wanted),
-            _value(off.allowed),
-            off.off,
-            off.entries,
-        ),
+        deviation=_deviation(off) if off else None,
         raised=_raised(observation.raised),
         printed=observation.output,
+    )
+
+
+def _deviation(off: Deviation) -> DeviationRecord:
+    return DeviationRecord(
+        "form" if off.what == "form" else "value",
+        list(off.index),
+        _value(off.got),
+        _value(off.wanted),
+        _value(off.allowed),
+        off.off,
+        off.entries,
     )
 
 

@@ -51,7 +51,12 @@ def render_in_colour(report: Report) -> str:
 
 
 def lines(report: Report) -> Iterator[tuple[Span, ...]]:
-    """The report line by line."""
+    """The report line by line. A text of the student's that has several lines cannot make more of them."""
+    for line in _lines(report):
+        yield tuple(Span(span.text.replace("\n", " "), span.style) for span in line)
+
+
+def _lines(report: Report) -> Iterator[tuple[Span, ...]]:
     yield (
         Span(report.exercise.title, "bold"),
         Span(f"   {report.submission.filename}"),

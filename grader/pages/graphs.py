@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from numpy.typing import NDArray
 
-    from grader.model import ContourFigure, CurveFigure
+    from grader.model import Axis, ContourFigure, CurveFigure
     from grader.pages.polyline import Point
 
 _SAMPLES = 361  # along a curve: about one a pixel
@@ -31,10 +31,11 @@ _SPECK = 14.0  # pixels: shorter contour lines are not drawn
 
 def curve(figure: CurveFigure, id_: str) -> Markup:
     """The graph of the figure's formula. Raises ExpressionError where the formula is wrong."""
-    x = np.linspace(figure.x.low, figure.x.high, _SAMPLES)
+    low, high = _ends(figure.x)
+    x = np.linspace(low, high, _SAMPLES)
     y = evaluate(figure.formula, **{figure.x.name: x})
     heights = [_height(figure, mark.x) if mark.y is None else mark.y for mark in figure.marks]
-    plot = frame((figure.x.low, figure.x.high), _reach(y, heights), figure.x.name, figure.y_label)
+    plot = frame((low, high), _reach(y, heights), figure.x.name, figure.y_label)
     points = [
         plot.place(at, value) if math.isfinite(value) else None
         for at, value in zip(x.tolist(), y.tolist(), strict=True)
@@ -44,7 +45,7 @@ def curve(figure: CurveFigure, id_: str) -> Markup:
     marks = [
         (plot.place(mark.x, height), mark.label)
         for mark, height in zip(figure.marks, heights, strict=True)
-        if math.isfinite(height)
+        if math.isfinite(mark.x) and math.isfinite(height)
     ]
     return drawn(
         "curve",
@@ -57,6 +58,11 @@ def curve(figure: CurveFigure, id_: str) -> Markup:
         marks=_dots(marks),
         labels=tuple(beside(marks, _ground(plot), [point for point in points if point])),
     )
+
+
+def _ends(axis: Axis) -> tuple[float, float]:
+    """The interval to draw, of some width whatever the spec says."""
+    return interval((axis.low, axis.high), pad=0.0)
 
 
 def _reach(y: NDArray[Any], heights: list[float]) -> tuple[float, float]:
@@ -77,14 +83,14 @@ def _height(figure: CurveFigure, x: float) -> float:
 
 def contours(figure: ContourFigure, id_: str) -> Markup:
     """The contour lines of the figure's formula. Raises ExpressionError where the formula is wrong."""
-    x = np.linspace(figure.x.low, figure.x.high, _GRID)
-    y = np.linspace(figure.y.low, figure.y.high, _GRID)
+    x, y = (np.linspace(*_ends(axis), _GRID) for axis in (figure.x, figure.y))
     across, up = np.meshgrid(x, y)
     values = evaluate(figure.formula, **{figure.x.name: across, figure.y.name: up})
-    plot = frame((x[0], x[-1]), (y[0], y[-1]), figure.x.name, figure.y.name, width=420, height=400)
+    plot = frame(_ends(figure.x), _ends(figure.y), figure.x.name, figure.y.name, width=420, height=400)
     levels = sorted(set(figure.levels))
     lines = {level: _level(plot, values, level) for level in levels}
-    marks = [(plot.place(mark.x, mark.y or 0.0), mark.label) for mark in figure.marks]
+    places = [(mark.x, mark.y or 0.0, mark.label) for mark in figure.marks]
+    marks = [(plot.place(x, y), text) for x, y, text in places if math.isfinite(x) and math.isfinite(y)]
     words = beside(marks, _ground(plot), [point for level in levels for line in lines[level] for point in line])
     return drawn(
         "contours",

@@ -43,6 +43,11 @@ class _Grid:
         return x + self.side / 2, y + self.side / 2
 
     @property
+    def signed(self) -> bool:
+        """Whether right cells have a sign, too."""
+        return self.rows * self.columns <= _SIGNED
+
+    @property
     def bottom(self) -> float:
         """Where the cells end."""
         return _TOP + self.rows * self.side
@@ -61,7 +66,7 @@ def heat(got: NDArray[Any], wanted: NDArray[Any], ok: NDArray[Any], worst: tuple
     place = worst_of(entries, worst)
     rows, columns = entries.cells
     side = max(17.0, min(34.0, 400 / max(columns, 1), 400 / max(rows, 1)))
-    width = max(300.0, columns * side + 56, 12 + sum(_legend_size(kind) for kind in _WORDS))
+    width = max(300.0, columns * side + 56, 12 + sum(map(_legend_size, _WORDS.values())))
     grid = _Grid(rows, columns, side, (width - columns * side + (0 if entries.flat else 28)) / 2)
     cells = [[entries.cell(row, column) for column in range(columns)] for row in range(rows)]
     kinds = [[kind for kind, _ in row] for row in cells]
@@ -85,7 +90,7 @@ def heat(got: NDArray[Any], wanted: NDArray[Any], ok: NDArray[Any], worst: tuple
         left=number(grid.left),
         top=_TOP,
         entry="entry" if entries.flat else "column",
-        legend=tuple(_legend(present, width, grid.bottom + 21)),
+        legend=tuple(_legend(grid, present, width)),
     )
 
 
@@ -112,7 +117,7 @@ def _squares(grid: _Grid, kinds: list[list[str]], kind: str) -> str:
 
 def _signs(grid: _Grid, kinds: list[list[str]], kind: str) -> str:
     """The signs of all cells of a kind."""
-    if kind == "ok" and grid.rows * grid.columns > _SIGNED:
+    if kind == "ok" and not grid.signed:
         return ""
     return "".join(
         _sign(kind, *grid.middle(row, column))
@@ -161,14 +166,14 @@ def _ticks(count: int, step: int, start: float, side: float) -> Iterator[tuple[s
         yield number(start + (at + 0.5) * side), str(at * step)
 
 
-def _legend_size(kind: str) -> float:
-    return 34 + 6.4 * len(_WORDS[kind])
+def _legend_size(word: str) -> float:
+    return 34 + 6.4 * len(word)
 
 
-def _legend(kinds: list[str], width: float, y: float) -> Iterator[tuple[str, str, str, str]]:
+def _legend(grid: _Grid, kinds: list[str], width: float) -> Iterator[tuple[str, str, str, str]]:
     """For each kind that occurs its sign, and place and text of its word; in the middle below the cells."""
-    sizes = [_legend_size(kind) for kind in kinds]
-    x = (width - sum(sizes)) / 2 + 8
-    for kind, size in zip(kinds, sizes, strict=True):
-        yield kind, _sign(kind, x, y), number(x + 11), _WORDS[kind]
-        x += size
+    words = _WORDS if grid.signed else _WORDS | {"ok": "no sign: right"}
+    x, y = (width - sum(_legend_size(words[kind]) for kind in kinds)) / 2 + 8, grid.bottom + 21
+    for kind in kinds:
+        yield kind, _sign(kind, x, y) if words[kind] == _WORDS[kind] else "", number(x + 11), words[kind]
+        x += _legend_size(words[kind])

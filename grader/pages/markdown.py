@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _FIGURE = "figure:"
 _DEEPEST_HEADING = 6
+_OPENING, _CLOSING = ("(", "["), ",.;:!?)]"
 
 
 class MarkdownError(ValueError):
@@ -42,6 +43,7 @@ def render(text: str, figures: Mapping[str, Figure], *, heading_level: int = 3) 
     for token in tokens:
         if token.children:
             token.children = list(_without_foreign_links(token.children))
+            _bind_punctuation(token.children)
     _single_out(tokens)
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
     env = {"figures": figures, "digest": digest, "drawn": 0}
@@ -100,6 +102,19 @@ def _without_foreign_links(tokens: Sequence[Token]) -> Iterator[Token]:
             kept.pop()
 
 
+def _bind_punctuation(tokens: list[Token]) -> None:
+    """Gives formulas the brackets and stops that touch them: browsers break lines between the two."""
+    for before, formula, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
+        if formula.type != "math_inline":
+            continue
+        if before is not None and before.type == "text" and before.content.endswith(_OPENING):
+            formula.meta["before"], before.content = before.content[-1], before.content[:-1]
+        if after is not None and after.type == "text":
+            rest = after.content.lstrip(_CLOSING)
+            formula.meta["after"] = after.content[: len(after.content) - len(rest)]
+            after.content = rest
+
+
 def _single_out(tokens: list[Token]) -> None:
     """Sets apart formulas that are a paragraph, and lifts figures out of theirs; elsewhere an image is an error."""
     for place, token in enumerate(tokens):
@@ -122,7 +137,11 @@ def _formula(latex: str, *, display: bool) -> Markup:
 
 
 def _inline_formula(_self: Any, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
-    return _formula(tokens[place].content, display=False)
+    formula, meta = _formula(tokens[place].content, display=False), tokens[place].meta
+    before, after = meta.get("before", ""), meta.get("after", "")
+    if not before and not after:
+        return formula
+    return Markup('<span style="white-space:nowrap">{}{}{}</span>').format(before, formula, after)
 
 
 # What may be wider than a telephone scrolls inside an element of its own, which the keyboard must be able to reach.

@@ -20,13 +20,17 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 ELEMENTS = frozenset(
-    ["math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup"]
-    + ["munder", "mover", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom"]
+    (
+        *("math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup"),
+        *("munder", "mover", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom"),
+    )
 )
 ATTRIBUTES = frozenset(
-    ["xmlns", "display", "alttext", "mathvariant", "stretchy", "fence", "form", "separator", "movablelimits", "accent"]
-    + ["minsize", "maxsize", "linethickness", "width", "height", "depth", "lspace", "rspace", "displaystyle"]
-    + ["scriptlevel", "mathsize", "style"]
+    (
+        *("xmlns", "display", "alttext", "mathvariant", "stretchy", "fence", "form", "separator", "movablelimits"),
+        *("accent", "minsize", "maxsize", "linethickness", "width", "height", "depth", "lspace", "rspace"),
+        *("displaystyle", "scriptlevel", "mathsize", "style"),
+    )
 )
 _VALUE = re.compile(r"true|false|prefix|postfix|infix|normal|[+-]?\d{0,3}(\.\d{1,4})?\s?(em|ex|px|pt|mm|cm|in)?")
 _NAMED_SPACES = {  # names of MathML 3 that the converter writes and browsers have dropped
@@ -57,6 +61,7 @@ _ALIGN = {"left": "text-align:left", "right": "text-align:right"}
 _STYLE_RIGHT = (("style", _ALIGN["right"]),)
 _WORD_STYLES = {"bold": "font-weight:bold", "italic": "font-style:italic", "monospace": "font-family:monospace"}
 _THIN = "0.167em"
+_DEEPEST = 120  # elements: far from Python's own limit, which depends on the caller
 
 
 class MathError(ValueError):
@@ -86,19 +91,21 @@ def write(converted: Element, *, display: bool, source: str) -> Markup:
             ("display", "block" if display else "inline"),
             ("alttext", source),
         ),
-        children=_row([_node(child) for child in converted]),
+        children=_row([_node(child, 1) for child in converted]),
     )
     return Markup(_written(root))  # noqa: S704 - escaped there
 
 
-def _node(element: Element) -> _Node:
+def _node(element: Element, depth: int) -> _Node:
     """An element of the converter's tree, in its role."""
     tag = element.tag
+    if depth > _DEEPEST:
+        raise MathError("the formula is nested too deep")
     if tag not in ELEMENTS:
         raise MathError(f"it needs <{tag}>, which browsers do not draw")
     if tag in ("mi", "mn", "mo", "mtext"):
         return _leaf(tag, unescape(element.text or ""), dict(element.attrib))
-    children = [_node(child) for child in element]
+    children = [_node(child, depth + 1) for child in element]
     wanted = _ARGUMENTS.get(tag)
     if wanted is not None and len(children) != wanted:
         raise MathError("a fraction, root, index, power or accent lacks an argument")

@@ -66,22 +66,30 @@ class ProcessBox:
         return next(self.call_all((case,), seconds))
 
     def call_all(self, cases: Sequence[Case], seconds: float) -> Iterator[Observation]:
-        """Make many calls, each within ``seconds``; the child may see later ones before it answers earlier ones."""
+        """Make many calls, each within ``seconds``; the child may see later ones before it answers earlier ones.
+
+        The calls are on their way when this returns, so that the child works while the parent does something else.
+        """
         first = self._number + 1
         self._number += len(cases)
         if self._open:
             self._outgoing += b"".join(wire.call_frame(first + i, case) for i, case in enumerate(cases))
-        for i in range(len(cases)):
+            self._write()
+        return self._answers(first, len(cases), seconds)
+
+    def _answers(self, first: int, count: int, seconds: float) -> Iterator[Observation]:
+        for number in range(first, first + count):
             if not self._open:
                 yield Observation(Outcome.NOT_RUN)
                 continue
             try:
-                observation = wire.read_answer(self._receive(seconds), first + i)
+                observation = wire.read_answer(self._receive(seconds), number)
             except _Ended as ended:
                 observation = self._finish(ended.observation)
             except wire.ProtocolFault as fault:
                 observation = self._finish(Observation(Outcome.PROTOCOL, detail=str(fault)))
-            yield replace(observation, output=self._take_output())
+            printed = self._take_output()
+            yield replace(observation, output=printed) if printed else observation
 
     def close(self) -> None:
         """End the child and all in its session, and give back its descriptors."""

@@ -24,7 +24,8 @@ class Box(Protocol):
     def call_all(self, cases: Sequence[Case], seconds: float) -> Iterator[Observation]:
         """Make many calls, each within ``seconds``, without waiting between them.
 
-        Later inputs may be read before earlier answers are given: for the author's code only, never a student's.
+        The calls are on their way when this returns. Later inputs may be read before earlier answers are given: for
+        the author's code only, never a student's.
         """
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -51,6 +52,7 @@ class ForkServer:
                 "Run the grader under Linux: on Windows in WSL2, on macOS or Windows in a Docker container."
             )
         self._lock = threading.Lock()
+        self._boxes: set[int] = set()
         self._folder = tempfile.mkdtemp(prefix="grader-")
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
@@ -63,6 +65,7 @@ class ForkServer:
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.PIPE,
+                    start_new_session=True,  # Ctrl-C at the terminal is the grader's to handle
                 )
             except OSError as error:
                 raise BoxError(f"The sandbox server could not be started: {error}.") from error
@@ -79,14 +82,15 @@ class ForkServer:
     def close(self) -> None:
         """End the server and every box that is still open."""
         self._control.close()
-        try:
-            self._process.wait(2)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        # Killed, not asked: waiting with a timeout polls with sleeps, which would cost every command 50 ms.
+        for pid in (*self._boxes, self._process.pid):
+            for kill in (os.killpg, os.kill):  # the server and its children each lead a session of their own
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    kill(pid, signal.SIGKILL)
+        self._process.wait()
         if self._process.stderr:
             self._process.stderr.close()
-        shutil.rmtree(self._folder, ignore_errors=True)  # the server has done it already, unless it was killed
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def open(self, source: Source, limits: Limits) -> ProcessBox:
         """A new child that has loaded ``source``; BoxError if the server is gone or the given code does not run."""
@@ -101,11 +105,14 @@ class ForkServer:
             raise
         finally:
             os.close(writing)
+        self._boxes.add(pid)
         return ProcessBox(self, pid, ours, reading, source, limits)
 
     def reap(self, pid: int) -> int:
         """The wait status of a child that has ended or was killed. Until then no other process can get its pid."""
-        return self._ask(b"R" + struct.pack("<q", pid), [])
+        status = self._ask(b"R" + struct.pack("<q", pid), [])
+        self._boxes.discard(pid)
+        return status
 
     def _ask(self, message: bytes, descriptors: list[int]) -> int:
         with self._lock:

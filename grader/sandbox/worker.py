@@ -260,6 +260,11 @@ class _Channel:
         return b"".join(chunks)
 
 
+def _given(value: Any) -> Any:
+    """An input as the subject gets it: what crosses as a tuple is a list, as people write and change them."""
+    return [_given(item) for item in value] if type(value) is tuple else value
+
+
 def _ndarray(dtype: str, shape: tuple[int, ...], data: bytes) -> Any:
     import numpy as np  # noqa: PLC0415 - as above
 
@@ -284,7 +289,9 @@ def _serve_box(channel: _Channel) -> None:
     channel.send(("loaded", failed, _taken(caught)))
     while True:
         number, names, args, assigned = channel.receive()
-        outcome = _answer(module.__dict__, names, args, assigned, own[0], answer_bytes)
+        assigned = tuple((name, _given(value)) for name, value in assigned)
+        arguments = None if args is None else [_given(value) for value in args]
+        outcome = _answer(module.__dict__, names, arguments, assigned, own[0], answer_bytes)
         _flush()
         channel.send((number, *outcome, _taken(caught)))
 

@@ -14,7 +14,15 @@ import msgspec
 Complain = Callable[[str, str, str], None]
 """Called with (where, wanted, found) for each fault."""
 
-_EXPECTED = re.compile(r"^Expected (?P<wanted>.*?), got (?P<found>.*?)(?: - at `\$(?P<at>.*)`)?$")
+_EXPECTED = re.compile(r"^Expected `(?P<wanted>.*?)`(?P<more>.*?), got (?P<found>.*?)(?: - at `\$(?P<at>.*)`)?$")
+_WORDS = {
+    "str": "a text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+}
 _Table = TypeVar("_Table")
 
 
@@ -32,9 +40,9 @@ def convert(raw: object, table: type[_Table], where: str, complain: Complain) ->
 
 
 def _check(raw: object, wanted: Any, where: str, complain: Complain) -> None:
-    struct = _struct_for(raw, wanted)
-    if struct is not None:
-        _check_struct(raw, struct, where, complain)
+    structs = _structs(wanted) if isinstance(raw, dict) else []
+    if structs:
+        _check_table(raw, structs, where, complain)
         return
     origin, arguments = get_origin(wanted), get_args(wanted)
     if origin is tuple and isinstance(raw, list) and len(arguments) == 2 and arguments[1] is Ellipsis:
@@ -47,19 +55,23 @@ def _check(raw: object, wanted: Any, where: str, complain: Complain) -> None:
         _check_leaf(raw, wanted, where, complain)
 
 
-def _struct_for(raw: object, wanted: Any) -> type[msgspec.Struct] | None:
-    """The Struct that ``raw`` is to become, if ``wanted`` leads to one; tagged unions are told apart by their tag."""
-    if not isinstance(raw, dict):
-        return None
+def _structs(wanted: Any) -> list[type[msgspec.Struct]]:
+    """The Structs that a table may become where ``wanted`` is the type."""
     options = get_args(wanted) if get_origin(wanted) in (types.UnionType, typing.Union) else (wanted,)
-    structs = [option for option in options if isinstance(option, type) and issubclass(option, msgspec.Struct)]
-    if len(structs) == 1:
-        return structs[0]
-    for struct in structs:
-        config = struct.__struct_config__
-        if config.tag_field and raw.get(config.tag_field) == config.tag:
-            return struct
-    return None
+    return [option for option in options if isinstance(option, type) and issubclass(option, msgspec.Struct)]
+
+
+def _check_table(raw: Any, structs: list[type[msgspec.Struct]], where: str, complain: Complain) -> None:
+    """One of several Structs is told by its tag."""
+    tagged = {struct.__struct_config__.tag: struct for struct in structs}
+    tag_field = structs[0].__struct_config__.tag_field
+    if len(structs) == 1 or not tag_field:
+        _check_struct(raw, structs[0], where, complain)
+    elif raw.get(tag_field) in tagged:
+        _check_struct(raw, tagged[raw[tag_field]], where, complain)
+    else:
+        found = _shown(raw[tag_field]) if tag_field in raw else "nothing"
+        complain(f"{where}.{tag_field}", f"one of {', '.join(map(str, tagged))}", found)
 
 
 def _check_struct(raw: object, struct: type[msgspec.Struct], where: str, complain: Complain) -> None:
@@ -85,6 +97,17 @@ def _check_leaf(raw: object, wanted: Any, where: str, complain: Complain) -> Non
     except msgspec.ValidationError as error:
         said = _EXPECTED.match(str(error))
         if said:
-            complain(f"{where}{said['at'] or ''}", said["wanted"], said["found"])
+            inside = said["at"] or said["more"]  # then what was found is not the whole of ``raw``
+            found = said["found"].strip("`") if inside else _shown(raw)
+            names = [_WORDS.get(name, name) for name in said["wanted"].split(" | ") if name != "null"]
+            complain(f"{where}{said['at'] or ''}", " or ".join(names) + said["more"], _WORDS.get(found, found))
+        elif get_origin(wanted) is typing.Literal:
+            complain(where, f"one of {', '.join(map(str, get_args(wanted)))}", _shown(raw))
         else:
-            complain(where, str(error), repr(raw)[:60])
+            complain(where, str(error), _shown(raw))
+
+
+def _shown(raw: object) -> str:
+    """A value nearly as TOML writes it, cut where it is long."""
+    text = str(raw).lower() if isinstance(raw, bool) else repr(raw)
+    return text if len(text) <= 60 else text[:59] + "…"

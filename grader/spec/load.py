@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import difflib
 import hashlib
 import re
@@ -50,8 +51,12 @@ def load(name: str) -> Exercise:
 
 
 def recognisable() -> dict[str, tuple[str, ...]]:
-    """The names that each packaged exercise asks for, to recognise a submission by."""
-    return {name: _asked_names(load(name)) for name in exercise_names()}
+    """The names that each packaged exercise asks for, to recognise a submission by. Broken ones are left out."""
+    found = {}
+    for name in exercise_names():
+        with contextlib.suppress(SpecError):  # no reason to refuse a submission that is for another
+            found[name] = _asked_names(load(name))
+    return found
 
 
 def _asked_names(exercise: Exercise) -> tuple[str, ...]:
@@ -88,21 +93,23 @@ class _Reader:
 
     def read(self) -> Exercise | None:
         """The exercise, or None if its faults leave nothing to put together."""
-        texts = {path: self._text(path) for path in (self.spec, self.starter, self.key, self.reference)}
-        spec, secret = self._toml(self.spec, texts[self.spec]), self._toml(self.key, texts[self.key])
-        starter, reference = (self._names(path, texts[path]) for path in (self.starter, self.reference))
-        if spec is None or secret is None:
+        read = {path: self._text(path) for path in (self.spec, self.starter, self.key, self.reference)}
+        texts = {path: text for path, text in read.items() if text is not None}
+        spec, secret = (self._toml(path, texts[path]) if path in texts else None for path in (self.spec, self.key))
+        starter, reference = (
+            self._names(path, texts[path]) if path in texts else None for path in (self.starter, self.reference)
+        )
+        if spec is None:
             return None
-        asked = self._questions(spec.pop("question", []))
-        head = convert(spec, ExerciseTable, "", lambda *fault: self.complain(self.spec, *fault))
-        keys = self._keys(secret, asked)
-        top = convert(secret, SecretTable, "", lambda *fault: self.complain(self.key, *fault))
-        if head is None:
-            return None
-        asked = [self._with_drawing(question, head) for question in asked]
+        raw = spec.pop("question", [])
+        asked = self._questions(raw)
+        head = convert(spec, ExerciseTable, "", lambda *fault: self.complain(self.spec, *fault)) or _sound(spec)
+        keys, top = self._keys(secret, raw, asked)
+        asked = [self._with_drawing(question, head, spec) for question in asked]
         for question in asked:
-            self._check_question(question, keys.get(question.id), head, reference)
+            self._check_question(question, keys.get(question.id), spec, reference)
         self._check_names(asked, head, starter)
+        self._check_limits(head)
         if self.faults or top is None:
             return None
         return self._exercise(texts, head, top, asked, keys)
@@ -139,14 +146,17 @@ class _Reader:
             digest=digest.hexdigest(),
         )
 
-    def _text(self, path: Path) -> str:
+    def _text(self, path: Path) -> str | None:
         try:
-            return path.read_text(encoding="utf-8")
+            return path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             self.complain(path, "", "the file", "none")
-        except (OSError, UnicodeDecodeError) as error:
-            self.complain(path, "", "a readable UTF-8 text", str(error))
-        return ""
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            self.complain(path, f"line {line}", "UTF-8 text", f"the byte 0x{error.object[error.start]:02x}")
+        except OSError as error:
+            self.complain(path, "", "a file that can be read", error.strerror or str(error))
+        return None
 
     def _toml(self, path: Path, text: str) -> dict[str, Any] | None:
         try:
@@ -165,7 +175,7 @@ class _Reader:
 
     def _questions(self, raw: object) -> list[Asked]:
         if not isinstance(raw, list) or not raw:
-            self.complain(self.spec, "question", "at least one [[question]]", "none")
+            self.complain(self.spec, "question", "at least one [[question]]", "none" if raw == [] else repr(raw)[:60])
             return []
         asked: list[Asked] = []
         for i, table in enumerate(raw):
@@ -182,33 +192,42 @@ class _Reader:
                 asked.append(question)
         return asked
 
-    def _keys(self, secret: dict[str, Any], asked: list[Asked]) -> dict[str, KeyTable]:
-        """Takes the questions' tables out of ``secret``."""
+    def _keys(
+        self, secret: dict[str, Any] | None, raw: object, asked: list[Asked]
+    ) -> tuple[dict[str, KeyTable], SecretTable | None]:
+        """The questions' keys, and what stands beside them. ``raw`` holds the questions that are broken, too."""
         keys: dict[str, KeyTable] = {}
+        if secret is None:
+            return keys, None
+        complain = lambda *fault: self.complain(self.key, *fault)  # noqa: E731 - named for the line's length
+        ids = [table["id"] for table in raw if _has_id(table)] if isinstance(raw, list) else []
         for question in asked:
-            table = kinds()[_kind_name(question)].KeyTable
-            raw = secret.pop(question.id, {})
-            key = convert(raw, table, question.id, lambda *fault: self.complain(self.key, *fault))
+            if ids.count(question.id) > 1:
+                continue  # whose key it is cannot be known
+            key = convert(secret.get(question.id, {}), kinds()[_kind_name(question)].KeyTable, question.id, complain)
             if key is not None:
                 keys[question.id] = key
-        for name in [name for name, raw in secret.items() if isinstance(raw, dict)]:
-            self.complain(self.key, name, "a table named like a question", "no such question, or a broken one")
-            del secret[name]
-        return keys
+        for name in [name for name, table in secret.items() if isinstance(table, dict) and name not in ids]:
+            near = difflib.get_close_matches(name, ids, 1)
+            wanted = f"`{near[0]}` (a slip of the pen?)" if near else "a table named like a question"
+            self.complain(self.key, name, wanted, f"`{name}`, and there is no such question")
+        rest = {name: item for name, item in secret.items() if name not in ids and not isinstance(item, dict)}
+        return keys, convert(rest, SecretTable, "", complain)
 
-    def _with_drawing(self, question: Asked, head: ExerciseTable) -> Asked:
+    def _with_drawing(self, question: Asked, head: ExerciseTable, spec: dict[str, Any]) -> Asked:
         """The question with the exercise's drawing in place of its name."""
         if not isinstance(question, FunctionTable) or not isinstance(question.draw, str):
             return question
-        drawing = head.drawing.get(question.draw)
-        if drawing is None:
-            known = ", ".join(head.drawing) or "one, but there are no [drawing] tables"
+        if question.draw in head.drawing:
+            return msgspec.structs.replace(question, draw=head.drawing[question.draw])
+        names = _tables(spec, "drawing")
+        if question.draw not in names:
+            known = f"one of {', '.join(names)}" if names else "a [drawing] table to name, but there is none"
             self.complain(self.spec, f'question "{question.id}".draw', known, f'"{question.draw}"')
-            return msgspec.structs.replace(question, draw=None, count=0)
-        return msgspec.structs.replace(question, draw=drawing)
+        return question
 
     def _check_question(
-        self, question: Asked, key: KeyTable | None, head: ExerciseTable, reference: tuple[str, ...] | None
+        self, question: Asked, key: KeyTable | None, spec: dict[str, Any], reference: tuple[str, ...] | None
     ) -> None:
         where = f'question "{question.id}"'
         if not question.id.isidentifier():
@@ -218,7 +237,7 @@ class _Reader:
         if not question.statement.strip():
             self.complain(self.spec, f"{where}.statement", "a text", "nothing")
         for figure in _FIGURE.findall(question.statement):
-            if figure not in head.figure:
+            if figure not in _tables(spec, "figure"):
                 self.complain(self.spec, f"{where}.statement", "the name of a [figure] table", f'"{figure}"')
         if key is None:
             return
@@ -251,6 +270,31 @@ class _Reader:
         for name, drawing in head.drawing.items():
             for problem in drawing_problems(f"drawing.{name}", drawing, ()):
                 self.complain(self.spec, problem.where, problem.wanted, problem.found)
+
+
+    def _check_limits(self, head: ExerciseTable) -> None:
+        for name, value in msgspec.structs.asdict(head.limits).items():
+            if not 0 < value < float("inf"):
+                self.complain(self.spec, f"limits.{name}", "a number above 0", str(value))
+
+
+def _sound(raw: dict[str, Any]) -> ExerciseTable:
+    """What fits of a head that has faults, so that its questions can be checked in the same reading."""
+    sound: dict[str, Any] = {"title": "", "summary": ""}
+    for field in msgspec.structs.fields(ExerciseTable):
+        value = convert(raw.get(field.name), field.type, "", lambda *_: None)
+        if value is not None:
+            sound[field.name] = value
+    return ExerciseTable(**sound)
+
+
+def _tables(spec: dict[str, Any], name: str) -> tuple[str, ...]:
+    """The names of the tables under one key, be they sound or not."""
+    return tuple(spec[name]) if isinstance(spec.get(name), dict) else ()
+
+
+def _has_id(table: object) -> bool:
+    return isinstance(table, dict) and isinstance(table.get("id"), str)
 
 
 def _kind_name(asked: Asked) -> str:

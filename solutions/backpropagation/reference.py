@@ -144,7 +144,7 @@ def reached_cost(weights, biases, x, y, rate, steps, answer):
 
 
 def deep_network(seed):
-    """A network of one to four layers with its examples. No two of its sizes are equal, so no matrix is square."""
+    """A network of one to four layers and its examples. All its sizes differ, so that no matrix is square."""
     random = np.random.RandomState(seed)
     depth = random.randint(1, 5)
     sizes = random.choice(np.arange(2, 8), size=depth + 1, replace=False)

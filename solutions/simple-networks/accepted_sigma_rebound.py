@@ -1,4 +1,5 @@
 # exercise: simple-networks
+# helper: sigma
 # shows: sigma is bound to the logistic function further down, below functions that mean tanh
 import numpy as np
 

@@ -1,4 +1,5 @@
 # exercise: training-networks
+# helper: a1
 # shows: a given helper retyped with a slip, which costs nothing: the derivatives are right with the given one
 import numpy as np
 

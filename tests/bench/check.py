@@ -1,0 +1,90 @@
+"""How long whole commands take, as ratios to a floor measured in the same run: ``python tests/bench/check.py``.
+
+The machine may be busy: floor and command take turns, and the medians are compared. Nothing is asserted here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+GRADER = Path(sys.executable).with_name("grader")
+
+
+
+# A machine for tests may forbid Python to keep compiled modules; people's machines do not.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def seconds(command: list[str], cwd: Path) -> float:
+    """The wall time of one command."""
+    began = time.perf_counter()
+    subprocess.run(
+        command, cwd=cwd, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+    )
+    return time.perf_counter() - began
+
+
+def ratio(command: list[str], floor: list[str], rounds: int, cwd: Path) -> tuple[float, float, float]:
+    """Medians of a command and of its floor, taken in turns, and the first over the second."""
+    pairs = [(seconds(command, cwd), seconds(floor, cwd)) for _ in range(rounds)]
+    ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
+    return ours, theirs, ours / theirs
+
+
+def four_functions(folder: Path) -> Path:
+    """A right submission of an exercise whose questions are four functions with 20 drawn cases each."""
+    public, secret = folder / "exercises" / "four", folder / "solutions" / "four"
+    public.mkdir(parents=True)
+    secret.mkdir(parents=True)
+    source, spec = "import numpy as np\n", 'title = "Four"\nsummary = "Four functions."\n'
+    for name, expression in {
+        "a": "np.tanh(w * x + b)",
+        "dw": "2 * (np.tanh(w * x + b) - 1) / np.cosh(w * x + b) ** 2 * x",
+        "db": "2 * (np.tanh(w * x + b) - 1) / np.cosh(w * x + b) ** 2",
+        "c": "(np.tanh(w * x + b) - 1) ** 2",
+    }.items():
+        source += f"def {name}(w, b, x): return {expression}\n"
+        spec += (
+            f'[[question]]\nid = "{name}"\nkind = "function"\ntitle = "{name}"\npoints = 1\n'
+            f'statement = "Write `{name}(w, b, x)`, in which $\\\\sigma(z) = \\\\tanh(z)$."\narguments = ["w", "b", "x"]\n'
+            "draw = { inputs = { w = { normal = [0, 1] }, b = { normal = [0, 1] }, x = { normal = [0, 1] } } }\n"
+        )
+    (public / "exercise.toml").write_text(spec, encoding="utf-8")
+    (public / "starter.py").write_text("# exercise: four\n", encoding="utf-8")
+    (secret / "reference.py").write_text(source, encoding="utf-8")
+    (secret / "key.toml").write_text("", encoding="utf-8")
+    (folder / "four.py").write_text(source, encoding="utf-8")
+    return folder / "four.py"
+
+
+def main() -> None:
+    """Print a line a figure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=15)
+    rounds = parser.parse_args().rounds
+    numpy, click = ([sys.executable, "-c", f"import {name}"] for name in ("numpy", "click"))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        check = [str(GRADER), "check", str(four_functions(folder)), "--exercise", str(folder / "exercises" / "four")]
+        course = ROOT / "solutions" / "training-networks" / "wrong_no_factor_two.py"
+        for title, command, floor in (
+            ("check, four functions, text", check, numpy),
+            ("check, four functions, page", [*check, "--output", "report.html"], numpy),
+            ("check, training-networks, page", [str(GRADER), "check", str(course), "--output", "report.html"], numpy),
+            ("grader --help", [str(GRADER), "--help"], click),
+            ("shell completion", ["env", "_GRADER_COMPLETE=bash_source", str(GRADER)], click),
+        ):
+            ours, theirs, share = ratio(command, floor, rounds, folder)
+            print(f"{title:<32} {share:5.2f} x  ({1000 * ours:.0f} ms over {1000 * theirs:.0f} ms {floor[-1]!r})")
+
+
+if __name__ == "__main__":
+    main()

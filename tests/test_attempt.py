@@ -1,0 +1,134 @@
+"""The student's side: boxes under one clock, in the right order, with the given code put back where it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader import intake, load_exercise
+from grader.attempt import Attempt
+from grader.errors import SpecError
+from grader.model import Case, Exercise, Outcome
+from grader.sandbox import ForkServer
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def exercise(write_exercise: Write) -> Exercise:
+    """The made exercise."""
+    return load_exercise(str(write_exercise()))
+
+
+def attempt(exercise: Exercise, text: str, sandbox: ForkServer) -> Attempt:
+    """An attempt at the exercise by a file of that text."""
+    return Attempt(intake.parse("answer.py", text.encode()), exercise, sandbox)
+
+
+def call(id_: str, *args: float, hidden: bool = False, group: str | None = None, name: str = "f") -> Case:
+    """A call of ``f``, for the question of that name."""
+    return Case(id_, name, (name,), args, (), hidden, group)
+
+
+def test_shown_cases_come_first(exercise: Exercise, sandbox: ForkServer) -> None:
+    """All shown cases of all questions are called before the first hidden one, which could be told on otherwise."""
+    code = "seen = []\ndef f(x):\n    seen.append(x)\n    return len(seen)\ng = f\n"
+    cases = [
+        call("a", 1.0),
+        call("b", 2.0, hidden=True),
+        call("c", 3.0, name="g"),
+        call("d", 4.0, hidden=True, name="g"),
+    ]
+    with attempt(exercise, code, sandbox) as tried:
+        observed = tried.answers(cases)
+    assert {id_: o.value for id_, o in observed.items()} == {"a": 1, "c": 2, "b": 3, "d": 4}
+
+
+def test_a_stopped_call_ends_its_question_and_group_only(write_exercise: Write, sandbox: ForkServer) -> None:
+    """After a call that had to be stopped the rest of its question and group is not made; all else is, in a new box."""
+    exercise = load_exercise(str(write_exercise(spec={"call_seconds = 0.5": "call_seconds = 0.2"})))
+    code = "def f(x):\n    while x == 1: pass\n    return x\ng = f\n"
+    cases = [
+        call("loops", 1.0, group="a"), call("same", 2.0, group="a"), call("other", 3.0, group="b"), call("next", 4.0, name="g"),
+    ]  # fmt: skip
+    with attempt(exercise, code, sandbox) as tried:
+        observed = tried.answers(cases)
+    assert [observed[id_].outcome for id_ in ("loops", "same", "other", "next")] == [
+        Outcome.TIME_LIMIT, Outcome.NOT_RUN, Outcome.RETURNED, Outcome.RETURNED,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("def f(x): return x", ()),
+        ("def shift(x):\n    return x + 1\n", ()),
+        ("def shift(x):\n    '''The same, but told.'''\n    return (x + 1)  # as given\n", ()),
+        ("import numpy as np\nfactor = 3.0\n", ()),
+        ("def shift(x):\n    return x + 2\n", ("shift",)),
+        ("shift = lambda x: x + 1\n", ("shift",)),
+        ("factor: float = 4.0\ndef scale(x): return x\n", ("scale", "factor")),
+        ("if True:\n    def shift(x): return x\n", ("shift",)),
+        ("from math import gamma as scale\n", ("scale",)),
+        ("def line(x):\n    factor = 5\n    return factor\n", ()),
+        ("def line(x): return x\nwords = '\\d'\ndef shift(x): return x\n", ("shift",)),
+        ("this is no Python", ()),
+    ],
+)
+def test_what_was_retyped_otherwise_is_seen(
+    exercise: Exercise, sandbox: ForkServer, text: str, names: tuple[str, ...]
+) -> None:
+    """Given names that the file binds otherwise than the starter does are found; the same in other words is the same."""
+    with attempt(exercise, text, sandbox) as tried:
+        assert tried.redefined == names
+
+
+def test_given_code_is_put_back_for_the_names_wanted(exercise: Exercise, sandbox: ForkServer) -> None:
+    """The put back definitions replace the student's own, of the names that were asked for and of no others."""
+    code = "def shift(x): return -1.0\ndef scale(x): return -2.0\ndef f(x): return [shift(x), scale(x)]\n"
+    with attempt(exercise, code, sandbox) as tried:
+        values = [
+            tried.alone([call("a", 2.0)], put_back=names)["a"].value
+            for names in ((), ("shift",), ("scale",), ("shift", "scale"))
+        ]
+    assert values == [(-1.0, -2.0), (3.0, -2.0), (-1.0, 6.0), (3.0, 6.0)]
+
+
+def test_a_question_alone_knows_nothing_of_the_others(exercise: Exercise, sandbox: ForkServer) -> None:
+    """What earlier calls left behind is gone when a question is asked alone."""
+    code = "seen = []\ndef f(x):\n    seen.append(x)\n    return len(seen)\n"
+    with attempt(exercise, code, sandbox) as tried:
+        assert tried.answers([call("a", 1.0), call("b", 2.0)])["b"].value == 2
+        assert tried.alone([call("b", 2.0)])["b"].value == 1
+
+
+def test_the_clock_is_one_for_all_boxes(write_exercise: Write, sandbox: ForkServer) -> None:
+    """When the submission's time is used up, further calls are not made, in whichever box."""
+    limits = {"call_seconds = 0.5": "call_seconds = 0.5", "total_seconds = 20.0": "total_seconds = 0.3"}
+    exercise = load_exercise(str(write_exercise(spec=limits)))
+    with attempt(exercise, "def f(x):\n    while x: pass\n    return x\ng = f\n", sandbox) as tried:
+        assert tried.has_time
+        assert tried.answers([call("a", 1.0)])["a"].outcome is Outcome.TIME_LIMIT
+        assert not tried.has_time
+        assert tried.alone([call("b", 0.0, name="g")])["b"].outcome in (Outcome.TIME_LIMIT, Outcome.NOT_LOADED)
+
+
+@pytest.mark.parametrize(
+    ("starter", "found"),
+    [
+        ({"factor = 3.0": "factor = three"}, "NameError: name 'three' is not defined"),
+        ({"import numpy as np": "import nowhere"}, "ModuleNotFoundError"),
+    ],
+)
+def test_given_code_that_does_not_run_is_a_broken_spec(
+    write_exercise: Write, sandbox: ForkServer, starter: dict[str, str], found: str
+) -> None:
+    """Given code that raises is the author's fault, told with its file; it is no failure of the sandbox."""
+    exercise = load_exercise(str(write_exercise(starter=starter)))
+    with pytest.raises(SpecError) as caught:
+        attempt(exercise, "x = 1", sandbox)
+    (fault,) = caught.value.faults
+    assert fault.file == "exercises/made/starter.py"
+    assert found in fault.found

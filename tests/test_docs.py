@@ -1,0 +1,96 @@
+"""README and docs say what is so: every command, option, name and example in them is tried."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import grader
+from grader import formats
+from grader.cli import cli
+from grader.model import Status
+from grader.sandbox import ForkServer
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def indented_commands() -> list[str]:
+    """The lines of README that are indented as commands."""
+    return [line.strip() for line in README.splitlines() if line.startswith("    ") and line.strip()]
+
+
+def blocks(language: str) -> dict[str, str]:
+    """The fenced blocks of a language, by the path or file name in the last code span before each."""
+    found = {}
+    for match in re.finditer(rf"```{language}\n(.*?)```", README, re.DOTALL):
+        names = re.findall(r"`([\w/.-]+\.\w+)`", README[: match.start()])
+        found.setdefault(names[-1], match[1])
+    return found
+
+
+def made_exercise(folder: Path) -> Path:
+    """README's exercise and the answer it is tried on, written where README says."""
+    for name, text in {**blocks("toml"), **blocks("python")}.items():
+        if not text.startswith("import grader"):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
+    return folder / "exercises" / "slope"
+
+
+def test_the_exercise_in_readme_tells_right_from_wrong(tmp_path: Path, sandbox: ForkServer) -> None:
+    """Typed as README has it, the exercise is sound: its reference earns all, its wrong answer nothing."""
+    exercise = grader.load_exercise(str(made_exercise(tmp_path)))
+    right = grader.grade(tmp_path / "solutions" / "slope" / "reference.py", exercise, within=sandbox)
+    assert right.earned == right.points == 2
+    wrong = grader.grade(tmp_path / "mine.py", exercise, within=sandbox)
+    assert wrong.verdicts[0].status is Status.WRONG
+    assert len(wrong.verdicts[0].shown) == 21
+    assert wrong.verdicts[0].hidden_total == 10
+    assert grader.grade(tmp_path / "exercises/slope/starter.py", exercise, within=sandbox).earned == 0
+
+
+def test_the_python_example_in_readme_runs() -> None:
+    """The lines on the Python interface do what they say."""
+    example = next(text for text in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "import grader" in text)
+    run = subprocess.run([sys.executable, "-c", example], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert run.stdout.startswith("12.0 of 14.0\n")
+    assert "dCdb wrong got -0.5593013, wanted -1.118603" in run.stdout
+
+
+@pytest.mark.parametrize("line", [line for line in indented_commands() if "grader " in line])
+def test_every_command_in_readme_exists(line: str) -> None:
+    """Each command that README shows is there, with the options that it shows."""
+    words = shlex.split(line.split("#")[0].split("&&")[-1])
+    command = cli.commands[words[1]]
+    known = {option for parameter in command.params for option in parameter.opts}
+    assert {word for word in words if word.startswith("--")} <= known
+
+
+def test_every_option_of_check_that_readme_names_exists() -> None:
+    """README's running text names no option that is gone."""
+    known = {option for command in cli.commands.values() for parameter in command.params for option in parameter.opts}
+    assert set(re.findall(r"`(--[a-z-]+)", README)) <= known
+
+
+def test_every_link_in_the_docs_leads_somewhere() -> None:
+    """Relative links and pictures point at files that are there."""
+    for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_readme_names_all_kinds_of_answer_and_exit_codes() -> None:
+    """What README lists is all there is."""
+    from grader.answers import kinds
+    from grader.errors import BoxError, SpecError, UsageError
+
+    assert all(f"`{kind}`" in README or kind == "function" for kind in kinds())
+    for error in (UsageError, SpecError, BoxError):
+        assert f"| {error.exit_code} |" in README
+    assert set(formats.names()) == {"html", "json", "text"}
