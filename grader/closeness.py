@@ -257,7 +257,8 @@ def _walk(
     if isinstance(want, tuple):
         items = _items(got, len(want))
         if items is None:
-            raise _Misfit(path, f"wanted a list of {len(want)} items, got {describe(got)}")
+            found = f"a list of {len(got)} items" if isinstance(got, tuple) else describe(got)
+            raise _Misfit(path, f"wanted a list of {len(want)} items, got {found}")
         spreads = spread_ if isinstance(spread_, tuple) and len(spread_) == len(want) else (None,) * len(want)
         for i, item in enumerate(want):
             yield from _walk(items[i], item, spreads[i], (*path, i), sizes, tolerance, shapes)

@@ -243,7 +243,7 @@ def _said_of_raised(name: str, case: Case, raised: Raised, evidence: Evidence) -
 
 def _hint(raised: Raised, case: Case | None, submission: Submission) -> str:
     """What a beginner may try about an exception; empty where the message speaks for itself."""
-    if raised.type in ("NameError", "UnboundLocalError") and raised.name:
+    if raised.type == "NameError" and raised.name:
         known = (*submission.defined, *(case.labels if case else ()), *_COMMON_NAMES)
         near = difflib.get_close_matches(raised.name, [own for own in known if own != raised.name], 1, 0.75)
         return f"Did you mean `{near[0]}`?" if near else f"Nothing of the name `{raised.name}` is known there."
@@ -258,6 +258,7 @@ def _hint(raised: Raised, case: Case | None, submission: Submission) -> str:
 _UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
 _COMMON_NAMES = ("np", "math", "range", "len", "sum", "print")
 _HINTS = {
+    "UnboundLocalError": "A name that a function assigns is its own: give it a value there first, or pass it in.",
     "RecursionError": "The function calls itself without end.",
     "EOFError": "There is nobody to answer `input()` here: put the value into the code.",
     "MemoryError": "It asked for more memory than it has.",

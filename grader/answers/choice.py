@@ -34,11 +34,11 @@ def names(asked: Asked) -> tuple[str, ...]:
 
 
 def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
-    """Option ids that repeat; a right option that is none of them."""
+    """Option ids that repeat, or differ by capitals only; a right option that is none of them."""
     assert isinstance(asked, AskedTable)
     assert isinstance(key, KeyTable)
     ids = tuple(option.id for option in asked.option)
-    if len(set(ids)) < len(ids) or len(ids) < 2:
+    if len({id_.lower() for id_ in ids}) < len(ids) or len(ids) < 2:
         yield Problem(False, "option", "at least two options with different ids", head.listed(ids) or "none")
     if key.right not in ids:
         yield Problem(True, "right", f"one of {head.listed(ids)}", f'"{key.right}"')

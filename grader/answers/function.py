@@ -105,6 +105,7 @@ def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
         yield Problem(True, "hidden", "a `draw` in the question, to draw hidden cases by", "none")
     if asked.count < 0 or (key.hidden and key.hidden.count < 0):
         yield Problem(False, "count", "a number from 0", str(asked.count))
+    yield from head.decimals_problem(asked)
     for i, case in enumerate(asked.case):
         yield from _case_problems(f"case[{i}]", case, asked)
     if isinstance(asked.draw, Drawing):
@@ -130,12 +131,14 @@ def drawing_problems(where: str, drawing: Drawing, wanted: tuple[str, ...]) -> I
         yield Problem(False, f"{where}.inputs", f"exactly {_names(wanted)}", _names(tuple(drawing.inputs)))
     for name, how in drawing.inputs.items():
         at = f"{where}.inputs.{name}"
-        if len(how.distributions) != 1:
-            found = " and ".join(how.distributions) or "none"
+        if len(how.distributions) != 1 or how.choice == ():
+            found = "an empty choice" if how.choice == () else " and ".join(how.distributions) or "none"
             yield Problem(False, at, "one of normal, uniform, integers, choice", found)
         for size in how.shape:
             if isinstance(size, str) and size not in drawing.sizes:
                 yield Problem(False, f"{at}.shape", "names from `sizes`", f'"{size}"')
+            if isinstance(size, int) and size < 1:  # an array without entries is right whatever was computed
+                yield Problem(False, f"{at}.shape", "numbers from 1", str(size))
     for name, options in drawing.sizes.items():
         if not options or min(options) < 1:
             yield Problem(False, f"{where}.sizes.{name}", "numbers from 1", str(list(options)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -62,6 +63,12 @@ class Problem(NamedTuple):
     where: str
     wanted: str
     found: str
+
+
+def decimals_problem(asked: Numeric) -> Iterator[Problem]:
+    """A number of decimals that no double has."""
+    if asked.decimals is not None and not 0 <= asked.decimals <= 12:
+        yield Problem(False, "decimals", "a number from 0 to 12", str(asked.decimals))
 
 
 class Unmeasured(Exception):

@@ -40,11 +40,11 @@ def names(asked: Asked) -> tuple[str, ...]:
 
 
 def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
-    """Option ids that repeat; right options that are none of them, or none at all."""
+    """Option ids that repeat, or differ by capitals only; right options that are none of them, or none at all."""
     assert isinstance(asked, AskedTable)
     assert isinstance(key, KeyTable)
     ids = tuple(option.id for option in asked.option)
-    if len(set(ids)) < len(ids) or len(ids) < 2:
+    if len({id_.lower() for id_ in ids}) < len(ids) or len(ids) < 2:
         yield Problem(False, "option", "at least two options with different ids", head.listed(ids) or "none")
     unknown = tuple(id_ for id_ in key.right if id_ not in ids)
     if unknown or not key.right or len(set(key.right)) < len(key.right):

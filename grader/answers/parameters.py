@@ -60,10 +60,13 @@ def names(asked: Asked) -> tuple[str, ...]:
 
 
 def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
-    """No parameter, no criterion, a criterion without a bound or with a position below 0."""
+    """No parameter, or one of no numbers; no criterion, or one without a bound or of a position below 0."""
     assert isinstance(asked, AskedTable)
     if not asked.parameter:
         yield Problem(False, "parameter", "at least one [[question.parameter]]", "none")
+    for i, parameter in enumerate(asked.parameter):
+        if parameter.count < 1:
+            yield Problem(False, f"parameter[{i}].count", "a number from 1", str(parameter.count))
     if not asked.criterion:
         yield Problem(False, "criterion", "at least one [[question.criterion]]", "none")
     for i, criterion in enumerate(asked.criterion):

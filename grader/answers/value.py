@@ -43,8 +43,7 @@ def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
     """An answer that is no regular array."""
     assert isinstance(asked, AskedTable)
     assert isinstance(key, KeyTable)
-    if asked.decimals is not None and not 0 <= asked.decimals <= 12:
-        yield Problem(False, "decimals", "a number from 0 to 12", str(asked.decimals))
+    yield from head.decimals_problem(asked)
     if isinstance(key.answer, list) and from_nested(key.answer) is None:
         yield Problem(True, "answer", "rows of one length", str(key.answer)[:60])
 
