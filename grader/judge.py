@@ -150,7 +150,8 @@ def _status(evidence: Evidence, share: float, earned: float) -> Status:
 def _unanswered(observation: Observation) -> bool:
     if observation.outcome is Outcome.RAISED:
         return observation.raised is not None and observation.raised.type == "NotImplementedError"
-    nothing = observation.value is None or observation.value == ()
+    value = observation.value
+    nothing = value is None or (isinstance(value, tuple) and all(item is None for item in value))
     return observation.outcome is Outcome.MISSING or (observation.outcome is Outcome.RETURNED and nothing)
 
 

@@ -85,7 +85,7 @@ class _Grading:
     def verdict(self, question: Question, cases: tuple[Case, ...], first: dict[str, Observation]) -> Verdict:
         """The verdict on the first answers; if it is not full, on those given alone, then with the given code back."""
         verdict = self._judge(question, cases, first)
-        if verdict.status is Status.RIGHT or not _worth_another_try(first, cases):
+        if verdict.status is Status.RIGHT or not self._worth_another_try(first, cases):
             return verdict
         alone = self._judge(question, cases, self._attempt.alone(cases))
         if alone.status is Status.RIGHT:
@@ -102,6 +102,13 @@ class _Grading:
         named = " and ".join(f"`{name}`" for name in culprits)
         said = "differs from the given code, and is wrong" if len(culprits) == 1 else "differ from the given code"
         return _noted(mended, f"Right with the given {named}, but not with yours: your {named} {said}.")
+
+    def _worth_another_try(self, observations: dict[str, Observation], cases: tuple[Case, ...]) -> bool:
+        """Whether a fresh box could change anything: what the file does not define, or does not load, stays so."""
+        lost = {Outcome.NOT_LOADED}
+        if not set(cases[0].names) <= set(self._submission.defined):  # else another answer has deleted it
+            lost.add(Outcome.MISSING)
+        return any(observations[case.id].outcome not in lost for case in cases)
 
     def _culprits(self, question: Question, cases: tuple[Case, ...], helpers: tuple[str, ...]) -> tuple[str, ...]:
         """The helpers that have to be put back to make the answer right; the student's others are no worse."""
@@ -120,12 +127,6 @@ class _Grading:
         keys = {case.id: self._keys[case.id] for case in cases}
         evidence = Evidence(question, cases, keys, observations, measured, self._submission, self._attempt.loaded)
         return judge(evidence)
-
-
-def _worth_another_try(observations: dict[str, Observation], cases: tuple[Case, ...]) -> bool:
-    """Whether a fresh box could change anything: what is not defined, or does not load, stays so."""
-    lost = (Outcome.MISSING, Outcome.NOT_LOADED)
-    return any(observations[case.id].outcome not in lost for case in cases)
 
 
 def _noted(verdict: Verdict, note: str) -> Verdict:

@@ -73,7 +73,7 @@ def test_errors_form_a_tree(write_exercise: Write, tmp_path: Path, sandbox: Fork
     with pytest.raises(grader.UsageError, match="There is no file"):
         grader.grade(tmp_path / "nothing.py", exercise, within=sandbox)
     (tmp_path / "answer.py").write_text("x = 1")
-    with pytest.raises(grader.UsageError, match="has no question 'lin'. Its questions are: line, layer"):
+    with pytest.raises(grader.UsageError, match=r"has no question 'lin'\. Its questions are: line, layer"):
         grader.grade(tmp_path / "answer.py", exercise, within=sandbox, question="lin")
     with pytest.raises(grader.SpecError):
         grader.load_exercise(str(write_exercise("broken", spec="title = 5")))

@@ -1,5 +1,7 @@
 """The author's side: whatever goes wrong in it is a broken spec, told with file and line, never a student's zero."""
 
+# ruff: noqa: E501 - tables of cases, a row a line
+
 from __future__ import annotations
 
 from collections.abc import Callable

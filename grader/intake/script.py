@@ -6,6 +6,7 @@ import ast
 import codecs
 import io
 import re
+import stat
 import tokenize
 import warnings
 from pathlib import Path
@@ -16,20 +17,27 @@ from grader.source import defined_names
 from grader.text import clean, one_line
 
 MAX_BYTES = 2 * 1024 * 1024  # a course's largest files are notebooks' exports of 200 kB
-_EXERCISE_LINE = re.compile(r"^#\s*exercise:\s*([\w.-]+)\s*$", re.MULTILINE)
+_EXERCISE_LINE = re.compile(r"^#[ \t]*exercise:[ \t]*([\w.-]+)[ \t]*$", re.MULTILINE)
 _HEAD = 2_000  # characters from the top in which the exercise line is looked for
-_BOMS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# Encodings that a first line may name but no editor writes: slow beyond measure, or a language of their own.
+_NO_ENCODINGS = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7"}
+_READ_AS_UTF8 = "The encoding that the file's first line names could not be used; it was read as UTF-8."
+_READ_AS_LATIN1 = "The file is not UTF-8; it was read as Latin-1. Save it as UTF-8 to be sure of its letters."
 
 
 def read(path: Path) -> Submission:
     """The submission in that file. Raises UsageError, with what to do, for what cannot be one."""
-    name = one_line(path.name, 80)
+    name = one_line(path.name or str(path), 80)
     try:
-        if path.is_dir():
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
             raise UsageError(f"'{name}' is a folder. Name the file to check, such as {name}/submission.py.")
+        if not stat.S_ISREG(mode):  # a pipe that nobody writes to would be waited for without end
+            raise UsageError(f"'{name}' is a pipe or a device. Save the submission as a file and name that.")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
-            size = max(len(data), file.seek(0, io.SEEK_END)) if file.seekable() else len(data)
+            size = max(len(data), file.seek(0, io.SEEK_END))
     except FileNotFoundError:
         raise UsageError(f"There is no file '{one_line(str(path))}'. Check the name and the folder you are in.") from None
     except OSError as error:
@@ -41,12 +49,14 @@ def read(path: Path) -> Submission:
             f"'{name}' has {size / 1e6:.0f} MB; a submission has at most {MAX_BYTES / 1e6:.0f} MB. "
             "Hand in the code only, without data."
         )
-    return parse(name, data)
+    return parse(path.name, data)
 
 
 def parse(name: str, data: bytes) -> Submission:
     """The submission that a file of that name and content is. Raises UsageError for what cannot be one."""
-    if name.endswith(".ipynb"):
+    notebook = name.lower().endswith(".ipynb")
+    name = one_line(name, 80) or "submission"
+    if notebook:
         raise UsageError(f"'{name}' is a notebook. Export it as a Python file (.py) and check that.")
     text, notes = _decode(name, data)
     if not text.strip():
@@ -56,21 +66,28 @@ def parse(name: str, data: bytes) -> Submission:
 
 
 def _decode(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            try:
-                return data.decode(encoding), ()
-            except UnicodeDecodeError:
-                break
-    if b"\0" in data:
-        raise UsageError(f"'{name}' is not a text file. A submission is a Python file, such as submission.py.")
+    stated = _stated_encoding(data)
+    # Latin-1 has a character for every byte, so that a name in a comment does not cost the whole file.
+    for encoding, notes in ((stated, ()), ("utf-8-sig", (_READ_AS_UTF8,)), ("latin-1", (_READ_AS_LATIN1,))):
+        try:
+            text = io.TextIOWrapper(io.BytesIO(data), encoding).read()
+        except (UnicodeError, LookupError):
+            continue
+        if "\0" in text:
+            break
+        return text, notes
+    raise UsageError(f"'{name}' is not a text file. A submission is a Python file, such as submission.py.")
+
+
+def _stated_encoding(data: bytes) -> str:
+    """The encoding that the file's first bytes or lines name, else UTF-8; "none" if it cannot be used."""
+    if data.startswith(_UTF16):
+        return "utf-16"
     try:
         encoding, _lines = tokenize.detect_encoding(io.BytesIO(data).readline)
-        return io.TextIOWrapper(io.BytesIO(data), encoding).read(), ()
-    except (SyntaxError, UnicodeDecodeError, LookupError):
-        # Every byte is a character in Latin-1, so that a name in a comment does not cost the whole file.
-        note = "The file is not UTF-8; it was read as Latin-1. Save it as UTF-8 to be sure of its letters."
-        return io.TextIOWrapper(io.BytesIO(data), "latin-1").read(), (note,)
+    except SyntaxError:
+        return "none"
+    return "none" if codecs.lookup(encoding).name.replace("_", "-") in _NO_ENCODINGS else encoding
 
 
 def _defined(text: str) -> tuple[str, ...]:

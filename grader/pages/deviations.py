@@ -53,7 +53,13 @@ def _at(value: Value, path: tuple[int, ...]) -> Value:
 def _array(value: Value) -> NDArray[Any]:
     if isinstance(value, Array):
         return np.frombuffer(value.data, value.dtype).reshape(value.shape)
-    return np.asarray(value, dtype=np.float64)
+    if isinstance(value, tuple):
+        return np.stack([_array(item) for item in value])
+    assert isinstance(value, (int, float))  # what has been compared entry by entry holds numbers only
+    try:
+        return np.asarray(float(value))
+    except OverflowError:
+        return np.asarray(np.copysign(np.inf, 1 if value > 0 else -1))
 
 
 def _over_cases(verdict: Verdict) -> Markup:

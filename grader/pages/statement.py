@@ -53,6 +53,7 @@ def page(exercise: Exercise) -> str:
             points=points(exercise.points),
             font_face=font_face(),
         )
+        + "\n"
     )
 
 

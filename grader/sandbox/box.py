@@ -49,7 +49,7 @@ class ProcessBox:
         self._channel, self._output = channel, output
         self._incoming, self._outgoing = bytearray(), bytearray()
         self._printed, self._printed_total = bytearray(), 0
-        self._number, self._open, self._status = 0, True, 0
+        self._number, self._answered, self._open, self._status = 0, 0, True, 0
         channel.setblocking(False)
         os.set_blocking(output, False)
         self._selector = selectors.DefaultSelector()
@@ -71,18 +71,30 @@ class ProcessBox:
         The calls are on their way when this returns, so that the child works while the parent does something else.
         """
         first = self._number + 1
+        unasked = self._answered == self._number and self._open and self._said_unasked()
         self._number += len(cases)
-        if self._open:
+        if self._open and not unasked:
             self._outgoing += b"".join(wire.call_frame(first + i, case) for i, case in enumerate(cases))
             self._write()
-        return self._answers(first, len(cases), seconds)
+        return self._answers(first, len(cases), seconds, unasked)
 
-    def _answers(self, first: int, count: int, seconds: float) -> Iterator[Observation]:
+    def _said_unasked(self) -> bool:
+        """Whether the child sent something since its last answer: a second one, or one to a call yet to be made."""
+        try:
+            self._read()
+        except _Ended:  # it is gone, which waiting for its answer will tell
+            return False
+        return bool(self._incoming)
+
+    def _answers(self, first: int, count: int, seconds: float, unasked: bool) -> Iterator[Observation]:
         for number in range(first, first + count):
             if not self._open:
                 yield Observation(Outcome.NOT_RUN)
                 continue
+            self._answered = number
             try:
+                if unasked:
+                    raise wire.ProtocolFault("an answer before its call")
                 observation = wire.read_answer(self._receive(seconds), number)
             except _Ended as ended:
                 observation = self._finish(ended.observation)
@@ -156,8 +168,12 @@ class ProcessBox:
 
     def _write(self) -> None:
         if self._outgoing:
-            with contextlib.suppress(BlockingIOError, BrokenPipeError, ConnectionResetError):
+            try:
                 del self._outgoing[: self._channel.send(self._outgoing[:_CHUNK])]
+            except BlockingIOError:
+                pass
+            except (BrokenPipeError, ConnectionResetError):  # nobody will read it; an end, if it is one, is read
+                self._outgoing.clear()
         events = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._outgoing else 0)
         if self._selector.get_key(self._channel).events != events:
             self._selector.modify(self._channel, events)
@@ -199,5 +215,6 @@ class ProcessBox:
         if observation.outcome is Outcome.EXITED and os.WIFSIGNALED(self._status):
             number = os.WTERMSIG(self._status)
             if number != signal.SIGKILL:  # SIGKILL is ours: the child had closed its socket and lived on
-                return Observation(Outcome.CRASHED, detail=signal.Signals(number).name)
+                known = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+                return Observation(Outcome.CRASHED, detail=known)
         return observation

@@ -68,6 +68,8 @@ class ForkServer:
                     start_new_session=True,  # Ctrl-C at the terminal is the grader's to handle
                 )
             except OSError as error:
+                self._control.close()
+                shutil.rmtree(self._folder, ignore_errors=True)
                 raise BoxError(f"The sandbox server could not be started: {error}.") from error
         self._control.send(str(_numpy_folder()).encode())
 
@@ -81,13 +83,15 @@ class ForkServer:
 
     def close(self) -> None:
         """End the server and every box that is still open."""
+        for pid in tuple(self._boxes):
+            _kill(pid)
+            with contextlib.suppress(BoxError):
+                self.reap(pid)
         self._control.close()
         # Killed, not asked: waiting with a timeout polls with sleeps, which would cost every command 50 ms.
-        for pid in (*self._boxes, self._process.pid):
-            for kill in (os.killpg, os.kill):  # the server and its children each lead a session of their own
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    kill(pid, signal.SIGKILL)
-        self._process.wait()
+        if self._process.returncode is None:  # else its number may be another process's by now
+            _kill(self._process.pid)
+            self._process.wait()
         if self._process.stderr:
             self._process.stderr.close()
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -110,9 +114,8 @@ class ForkServer:
 
     def reap(self, pid: int) -> int:
         """The wait status of a child that has ended or was killed. Until then no other process can get its pid."""
-        status = self._ask(b"R" + struct.pack("<q", pid), [])
         self._boxes.discard(pid)
-        return status
+        return self._ask(b"R" + struct.pack("<q", pid), [])
 
     def _ask(self, message: bytes, descriptors: list[int]) -> int:
         with self._lock:
@@ -126,7 +129,7 @@ class ForkServer:
         return int(struct.unpack("<q", answer)[0])
 
     def _last_words(self) -> str:
-        with contextlib.suppress(subprocess.TimeoutExpired):
+        with contextlib.suppress(subprocess.TimeoutExpired, ValueError):  # it lives, or it was closed
             self._process.wait(1)
             lines = self._process.stderr.read().decode(errors="replace").split("\n") if self._process.stderr else []
             said = [line for line in lines if line.strip()]
@@ -137,6 +140,13 @@ class ForkServer:
 def start() -> ForkServer:
     """Start a sandbox. Returns at once; the first ``open`` waits until numpy is loaded."""
     return ForkServer()
+
+
+def _kill(pid: int) -> None:
+    """End a process and its group: the server and each box lead a session of their own."""
+    for kill in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            kill(pid, signal.SIGKILL)
 
 
 def _numpy_folder() -> Path:

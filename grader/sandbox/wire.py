@@ -68,6 +68,8 @@ def read_loaded(data: bytes) -> Observation:
     if message[1] is None:
         return Observation(Outcome.RETURNED, warnings=warnings)
     ended = _observation_of(message[1])
+    if ended.raised is None:
+        raise ProtocolFault("an end of loading that is none")
     return Observation(ended.outcome, raised=ended.raised, warnings=warnings)
 
 
@@ -104,7 +106,10 @@ def _raised(message: Value) -> Raised:
 
 def _frame(message: Value) -> Frame:
     line, function, source = _tuple(message, 3)
-    return Frame(_typed(line, int), _text(function), _text(source))
+    number = _typed(line, int)
+    if not 0 <= number < worker.MAX_LINE:
+        raise ProtocolFault("a line number that is none")
+    return Frame(number, _text(function), _text(source))
 
 
 def _texts(message: Value) -> tuple[str, ...]:
@@ -115,7 +120,7 @@ def _texts(message: Value) -> tuple[str, ...]:
 
 def _text(value: Value) -> str:
     """A text that people will read, made harmless."""
-    return clean(_typed(value, str))
+    return clean(_typed(value, str)[: worker.MAX_MESSAGE])
 
 
 def _tuple(message: Value, length: int) -> tuple[Value, ...]:

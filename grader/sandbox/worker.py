@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import linecache
+import math
 import os
 import resource
 import signal
@@ -37,7 +38,10 @@ MAX_NODES = 200_000  # items of nested lists; larger data should come as an arra
 MAX_INT_BYTES = 512  # 1,233 decimal digits: more than any answer, less than int-to-text conversion is limited to
 MAX_TEXT_BYTES = 256 * 1024
 MAX_NDIM = 32
+MAX_EXTENT = 2**40  # the product of an empty array's other lengths; far beyond it numpy refuses the shape
 MAX_MESSAGE = 2_000
+MAX_NAME = 200
+MAX_LINE = 2**31
 MAX_FRAMES = 12
 MAX_WARNINGS = 5
 LENGTH = struct.Struct("<I")
@@ -162,10 +166,9 @@ class _Reader:
         if ndim > MAX_NDIM:
             raise Malformed("too many dimensions")
         shape = struct.unpack(f"<{ndim}Q", self.take(8 * ndim))
-        if any(n >= 2**62 for n in shape):  # numpy refuses such a length even in an array without entries
+        if math.prod(n or 1 for n in shape) > MAX_EXTENT:
             raise Malformed("a dimension beyond all bounds")
-        for n in shape:
-            size *= n
+        size *= math.prod(shape)
         return self.make_array(dtype, shape, self.take(size))
 
 
@@ -208,14 +211,28 @@ def _plain(value: Any, depth: int, budget: list[int]) -> Any:
     if kind is str:
         if len(value) > MAX_TEXT_BYTES // 4:  # UTF-8 takes at most four bytes a character
             raise TooLarge("a text of more than 65,536 characters")
+        budget[0] -= len(value)
+        if budget[0] < 0:
+            raise TooLarge("texts of too many characters")
         return value
     if kind is list or kind is tuple:
         return tuple([_plain(item, depth + 1, budget) for item in value])
     if (kind is set or kind is frozenset) and all(type(item) is str for item in value):
         return tuple([_plain(item, depth + 1, budget) for item in sorted(value)])
-    if kind is complex or isinstance(value, (np.ndarray, np.generic)):
+    # Not isinstance, which believes what an object says of its own class.
+    if kind is complex or issubclass(kind, (np.ndarray, np.generic)):
         return _plain_array(value, budget)
-    raise Unsupported(kind.__name__)
+    raise Unsupported(_type_name(kind))
+
+
+def _type_name(kind: type) -> str:
+    """A class's own name, whatever its metaclass says of it."""
+    return _exact(type.__dict__["__name__"].__get__(kind), MAX_NAME)
+
+
+def _exact(text: str, most: int) -> str:
+    """The start of a text as an exact str, without a method of a subclass having a say."""
+    return str.__str__(text)[:most]
 
 
 def _plain_array(value: Any, budget: list[int]) -> PlainArray:
@@ -227,7 +244,7 @@ def _plain_array(value: Any, budget: list[int]) -> PlainArray:
     if dtype.str not in ITEM_SIZES:
         raise Unsupported(f"an array of dtype {array.dtype}")
     budget[0] -= array.size * dtype.itemsize
-    if budget[0] < 0:
+    if budget[0] < 0 or math.prod(n or 1 for n in array.shape) > MAX_EXTENT:
         raise TooLarge(f"an array of {array.size} entries")
     return PlainArray(dtype.str, array.shape, array.astype(dtype, copy=False).tobytes())
 
@@ -283,8 +300,9 @@ def _serve_box(channel: _Channel) -> None:
     # READY is sent before any code of the subject's has run: it alone is believed about the box itself.
     channel.send(("ready",) if failed is None else ("failed", failed))
     failed = _execute(own, module.__dict__, own[0])
-    if after:
-        failed = failed or _execute(after, module.__dict__, own[0])
+    if after:  # also when the subject's own code stopped half-way: what it did define is called with it
+        failed_after = _execute(after, module.__dict__, own[0])
+        failed = failed or failed_after
     _flush()
     channel.send(("loaded", failed, _taken(caught)))
     while True:
@@ -293,7 +311,11 @@ def _serve_box(channel: _Channel) -> None:
         arguments = None if args is None else [_given(value) for value in args]
         outcome = _answer(module.__dict__, names, arguments, assigned, own[0], answer_bytes)
         _flush()
-        channel.send((number, *outcome, _taken(caught)))
+        try:
+            channel.send((number, *outcome, _taken(caught)))
+        except MemoryError as error:  # an answer that fits the memory once, but not a second time as bytes
+            del outcome
+            channel.send((number, *_raised(error, own[0]), "", ()))
 
 
 def _execute(part: Sequence[str], namespace: dict[str, Any], own: str) -> Any:
@@ -324,13 +346,13 @@ def _answer(
         else:
             function = namespace[names[0]]
             if not callable(function):
-                return ("not-callable", None, None, type(function).__name__)
+                return ("not-callable", None, None, _type_name(type(function)))
             value = function(*args)
         return ("returned", plain(value, answer_bytes), None, "")
     except Unsupported as error:
-        return ("unsupported", None, None, str(error)[:MAX_MESSAGE])
+        return ("unsupported", None, None, _said(error))
     except TooLarge as error:
-        return ("size-limit", None, None, str(error)[:MAX_MESSAGE])
+        return ("size-limit", None, None, _said(error))
     except BaseException as error:  # noqa: BLE001 - whatever a call raises is its answer
         return (*_raised(error, own), "")
     finally:
@@ -341,21 +363,37 @@ def _answer(
 
 def _raised(error: BaseException, own: str) -> Any:
     """An exception as (outcome, value, (type, message, frames, name)), with the frames that lie in the file ``own``."""
+    # Not isinstance, which asks the object for its class.
+    outcome = "memory-limit" if issubclass(type(error), MemoryError) else "raised"
+    try:
+        frames = _frames(error, own)
+        name = _exact(getattr(error, "name", None) or "", MAX_NAME)
+    except BaseException:  # noqa: BLE001 - the class may be the subject's own, with anything behind its attributes
+        frames, name = (), ""
+    return (outcome, None, (_type_name(type(error)), _said(error), frames, name))
+
+
+def _said(error: Any) -> str:
+    """An exception's message; the interpreter's own words where its class fails to make one."""
+    try:
+        return _exact(str(error.msg if issubclass(type(error), SyntaxError) else error), MAX_MESSAGE)
+    except BaseException:  # noqa: BLE001 - as above
+        return "<exception str() failed>"
+
+
+def _frames(error: Any, own: str) -> tuple[tuple[int, str, str], ...]:
     frames = []
     step = error.__traceback__
     while step is not None:
         code = step.tb_frame.f_code
         if code.co_filename == own:
             line = step.tb_lineno or 0
-            frames.append((line, str(code.co_name), linecache.getline(own, line).rstrip()[:400]))
+            frames.append((line, _exact(code.co_name, MAX_NAME), _exact(linecache.getline(own, line).rstrip(), 400)))
         step = step.tb_next
-    if isinstance(error, SyntaxError) and error.filename == own:
-        frames.append((error.lineno or 0, "", (error.text or "").rstrip()[:400]))
-    message = str(error.msg if isinstance(error, SyntaxError) else error)[:MAX_MESSAGE]
-    name = getattr(error, "name", None)
-    kept = tuple(frames[: MAX_FRAMES // 2] + frames[MAX_FRAMES // 2 :][-(MAX_FRAMES // 2) :])
-    outcome = "memory-limit" if isinstance(error, MemoryError) else "raised"
-    return (outcome, None, (type(error).__name__, message, kept, name if type(name) is str else ""))
+    if issubclass(type(error), SyntaxError) and error.filename == own:
+        line = error.lineno if type(error.lineno) is int and 0 <= error.lineno < MAX_LINE else 0
+        frames.append((line, "", _exact((error.text or "").rstrip(), 400)))
+    return tuple(frames[: MAX_FRAMES // 2] + frames[MAX_FRAMES // 2 :][-(MAX_FRAMES // 2) :])
 
 
 def _collect_warnings() -> list[str]:
@@ -393,16 +431,30 @@ def _limit_memory(megabytes: int) -> None:
 
 # The fork server
 
+_PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
+_SWEEPS = 1000  # rounds of killing: one is enough unless what is killed forks as fast as it can
 
-def _become_box(channel: socket.socket, output: int) -> None:
+
+def _prctl(option: int, value: int) -> None:
+    import ctypes  # loaded by numpy already
+
+    ctypes.CDLL(None).prctl(option, ctypes.c_ulong(value), 0, 0, 0)
+
+
+def _become_box(channel: socket.socket, output: int, server: int) -> None:
     """In a fresh child: its own session, nothing to read, everything printed into the pipe."""
     os.setsid()  # the parent can then end the box with all that it started
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # without its server nobody could say how a box ended
+    if os.getppid() != server:
+        os._exit(0)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (output, 1), (output, 2)):
         os.dup2(source, target)
     os.close(nothing)
     os.close(output)
+    channel.set_inheritable(False)
     _reseed()
     _serve_box(_Channel(channel))
 
@@ -424,6 +476,8 @@ def serve(control: socket.socket) -> None:
     import numpy  # noqa: PLC0415 - the folder to find it in has only now been told
     import numpy.random  # noqa: F401, PLC0415 - else each child would load it anew (11 ms)
 
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)  # what outlives its box comes to this process, which ends it
+    server = os.getpid()
     children: set[int] = set()
     while True:
         message, descriptors, _flags, _address = socket.recv_fds(control, 64, 2)
@@ -432,18 +486,37 @@ def serve(control: socket.socket) -> None:
         if message == b"F":
             pid = os.fork()
             if pid == 0:
-                control.close()
-                _become_box(socket.socket(fileno=descriptors[0]), descriptors[1])
-                os._exit(0)
+                try:
+                    control.close()
+                    _become_box(socket.socket(fileno=descriptors[0]), descriptors[1], server)
+                finally:  # whatever the subject brought about, this process never acts as the server
+                    os._exit(1)
             children.add(pid)
             for descriptor in descriptors:
                 os.close(descriptor)
             control.send(struct.pack("<q", pid))
         else:
             (pid,) = struct.unpack("<q", message[1:])
+            status = os.waitpid(pid, 0)[1]
             children.discard(pid)
-            control.send(struct.pack("<q", os.waitpid(pid, 0)[1]))
+            _sweep(children)
+            control.send(struct.pack("<q", status))
     _end(children)
+
+
+def _sweep(children: set[int]) -> None:
+    """End what boxes left behind, in whatever session it hid: its parents are gone, so it is a child of the server."""
+    for _ in range(_SWEEPS):
+        try:
+            with open("/proc/thread-self/children", "rb") as listed:  # noqa: PTH123 - pathlib is not loaded here
+                strays = {int(pid) for pid in listed.read().split()} - children
+        except OSError:  # a kernel built without this list
+            return
+        if not strays:
+            return
+        for pid in strays:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
 
 
 def _end(children: set[int]) -> None:
@@ -452,6 +525,7 @@ def _end(children: set[int]) -> None:
         for kill in (os.killpg, os.kill):  # the group does not exist before the child has made it
             with contextlib.suppress(ProcessLookupError):
                 kill(pid, signal.SIGKILL)
+    _sweep(set())
     import shutil  # noqa: PLC0415 - not needed before the end
 
     shutil.rmtree(os.getcwd(), ignore_errors=True)  # noqa: PTH109 - the folder that the parent made for this server

@@ -1,0 +1,299 @@
+"""The fork server's life: what it takes with it from its caller, what it leaves behind, and what its death means."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from grader import sandbox as sandboxes
+from grader.errors import BoxError
+from grader.model import Case, Limits, Observation, Outcome, Part, Source
+from grader.sandbox import Box, ForkServer
+
+LIMITS = Limits(load_seconds=5, call_seconds=5, memory_mb=256)
+WHERE = "import os\ndef f(): return os.getppid(), os.getpid(), os.getcwd()\n"
+
+
+def source(text: str) -> Source:
+    """A subject's file."""
+    return Source(Part("submission.py", text))
+
+
+def call(box: Box, *args: int) -> Observation:
+    """Call ``f``."""
+    return box.call(Case("1", "q", ("f",), args), 5)
+
+
+def where(box: Box) -> tuple[int, int, Path]:
+    """The server's pid, the box's pid and the server's folder."""
+    server, own, folder = call(box).value  # type: ignore[misc]
+    return int(server), int(own), Path(str(folder))  # type: ignore[arg-type]
+
+
+def descriptors() -> list[str]:
+    """This process's open descriptors."""
+    return sorted(path.name for path in Path("/proc/self/fd").iterdir())
+
+
+def gone(pid: int) -> bool:
+    """Whether the process has ended, waited for or not; gives it a moment."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] in "ZX":
+                return True
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        time.sleep(0.002)
+    return False
+
+
+def vanished(folder: Path) -> bool:
+    """Whether the folder is gone; gives it a moment."""
+    end = time.monotonic() + 10
+    while folder.exists() and time.monotonic() < end:
+        time.sleep(0.002)
+    return not folder.exists()
+
+
+def test_nothing_is_left_after_close() -> None:
+    """Neither the server, nor a box that was left open, nor what hid in it, nor its folder, nor a descriptor stays."""
+    before = descriptors()
+    with sandboxes.start() as started:
+        assert started.level == "unsandboxed"
+        box = started.open(
+            source(
+                "import os, time\nif os.fork() == 0:\n    os.setsid()\n    print(os.getpid(), flush=True)\n"
+                "    while True: time.sleep(9)\ntime.sleep(0.1)\n" + WHERE
+            ),
+            LIMITS,
+        )
+        hidden = int(box.loaded.output)
+        server, own, folder = where(box)
+        assert folder.is_dir()
+    assert gone(server)
+    assert gone(own)
+    assert gone(hidden)
+    assert not folder.exists()
+    with pytest.raises(BoxError, match="gone"):
+        call(box)
+    started.close()
+    assert descriptors() == before
+
+
+def test_a_closed_server_opens_nothing() -> None:
+    """Asking a closed server for a box is a BoxError, not a crash of ours, and leaks nothing."""
+    started = sandboxes.start()
+    started.close()
+    before = descriptors()
+    for _ in range(3):
+        with pytest.raises(BoxError, match="gone"):
+            started.open(source(""), LIMITS)
+    assert descriptors() == before
+
+
+PARENT = """
+import sys, time
+from grader import sandbox
+from grader.model import Case, Limits, Part, Source
+
+text = '''
+import os, time
+told, tell = os.pipe()
+if os.fork() == 0:
+    os.setsid()
+    os.write(tell, b'%d' % os.getpid())
+    while True: time.sleep(9)
+hidden = int(os.read(told, 99))
+def f(): return os.getppid(), os.getpid(), os.getcwd(), hidden
+def g():
+    while True: pass
+'''
+with sandbox.start() as started:
+    box = started.open(Source(Part("submission.py", text)), Limits())
+    print(*box.call(Case("1", "q", ("f",), ()), 5).value, flush=True)
+    box.call(Case("2", "q", ("g",), ()), 60)
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_nothing_outlives_a_parent_that_is_killed(how: signal.Signals) -> None:
+    """A grader that is killed in the middle of a call leaves no process and no folder behind."""
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        server, own, folder, hidden = parent.stdout.readline().split()
+        assert Path(folder).is_dir()
+        parent.send_signal(how)
+        assert parent.wait(10) != 0
+    assert gone(int(server))
+    assert gone(int(own))
+    assert gone(int(hidden))
+    assert vanished(Path(folder))
+
+
+def test_a_server_that_dies_is_an_error_and_no_observation() -> None:
+    """When the server is killed neither an open box nor a new one says anything that could be judged."""
+    with sandboxes.start() as started:
+        box = started.open(source(WHERE), LIMITS)
+        server, own, folder = where(box)
+        os.kill(server, signal.SIGKILL)
+        assert gone(server)
+        with pytest.raises(BoxError, match="gone"):
+            call(box)
+        with pytest.raises(BoxError, match="gone"):
+            started.open(source(WHERE), LIMITS)
+        assert call(box).outcome is Outcome.NOT_RUN
+    assert gone(own)
+    assert not folder.exists()
+
+
+def test_a_subject_that_kills_the_server_gets_no_marks() -> None:
+    """At this level a subject can kill its server; all that it gains is that nothing is graded."""
+    with sandboxes.start() as started:
+        box = started.open(
+            source("import os, time\ndef f():\n    os.kill(os.getppid(), 9)\n    time.sleep(60)"), LIMITS
+        )
+        with pytest.raises(BoxError):
+            call(box)
+
+
+def test_a_server_that_cannot_be_started_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interpreter that is not there is a fault of ours, told in a sentence, and leaves no folder."""
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = descriptors()
+    with pytest.raises(BoxError, match="could not be started"):
+        sandboxes.start()
+    assert list(tmp_path.iterdir()) == []
+    assert descriptors() == before
+
+
+def test_a_server_that_fails_at_its_start_has_last_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interpreter that ends at once is a BoxError that repeats what it said."""
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho 'library missing' >&2\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(broken))
+    with sandboxes.start() as started, pytest.raises(BoxError, match="last words: library missing"):
+        started.open(source(""), LIMITS)
+
+
+HOSTILE_PLACE = """
+import os, sys
+import numpy as np
+def f():
+    fake = any(hasattr(sys.modules.get(name), "fake") for name in list(sys.modules))
+    names = [name for name in os.environ if name.startswith(("PYTHON", "LD_", "SECRET"))]
+    flags = (sys.flags.no_user_site, sys.flags.no_site, sys.flags.safe_path, sys.flags.optimize, sys.flags.interactive)
+    return fake, float(np.sum([1, 2])), sorted(names), flags, "SECRET" in os.environ, "" in sys.path, len(sys.argv)
+"""
+
+
+def test_the_callers_environment_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Modules that lie beside the caller or on its PYTHONPATH are not loaded, and no variable of its is passed on."""
+    for name in (
+        "numpy",
+        "sitecustomize",
+        "usercustomize",
+        "conftest",
+        "socket",
+        "struct",
+        "linecache",
+        "ctypes",
+        "random",
+    ):
+        (tmp_path / f"{name}.py").write_text("fake = True\nraise SystemExit('fake')\n")
+    with sandboxes.start() as plain, closing(plain.open(source(HOSTILE_PLACE), LIMITS)) as box:
+        wanted = call(box)
+    monkeypatch.chdir(tmp_path)
+    hostile = {
+        "PYTHONPATH": str(tmp_path),
+        "PYTHONSTARTUP": str(tmp_path / "numpy.py"),
+        "PYTHONHOME": "/nonexistent",
+        "PYTHONOPTIMIZE": "2",
+        "PYTHONINSPECT": "1",
+        "PYTHONVERBOSE": "1",
+        "PYTHONWARNINGS": "error",
+        "PYTHONBREAKPOINT": "numpy.fake",
+        "LD_PRELOAD": "/nonexistent.so",
+        "SECRET": "token",
+    }
+    for name, value in hostile.items():
+        monkeypatch.setenv(name, value)
+    with sandboxes.start() as started, closing(started.open(source(HOSTILE_PLACE), LIMITS)) as box:
+        observed = call(box)
+    assert observed == wanted
+    fake, total, names, flags, secret, here, arguments = observed.value  # type: ignore[misc]
+    assert (fake, total, flags, secret, here, arguments) == (False, 3.0, (1, 1, True, 0, 0), False, False, 1)
+    assert set(names) == {"PYTHONUTF8", "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE", "PYTHONIOENCODING"}  # type: ignore[arg-type]
+
+
+def test_modules_that_a_subject_writes_reach_no_other_box() -> None:
+    """A numpy.py that one submission leaves in its working folder is not imported for the next."""
+    with sandboxes.start() as started:
+        writing = "import pathlib\nfor name in ('numpy', 'decimal'): pathlib.Path(name + '.py').write_text('1/0')"
+        with closing(started.open(source(writing), LIMITS)) as first:
+            assert first.loaded.outcome is Outcome.RETURNED
+        using = source("import decimal, numpy\ndef f(): return float(numpy.ones(1)[0])")
+        with closing(started.open(using, LIMITS)) as second:
+            assert call(second).value == 1.0
+
+
+def test_the_server_holds_nothing_of_any_job() -> None:
+    """The process that is forked never reads a job: nothing of an earlier source or input is in its memory."""
+    word = "unmistakable" + "-marker-" + "7"
+    with sandboxes.start() as started:
+        with closing(started.open(source(f"mark = {word!r}\ndef f(): return mark"), LIMITS)) as earlier:
+            assert call(earlier).value == word
+        with closing(started.open(source(WHERE), LIMITS)) as box:
+            server, _own, _folder = where(box)
+        found = []
+        with Path(f"/proc/{server}/maps").open() as maps, Path(f"/proc/{server}/mem").open("rb", 0) as memory:
+            for line in maps:
+                span, rights, *_ = line.split()
+                if not rights.startswith("rw"):
+                    continue
+                start, end = (int(part, 16) for part in span.split("-"))
+                memory.seek(start)
+                found.append(word.encode() in memory.read(end - start))
+        assert found
+        assert not any(found)
+
+
+def test_boxes_open_from_several_threads() -> None:
+    """Each thread gets its own box and its own answers."""
+
+    def one(n: int) -> int:
+        box = started.open(source(f"def f(x): return x * 100 + {n}"), LIMITS)
+        try:
+            return sum(int(call(box, i).value) for i in range(5))  # type: ignore[arg-type]
+        finally:
+            box.close()
+
+    with sandboxes.start() as started, ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(one, range(40))) == [1000 + 5 * n for n in range(40)]
+
+
+def test_two_servers_know_nothing_of_each_other(sandbox: ForkServer) -> None:
+    """The end of one server leaves the boxes of another alone, and no descriptor of one is in the other."""
+    mine = sandbox.open(source(WHERE), LIMITS)
+    with sandboxes.start() as other, closing(other.open(source(WHERE), LIMITS)) as theirs:
+        (server, _, folder), (other_server, _, other_folder) = where(mine), where(theirs)
+        assert server != other_server
+        assert folder != other_folder
+        sockets = [set(map(os.readlink, Path(f"/proc/{pid}/fd").iterdir())) for pid in (server, other_server)]
+        shared = {link for link in sockets[0] & sockets[1] if link.startswith(("socket:", "pipe:"))}
+        assert shared == set()
+    assert call(mine).outcome is Outcome.RETURNED
+    mine.close()

@@ -1,0 +1,623 @@
+"""The real command in a process of its own: what it prints, how it ends, and what it leaves behind."""
+
+# ruff: noqa: E501 - tables of cases, a row a line
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pty
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+Write = Callable[..., Path]
+ROOT = Path(__file__).resolve().parent.parent
+COMMAND = str(Path(sys.executable).with_name("grader"))
+EXERCISE = "exercises/made/"
+
+
+class Place:
+    """A folder to work in, with a folder of its own for temporary files, which every run must leave empty."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.temporary = folder, folder / "tmp"
+        self.temporary.mkdir()
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "TMPDIR": str(self.temporary),
+            "LANG": "C.UTF-8",
+            "TERM": "xterm",
+        }
+
+    def start(self, *arguments: str, **options: object) -> subprocess.Popen[str]:
+        """The command, begun, in a session of its own as a terminal would give it."""
+        given = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        environment = self.environment | options.pop("env", {})  # type: ignore[operator]
+        return subprocess.Popen(
+            [COMMAND, *arguments], cwd=self.folder, env=environment, start_new_session=True, **(given | options)
+        )  # type: ignore[call-overload]
+
+    def run(self, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+        """The command, run to its end, with nothing left behind."""
+        process = self.start(*arguments, **options)
+        out, err = process.communicate(timeout=30)
+        assert self.left_behind() == []
+        assert "Traceback" not in (err or "")
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def processes(self) -> list[str]:
+        """The processes that the command has started: they live in its temporary folder."""
+        found = []
+        for link in Path("/proc").glob("[0-9]*/cwd"):
+            with contextlib.suppress(OSError):
+                if str(link.readlink()).startswith(str(self.temporary)):
+                    found.append(link.parent.name)
+        return found
+
+    def left_behind(self) -> list[str]:
+        """What is still there of a command that has ended; the system may need a moment to take children away."""
+        for _ in range(100):
+            left = [*self.processes(), *(path.name for path in self.temporary.iterdir())]
+            if not left:
+                return []
+            time.sleep(0.02)
+        return left
+
+    def write(self, name: str, content: str | bytes) -> str:
+        """A file in the folder; returns its name."""
+        (self.folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        return name
+
+
+@pytest.fixture
+def place(tmp_path: Path, write_exercise: Write, right: str) -> Place:
+    """A folder with the made exercise and a right submission of it."""
+    write_exercise()
+    made = Place(tmp_path)
+    made.write("right.py", right)
+    return made
+
+
+# Bad input
+
+
+def test_no_file(place: Place) -> None:
+    """A file that is not there."""
+    done = place.run("check", "nothing.py")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "grader: There is no file 'nothing.py'. Check the name and the folder you are in.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("exercises", None, "'exercises' is a folder. Name the file to check, such as exercises/submission.py."),
+        ("a.out", b"\x7fELF\0\0\0\1" * 100, "'a.out' is not a text file. A submission is a Python file"),
+        ("big.py", b"# nothing\n" * 5_000_000, "'big.py' has 50 MB; a submission has at most 2 MB. Hand in the code only"),
+        ("empty.py", b"", "'empty.py' is empty. Write a start for it with `grader start EXERCISE`."),
+        ("right.py/x.py", None, "'x.py' cannot be read: Not a directory."),
+        ("a" * 300 + ".py", None, "cannot be read: File name too long."),
+    ],
+)  # fmt: skip
+def test_what_is_no_submission(place: Place, name: str, content: bytes | None, said: str) -> None:
+    """A folder, a binary, a huge file, an empty one, a path through a file: one sentence, exit code 2."""
+    if content is not None:
+        place.write(name, content)
+    done = place.run("check", name)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("grader: ")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--exercise", "chain-rul"), "There is no exercise 'chain-rul'. Did you mean 'chain-rule'?"),
+        (("--exercise", "exercises/none"), "There is no exercise in 'exercises/none': a folder with an exercise.toml is wanted."),
+        (("--exercise", EXERCISE, "--question", "lin"), "'made' has no question 'lin'. Its questions are: line, layer, c, pick, picks, gate."),
+        (("--exercise", EXERCISE, "--output", "right.py/x.html"), "There is no folder 'right.py' to write 'x.html' into."),
+        (("--exercise", EXERCISE, "--output", "no/x.html"), "There is no folder 'no' to write 'x.html' into."),
+        (("--exercise", EXERCISE, "--output", "exercises"), "'exercises' is a folder: name a file in it with --output."),
+        (("--exercise", EXERCISE, "--output", "x" * 300), "cannot be written: File name too long."),
+        (("--exercise", EXERCISE, "--output", "./right.py"), "'right.py' is the submission itself. Name another file"),
+        (("--exercise", EXERCISE, "--pass-mark", "nan"), "--pass-mark wants a number from 0 to 100."),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_as_asked(place: Place, arguments: tuple[str, ...], said: str) -> None:
+    """Wrong usage ends in one sentence that says what to do, with exit code 2, and nothing is graded or written."""
+    before = (place.folder / "right.py").read_bytes()
+    done = place.run("check", "right.py", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert (place.folder / "right.py").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("check",), "Missing argument 'FILE'"),
+        (("check", "right.py", "--pass-mark", "101"), "101.0 is not in the range 0<=x<=100"),
+        (("check", "right.py", "--pass-mark", "many"), "'many' is not a valid float"),
+        (("check", "right.py", "--seed", "-1"), "-1 is not in the range"),
+        (("check", "right.py", "--seed", "9" * 30), "is not in the range"),
+        (("check", "right.py", "--format", "docx"), "'docx' is not one of"),
+        (("check", "right.py", "--exercize", "x"), "No such option"),
+        (("chekc", "right.py"), "No such command 'chekc'"),
+        (("show",), "Missing argument 'EXERCISE'"),
+    ],
+)
+def test_wrong_arguments(place: Place, arguments: tuple[str, ...], said: str) -> None:
+    """Arguments that make no command end with a word on which, and exit code 2."""
+    done = place.run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("encoding", "note"),
+    [("utf-16", ""), ("utf-8-sig", ""), ("latin-1", "The file is not UTF-8; it was read as Latin-1.")],
+)
+def test_other_encodings(place: Place, right: str, encoding: str, note: str) -> None:
+    """A file in another encoding is read, with a note where it had to be guessed, and graded like any other."""
+    place.write("other.py", ("# caf\u00e9\n" + right).encode(encoding))
+    done = place.run("check", "other.py", "--exercise", EXERCISE)
+    assert done.returncode == 0
+    assert "10 of 10 points" in done.stdout
+    assert note in done.stdout
+
+
+def test_a_syntax_error(place: Place) -> None:
+    """A file that Python cannot read earns nothing, and the page says which line it is."""
+    place.write("broken.py", "x = 1\ndef line(x:\n    return x\n")
+    done = place.run("check", "broken.py", "--exercise", EXERCISE)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "! Python cannot read the file: '(' was never closed at line 2. Nothing in it could run" in done.stdout
+    assert "0 of 10 points" in done.stdout
+
+
+def test_a_broken_spec(place: Place, write_exercise: Write) -> None:
+    """A spec with three faults: all are listed, each on its line, with exit code 3 and no marks."""
+    write_exercise(spec={"seed = 7": "sede = 7"}, key={'"blue"': '"green"'}, reference={"def line": "def lin"})
+    for command in (("check", "right.py", "--exercise", EXERCISE), ("show", EXERCISE), ("start", EXERCISE)):
+        done = place.run(*command)
+        assert (done.returncode, done.stdout) == (3, "")
+        assert done.stderr.split("\n") == [
+            "grader: The exercise 'made' has 3 faults that its author must mend:",
+            "  exercises/made/exercise.toml, sede: wanted `seed` (a slip of the pen?); found `sede`, which is unknown here",
+            '  solutions/made/key.toml, pick.right: wanted one of "red", "blue"; found "green"',
+            "  solutions/made/reference.py, line: wanted a definition, for the question line; found none",
+            "",
+        ]
+    assert not (place.folder / "made.py").exists()
+
+
+def test_a_reference_that_raises(place: Place, write_exercise: Write) -> None:
+    """A reference that raises is the author's to mend, with its line; the student has no mark from it."""
+    write_exercise(reference={"3.0 * (x + 1)": "[][0]"})
+    done = place.run("check", "right.py", "--exercise", EXERCISE, "--output", "report.html")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert (
+        "solutions/made/reference.py, line, for line/fixed-1: wanted an answer; found IndexError at line 5"
+        in done.stderr
+    )
+    assert not (place.folder / "report.html").exists()
+
+
+def test_a_fault_of_the_grader(place: Place, write_exercise: Write) -> None:
+    """A measuring function that fails on an answer keeps it from being judged: exit code 4, never a mark of 0."""
+    write_exercise(reference={"return [np.tanh(b), np.tanh(w + b)]": "return 1 / (w + 10)"})
+    done = place.run("check", "right.py", "--exercise", EXERCISE)
+    assert done.returncode == 4
+    assert "! gate" in done.stdout
+    assert "This could not be graded, which is not your fault" in done.stdout
+
+
+# Output that cannot be written
+
+
+def test_a_full_disk_leaves_the_old_report(place: Place) -> None:
+    """Where a report cannot be written whole the one that is there stays as it was, and no piece of the new one."""
+    place.write("report.html", "the old one")
+    script = f'ulimit -f 8; exec "{COMMAND}" check right.py --exercise {EXERCISE} --output report.html'
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=place.folder, env=place.environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 4
+    assert done.stderr == "grader: 'report.html' could not be written: File too large. Nothing of it was changed.\n"
+    assert (place.folder / "report.html").read_text() == "the old one"
+    assert sorted(path.name for path in place.folder.iterdir()) == [
+        "exercises",
+        "report.html",
+        "right.py",
+        "solutions",
+        "tmp",
+    ]
+    assert place.left_behind() == []
+
+
+@pytest.mark.parametrize("arguments", [("check", "right.py", "--exercise", EXERCISE), ("list",), ("show", EXERCISE)])
+def test_a_full_standard_output(place: Place, arguments: tuple[str, ...]) -> None:
+    """Output that does not fit is told in a sentence, and is no mark."""
+    with Path("/dev/full").open("w") as full:
+        done = place.run(*arguments, stdout=full)
+    assert (done.returncode, done.stderr) == (4, "grader: The output could not be written: No space left on device.\n")
+
+
+def test_a_device_is_never_replaced(place: Place) -> None:
+    """A report that is sent to a device goes into it, and the device stays one."""
+    done = place.run("check", "right.py", "--exercise", EXERCISE, "--output", "/dev/full")
+    assert (done.returncode, Path("/dev/full").is_char_device()) == (4, True)
+    assert "'/dev/full' could not be written: No space left on device" in done.stderr
+
+
+def test_a_link_stays_a_link(place: Place) -> None:
+    """A report that is written to a link replaces what the link leads to."""
+    place.write("real.json", "old")
+    (place.folder / "link.json").symlink_to("real.json")
+    assert place.run("check", "right.py", "--exercise", EXERCISE, "--output", "link.json").returncode == 0
+    assert (place.folder / "link.json").is_symlink()
+    assert json.loads((place.folder / "real.json").read_text())["result"]["earned"] == 10
+
+
+@pytest.mark.parametrize(
+    "arguments", [("check", "right.py", "--exercise", EXERCISE), ("list",), ("show", EXERCISE, "--html")]
+)
+def test_a_closed_pipe(place: Place, arguments: tuple[str, ...]) -> None:
+    """A reader that has gone, as ``head`` does, ends the command without a word and as shells expect."""
+    process = place.start(*arguments)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert (process.wait(30), process.stderr.read()) == (141, "")
+    process.stderr.close()
+    assert place.left_behind() == []
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_standard_streams(place: Place, closed: str) -> None:
+    """A command that is started without standard streams still does its work."""
+    script = f'exec "{COMMAND}" check right.py --exercise {EXERCISE} --output report.json {closed}'
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=place.folder, env=place.environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads((place.folder / "report.json").read_text())["result"]["earned"] == 10
+
+
+def test_a_terminal_that_knows_few_letters(place: Place) -> None:
+    """Signs that an output cannot hold are replaced, not an error."""
+    done = place.run("check", "right.py", "--exercise", EXERCISE, env={"PYTHONIOENCODING": "ascii"})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "? line       2/2  A line" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "said"),
+    [
+        (signal.SIGINT, 130, "grader: Stopped. Nothing was written.\n"),
+        (signal.SIGTERM, 143, ""),
+        (signal.SIGHUP, -signal.SIGHUP, ""),
+        (signal.SIGKILL, -signal.SIGKILL, ""),
+    ],
+)
+def test_being_stopped(place: Place, write_exercise: Write, number: int, code: int, said: str) -> None:
+    """Ctrl-C, SIGTERM and even SIGKILL in the middle of a loop leave the old report, no process and no folder."""
+    write_exercise(spec={"load_seconds = 3.0": "load_seconds = 30.0", "total_seconds = 20.0": "total_seconds = 60.0"})
+    place.write("loop.py", "while True: pass\n")
+    place.write("report.html", "the old one")
+    process = place.start("check", "loop.py", "--exercise", EXERCISE, "--output", "report.html")
+    while len(place.processes()) < 3:  # the server, the reference's box and the submission's
+        assert process.poll() is None
+        time.sleep(0.02)
+    os.killpg(process.pid, number)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err.lstrip("\n")) == (code, "", said)
+    assert (place.folder / "report.html").read_text() == "the old one"
+    assert place.left_behind() == []
+
+
+# Marks and exit codes
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ((), 1),
+        (("--pass-mark", "80"), 0),
+        (("--pass-mark", "80.1"), 1),
+        (("--pass-mark", "0"), 0),
+        (("--question", "line"), 0),
+    ],
+)
+def test_the_pass_mark_decides(place: Place, right: str, options: tuple[str, ...], code: int) -> None:
+    """0 where the points reach the pass mark, 1 where they do not, and only of what was asked."""
+    place.write("most.py", right.replace('picks = ["three", "one"]', ""))
+    done = place.run("check", "most.py", "--exercise", EXERCISE, *options)
+    assert (done.returncode, done.stderr) == (code, "")
+    assert ("2 of 2 points" if "--question" in options else "8 of 10 points") in done.stdout
+
+
+def test_a_seed_is_used_and_recorded(place: Place) -> None:
+    """``--seed`` draws other shown inputs, and the report says from which seed."""
+    records = [
+        json.loads(place.run("check", "right.py", "--exercise", EXERCISE, "--format", "json", *seed).stdout)["result"]
+        for seed in ((), ("--seed", "7"), ("--seed", str(2**53)))
+    ]
+    assert [record["seed"] for record in records] == [7, 7, 2**53]
+    assert records[0] == records[1]
+    drawn = [[case["inputs"] for case in record["questions"][0]["cases"]] for record in records]
+    assert drawn[0][0] == drawn[2][0]
+    assert drawn[0][1:] != drawn[2][1:]
+
+
+def test_a_wrong_answer_is_told(place: Place, right: str) -> None:
+    """The sentences that a student reads in the terminal."""
+    place.write(
+        "wrong.py", right.replace("scale(shift(x))", "2 * x").replace('"blue"', '"green"').replace("c = ", "C = ")
+    )
+    done = place.run("check", "wrong.py", "--exercise", EXERCISE)
+    assert done.returncode == 1
+    lines = done.stdout.split("\n")
+    assert lines[:2] == ["Made for tests   wrong.py   UNSANDBOXED", "6 of 10 points"]
+    assert "    got 1, wanted 4.5" in lines
+    assert "    in line(x=0.5)" in lines
+    assert "    right in 0 of 4 shown cases, 0 of 3 hidden ones" in lines
+    assert "    `c` is not defined in your file; did you mean `C`?" in lines
+    assert '    "green" is none of the options: "red", "blue"' in lines
+
+
+@pytest.mark.parametrize(
+    ("options", "printed", "written"),
+    [
+        ((), "text", None),
+        (("--format", "json"), "json", None),
+        (("--format", "html"), "html", None),
+        (("--output", "r.html"), "text", "html"),
+        (("--output", "r.json"), "text", "json"),
+        (("--output", "r.TXT"), "text", "text"),
+        (("--output", "report"), "text", "text"),
+        (("--output", "r.txt", "--format", "html"), "text", "html"),
+    ],
+)
+def test_formats_and_outputs(place: Place, options: tuple[str, ...], printed: str, written: str | None) -> None:
+    """``--format`` names the format, else the file's ending does; with a file the text is printed beside it."""
+    begins = {"text": "Made for tests   right.py", "json": '{\n "format": "grader.report"', "html": "<!doctype html>"}
+    done = place.run("check", "right.py", "--exercise", EXERCISE, *options)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(begins[printed])
+    assert "\x1b" not in done.stdout, "what is piped has no colours"
+    if written is None:
+        return
+    path = place.folder / options[1]
+    assert path.read_text(encoding="utf-8").startswith(begins[written])
+    assert done.stdout.endswith(f"Report written to {options[1]}\n")
+    assert path.stat().st_mode & 0o777 == 0o666 & ~umask()
+
+
+def umask() -> int:
+    """This process's, which the command has from it."""
+    mask = os.umask(0o22)
+    os.umask(mask)
+    return mask
+
+
+def test_files_beside_the_submission_change_nothing(place: Place, right: str) -> None:
+    """Neither the grader nor a box imports what lies beside a submission, or in the folder where the command runs."""
+    for name in ("conftest", "sitecustomize", "usercustomize", "numpy", "grader", "click", "json", "random"):
+        place.write(f"{name}.py", "import os\nos._exit(0)\n")
+    place.write("wrong.py", right.replace("scale(shift(x))", "0"))
+    for name, code in (("right.py", 0), ("wrong.py", 1)):
+        done = place.run("check", name, "--exercise", EXERCISE)
+        assert (done.returncode, done.stderr) == (code, "")
+        assert "line " in done.stdout
+
+
+# At a terminal
+
+
+@contextlib.contextmanager
+def terminal(place: Place, *arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """The command at a terminal: the process, and the descriptor to type and read at."""
+    ours, theirs = pty.openpty()
+    process = place.start(*arguments, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+    os.close(theirs)
+    try:
+        yield process, ours
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+
+
+def screen(ours: int, until: str = "") -> str:
+    """What the terminal shows, up to a text or to the end."""
+    shown = b""
+    with contextlib.suppress(OSError):  # Linux's way to say that nobody holds the other end any more
+        while not until or until.encode() not in shown:
+            shown += os.read(ours, 4096)
+    return shown.decode().replace("\r\n", "\n")
+
+
+def test_a_terminal_has_colours(place: Place) -> None:
+    """At a terminal the report is in colour, unless NO_COLOR asks for none; its words are the same."""
+    plain = place.run("check", "right.py", "--exercise", EXERCISE).stdout
+    with terminal(place, "check", "right.py", "--exercise", EXERCISE) as (_, ours):
+        coloured = screen(ours)
+    with terminal(place, "check", "right.py", "--exercise", EXERCISE, NO_COLOR="1") as (_, ours):
+        assert screen(ours) == plain
+    assert "\x1b[" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
+
+
+# A pack of its own: two exercises that ask for the same name, and a broken one
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the grader with no exercises."""
+    folder = tmp_path_factory.mktemp("pack")
+    for name in ("grader", "templates"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+LAYER = 'id = "layer"\nkind = "function"'
+
+
+@pytest.fixture
+def packed(pack: Path, write_exercise: Write, tmp_path: Path, right: str) -> Iterator[Place]:
+    """A folder where the command knows ``one``, ``two``, which asks for ``layer2`` in place of ``layer``, and ``broken``."""
+    write_exercise("one", pack)
+    write_exercise(
+        "two",
+        pack,
+        spec={LAYER: LAYER + '\nname = "layer2"', "Made for": "More"},
+        reference={"def layer": "def layer2"},
+    )
+    write_exercise("broken", pack, spec={"seed = 7": "sede = 7"})
+    place = Place(tmp_path)
+    place.environment["PYTHONPATH"] = str(pack)
+    place.write("right.py", right)
+    yield place
+    shutil.rmtree(pack / "exercises")
+    shutil.rmtree(pack / "solutions")
+
+
+def test_exercises_are_listed(packed: Place) -> None:
+    """``list`` has a line for each exercise, and tells of a broken one without failing."""
+    done = packed.run("list")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "broken  broken: 1 faults; `grader show broken` lists them\n"
+        "one     Made for tests: 6 questions, 10 points\n"
+        "two     More tests: 6 questions, 10 points\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "options", "title"),
+    [
+        ("", (), "Made for tests"),  # layer tells
+        ("", ("--exercise", "two"), "More tests"),
+        ("# exercise: two\n", (), "More tests"),
+        ("import numpy as np\n\n#  exercise:two  \n", (), "More tests"),
+        ("# exercise: two\n", ("--exercise", "one"), "Made for tests"),
+        ("layer2 = None\n", ("--exercise", "one"), "Made for tests"),
+    ],
+)
+def test_the_exercise_is_named_or_recognised(
+    packed: Place, right: str, head: str, options: tuple[str, ...], title: str
+) -> None:
+    """``--exercise`` comes first, then the file's own line, then the names that it defines."""
+    packed.write("answer.py", head + right)
+    done = packed.run("check", "answer.py", "--format", "json", *options)
+    assert json.loads(done.stdout)["result"]["title"] == title
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("def line(x): return 3 * x + 3\n", "It fits more than one exercise: one, two. Name it with --exercise, or in a first line `# exercise: NAME`."),
+        ("def nothing(): pass\n", "Nothing in it tells which exercise it is for: broken, one, two."),
+        ("# exercise: three\n", "There is no exercise 'three'. The exercises are: broken, one, two."),
+    ],
+)  # fmt: skip
+def test_an_unclear_exercise_is_not_guessed(packed: Place, source: str, said: str) -> None:
+    """Where nobody is there to ask, a file that fits several exercises, or none, is wrong usage: exit code 2."""
+    packed.write("answer.py", source)
+    done = packed.run("check", "answer.py")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_unclear_exercise_is_asked_for(packed: Place) -> None:
+    """At a terminal the question is asked, and asked again after a wrong answer; then the file is graded."""
+    packed.write("answer.py", "def line(x): return 3 * x + 3\n")
+    with terminal(packed, "check", "answer.py", NO_COLOR="1") as (process, ours):
+        assert "It fits more than one exercise. Which one (one, two): " in screen(ours, "two): ")
+        os.write(ours, b"three\n")
+        assert "'three' is not one of 'one', 'two'" in screen(ours, "two): ")
+        os.write(ours, b"two\n")
+        assert "More tests   answer.py" in screen(ours)
+        assert process.wait(30) == 1
+    assert packed.left_behind() == []
+
+
+def test_a_question_can_be_left_unanswered(packed: Place) -> None:
+    """Ctrl-C at the question ends the command as it does elsewhere."""
+    packed.write("answer.py", "def line(x): return 3 * x + 3\n")
+    with terminal(packed, "check", "answer.py") as (process, ours):
+        screen(ours, "two): ")
+        os.killpg(process.pid, signal.SIGINT)
+        assert "grader: Stopped. Nothing was written." in screen(ours)
+        assert process.wait(30) == 130
+    assert packed.left_behind() == []
+
+
+def test_an_exercise_is_shown(packed: Place) -> None:
+    """``show`` prints the text, ``--html`` the page, ``--output`` writes; none of them tells an answer."""
+    plain = packed.run("show", "one")
+    assert plain.returncode == 0
+    assert plain.stdout.startswith("# Made for tests\n")
+    assert "- `blue`: Blue." in plain.stdout
+    page = packed.run("show", "one", "--html")
+    assert page.stdout.startswith("<!doctype html>")
+    assert page.stdout.endswith("</html>\n")
+    assert "<math" in page.stdout
+    written = packed.run("show", "one", "--html", "--output", "page.html")
+    assert written.stdout == "Written to page.html\n"
+    assert (packed.folder / "page.html").read_text(encoding="utf-8") == page.stdout
+    assert packed.run("show", "broken").returncode == 3
+
+
+def test_a_submission_is_begun(packed: Place) -> None:
+    """``start`` writes the starter with a line that ``check`` reads back, once, and never over a file that is there."""
+    done = packed.run("start", "two")
+    assert (done.returncode, done.stdout) == (0, "two.py is ready. Edit it, then run: grader check two.py\n")
+    begun = (packed.folder / "two.py").read_text()
+    assert begun.startswith("# exercise: two\n")
+    assert begun.count("# exercise:") == 2, "the made starter names another exercise, and the first line wins"
+    checked = packed.run("check", "two.py")
+    assert checked.returncode == 1
+    assert checked.stdout.startswith("More tests   two.py")
+    packed.write("two.py", "my work")
+    again = packed.run("start", "two")
+    assert (again.returncode, again.stdout) == (2, "")
+    assert again.stderr == "grader: 'two.py' is there already, and was not touched. Name another file with --output.\n"
+    assert (packed.folder / "two.py").read_text() == "my work"
+    assert packed.run("start", "one", "--output", "mine.py").returncode == 0
+    assert packed.run("start", "one", "--output", "no/mine.py").returncode == 2
+
+
+# Help
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--help",), ("check", "list", "show", "start")),
+        (("-h",), ("Grade exercises in numerical Python",)),
+        (("check", "--help"), ("--exercise", "--format", "--output", "--seed", "--question", "--pass-mark", "Exit codes: 0")),
+        (("list", "--help"), ("List the exercises",)),
+        (("show", "--help"), ("--html", "--output")),
+        (("start", "-h"), ("--output",)),
+        (("--version",), ("grader, version",)),
+    ],
+)  # fmt: skip
+def test_every_command_has_help(place: Place, arguments: tuple[str, ...], said: tuple[str, ...]) -> None:
+    """Help goes to standard output, names every option, and is no failure."""
+    done = place.run(*arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(word in done.stdout for word in said)
