@@ -94,7 +94,8 @@ def list_() -> None:
             exercise = spec.load(name)
             said = f"{exercise.title}: {len(exercise.questions)} questions, {exercise.points:g} points"
         except SpecError as error:
-            said = f"broken: {len(error.faults)} faults; `grader show {name}` lists them"
+            many = f"{len(error.faults)} faults" if len(error.faults) > 1 else "a fault"
+            said = f"broken, with {many}; `grader show {name}` tells more"
         _say(f"{name:<{width}}  {said}")
 
 
@@ -166,7 +167,7 @@ def _run() -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return _complain("Stopped. Nothing was written.", _INTERRUPTED)
-    except BrokenPipeError:
+    except (_ClosedPipe, BrokenPipeError):
         return _closed_pipe()
     except Exception as error:  # noqa: BLE001 - the last resort: a fault of ours is never a mark, nor a traceback
         return _complain(_our_fault(error), GraderError.exit_code)
@@ -189,6 +190,10 @@ def _complain(message: str, code: int) -> int:
     return code
 
 
+class _ClosedPipe(Exception):
+    """Nobody reads our output any more."""
+
+
 def _closed_pipe() -> int:
     """Whoever read our output has gone, as ``head`` does. That is no fault; there is nothing left to say it to."""
     _drop_output()
@@ -202,8 +207,8 @@ def _drop_output() -> None:
 def _say(text: str, end: str = "\n") -> None:
     try:
         click.echo(text + end, nl=False)
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError as error:
+        raise _ClosedPipe from error  # click would end with 1, which is a mark
     except OSError as error:
         _drop_output()
         raise GraderError(f"The output could not be written: {error.strerror or error}.") from error

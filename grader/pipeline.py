@@ -87,6 +87,10 @@ class _Grading:
         verdict = self._judge(question, cases, first)
         if verdict.status is Status.RIGHT or not self._worth_another_try(first, cases):
             return verdict
+        self._keys |= self._reference.spread(question, cases, self._keys)  # what is right without needs none
+        verdict = self._judge(question, cases, first)
+        if verdict.status is Status.RIGHT:
+            return verdict
         alone = self._judge(question, cases, self._attempt.alone(cases))
         if alone.status is Status.RIGHT:
             return _noted(alone, "Right when run by itself: elsewhere your file changes something that it depends on.")

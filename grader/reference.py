@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TypeAlias
 
 from grader.answers import kinds
-from grader.closeness import scales, to_number, unsteady
+from grader.closeness import scales, spread, to_number, unsteady
 from grader.errors import Fault, SpecError
 from grader.model import Case, Exercise, Key, Observation, Outcome, Part, Question, Source, Value
 from grader.sandbox import Sandbox
@@ -48,7 +48,10 @@ class Reference:
             raise SpecError(self._exercise.name, [fault]) from error
 
     def begin(self, questions: Iterable[tuple[Question, tuple[Case, ...]]]) -> Callable[[], dict[str, Key]]:
-        """Ask for every case's key. The reference works while the caller does something else, then calls for them."""
+        """Ask for every case's key. The reference works while the caller does something else, then calls for them.
+
+        The keys have no spread yet: an answer that is near without one is near with it.
+        """
         asked = [
             (question, case, kinds()[question.kind].reference_calls(question, case))
             for question, cases in questions
@@ -67,8 +70,25 @@ class Reference:
             measuring = kinds()[question.kind].measuring(question, case, key.value, key) if calls else None
             if measuring:
                 keys[case.id] = replace(key, measured=self._finite(measuring))
-        self._check_steady(keys, asked)
         return keys
+
+    def spread(self, question: Question, cases: Iterable[Case], keys: Mapping[str, Key]) -> dict[str, Key]:
+        """The keys with their spread: the reference runs again with inputs rounded differently.
+
+        Raises SpecError where the answer is not steady: it cannot be marked fairly.
+        """
+        asked = [(case, kinds()[question.kind].reruns(question, case)) for case in cases]
+        answers = self._ask_all([call for _, calls in asked for call in calls])
+        found = {}
+        for case, calls in asked:
+            reruns = tuple(next(answers) for _ in calls)
+            found[case.id] = replace(keys[case.id], spread=spread(keys[case.id].value, reruns)) if calls else keys[case.id]
+        sizes = scales(key.value for key in found.values())
+        if any(unsteady(key.spread, sizes) for key in found.values()):
+            said = "an answer that jumps when an input's last digit changes: a step or a kink"
+            fault = Fault(self._exercise.spec_path, f'question "{question.id}"', "inputs with a steady answer", said)
+            raise SpecError(self._exercise.name, [fault])
+        return found
 
     def measure(
         self, question: Question, cases: Iterable[Case], keys: Mapping[str, Key], observations: Mapping[str, Observation]
@@ -82,19 +102,6 @@ class Reference:
                 if call:
                     measured[case.id] = self._box.call(call, self._exercise.limits.call_seconds)
         return measured
-
-    def _check_steady(self, keys: Mapping[str, Key], asked: Iterable[_Asked]) -> None:
-        members: dict[str, list[Key]] = {}
-        for question, case, _ in asked:
-            members.setdefault(question.id, []).append(keys[case.id])
-        faults = []
-        for id_, its in members.items():
-            sizes = scales(key.value for key in its)
-            if any(unsteady(key.spread, sizes) for key in its):
-                found = "an answer that jumps when an input's last digit changes: a step or a kink"
-                faults.append(Fault(self._exercise.spec_path, f'question "{id_}"', "inputs with a steady answer", found))
-        if faults:
-            raise SpecError(self._exercise.name, faults)
 
     def _ask(self, case: Case) -> Value:
         return next(self._ask_all([case]))

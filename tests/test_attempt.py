@@ -50,7 +50,7 @@ def test_shown_cases_come_first(exercise: Exercise, sandbox: ForkServer) -> None
 
 def test_a_stopped_call_ends_its_question_and_group_only(write_exercise: Write, sandbox: ForkServer) -> None:
     """After a call that had to be stopped the rest of its question and group is not made; all else is, in a new box."""
-    exercise = load_exercise(str(write_exercise(spec={"call_seconds = 0.5": "call_seconds = 0.2"})))
+    exercise = load_exercise(str(write_exercise(spec={"call_seconds = 0.5": "call_seconds = 0.3"})))
     code = "def f(x):\n    while x == 1: pass\n    return x\ng = f\n"
     cases = [
         call("loops", 1.0, group="a"), call("same", 2.0, group="a"), call("other", 3.0, group="b"), call("next", 4.0, name="g"),
@@ -108,7 +108,7 @@ def test_a_question_alone_knows_nothing_of_the_others(exercise: Exercise, sandbo
 
 def test_the_clock_is_one_for_all_boxes(write_exercise: Write, sandbox: ForkServer) -> None:
     """When the submission's time is used up, further calls are not made, in whichever box."""
-    limits = {"call_seconds = 0.5": "call_seconds = 0.5", "total_seconds = 20.0": "total_seconds = 0.3"}
+    limits = {"call_seconds = 0.5": "call_seconds = 9.0", "total_seconds = 20.0": "total_seconds = 0.6"}
     exercise = load_exercise(str(write_exercise(spec=limits)))
     with attempt(exercise, "def f(x):\n    while x: pass\n    return x\ng = f\n", sandbox) as tried:
         assert tried.has_time

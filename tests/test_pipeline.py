@@ -26,7 +26,7 @@ Grade = Callable[..., Report]
 @pytest.fixture
 def exercise(write_exercise: Write) -> Exercise:
     """The made exercise, with little patience."""
-    return load_exercise(str(write_exercise(spec={"call_seconds = 0.5": "call_seconds = 0.2"})))
+    return load_exercise(str(write_exercise(spec={"call_seconds = 0.5": "call_seconds = 0.3"})))
 
 
 @pytest.fixture
@@ -133,18 +133,17 @@ def test_a_file_that_stops_keeps_what_stands_above(grade: Grade, right: str) -> 
 
 def test_a_second_chance_without_time_takes_nothing_away(write_exercise: Write, grade: Grade) -> None:
     """Points for a group that was right at first stay, though no time is left to ask again."""
-    spec = {"call_seconds = 0.5": "call_seconds = 0.2", "total_seconds = 20.0": "total_seconds = 0.5"}
+    spec = {"call_seconds = 0.5": "call_seconds = 9.0", "total_seconds = 20.0": "total_seconds = 0.8"}
     hungry = load_exercise(str(write_exercise("hungry", spec=spec)))
     code = """
-import time
 calls = 0
 def line(x):
-    time.sleep(0.12)
-    return 0.0
-def layer(z):
     global calls
     calls += 1
-    return np.tanh(W @ z) if calls == 1 else np.zeros(2)
+    while calls > 4: pass  # in the first hidden case, when all shown ones are done
+    return 3 * x + 3
+def layer(z):
+    return np.tanh(W @ z) if z[0] == 0.5 else z
 """
     layer = verdict(grade(code, hungry), "layer")
     assert (layer.earned, layer.status) == (1, Status.PARTIAL)

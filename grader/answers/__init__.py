@@ -47,6 +47,9 @@ class AnswerKind(Protocol):
     def reference_calls(self, question: Question, case: Case) -> tuple[Case, ...]:
         """What to ask of the reference to learn the case's key; empty where the spec itself holds it."""
 
+    def reruns(self, question: Question, case: Case) -> tuple[Case, ...]:
+        """The same call with inputs rounded differently, to see how far that moves the key; empty where nothing can."""
+
     def key(self, question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
         """The key, from the reference's answers to ``reference_calls``."""
 

@@ -64,6 +64,11 @@ def reference_calls(question: Question, case: Case) -> tuple[Case, ...]:
     return ()
 
 
+def reruns(question: Question, case: Case) -> tuple[Case, ...]:
+    """None: there are no inputs."""
+    return ()
+
+
 def key(question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
     """The right option's id."""
     assert isinstance(question.key, KeyTable)

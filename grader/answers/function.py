@@ -12,7 +12,7 @@ from grader import closeness
 from grader.answers import head
 from grader.answers.head import Asked, Numeric, Problem
 from grader.cases import Draw, draw, perturbed, rounded, stream
-from grader.closeness import Path, from_nested, spread
+from grader.closeness import Path, from_nested
 from grader.model import Case, Comparison, Deviation, Group, Key, Question, Value
 
 NAME = "function"
@@ -248,16 +248,19 @@ def _case(
 
 
 def reference_calls(question: Question, case: Case) -> tuple[Case, ...]:
-    """The case itself and, to see how far rounding can move the answer, the same with inputs rounded differently."""
-    asked = _asked(question)
-    if _key(question).measure is not None or asked.decimals is not None:
-        return (case,)
-    return (case, *perturbed(case))
+    """The case itself."""
+    return (case,)
+
+
+def reruns(question: Question, case: Case) -> tuple[Case, ...]:
+    """The case with inputs rounded differently, unless decimals or a measure decide."""
+    free = _key(question).measure is None and _asked(question).decimals is None
+    return perturbed(case) if free else ()
 
 
 def key(question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
-    """The reference's answer and its spread over the reruns."""
-    return Key(answers[0], spread(answers[0], answers[1:]))
+    """The reference's answer."""
+    return Key(answers[0])
 
 
 def measuring(question: Question, case: Case, value: Value, key: Key) -> Case | None:

@@ -71,6 +71,11 @@ def reference_calls(question: Question, case: Case) -> tuple[Case, ...]:
     return ()
 
 
+def reruns(question: Question, case: Case) -> tuple[Case, ...]:
+    """None: there are no inputs."""
+    return ()
+
+
 def key(question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
     """The right options' ids."""
     assert isinstance(question.key, KeyTable)

@@ -97,6 +97,11 @@ def reference_calls(question: Question, case: Case) -> tuple[Case, ...]:
     return ()
 
 
+def reruns(question: Question, case: Case) -> tuple[Case, ...]:
+    """None: there are no inputs."""
+    return ()
+
+
 def key(question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
     """Empty: the criteria are public."""
     return Key(None)

@@ -70,6 +70,11 @@ def reference_calls(question: Question, case: Case) -> tuple[Case, ...]:
     return (case,) if question.key.answer is None else ()
 
 
+def reruns(question: Question, case: Case) -> tuple[Case, ...]:
+    """None: there are no inputs."""
+    return ()
+
+
 def key(question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
     """The literal answer, or what the reference holds."""
     assert isinstance(question.key, KeyTable)

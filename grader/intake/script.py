@@ -39,7 +39,8 @@ def read(path: Path) -> Submission:
             data = file.read(MAX_BYTES + 1)
             size = max(len(data), file.seek(0, io.SEEK_END))
     except FileNotFoundError:
-        raise UsageError(f"There is no file '{one_line(str(path))}'. Check the name and the folder you are in.") from None
+        where = one_line(str(path))
+        raise UsageError(f"There is no file '{where}'. Check the name and the folder you are in.") from None
     except OSError as error:
         raise UsageError(f"'{name}' cannot be read: {error.strerror or error}.") from None
     except ValueError:

@@ -121,7 +121,7 @@ class ProcessBox:
         texts = tuple(None if part is None else (part.name, part.text) for part in parts)
         self._outgoing += wire.frame((*texts, self._limits.memory_mb, self._limits.answer_bytes))
         try:
-            failed = wire.read_ready(self._receive(_READY_SECONDS))
+            failed = wire.read_ready(self._receive_first())
         except (_Ended, wire.ProtocolFault) as error:
             raise BoxError("A box of the sandbox did not get ready.") from error
         if failed:
@@ -134,23 +134,35 @@ class ProcessBox:
             loaded = self._finish(Observation(Outcome.PROTOCOL, detail=str(fault)))
         return replace(loaded, output=self._take_output())
 
-    def _receive(self, seconds: float) -> bytes:
+    def _receive_first(self) -> bytes:
+        """The frame that is sent before any code of the subject's runs, however soon that floods the output."""
+        try:
+            return self._receive(_READY_SECONDS, drained=False)
+        except _Ended:
+            self._read()
+            frame = self._next_frame()
+            if frame is None:
+                raise
+            return frame
+
+    def _receive(self, seconds: float, *, drained: bool = True) -> bytes:
         """The next whole frame, while sending what waits to be sent and keeping what is printed."""
         deadline = time.monotonic() + seconds
         while True:
             frame = self._next_frame()
             if frame is not None:
-                self._drain()  # what was printed before the answer lies in the pipe by now
+                if drained:
+                    self._drain()  # what was printed before the answer lies in the pipe by now
                 return frame
             self._write()
             remaining = deadline - time.monotonic()
             if remaining <= 0:
                 raise _Ended(Outcome.TIME_LIMIT, f"{seconds:g} s")
-            for key, _events in self._selector.select(remaining):
-                if key.fileobj is self._channel:
-                    self._read()
-                else:
-                    self._drain()
+            ready = [key.fileobj for key, _events in self._selector.select(remaining)]
+            if self._channel in ready:
+                self._read()
+            elif ready:
+                self._drain()
 
     def _next_frame(self) -> bytes | None:
         if len(self._incoming) < LENGTH.size:

@@ -22,7 +22,7 @@ from grader.sandbox.box import ProcessBox
 from grader.sandbox.interface import UNSANDBOXED
 
 _WORKER = Path(__file__).with_name("worker.py")
-# numpy is imported with one BLAS thread: a matmul in a forked child would wait forever for threads that were not forked.
+# numpy is imported with one BLAS thread: a matmul in a forked child would wait for ever for threads that are not there.
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -51,6 +51,7 @@ class ForkServer:
                 "Submissions are run with Linux's own means of limiting processes, which this system does not have. "
                 "Run the grader under Linux: on Windows in WSL2, on macOS or Windows in a Docker container."
             )
+        numpy_folder = _numpy_folder()
         self._lock = threading.Lock()
         self._boxes: set[int] = set()
         self._folder = tempfile.mkdtemp(prefix="grader-")
@@ -71,7 +72,8 @@ class ForkServer:
                 self._control.close()
                 shutil.rmtree(self._folder, ignore_errors=True)
                 raise BoxError(f"The sandbox server could not be started: {error}.") from error
-        self._control.send(str(_numpy_folder()).encode())
+        with contextlib.suppress(OSError):  # it has ended already, which the first ``open`` will tell
+            self._control.send(str(numpy_folder).encode())
 
     def __enter__(self) -> ForkServer:
         return self

@@ -79,9 +79,7 @@ def read_answer(data: bytes, number: int) -> Observation:
     if type(got) is not int or got != number:
         raise ProtocolFault("an answer to another call")
     observed = _observation_of((outcome, value, raised))
-    return Observation(
-        observed.outcome, observed.value, observed.raised, _text(detail), warnings=_texts(warnings)
-    )
+    return Observation(observed.outcome, observed.value, observed.raised, _text(detail), warnings=_texts(warnings))
 
 
 def _observation_of(message: Value) -> Observation:

@@ -105,7 +105,7 @@ def _encode(value: Any, array_type: type, out: list[bytes]) -> None:
 
 
 def decode(data: bytes, make_array: Callable[[str, tuple[int, ...], bytes], Any] = PlainArray) -> Any:
-    """The value that ``data`` holds, all of it; raises Malformed for anything else, before it allocates anything large."""
+    """The value that ``data`` holds, all of it; raises Malformed for anything else, before anything large is made."""
     reader = _Reader(data, make_array)
     value = reader.value(0)
     if reader.at != len(data):
@@ -194,7 +194,7 @@ def plain(value: Any, most_bytes: int) -> Any:
 
 
 def _plain(value: Any, depth: int, budget: list[int]) -> Any:
-    import numpy as np  # noqa: PLC0415 - the parent uses the codec above before, or without, loading numpy
+    import numpy as np  # not above: the parent uses the codec before, or without, loading numpy
 
     budget[1] -= 1
     if depth > MAX_DEPTH:
@@ -236,7 +236,7 @@ def _exact(text: str, most: int) -> str:
 
 
 def _plain_array(value: Any, budget: list[int]) -> PlainArray:
-    import numpy as np  # noqa: PLC0415 - as above
+    import numpy as np
 
     array = np.asarray(value)  # np.asarray makes the exact base class of any ndarray subclass
     wide = {"g": "<f8", "G": "<c16"}.get(array.dtype.char)  # long doubles differ between machines
@@ -283,7 +283,7 @@ def _given(value: Any) -> Any:
 
 
 def _ndarray(dtype: str, shape: tuple[int, ...], data: bytes) -> Any:
-    import numpy as np  # noqa: PLC0415 - as above
+    import numpy as np
 
     return np.frombuffer(data, dtype).reshape(shape).copy()[()]  # [()] makes a numpy scalar of shape ()
 
@@ -460,9 +460,9 @@ def _become_box(channel: socket.socket, output: int, server: int) -> None:
 
 
 def _reseed() -> None:
-    import random  # noqa: PLC0415 - loaded by numpy already
+    import random  # loaded by numpy already
 
-    import numpy as np  # noqa: PLC0415 - as above
+    import numpy as np
 
     # A fixed seed: an unseeded random answer repeats, so that a grading can be repeated.
     random.seed(0)
@@ -473,8 +473,8 @@ def serve(control: socket.socket) -> None:
     """Fork a box whenever the parent asks; end when the parent is gone."""
     folder = control.recv(4096).decode()
     sys.path.append(folder)
-    import numpy  # noqa: PLC0415 - the folder to find it in has only now been told
-    import numpy.random  # noqa: F401, PLC0415 - else each child would load it anew (11 ms)
+    import numpy  # the folder to find it in has only now been told
+    import numpy.random  # noqa: F401 - else each child would load it anew (11 ms)
 
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)  # what outlives its box comes to this process, which ends it
     server = os.getpid()
@@ -508,7 +508,7 @@ def _sweep(children: set[int]) -> None:
     """End what boxes left behind, in whatever session it hid: its parents are gone, so it is a child of the server."""
     for _ in range(_SWEEPS):
         try:
-            with open("/proc/thread-self/children", "rb") as listed:  # noqa: PTH123 - pathlib is not loaded here
+            with open("/proc/thread-self/children", "rb") as listed:  # noqa: PTH123 - as above
                 strays = {int(pid) for pid in listed.read().split()} - children
         except OSError:  # a kernel built without this list
             return
@@ -526,7 +526,7 @@ def _end(children: set[int]) -> None:
             with contextlib.suppress(ProcessLookupError):
                 kill(pid, signal.SIGKILL)
     _sweep(set())
-    import shutil  # noqa: PLC0415 - not needed before the end
+    import shutil  # not needed before the end
 
     shutil.rmtree(os.getcwd(), ignore_errors=True)  # noqa: PTH109 - the folder that the parent made for this server
 

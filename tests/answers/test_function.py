@@ -275,20 +275,18 @@ def test_the_reference_is_run_again_to_see_its_spread() -> None:
     """Eight times more with inputs rounded differently; not where decimals or a measure decide."""
     asked = question(case=ONE)
     (case,) = cases(asked)
-    calls = function.reference_calls(asked, case)
-    assert calls[0] == case
-    assert len(calls) == 9
-    assert all(call.args != case.args for call in calls[1:])
-    assert function.reference_calls(question(case=ONE, decimals=2), case) == (case,)
-    assert function.reference_calls(question(KeyTable(measure="m"), case=ONE), case) == (case,)
+    assert function.reference_calls(asked, case) == (case,)
+    calls = function.reruns(asked, case)
+    assert len(calls) == 8
+    assert all(call.args != case.args for call in calls)
+    assert function.reruns(question(case=ONE, decimals=2), case) == ()
+    assert function.reruns(question(KeyTable(measure="m"), case=ONE), case) == ()
 
 
-def test_the_key_is_the_first_answer_with_the_spread_of_all() -> None:
-    """The answers to the reruns say how far rounding moves it."""
+def test_the_key_is_the_references_answer() -> None:
+    """Without a spread, until an answer needs one."""
     (case,) = cases(question(case=ONE))
-    key = function.key(question(case=ONE), case, (1.0, 1.25, 0.5))
-    assert key == Key(1.0, from_array(np.asarray(0.5)))
-    assert function.key(question(case=ONE), case, (array(1.0, 2.0),)).spread == array(0.0, 0.0)
+    assert function.key(question(case=ONE), case, (1.0,)) == Key(1.0)
 
 
 def compared(got: Value, want: Value, spread: Value = None, **fields: Any) -> Comparison:

@@ -40,7 +40,7 @@ def where(box: Box) -> tuple[int, int, Path]:
 
 
 def descriptors() -> list[str]:
-    """This process's open descriptors."""
+    """The descriptors that are open here."""
     return sorted(path.name for path in Path("/proc/self/fd").iterdir())
 
 
@@ -72,8 +72,9 @@ def test_nothing_is_left_after_close() -> None:
         assert started.level == "unsandboxed"
         box = started.open(
             source(
-                "import os, time\nif os.fork() == 0:\n    os.setsid()\n    print(os.getpid(), flush=True)\n"
-                "    while True: time.sleep(9)\ntime.sleep(0.1)\n" + WHERE
+                "import os, time\ntold, tell = os.pipe()\nif os.fork() == 0:\n    os.setsid()\n"
+                "    os.write(tell, b'%d' % os.getpid())\n    while True: time.sleep(9)\n"
+                "print(os.read(told, 99).decode())\n" + WHERE
             ),
             LIMITS,
         )

@@ -163,6 +163,16 @@ def test_faults_of_all_files_are_told_at_once(write_exercise: Write, change: dic
     assert {fault.file for fault in told} == {files[half] for half in change}
 
 
+def test_a_broken_head_hides_no_other_fault(write_exercise: Write) -> None:
+    """What of the head is sound is used to check the rest by, in the same reading."""
+    told = faults(
+        write_exercise(spec={"seed = 7": "sede = 7", '"factor"]': '"factor", "extra", "line"]', "= 0.5,": "= 0,"})
+    )
+    assert {(fault.file, fault.where) for fault in told} == {
+        (SPEC, "sede"), (SPEC, 'question "line"'), (SPEC, "limits.call_seconds"), (STARTER, "extra"),
+    }  # fmt: skip
+
+
 def test_the_message_lists_the_faults(write_exercise: Write) -> None:
     """The error's text says how many there are and gives each a line; a single one is not called many."""
     many = {"spec": {"seed = 7": "seed = 'x'"}, "key": {'"blue"': '"x"'}, "reference": {"def line": "def lin"}}
