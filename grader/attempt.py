@@ -1,4 +1,4 @@
-"""The student's side of a grading: a submission's boxes, and the ways in which its answers are given a second chance."""
+"""The student's side of a grading: a submission's boxes, and how its answers are given a second chance."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Attempt:
 
 
 def _in_order(dialogue: Dialogue, cases: Iterable[Case]) -> dict[str, Observation]:
-    """Calls one after the other; after one that had to be stopped, the others of its question and group are not made."""
+    """Calls in order; after one that had to be stopped, the others of its question and group are left out."""
     observations: dict[str, Observation] = {}
     stopped: set[tuple[str, str | None]] = set()
     for case in cases:

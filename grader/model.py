@@ -27,7 +27,7 @@ class Array:
     data: bytes
 
 
-Value: TypeAlias = "None | bool | int | float | str | Array | tuple[Value, ...]"
+Value: TypeAlias = "bool | int | float | str | Array | tuple[Value, ...] | None"
 
 
 # What the exercise says
@@ -72,9 +72,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     y: float | None = None
 
 
-class CurveFigure(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="curve"
-):
+class CurveFigure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="curve"):
     """The graph of ``formula`` (see ``grader.pages.expression``) over one axis."""
 
     title: str
@@ -186,7 +184,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One call to make: ``names[0]`` with ``args`` by position, or, where ``args`` is None, the named variables to read."""
+    """One call to make: ``names[0]`` with ``args`` by position, or, if ``args`` is None, the variables to read."""
 
     id: str
     question: str

@@ -89,17 +89,16 @@ class _Grading:
             return verdict
         self._keys |= self._reference.spread(question, cases, self._keys)  # what is right without needs none
         verdict = self._judge(question, cases, first)
-        if verdict.status is Status.RIGHT:
-            return verdict
+        return verdict if verdict.status is Status.RIGHT else self._second_chance(question, cases, verdict)
+
+    def _second_chance(self, question: Question, cases: tuple[Case, ...], verdict: Verdict) -> Verdict:
         alone = self._judge(question, cases, self._attempt.alone(cases))
         if alone.status is Status.RIGHT:
             return _noted(alone, "Right when run by itself: elsewhere your file changes something that it depends on.")
         if alone.earned < verdict.earned or not self._attempt.has_time:
             return verdict  # a second chance that ended early takes nothing away
         helpers = tuple(name for name in self._attempt.redefined if name not in cases[0].names)
-        if not helpers:
-            return alone
-        mended = self._with_given(question, cases, helpers)
+        mended = self._with_given(question, cases, helpers) if helpers else alone
         if mended.status is not Status.RIGHT:
             return alone
         culprits = self._culprits(question, cases, helpers)

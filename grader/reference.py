@@ -14,7 +14,6 @@ from grader.errors import Fault, SpecError
 from grader.model import Case, Exercise, Key, Observation, Outcome, Part, Question, Source, Value
 from grader.sandbox import Sandbox
 
-
 _Asked: TypeAlias = tuple[Question, Case, tuple[Case, ...]]
 """A case of a question, and the calls of the reference that its key is made from."""
 
@@ -82,7 +81,9 @@ class Reference:
         found = {}
         for case, calls in asked:
             reruns = tuple(next(answers) for _ in calls)
-            found[case.id] = replace(keys[case.id], spread=spread(keys[case.id].value, reruns)) if calls else keys[case.id]
+            found[case.id] = (
+                replace(keys[case.id], spread=spread(keys[case.id].value, reruns)) if calls else keys[case.id]
+            )
         sizes = scales(key.value for key in found.values())
         if any(unsteady(key.spread, sizes) for key in found.values()):
             said = "an answer that jumps when an input's last digit changes: a step or a kink"
@@ -91,7 +92,11 @@ class Reference:
         return found
 
     def measure(
-        self, question: Question, cases: Iterable[Case], keys: Mapping[str, Key], observations: Mapping[str, Observation]
+        self,
+        question: Question,
+        cases: Iterable[Case],
+        keys: Mapping[str, Key],
+        observations: Mapping[str, Observation],
     ) -> dict[str, Observation]:
         """What the author's measuring function says of the answers that are graded by their behaviour."""
         measured = {}

@@ -109,7 +109,9 @@ def test_only_the_edge_prints_and_exits() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             assert not (isinstance(node, ast.Name) and node.id == "print"), f"{name}:{node.lineno}"
             if isinstance(node, ast.Attribute):
-                assert ast.unparse(node) not in {"sys.exit", "os.environ", "os.getenv", "os._exit"}, f"{name}:{node.lineno}"
+                assert ast.unparse(node) not in {"sys.exit", "os.environ", "os.getenv", "os._exit"}, (
+                    f"{name}:{node.lineno}"
+                )
 
 
 def test_nothing_is_unpickled_or_evaluated() -> None:

@@ -58,7 +58,9 @@ def test_the_exercise_in_readme_tells_right_from_wrong(tmp_path: Path, sandbox: 
 def test_the_python_example_in_readme_runs() -> None:
     """The lines on the Python interface do what they say."""
     example = next(text for text in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "import grader" in text)
-    run = subprocess.run([sys.executable, "-c", example], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", example], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
     assert run.stdout.startswith("12.0 of 14.0\n")
     assert "dCdb wrong got -0.5593013, wanted -1.118603" in run.stdout
 
@@ -66,7 +68,7 @@ def test_the_python_example_in_readme_runs() -> None:
 @pytest.mark.parametrize("line", [line for line in indented_commands() if "grader " in line])
 def test_every_command_in_readme_exists(line: str) -> None:
     """Each command that README shows is there, with the options that it shows."""
-    words = shlex.split(line.split("#")[0].split("&&")[-1])
+    words = shlex.split(line.split("#", maxsplit=1)[0].rsplit("&&", maxsplit=1)[-1])
     command = cli.commands[words[1]]
     known = {option for parameter in command.params for option in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= known

@@ -103,7 +103,7 @@ def test_every_statement_can_be_drawn(name: str) -> None:
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_public_half_holds_no_answer(name: str) -> None:
-    """Neither a right option by itself, nor a literal answer, nor a line of the reference stands in what students see."""
+    """Neither a right option by itself, nor a literal answer, nor a line of the reference is for students to see."""
     public = "\n".join(path.read_text(encoding="utf-8") for path in sorted((folder("exercises") / name).iterdir()))
     exercise = grader.load_exercise(name)
     assert str(exercise.hidden_seed) not in public

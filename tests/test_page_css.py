@@ -17,7 +17,7 @@ TEXT = ("ink", "muted", "good", "bad", "warn", "accent", "accent-2")
 def palettes() -> dict[str, dict[str, str]]:
     """The colours of each ``:root`` block: light, dark, print."""
     blocks = [block for block in re.findall(r":root\s*\{([^}]*)\}", CSS) if "--paper" in block]
-    light, dark, paper = ({n: c for n, c in re.findall(r"--([\w-]+):\s*(#[0-9a-f]{3,6})", block)} for block in blocks)
+    light, dark, paper = (dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{3,6})", block)) for block in blocks)
     return {"light": light, "dark": dark, "print": paper}
 
 

@@ -466,17 +466,19 @@ FORGERIES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("forgery", FORGERIES.values(), ids=FORGERIES)
-@pytest.mark.parametrize("value", ["0.0", "Lie"])
-def test_forgeries_earn_what_their_values_deserve(grade: Grade, forgery: str, value: str) -> None:
+LIES = {
+    "an array that says it is equal": "np.zeros(2).view(Lie)",
+    "a number that says it is equal": "Lie(0)",
+    "an object with hooks": "Lie()",
+}
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_forgeries_earn_what_their_values_deserve(grade: Grade, name: str) -> None:
     """No patch, lie or forged message is worth a point: wrong values stay wrong."""
-    made = {"an array": "np.zeros(2).view(Lie)", "a number": "Lie(0)", "an object": "Lie()"}
-    lie = next((made[kind] for kind in made if forgery == FORGERIES.get(f"{kind} that says it is equal")), "None")
-    lie = made["an object"] if "__reduce__" in forgery else lie
-    given = lie if value == "Lie" else value
-    report = grade(
-        f"{forgery}\ndef line(x): return {given}\ndef layer(z): return {given}\nc = pick = picks = {given}\nw = b = 0\n"
-    )
+    lie = LIES.get(name, "0.0")
+    answers = f"def line(x): return {lie}\ndef layer(z): return {lie}\nc = pick = picks = {lie}\nw = b = 0\n"
+    report = grade(f"{FORGERIES[name]}\n{answers}")
     assert report.earned == 0
     assert report.points == 10
     assert not report.ungradable

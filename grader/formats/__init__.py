@@ -34,4 +34,4 @@ def named(name: str) -> Format:
 
 def for_file(path: PurePath) -> str | None:
     """The format that writes files with that ending, if there is one."""
-    return next((name for name in names() if named(name).SUFFIX == path.suffix.lower()), None)
+    return next((name for name in names() if path.suffix.lower() == named(name).SUFFIX), None)

@@ -84,16 +84,20 @@ class QuestionView:
 def render(report: Report) -> str:
     """The page. SpecError if the exercise's texts cannot be drawn."""
     introduction, statements = statement.drawn(report.exercise, tuple(v.question for v in report.verdicts))
-    page = environment().get_template("report.html.j2").render(
-        report=report,
-        earned=points(report.earned),
-        points=points(report.points),
-        percent=round(100 * report.earned / report.points, 1) if report.points else 100,
-        right=sum(verdict.status is Status.RIGHT for verdict in report.verdicts),
-        printed=_cut(report.loaded.output),
-        introduction=introduction,
-        questions=[_question(verdict, statements[verdict.question.id]) for verdict in report.verdicts],
-        font_face=font_face(),
+    page = (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            earned=points(report.earned),
+            points=points(report.points),
+            percent=round(100 * report.earned / report.points, 1) if report.points else 100,
+            right=sum(verdict.status is Status.RIGHT for verdict in report.verdicts),
+            printed=_cut(report.loaded.output),
+            introduction=introduction,
+            questions=[_question(verdict, statements[verdict.question.id]) for verdict in report.verdicts],
+            font_face=font_face(),
+        )
     )
     return page if page.endswith("\n") else page + "\n"
 
@@ -109,7 +113,9 @@ def _question(verdict: Verdict, texts: Statement) -> QuestionView:
         colour=colour,
         earned=points(verdict.earned),
         points=points(verdict.question.points),
-        message=verdict.message[:1].upper() + verdict.message[1:] + ("" if verdict.message.endswith((".", "?")) else "."),
+        message=verdict.message[:1].upper()
+        + verdict.message[1:]
+        + ("" if verdict.message.endswith((".", "?")) else "."),
         notes=verdict.notes,
         groups=tuple(
             GroupView(m.group.title or m.group.id, points(m.earned), points(m.group.points)) for m in verdict.groups
@@ -168,9 +174,7 @@ def _is_long(value: Value) -> bool:
 def _case(verdict: CaseVerdict) -> CaseView:
     observation = verdict.observation
     got = show(observation.value) if observation.outcome is Outcome.RETURNED else observation.outcome.value
-    return CaseView(
-        verdict.passed, tuple(show(value) for value in verdict.case.args or ()), got, show(verdict.wanted)
-    )
+    return CaseView(verdict.passed, tuple(show(value) for value in verdict.case.args or ()), got, show(verdict.wanted))
 
 
 def _cut(printed: str) -> str:

@@ -111,7 +111,7 @@ class _Option:
 
 
 def _options(question: Question) -> tuple[_Option, ...]:
-    """The options of a question that has some. Kinds of answer are not known here: what has options is asked for them."""
+    """The options of a question that has some. Kinds are not known here: what has options is asked for them."""
     return tuple(_Option(option.id, option.text) for option in getattr(question.asked, "option", ()))
 
 

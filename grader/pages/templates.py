@@ -15,7 +15,8 @@ from grader.resources import folder
 
 class _Compiled(FileSystemBytecodeCache):
     """Compiled templates beside Python's own compiled modules, on the same terms: whoever may write there could put
-    code into those as well. Compiling takes 50 ms, half the time of a page."""
+    code into those as well. Compiling takes 50 ms, half the time of a page.
+    """
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template, if the folder can be written."""

@@ -470,7 +470,15 @@ def _reseed() -> None:
 
 
 def serve(control: socket.socket) -> None:
-    """Fork a box whenever the parent asks; end when the parent is gone."""
+    """Fork a box whenever the parent asks; end when the parent is gone, even in the middle of an answer."""
+    children: set[int] = set()
+    try:
+        _serve(control, children)
+    finally:
+        _end(children)
+
+
+def _serve(control: socket.socket, children: set[int]) -> None:
     folder = control.recv(4096).decode()
     sys.path.append(folder)
     import numpy  # the folder to find it in has only now been told
@@ -478,11 +486,10 @@ def serve(control: socket.socket) -> None:
 
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)  # what outlives its box comes to this process, which ends it
     server = os.getpid()
-    children: set[int] = set()
     while True:
         message, descriptors, _flags, _address = socket.recv_fds(control, 64, 2)
         if not message:
-            break
+            return
         if message == b"F":
             pid = os.fork()
             if pid == 0:
@@ -501,7 +508,6 @@ def serve(control: socket.socket) -> None:
             children.discard(pid)
             _sweep(children)
             control.send(struct.pack("<q", status))
-    _end(children)
 
 
 def _sweep(children: set[int]) -> None:

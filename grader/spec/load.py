@@ -271,7 +271,6 @@ class _Reader:
             for problem in drawing_problems(f"drawing.{name}", drawing, ()):
                 self.complain(self.spec, problem.where, problem.wanted, problem.found)
 
-
     def _check_limits(self, head: ExerciseTable) -> None:
         for name, value in msgspec.structs.asdict(head.limits).items():
             if not 0 < value < float("inf"):

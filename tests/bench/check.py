@@ -18,7 +18,6 @@ ROOT = Path(__file__).parent.parent.parent
 GRADER = Path(sys.executable).with_name("grader")
 
 
-
 # What bash sets when Tab is pressed behind `grader ch`.
 COMPLETION = ("_GRADER_COMPLETE=bash_complete", "COMP_WORDS=grader ch", "COMP_CWORD=1")
 # A machine for tests may forbid Python to keep compiled modules; people's machines do not.
@@ -28,9 +27,7 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYT
 def seconds(command: list[str], cwd: Path) -> float:
     """The wall time of one command."""
     began = time.perf_counter()
-    subprocess.run(
-        command, cwd=cwd, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
-    )
+    subprocess.run(command, cwd=cwd, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     return time.perf_counter() - began
 
 
@@ -56,7 +53,7 @@ def four_functions(folder: Path) -> Path:
         source += f"def {name}(w, b, x): return {expression}\n"
         spec += (
             f'[[question]]\nid = "{name}"\nkind = "function"\ntitle = "{name}"\npoints = 1\n'
-            f'statement = "Write `{name}(w, b, x)`, in which $\\\\sigma(z) = \\\\tanh(z)$."\narguments = ["w", "b", "x"]\n'
+            f'statement = "Write `{name}(w, b, x)`, with $\\\\sigma(z) = \\\\tanh(z)$."\narguments = ["w", "b", "x"]\n'
             "draw = { inputs = { w = { normal = [0, 1] }, b = { normal = [0, 1] }, x = { normal = [0, 1] } } }\n"
         )
     (public / "exercise.toml").write_text(spec, encoding="utf-8")

@@ -21,10 +21,11 @@ from grader.sandbox import ForkServer
 ROOT = Path(__file__).parent.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = shutil.which("chromium")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
 
 pytestmark = [
     pytest.mark.chromium,
@@ -77,9 +78,9 @@ def pages(sandbox: ForkServer, tmp_path_factory: pytest.TempPathFactory) -> dict
     """The pages as files."""
     made = tmp_path_factory.mktemp("pages")
     found = {}
-    for name, (exercise, path) in SUBMISSIONS.items():
-        if path is None:
-            path = made / f"{name}.py"
+    for name, (exercise, given) in SUBMISSIONS.items():
+        path = given or made / f"{name}.py"
+        if given is None:
             path.write_text(CODE[name], encoding="utf-8")
         report = grader.grade(path, grader.load_exercise(exercise), within=sandbox)
         found[name] = made / f"{name}.html"
@@ -116,7 +117,9 @@ def test_axe_finds_no_violation(browser: Browser, pages: dict[str, Path], name: 
 
 @pytest.mark.parametrize("width", [320, 360, 900])
 @pytest.mark.parametrize("name", NAMES)
-def test_the_page_is_never_wider_than_its_window(browser: Browser, pages: dict[str, Path], name: str, width: int) -> None:
+def test_the_page_is_never_wider_than_its_window(
+    browser: Browser, pages: dict[str, Path], name: str, width: int
+) -> None:
     """Only tables, formulas and code scroll sideways, never the page."""
     page = opened(browser, pages[name], width=width)
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +14,8 @@ import pytest
 
 from grader.errors import BoxError
 from grader.model import Array, Case, Limits, Observation, Outcome, Part, Source
-from grader.sandbox import Box, ForkServer
+from grader.sandbox import Box, ForkServer, worker
+from grader.sandbox.box import ProcessBox
 
 LIMITS = Limits(
     load_seconds=3,
@@ -546,12 +549,33 @@ def test_an_attack_while_loading_is_the_subjects_own(opened: OpenBox, attack: st
     assert box.loaded.outcome is outcome
 
 
-@pytest.mark.parametrize("printed", ["", "print('x' * 60_000, flush=True)"])
-def test_a_flood_does_not_hide_that_the_box_was_ready(opened: OpenBox, printed: str) -> None:
-    """A file that floods its output at once, behind given code that prints, is at fault itself, and not the box."""
-    for _ in range(10):
-        flood = "import os\nwhile True: os.write(1, b'x' * 65536)"
-        assert opened(flood, before=Part("given", printed)).loaded.outcome is Outcome.OUTPUT_LIMIT
+class Waiting:
+    """Waits for children of this process."""
+
+    def reap(self, pid: int) -> int:
+        """The wait status."""
+        return os.waitpid(pid, 0)[1]
+
+
+@pytest.mark.parametrize("said", [worker.encode(("ready",)), b""])
+def test_a_flood_does_not_hide_that_the_box_was_ready(said: bytes) -> None:
+    """A file that floods its output before the parent has read READY is at fault itself; without READY the box is."""
+    ours, theirs = socket.socketpair()
+    reading, writing = os.pipe()
+    theirs.sendall(worker.LENGTH.pack(len(said)) + said if said else b"")
+    os.write(writing, b"x" * 60_000)
+    pid = os.posix_spawn("/bin/sleep", ["sleep", "60"], {}, setsid=True)
+    source, limits = Source(Part("submission.py", "")), Limits(output_bytes=1000)
+    try:
+        if said:
+            assert ProcessBox(Waiting(), pid, ours, reading, source, limits).loaded.outcome is Outcome.OUTPUT_LIMIT
+        else:
+            with pytest.raises(BoxError):
+                ProcessBox(Waiting(), pid, ours, reading, source, limits)
+    finally:
+        theirs.close()
+        os.close(writing)
+    assert gone(pid)
 
 
 def test_a_forged_end_of_loading_makes_the_true_one_a_fault(opened: OpenBox) -> None:

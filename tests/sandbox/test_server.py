@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -12,12 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from grader import sandbox as sandboxes
 from grader.errors import BoxError
 from grader.model import Case, Limits, Observation, Outcome, Part, Source
-from grader.sandbox import Box, ForkServer
+from grader.sandbox import Box, ForkServer, worker
 
 LIMITS = Limits(load_seconds=5, call_seconds=5, memory_mb=256)
 WHERE = "import os\ndef f(): return os.getppid(), os.getpid(), os.getcwd()\n"
@@ -141,6 +143,25 @@ def test_nothing_outlives_a_parent_that_is_killed(how: signal.Signals) -> None:
     assert gone(int(own))
     assert gone(int(hidden))
     assert vanished(Path(folder))
+
+
+def test_a_server_whose_parent_goes_in_the_middle_of_a_request_cleans_up(tmp_path: Path) -> None:
+    """An answer that nobody is left to take does not keep the server from ending its boxes and its folder."""
+    folder = tmp_path / "place"
+    folder.mkdir()
+    control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    channel, box_end = socket.socketpair()
+    with control, theirs, channel, box_end:
+        arguments = [sys.executable, "-s", "-S", "-P", worker.__file__, str(theirs.fileno())]
+        with subprocess.Popen(arguments, cwd=folder, pass_fds=(theirs.fileno(),), stderr=subprocess.DEVNULL):
+            theirs.close()
+            control.send(str(Path(np.__file__).parents[1]).encode())
+            socket.send_fds(control, [b"F"], [box_end.fileno(), box_end.fileno()])
+            box_end.close()
+            control.close()
+            channel.settimeout(10)
+            assert channel.recv(1) == b""  # the box is gone, and the server with it
+    assert not folder.exists()
 
 
 def test_a_server_that_dies_is_an_error_and_no_observation() -> None:
