@@ -68,8 +68,8 @@ class QuestionView:
     colour: str
     earned: str
     points: str
-    message: str
-    notes: tuple[str, ...]
+    message: Markup
+    notes: tuple[Markup, ...]
     groups: tuple[GroupView, ...]
     failure: FailureView | None
     picture: Markup
@@ -93,6 +93,7 @@ def render(report: Report) -> str:
             points=points(report.points),
             percent=round(100 * report.earned / report.points, 1) if report.points else 100,
             right=sum(verdict.status is Status.RIGHT for verdict in report.verdicts),
+            notes=[_sentence(note) for note in report.notes],
             printed=_cut(report.loaded.output),
             introduction=introduction,
             questions=[_question(verdict, statements[verdict.question.id]) for verdict in report.verdicts],
@@ -113,10 +114,8 @@ def _question(verdict: Verdict, texts: Statement) -> QuestionView:
         colour=colour,
         earned=points(verdict.earned),
         points=points(verdict.question.points),
-        message=verdict.message[:1].upper()
-        + verdict.message[1:]
-        + ("" if verdict.message.endswith((".", "?")) else "."),
-        notes=verdict.notes,
+        message=_sentence(verdict.message),
+        notes=tuple(_sentence(note) for note in verdict.notes),
         groups=tuple(
             GroupView(m.group.title or m.group.id, points(m.earned), points(m.group.points)) for m in verdict.groups
         ),
@@ -175,6 +174,15 @@ def _case(verdict: CaseVerdict) -> CaseView:
     observation = verdict.observation
     got = show(observation.value) if observation.outcome is Outcome.RETURNED else observation.outcome.value
     return CaseView(verdict.passed, tuple(show(value) for value in verdict.case.args or ()), got, show(verdict.wanted))
+
+
+def _sentence(message: str) -> Markup:
+    """A message as a sentence of the page, with what stands in backticks as code."""
+    pieces = (message[:1].upper() + message[1:]).split("`")
+    if len(pieces) % 2 == 0:  # a backtick of the student's own
+        pieces = ["`".join(pieces)]
+    text = Markup().join(Markup("<code>{}</code>").format(piece) if i % 2 else piece for i, piece in enumerate(pieces))
+    return text if message.endswith((".", "?", "!")) else text + "."
 
 
 def _cut(printed: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from types import TracebackType
 
-from msgspec.structs import replace
+import msgspec
 
 from grader.model import Case, Limits, Observation, Outcome, Source
 from grader.sandbox.interface import Box, Sandbox
@@ -34,6 +35,7 @@ class Dialogue:
         self._sandbox, self._source, self._limits, self._clock = sandbox, source, limits, clock
         self._box = self._open()
         self._ended = False
+        self._whole = f"{limits.total_seconds:g} s for the whole submission"
         self.loaded = self._box.loaded
         """How the first loading ended."""
 
@@ -50,7 +52,7 @@ class Dialogue:
         if self.loaded.outcome.ends_box:
             return Observation(Outcome.NOT_LOADED)
         if self._clock.left <= 0:
-            return Observation(Outcome.TIME_LIMIT, detail=f"{self._limits.total_seconds:g} s for the whole submission")
+            return Observation(Outcome.TIME_LIMIT, detail=self._whole)
         if self._ended:
             self._box.close()
             self._box = self._open()
@@ -58,9 +60,11 @@ class Dialogue:
         if self._box.loaded.outcome.ends_box:
             return Observation(Outcome.NOT_LOADED)
         observation = self._box.call(case, min(self._limits.call_seconds, self._clock.left))
+        if observation.outcome is Outcome.TIME_LIMIT and self._clock.left <= 0:
+            observation = dataclasses.replace(observation, detail=self._whole)
         self._ended = observation.outcome.ends_box
         return observation
 
     def _open(self) -> Box:
         seconds = min(self._limits.load_seconds, self._clock.left)
-        return self._sandbox.open(self._source, replace(self._limits, load_seconds=seconds))
+        return self._sandbox.open(self._source, msgspec.structs.replace(self._limits, load_seconds=seconds))
