@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from grader.closeness import DOUBLE, SINGLE, Shapes, Tolerance
-from grader.model import Case, Question
+from grader.model import Case, Group, Key, Question, Value
 
 
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind"):
@@ -83,3 +83,26 @@ def reading(question: Question, *names: str) -> Case:
 def listed(ids: tuple[str, ...]) -> str:
     """Ids as a report lists them."""
     return ", ".join(f'"{id_}"' for id_ in ids)
+
+
+# What most kinds have to say to most of the Protocol: nothing.
+
+
+def no_groups(question: Question) -> tuple[Group, ...]:
+    """All cases earn the question's points together."""
+    return ()
+
+
+def no_names(asked: Asked, key: msgspec.Struct) -> tuple[str, ...]:
+    """Nothing of ``reference.py`` is needed."""
+    return ()
+
+
+def no_calls(question: Question, case: Case) -> tuple[Case, ...]:
+    """Nothing has to be asked of the reference."""
+    return ()
+
+
+def not_measured(question: Question, case: Case, value: Value, key: Key) -> Case | None:
+    """The answer is compared as it is."""
+    return None

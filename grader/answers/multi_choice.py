@@ -10,11 +10,17 @@ import msgspec
 from grader.answers import head
 from grader.answers.head import Asked, Option, Problem
 from grader.closeness import Path, describe
-from grader.model import Case, Comparison, Group, Key, Question, Value
+from grader.model import Case, Comparison, Key, Question, Value
 from grader.text import one_line
 
 NAME = "multi-choice"
 SHOWS_KEY = False
+
+reference_names = head.no_names
+groups = head.no_groups
+reference_calls = head.no_calls
+reruns = head.no_calls
+measuring = head.not_measured
 
 
 class AskedTable(Asked, frozen=True, kw_only=True, tag="multi-choice"):
@@ -51,40 +57,15 @@ def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
         yield Problem(True, "right", f"some of {head.listed(ids)}, each once", head.listed(key.right) or "none")
 
 
-def reference_names(asked: Asked, key: msgspec.Struct) -> tuple[str, ...]:
-    """None."""
-    return ()
-
-
-def groups(question: Question) -> tuple[Group, ...]:
-    """None: there is one case."""
-    return ()
-
-
 def cases(question: Question, seed: int, hidden_seed: int, ask: Callable[[Case], Value]) -> tuple[Case, ...]:
     """One reading."""
     return (head.reading(question, question.id),)
-
-
-def reference_calls(question: Question, case: Case) -> tuple[Case, ...]:
-    """None: the spec holds the key."""
-    return ()
-
-
-def reruns(question: Question, case: Case) -> tuple[Case, ...]:
-    """None: there are no inputs."""
-    return ()
 
 
 def key(question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
     """The right options' ids."""
     assert isinstance(question.key, KeyTable)
     return Key(question.key.right)
-
-
-def measuring(question: Question, case: Case, value: Value, key: Key) -> Case | None:
-    """Nothing."""
-    return None
 
 
 def compare(

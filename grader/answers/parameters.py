@@ -10,10 +10,14 @@ import numpy as np
 from grader.answers import head
 from grader.answers.head import Asked, Problem, Unmeasured
 from grader.closeness import Path, from_array, number, to_array
-from grader.model import Case, Comparison, Group, Key, Question, Value
+from grader.model import Case, Comparison, Key, Question, Value
 
 NAME = "parameters"
 SHOWS_KEY = False
+
+groups = head.no_groups
+reference_calls = head.no_calls
+reruns = head.no_calls
 
 
 class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,24 +86,9 @@ def reference_names(asked: Asked, key: msgspec.Struct) -> tuple[str, ...]:
     return (key.measure,)
 
 
-def groups(question: Question) -> tuple[Group, ...]:
-    """None: there is one case."""
-    return ()
-
-
 def cases(question: Question, seed: int, hidden_seed: int, ask: Callable[[Case], Value]) -> tuple[Case, ...]:
     """One reading of all the variables."""
     return (head.reading(question, *names(_asked(question))),)
-
-
-def reference_calls(question: Question, case: Case) -> tuple[Case, ...]:
-    """None: there is no one right answer."""
-    return ()
-
-
-def reruns(question: Question, case: Case) -> tuple[Case, ...]:
-    """None: there are no inputs."""
-    return ()
 
 
 def key(question: Question, case: Case, answers: tuple[Value, ...]) -> Key:

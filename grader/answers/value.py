@@ -12,10 +12,14 @@ from grader import closeness
 from grader.answers import head
 from grader.answers.head import Asked, Numeric, Problem
 from grader.closeness import Path, from_nested
-from grader.model import Case, Comparison, Group, Key, Question, Value
+from grader.model import Case, Comparison, Key, Question, Value
 
 NAME = "value"
 SHOWS_KEY = False
+
+groups = head.no_groups
+reruns = head.no_calls
+measuring = head.not_measured
 
 
 class AskedTable(Numeric, frozen=True, kw_only=True, tag="value"):
@@ -54,11 +58,6 @@ def reference_names(asked: Asked, key: msgspec.Struct) -> tuple[str, ...]:
     return names(asked) if key.answer is None else ()
 
 
-def groups(question: Question) -> tuple[Group, ...]:
-    """None: there is one case."""
-    return ()
-
-
 def cases(question: Question, seed: int, hidden_seed: int, ask: Callable[[Case], Value]) -> tuple[Case, ...]:
     """One reading."""
     return (head.reading(question, _asked(question).asked_name),)
@@ -70,20 +69,10 @@ def reference_calls(question: Question, case: Case) -> tuple[Case, ...]:
     return (case,) if question.key.answer is None else ()
 
 
-def reruns(question: Question, case: Case) -> tuple[Case, ...]:
-    """None: there are no inputs."""
-    return ()
-
-
 def key(question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
     """The literal answer, or what the reference holds."""
     assert isinstance(question.key, KeyTable)
     return Key(answers[0] if question.key.answer is None else from_nested(question.key.answer))
-
-
-def measuring(question: Question, case: Case, value: Value, key: Key) -> Case | None:
-    """Nothing: a variable is compared as it is."""
-    return None
 
 
 def compare(

@@ -55,11 +55,10 @@ class ProcessBox:
         self._selector = selectors.DefaultSelector()
         self._selector.register(channel, selectors.EVENT_READ)
         self._selector.register(output, selectors.EVENT_READ)
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.callback(self.close)
             self.loaded = self._load(source)
-        except BaseException:
-            self.close()
-            raise
+            undo.pop_all()  # it has loaded, however that ended: the box is the caller's now
 
     def call(self, case: Case, seconds: float) -> Observation:
         """Make one call, within ``seconds`` of wall time."""

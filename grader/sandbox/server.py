@@ -100,17 +100,16 @@ class ForkServer:
 
     def open(self, source: Source, limits: Limits) -> ProcessBox:
         """A new child that has loaded ``source``; BoxError if the server is gone or the given code does not run."""
-        ours, theirs = socket.socketpair()
-        reading, writing = os.pipe()
-        try:
-            with theirs:
+        with contextlib.ExitStack() as undo:
+            ours, theirs = (undo.enter_context(end) for end in socket.socketpair())
+            reading, writing = os.pipe()
+            undo.callback(os.close, reading)
+            try:
                 pid = self._ask(b"F", [theirs.fileno(), writing])
-        except BaseException:
-            ours.close()
-            os.close(reading)
-            raise
-        finally:
-            os.close(writing)
+            finally:
+                os.close(writing)
+            undo.pop_all()  # both of our ends are the box's now
+            theirs.close()
         self._boxes.add(pid)
         return ProcessBox(self, pid, ours, reading, source, limits)
 

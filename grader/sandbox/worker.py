@@ -319,16 +319,23 @@ def _serve_box(channel: _Channel) -> None:
             channel.send((number, *_raised(error, own[0]), "", ()))
 
 
+def _tried(function: Callable[..., Any], *arguments: Any) -> tuple[Any, BaseException | None]:
+    """What a function returned, or what it raised: the one place where the subject's exceptions end, SystemExit and
+    KeyboardInterrupt like any other.
+    """
+    try:
+        return function(*arguments), None
+    except BaseException as error:  # noqa: BLE001 - whatever a subject raises is its answer
+        return None, error
+
+
 def _execute(part: Sequence[str], namespace: dict[str, Any], own: str) -> Any:
     """Run a source; None, or (outcome, exception as data)."""
     name, text = part
     # Tracebacks find their source lines here: there is no file of that name.
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-    try:
-        exec(compile(text, name, "exec", dont_inherit=True), namespace)  # noqa: S102 - what a box is for
-    except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt end a load like any other
-        return _raised(error, own)
-    return None
+    _, error = _tried(lambda: exec(compile(text, name, "exec", dont_inherit=True), namespace))  # noqa: S102 - what a box is for
+    return None if error is None else _raised(error, own)
 
 
 def _answer(
@@ -340,46 +347,49 @@ def _answer(
         return ("missing", None, None, missing[0])
     kept = {name: namespace[name] for name, _ in assigned if name in namespace}
     namespace.update(assigned)
-    try:
-        if args is None:
-            values = tuple(namespace[name] for name in names)
-            value = values[0] if len(values) == 1 else values
-        else:
-            function = namespace[names[0]]
-            if not callable(function):
-                return ("not-callable", None, None, _type_name(type(function)))
-            value = function(*args)
-        return ("returned", plain(value, answer_bytes), None, "")
-    except Unsupported as error:
+    answer, error = _tried(_called, namespace, names, args, answer_bytes)
+    for name, _ in assigned:
+        namespace.pop(name, None)
+    namespace.update(kept)
+    if error is None:
+        return answer  # type: ignore[no-any-return]  # what _called returns
+    if type(error) is Unsupported:
         return ("unsupported", None, None, _said(error))
-    except TooLarge as error:
+    if type(error) is TooLarge:
         return ("size-limit", None, None, _said(error))
-    except BaseException as error:  # noqa: BLE001 - whatever a call raises is its answer
-        return (*_raised(error, own), "")
-    finally:
-        for name, _ in assigned:
-            namespace.pop(name, None)
-        namespace.update(kept)
+    return (*_raised(error, own), "")
+
+
+def _called(
+    namespace: dict[str, Any], names: tuple[str, ...], args: Any, answer_bytes: int
+) -> tuple[str, Any, Any, str]:
+    if args is None:
+        values = tuple(namespace[name] for name in names)
+        value = values[0] if len(values) == 1 else values
+    else:
+        function = namespace[names[0]]
+        if not callable(function):
+            return ("not-callable", None, None, _type_name(type(function)))
+        value = function(*args)
+    return ("returned", plain(value, answer_bytes), None, "")
 
 
 def _raised(error: BaseException, own: str) -> Any:
     """An exception as (outcome, value, (type, message, frames, name)), with the frames that lie in the file ``own``."""
-    # Not isinstance, which asks the object for its class.
+    # Not isinstance, which asks the object for its class. That may be the subject's own, with anything behind its
+    # attributes: each look at it may raise once more.
     outcome = "memory-limit" if issubclass(type(error), MemoryError) else "raised"
-    try:
-        frames = _frames(error, own)
-        name = _exact(getattr(error, "name", None) or "", MAX_NAME)
-    except BaseException:  # noqa: BLE001 - the class may be the subject's own, with anything behind its attributes
-        frames, name = (), ""
-    return (outcome, None, (_type_name(type(error)), _said(error), frames, name))
+    frames, _ = _tried(_frames, error, own)
+    name, _ = _tried(lambda: _exact(getattr(error, "name", None) or "", MAX_NAME))
+    return (outcome, None, (_type_name(type(error)), _said(error), frames or (), name or ""))
 
 
 def _said(error: Any) -> str:
     """An exception's message; the interpreter's own words where its class fails to make one."""
-    try:
-        return _exact(str(error.msg if issubclass(type(error), SyntaxError) else error), MAX_MESSAGE)
-    except BaseException:  # noqa: BLE001 - as above
-        return "<exception str() failed>"
+    text, failed = _tried(
+        lambda: _exact(str(error.msg if issubclass(type(error), SyntaxError) else error), MAX_MESSAGE)
+    )
+    return str(text) if failed is None else "<exception str() failed>"
 
 
 def _frames(error: Any, own: str) -> tuple[tuple[int, str, str], ...]:
