@@ -159,11 +159,9 @@ def _summary(status: Status, shown: tuple[CaseVerdict, ...], hidden_passed: int,
     """One sentence for the question: the first shown case that failed, or how the hidden ones went."""
     if status is Status.RIGHT:
         return "right"
-    failed = [verdict for verdict in shown if not verdict.passed]
-    if failed:
-        # A value off says more than an array of the wrong form does about a case that was not run.
-        said = next((v for v in failed if v.observation.outcome is not Outcome.NOT_RUN), failed[0])
-        return said.comparison.message
+    for verdict in shown:
+        if not verdict.passed:
+            return verdict.comparison.message
     return (
         f"right in the cases shown here, but not in {hidden_total - hidden_passed} of {hidden_total} hidden ones: "
         "does your answer lean on something that only holds in the examples?"

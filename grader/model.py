@@ -353,6 +353,11 @@ class Verdict:
     groups: tuple[GroupMark, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def first_failure(self) -> CaseVerdict | None:
+        """The shown case to talk about. It was run: only what follows a stopped call is not."""
+        return next((case for case in self.shown if not case.passed), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

@@ -12,7 +12,7 @@ from grader.pages.deviations import picture
 from grader.pages.fonts import font_face
 from grader.pages.statement import OptionView, Statement
 from grader.pages.templates import environment
-from grader.pages.values import points, show, show_call
+from grader.pages.values import off_by, points, show, show_call
 
 SUFFIX = ".html"
 _SIGNS = {
@@ -140,10 +140,9 @@ def _ticked(verdict: Verdict, options: tuple[OptionView, ...]) -> tuple[OptionVi
 
 
 def _failure(verdict: Verdict) -> FailureView | None:
-    failed = [case for case in verdict.shown if not case.passed]
-    if not failed or verdict.status is Status.UNANSWERED:
+    first = verdict.first_failure
+    if first is None or verdict.status is Status.UNANSWERED:
         return None
-    first = next((case for case in failed if case.observation.outcome is not Outcome.NOT_RUN), failed[0])
     case, observation, off = first.case, first.observation, first.comparison.deviation
     returned = observation.outcome is Outcome.RETURNED
     one_number = off is not None and off.what == "value" and off.entries == 1
@@ -154,16 +153,10 @@ def _failure(verdict: Verdict) -> FailureView | None:
         # The finding's sentence has named a single number already.
         got=None if one_number or not returned else show(observation.value),
         wanted=None if one_number or not returned or case.args is None else show(first.wanted),
-        allowed=_off_by(off.got, off.wanted, off.allowed) if off else "",
+        allowed=off_by(off) if off else "",
         frames=observation.raised.frames if observation.raised else (),
         printed=_cut(observation.output),
     )
-
-
-def _off_by(got: float | None, wanted: float | None, allowed: float | None) -> str:
-    if got is None or wanted is None or allowed is None:
-        return ""
-    return f"{abs(got - wanted):.3g}, where {allowed:.2g} is allowed"
 
 
 def _is_long(value: Value) -> bool:

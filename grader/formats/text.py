@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from grader.model import Outcome, Report, Status, Value, Verdict
-from grader.pages.values import points, show, show_call
+from grader.model import Report, Status, Value, Verdict
+from grader.pages.values import off_by, points, show, show_call
 
 SUFFIX = ".txt"
 _SIGNS = {
@@ -96,16 +96,17 @@ def _question(verdict: Verdict, width: int) -> Iterator[tuple[Span, ...]]:
 
 
 def _first_failure(verdict: Verdict) -> Iterator[tuple[Span, ...]]:
-    failed = [case for case in verdict.shown if not case.passed]
-    if not failed or verdict.status is Status.UNANSWERED:
+    first = verdict.first_failure
+    if first is None or verdict.status is Status.UNANSWERED:
         return
-    first = next((case for case in failed if case.observation.outcome is not Outcome.NOT_RUN), failed[0])
     if first.case.args is not None:
         yield (Span(f"    in {show_call(first.case)}"),)
     off = first.comparison.deviation
     if off and first.case.args is not None and (off.what == "form" or off.entries > 1):
         yield from _value("got   ", first.observation.value)
         yield from _value("wanted", first.wanted)
+    if off and off_by(off):
+        yield (Span(f"    off by {off_by(off)}"),)
     for frame in first.observation.raised.frames if first.observation.raised else ():
         where = f"line {frame.line}" + (f", in {frame.function}" if frame.function else "")
         yield (Span(f"      {where}: {frame.source.strip()}", "dim"),)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.model import Array, Case, Value
+from grader.model import Array, Case, Deviation, Value
 
 _DIGITS = 7
 _MOST_ENTRIES = 60  # of an array, before its middle is left out
@@ -55,3 +55,11 @@ def _brief(value: Value) -> str:
 def points(value: float) -> str:
     """Points without a trailing .0."""
     return f"{round(value, 2):g}"
+
+
+def off_by(deviation: Deviation) -> str:
+    """How far the worst entry is off, and what was allowed there; empty where no number, or no key, is told."""
+    got, wanted, allowed = deviation.got, deviation.wanted, deviation.allowed
+    if got is None or wanted is None or allowed is None:
+        return ""
+    return f"{abs(got - wanted):.3g}, where {allowed:.2g} is allowed"

@@ -163,13 +163,15 @@ def test_brackets_stretch_with_the_font_of_the_page(browser: Browser, pages: dic
     assert any("grader math" in family for family in loaded)
 
 
-def test_on_paper_everything_is_unfolded(browser: Browser, pages: dict[str, Path]) -> None:
-    """Printing shows what is folded on the screen."""
+def test_on_paper_what_is_wrong_is_unfolded(browser: Browser, pages: dict[str, Path]) -> None:
+    """Printing shows the cases of a wrong answer, which are folded on the screen, and leaves those of right ones."""
     page = opened(browser, pages["one mistake"])
     page.emulate_media(media="print")
-    visible = page.locator("details:not([open]) table").first.is_visible()
+    wrong = page.locator(".finding ~ details:not([open]) table").first.is_visible()
+    right = page.locator("section:not(:has(.finding)) details:not([open]) table").first.is_visible()
     page.context.close()
-    assert visible
+    assert wrong
+    assert not right
 
 
 def test_the_keyboard_reaches_every_question(browser: Browser, pages: dict[str, Path]) -> None:
