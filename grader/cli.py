@@ -6,6 +6,7 @@ Commands load what they need when they run, so that ``grader --help`` and comple
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import math
 import os
@@ -21,10 +22,11 @@ from grader.errors import GraderError, UsageError
 from grader.version import VERSION
 
 if TYPE_CHECKING:
-    from grader.model import Report
+    from grader.model import Report, Submission
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells have it: never 1, which would be a mark
 _TERMINATED = 143
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -69,7 +71,7 @@ def check(
         from grader import intake, pipeline
 
         submission = intake.read(file)
-        spec = pipeline.load_exercise(exercise or submission.exercise_line or _recognise(submission))
+        spec = pipeline.load_exercise(exercise or _named_in(submission) or _recognise(submission))
         report = pipeline.grade_submission(submission, spec, started, seed=seed, question=question)
     if output is None:
         _print(report, format_ or "text")
@@ -79,7 +81,14 @@ def check(
         _say(f"Report written to {output}")
     if report.ungradable:
         return GraderError.exit_code
-    return 0 if report.earned >= pass_mark / 100 * report.points - 1e-9 else 1
+    return 0 if _passed(report, pass_mark) else 1
+
+
+def _passed(report: Report, pass_mark: float) -> bool:
+    """Whether the pass mark is met; questions that earn no points have to be right."""
+    if not report.points:
+        return all(verdict.status.value == "right" for verdict in report.verdicts)
+    return report.earned >= pass_mark / 100 * report.points - 1e-9  # points are sums of fractions
 
 
 @cli.command("list")
@@ -223,13 +232,25 @@ def _print(report: Report, format_: str) -> None:
         _say(formats.named(format_).render(report), end="")
 
 
-def _recognise(submission: object) -> str:
+def _named_in(submission: Submission) -> str | None:
+    """The exercise that the file's own line names, if it has such a line."""
+    from grader import spec
+
+    name = submission.exercise_line
+    if name is not None and name not in spec.exercise_names():
+        known = ", ".join(spec.exercise_names())
+        raise UsageError(
+            f"The file's line `# exercise: {name}` names no exercise. The exercises are: {known}. "
+            "Mend the line, or name one with --exercise."
+        )
+    return name
+
+
+def _recognise(submission: Submission) -> str:
     """The exercise that a submission is for; asks where that is not clear and somebody is there to ask."""
     from grader import spec
     from grader.intake.recognise import candidates
-    from grader.model import Submission
 
-    assert isinstance(submission, Submission)
     found = candidates(submission, spec.recognisable())
     if len(found) == 1:
         return found[0]
@@ -262,7 +283,8 @@ def _write(path: Path, text: str) -> None:
             _replace(path.resolve(), text)
     except OSError as error:
         said = f"'{path}' could not be written: {error.strerror or error}. Nothing of it was changed."
-        raise GraderError(said) from error
+        # A full disk is nobody's wrong word; a place that cannot be written to is.
+        raise (GraderError if error.errno in _FULL else UsageError)(said) from error
 
 
 def _replace(path: Path, text: str) -> None:

@@ -29,7 +29,8 @@ from grader.model import (
 class Evidence:
     """All that a question is judged by: each mapping goes from a case's id.
 
-    ``measured`` holds the author's measuring calls, where the kind asked for them.
+    ``measured`` holds the author's measuring calls, where the kind asked for them; ``taken`` are the names that the
+    exercise gives or asks for.
     """
 
     question: Question
@@ -39,6 +40,7 @@ class Evidence:
     measured: Mapping[str, Observation]
     submission: Submission
     loaded: Observation
+    taken: frozenset[str] = frozenset()
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -214,8 +216,10 @@ def _said_of_missing(evidence: Evidence, name: str) -> str:
         return f"`{name}` is not defined: your file stopped{where} with {loaded.raised.type} before it got there"
     if name in evidence.submission.defined:
         return f"`{name}` does not exist when your file has run: is its definition under an `if`, or deleted again?"
-    near = difflib.get_close_matches(name.lower(), [own.lower() for own in evidence.submission.defined], 1, 0.75)
-    meant = next((own for own in evidence.submission.defined if near and own.lower() == near[0]), None)
+    # A name that another question asks for, or that is given, is not a slip of the pen for this one.
+    own = {other.lower(): other for other in evidence.submission.defined if other not in evidence.taken}
+    near = difflib.get_close_matches(name.lower(), own, 1, 0.75)
+    meant = own[near[0]] if near else None
     return f"`{name}` is not defined in your file" + (f"; did you mean `{meant}`?" if meant else "")
 
 

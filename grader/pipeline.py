@@ -59,7 +59,7 @@ def grade_submission(
         keys_to_come = reference.begin(asked)  # the reference works while the submission does
         observations = attempt.answers(case for _, cases in asked for case in cases)
         keys = keys_to_come()
-        grading = _Grading(submission, reference, attempt, keys)
+        grading = _Grading(submission, exercise, reference, attempt, keys)
         verdicts = tuple(grading.verdict(q, cases, observations) for q, cases in asked)
         loaded = attempt.loaded
     run = Run(within.level, round(time.monotonic() - began, 4), _versions())
@@ -79,8 +79,11 @@ def _chosen(exercise: Exercise, question: str | None) -> tuple[Question, ...]:
 class _Grading:
     """Judges question by question, with a second chance for what is not right at first."""
 
-    def __init__(self, submission: Submission, reference: Reference, attempt: Attempt, keys: dict[str, Key]) -> None:
+    def __init__(
+        self, submission: Submission, exercise: Exercise, reference: Reference, attempt: Attempt, keys: dict[str, Key]
+    ) -> None:
         self._submission, self._reference, self._attempt, self._keys = submission, reference, attempt, keys
+        self._taken = frozenset((*exercise.given, *spec.asked_names(exercise)))
 
     def verdict(self, question: Question, cases: tuple[Case, ...], first: dict[str, Observation]) -> Verdict:
         """The verdict on the first answers; if it is not full, on those given alone, then with the given code back."""
@@ -128,8 +131,8 @@ class _Grading:
     def _judge(self, question: Question, cases: tuple[Case, ...], observations: dict[str, Observation]) -> Verdict:
         measured = self._reference.measure(question, cases, self._keys, observations)
         keys = {case.id: self._keys[case.id] for case in cases}
-        evidence = Evidence(question, cases, keys, observations, measured, self._submission, self._attempt.loaded)
-        return judge(evidence)
+        submission, loaded = self._submission, self._attempt.loaded
+        return judge(Evidence(question, cases, keys, observations, measured, submission, loaded, self._taken))
 
 
 def _noted(verdict: Verdict, note: str) -> Verdict:

@@ -529,7 +529,7 @@ def test_the_exercise_is_named_or_recognised(
     [
         ("def line(x): return 3 * x + 3\n", "It fits more than one exercise: one, two. Name it with --exercise, or in a first line `# exercise: NAME`."),
         ("def nothing(): pass\n", "Nothing in it tells which exercise it is for: broken, one, two."),
-        ("# exercise: three\n", "There is no exercise 'three'. The exercises are: broken, one, two."),
+        ("# exercise: three\n", "The file's line `# exercise: three` names no exercise. The exercises are: broken, one, two."),
     ],
 )  # fmt: skip
 def test_an_unclear_exercise_is_not_guessed(packed: Place, source: str, said: str) -> None:

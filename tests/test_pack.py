@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import grader
+from grader.closeness import to_array
 from grader.model import Status
 from grader.pages import statement
+from grader.reference import Reference
 from grader.resources import folder
 from grader.sandbox import ForkServer
 from grader.spec import exercise_names
@@ -101,11 +104,15 @@ def test_every_statement_can_be_drawn(name: str) -> None:
     assert "<math" in statement.page(grader.load_exercise(name))
 
 
+def public_text(name: str) -> str:
+    """All that students may see of an exercise."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((folder("exercises") / name).iterdir()))
+
+
 @pytest.mark.parametrize("name", EXERCISES)
-def test_the_public_half_holds_no_answer(name: str) -> None:
-    """Neither a right option by itself, nor a literal answer, nor a line of the reference is for students to see."""
-    public = "\n".join(path.read_text(encoding="utf-8") for path in sorted((folder("exercises") / name).iterdir()))
-    exercise = grader.load_exercise(name)
+def test_the_public_half_holds_no_choice_and_no_seed(name: str) -> None:
+    """Neither a right option by itself nor the seed of the hidden cases is for students to see."""
+    public, exercise = public_text(name), grader.load_exercise(name)
     assert str(exercise.hidden_seed) not in public
     for question in exercise.questions:
         right = getattr(question.key, "right", None)
@@ -113,12 +120,28 @@ def test_the_public_half_holds_no_answer(name: str) -> None:
             assert not re.search(r"\[\s*" + r"\s*,\s*".join(f'"{id_}"' for id_ in right) + r"\s*\]", public)
         elif right is not None:
             assert not re.search(rf'{question.id}\s*=\s*["\']{re.escape(right)}["\']', public)
-        answer = getattr(question.key, "answer", None)
-        if isinstance(answer, float):
-            assert f"{answer:.6g}" not in public
-    given = exercise.given_code
+
+
+@pytest.mark.parametrize("name", ["simple-networks", "training-networks"])
+def test_the_public_half_holds_no_number_that_is_an_answer(name: str, sandbox: ForkServer) -> None:
+    """The entries of every right value, to three digits, stand nowhere in what students see."""
+    exercise = grader.load_exercise(name)
+    values = [question for question in exercise.questions if question.kind == "value"]
+    with Reference(exercise, sandbox) as reference:
+        asked = [(question, reference.cases(question, 1)) for question in values]
+        keys = reference.begin(asked)()
+    entries = [entry for key in keys.values() for entry in np.atleast_1d(to_array(key.value)).ravel()]
+    assert entries
+    for entry in entries:
+        assert f"{abs(entry):.4g}"[:5] not in public_text(name), entry
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_public_half_holds_no_line_of_the_reference(name: str) -> None:
+    """No line of the reference that is longer than a phrase stands in what students see, but for given code."""
+    public, exercise = public_text(name), grader.load_exercise(name)
     for line in exercise.reference.splitlines():
         code = line.split("#")[0].strip()
         # Short lines, such as `return z`, are anybody's.
-        if len(code) > 24 and code not in given and not code.startswith(("def ", "import ", '"""')):
+        if len(code) > 24 and code not in exercise.given_code and not code.startswith(("def ", "import ", '"""')):
             assert code not in public, code

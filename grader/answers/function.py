@@ -15,6 +15,7 @@ from grader.cases import Draw, draw, perturbed, rounded, stream
 from grader.closeness import Path, from_nested
 from grader.model import Case, Comparison, Deviation, Group, Key, Question, Value
 
+_MOST_CASES = 1_000  # of a question, shown or hidden; a slip such as 10**8 would never end
 NAME = "function"
 SHOWS_KEY = True
 
@@ -103,8 +104,10 @@ def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
         yield Problem(False, "count", "a number from 1, or a [[question.case]]: some case has to be shown", "0")
     if asked.draw is None and key.hidden:
         yield Problem(True, "hidden", "a `draw` in the question, to draw hidden cases by", "none")
-    if asked.count < 0 or (key.hidden and key.hidden.count < 0):
-        yield Problem(False, "count", "a number from 0", str(asked.count))
+    if not 0 <= asked.count <= _MOST_CASES:
+        yield Problem(False, "count", f"a number from 0 to {_MOST_CASES}", str(asked.count))
+    if key.hidden and not 0 <= key.hidden.count <= _MOST_CASES:
+        yield Problem(True, "hidden.count", f"a number from 0 to {_MOST_CASES}", str(key.hidden.count))
     yield from head.decimals_problem(asked)
     for i, case in enumerate(asked.case):
         yield from _case_problems(f"case[{i}]", case, asked)

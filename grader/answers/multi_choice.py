@@ -33,6 +33,13 @@ class AskedTable(Asked, frozen=True, kw_only=True, tag="multi-choice"):
     option: tuple[Option, ...]
     credit: Literal["all", "right-minus-wrong"] = "all"
 
+    @property
+    def rule(self) -> str:
+        """How ticks earn points, for the student."""
+        if self.credit == "all":
+            return "The points are for ticking exactly what is right."
+        return "Each right tick earns its share of the points; each wrong one takes a share away, never below zero."
+
 
 class KeyTable(head.KeyTable, frozen=True, kw_only=True):
     """``right`` lists the ids of all options that hold."""

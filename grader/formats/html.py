@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from grader.model import CaseVerdict, Frame, Outcome, Report, Status, Value, Verdict
+from grader.model import Case, CaseVerdict, Frame, Outcome, Report, Status, Value, Verdict
 from grader.pages import statement
 from grader.pages.deviations import picture
 from grader.pages.fonts import font_face
 from grader.pages.statement import OptionView, Statement
 from grader.pages.templates import environment
-from grader.pages.values import off_by, points, show, show_call
+from grader.pages.values import brief, off_by, points, show, show_call
 
 SUFFIX = ".html"
 _SIGNS = {
@@ -23,6 +23,7 @@ _SIGNS = {
     Status.UNGRADABLE: ("!", "accent"),
 }
 _MOST_PRINTED = 4_000
+_WIDEST_CELL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class QuestionView:
     hidden: str
     statement: Markup
     options: tuple[OptionView, ...]
+    rule: str
 
 
 def render(report: Report) -> str:
@@ -121,12 +123,13 @@ def _question(verdict: Verdict, texts: Statement) -> QuestionView:
         ),
         failure=_failure(verdict),
         picture=picture(verdict) if verdict.status in (Status.WRONG, Status.PARTIAL) else Markup(),
-        columns=calls[0].case.labels if calls else (),
+        columns=tuple(name for name, _ in _inputs(calls[0].case)) if calls else (),
         cases=tuple(_case(case) for case in calls),
         passed=sum(case.passed for case in calls),
         hidden=f"{verdict.hidden_passed} of {verdict.hidden_total}" if verdict.hidden_total else "",
         statement=texts.text,
         options=_ticked(verdict, texts.options),
+        rule=texts.rule,
     )
 
 
@@ -146,10 +149,11 @@ def _failure(verdict: Verdict) -> FailureView | None:
     case, observation, off = first.case, first.observation, first.comparison.deviation
     returned = observation.outcome is Outcome.RETURNED
     one_number = off is not None and off.what == "value" and off.entries == 1
-    named = (*case.globals, *zip(case.labels, case.args or (), strict=False))
     return FailureView(
         call=show_call(case) if case.args is not None else "",
-        inputs=tuple((name, show(value)) for name, value in named if _is_long(value)) if case.args is not None else (),
+        inputs=tuple((name, show(value)) for name, value in _inputs(case) if _is_long(value))
+        if case.args is not None
+        else (),
         # The finding's sentence has named a single number already.
         got=None if one_number or not returned else show(observation.value),
         wanted=None if one_number or not returned or case.args is None else show(first.wanted),
@@ -159,6 +163,16 @@ def _failure(verdict: Verdict) -> FailureView | None:
     )
 
 
+def _inputs(case: Case) -> tuple[tuple[str, Value], ...]:
+    """What a call depended on: the globals that were set, then the arguments."""
+    return (*case.globals, *zip(case.labels, case.args or (), strict=False))
+
+
+def _cell(value: Value) -> str:
+    """An input in a table of many: large arrays by their shape, which the failing case shows whole."""
+    return brief(value) if len(show(value)) > _WIDEST_CELL else show(value)
+
+
 def _is_long(value: Value) -> bool:
     return "\n" in show(value) or len(show(value)) > 24
 
@@ -166,7 +180,9 @@ def _is_long(value: Value) -> bool:
 def _case(verdict: CaseVerdict) -> CaseView:
     observation = verdict.observation
     got = show(observation.value) if observation.outcome is Outcome.RETURNED else observation.outcome.value
-    return CaseView(verdict.passed, tuple(show(value) for value in verdict.case.args or ()), got, show(verdict.wanted))
+    return CaseView(
+        verdict.passed, tuple(_cell(value) for _, value in _inputs(verdict.case)), got, show(verdict.wanted)
+    )
 
 
 def _sentence(message: str) -> Markup:

@@ -169,9 +169,9 @@ def _through_zero(plot: Frame, slope: float) -> str:
 
 
 def _end(plot: Frame, slope: float) -> tuple[str, str]:
-    """A place for the slope's name: near the right end of its line, below it."""
-    x = plot.x.low + 0.97 * (plot.x.high - plot.x.low)
-    y = min(max(plot.y(slope * x) + 20, plot.y.stop + 16), plot.y.start - 8)
+    """A place for the slope's name: near the right end of its line, and below all of the line that it stands under."""
+    x, before = (plot.x.low + part * (plot.x.high - plot.x.low) for part in (0.97, 0.75))
+    y = min(max(max(plot.y(slope * x), plot.y(slope * before)) + 18, plot.y.stop + 16), plot.y.start - 8)
     return number(plot.x(x)), number(y)
 
 

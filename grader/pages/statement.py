@@ -34,13 +34,14 @@ class QuestionView:
     points: str
     statement: Markup
     options: tuple[OptionView, ...]
+    rule: str
 
 
 def page(exercise: Exercise) -> str:
     """The exercise as one self-contained HTML page. SpecError, with every fault, for texts that cannot be drawn."""
     introduction, statements = drawn(exercise)
     views = [
-        QuestionView(q.id, q.title, _points(q.points), statements[q.id].text, statements[q.id].options)
+        QuestionView(q.id, q.title, _points(q.points), statements[q.id].text, statements[q.id].options, _rule(q))
         for q in exercise.questions
     ]
     return (
@@ -65,7 +66,7 @@ def plain(exercise: Exercise) -> str:
             f"## {question.id}: {question.title} ({_points(question.points)})\n\n{question.statement.strip()}\n"
         )
         parts += [f"- `{option.id}`: {option.text}" for option in _options(question)]
-        parts.append("")
+        parts += [f"\n{_rule(question)}", ""]
     return "\n".join(part for part in parts if part != "\n")
 
 
@@ -75,6 +76,7 @@ class Statement:
 
     text: Markup
     options: tuple[OptionView, ...]
+    rule: str
 
 
 def drawn(exercise: Exercise, asked: tuple[Question, ...] | None = None) -> tuple[Markup, dict[str, Statement]]:
@@ -96,6 +98,7 @@ def drawn(exercise: Exercise, asked: tuple[Question, ...] | None = None) -> tupl
                 OptionView(option.id, render(f'question "{question.id}".option "{option.id}"', option.text))
                 for option in _options(question)
             ),
+            _rule(question),
         )
         for question in (exercise.questions if asked is None else asked)
     }
@@ -117,3 +120,8 @@ def _options(question: Question) -> tuple[_Option, ...]:
 
 def _points(value: float) -> str:
     return f"{points(value)} point{'' if value == 1 else 's'}"
+
+
+def _rule(question: Question) -> str:
+    """How a question's points are shared out, where its kind has something to say on that."""
+    return str(getattr(question.asked, "rule", ""))

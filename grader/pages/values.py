@@ -40,11 +40,12 @@ def show_call(case: Case) -> str:
     """A case as the call that it makes, with short arguments; arrays are left to stand for themselves."""
     if case.args is None:
         return ", ".join(case.names)
-    inner = ", ".join(f"{label}={_brief(value)}" for label, value in zip(case.labels, case.args, strict=True))
+    inner = ", ".join(f"{label}={brief(value)}" for label, value in zip(case.labels, case.args, strict=True))
     return f"{case.names[0]}({inner})"
 
 
-def _brief(value: Value) -> str:
+def brief(value: Value) -> str:
+    """A value on a piece of a line: small ones as they are, arrays by their shape."""
     if isinstance(value, Array) and value.shape:
         size = int(np.prod(value.shape))
         return " ".join(show(value).split()) if size <= 4 else f"array{value.shape}"

@@ -22,6 +22,7 @@ from grader.model import Exercise, Question
 from grader.resources import folder
 from grader.source import defined_names, given_code
 from grader.spec.collect import convert
+from grader.spec.figures import figure_faults
 from grader.spec.tables import ExerciseTable, SecretTable
 
 _FIGURE = re.compile(r"\]\(figure:([^)\s]*)\)")
@@ -55,11 +56,12 @@ def recognisable() -> dict[str, tuple[str, ...]]:
     found = {}
     for name in exercise_names():
         with contextlib.suppress(SpecError):  # no reason to refuse a submission that is for another
-            found[name] = _asked_names(load(name))
+            found[name] = asked_names(load(name))
     return found
 
 
-def _asked_names(exercise: Exercise) -> tuple[str, ...]:
+def asked_names(exercise: Exercise) -> tuple[str, ...]:
+    """The names that a submission has to define to earn points."""
     found: list[str] = []
     for question in exercise.questions:
         assert isinstance(question.asked, Asked)
@@ -110,6 +112,9 @@ class _Reader:
             self._check_question(question, keys.get(question.id), spec, reference)
         self._check_names(asked, head, starter)
         self._check_limits(head)
+        for name, figure in head.figure.items():
+            for fault in figure_faults(name, figure):
+                self.complain(self.spec, *fault)
         if self.faults or top is None:
             return None
         return self._exercise(texts, head, top, asked, keys)
