@@ -21,7 +21,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "closeness": set(),
     "judge": {"answers", "closeness"},
     "tally": {"judge"},
-    "pages": set(),
+    "pages": {"closeness"},
     "formats": {"closeness", "pages"},
     # The three that know rooms: the whole way, and its two sides.
     "pipeline": {"spec", "intake", "sandbox", "judge", "tally", "reference", "attempt"},

@@ -8,7 +8,8 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from grader.model import Array, CaseVerdict, Outcome, Value, Verdict
+from grader.closeness import from_array, to_array
+from grader.model import CaseVerdict, Outcome, Value, Verdict
 from grader.pages import figures
 
 _FEWEST = 3  # points that make a curve or a cloud
@@ -24,8 +25,10 @@ def picture(verdict: Verdict) -> Markup:
 
 
 def _has_map(case: CaseVerdict) -> bool:
-    passes = case.comparison.deviation and case.comparison.deviation.passes
-    return bool(passes) and 1 <= len(passes.shape) <= 2 and int(np.prod(passes.shape)) > 1  # type: ignore[union-attr]  # bool() has told
+    off = case.comparison.deviation
+    if off is None or off.passes is None:
+        return False
+    return 1 <= len(off.passes.shape) <= 2 and int(np.prod(off.passes.shape)) > 1
 
 
 def _heat_map(case: CaseVerdict) -> Markup:
@@ -42,24 +45,14 @@ def _heat_map(case: CaseVerdict) -> Markup:
 
 def _at(value: Value, path: tuple[int, ...]) -> Value:
     for step in path:
-        if isinstance(value, Array):
-            rows = _array(value)[step]
-            value = Array(rows.dtype.str, rows.shape, rows.tobytes())
-        elif isinstance(value, tuple):
-            value = value[step]
+        value = value[step] if isinstance(value, tuple) else from_array(np.asarray(_array(value)[step]))
     return value
 
 
 def _array(value: Value) -> NDArray[Any]:
-    if isinstance(value, Array):
-        return np.frombuffer(value.data, value.dtype).reshape(value.shape)
-    if isinstance(value, tuple):
-        return np.stack([_array(item) for item in value])
-    assert isinstance(value, (int, float))  # what has been compared entry by entry holds numbers only
-    try:
-        return np.asarray(float(value))
-    except OverflowError:
-        return np.asarray(np.copysign(np.inf, 1 if value > 0 else -1))
+    array = to_array(value)
+    assert array is not None  # what has been compared entry by entry holds numbers only
+    return array
 
 
 def _over_cases(verdict: Verdict) -> Markup:
@@ -86,13 +79,8 @@ def _got(case: CaseVerdict) -> float | None:
 
 
 def _number(value: Value) -> float | None:
-    """The number that a value is, with arrays of one entry; None for anything else."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, Array)):
+    """The number that a value is, or an array of one entry holds; None for anything else."""
+    array = None if isinstance(value, tuple) else to_array(value)
+    if array is None or array.size != 1 or array.dtype.kind not in "iuf":
         return None
-    if isinstance(value, Array):
-        array = _array(value)
-        return float(array.reshape(-1)[0]) if array.size == 1 and array.dtype.kind in "iuf" else None
-    try:
-        return float(value)
-    except OverflowError:
-        return None
+    return float(array.reshape(-1)[0])

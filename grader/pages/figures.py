@@ -5,24 +5,18 @@ What is off is never told by colour alone: signs, dashes and words say it too.
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Any
 
-from grader.model import ContourFigure, CurveFigure, NetworkFigure
+from markupsafe import Markup
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from typing import Any
-
-    from markupsafe import Markup
-    from numpy.typing import NDArray
-
-    from grader.model import Figure
+from grader.model import ContourFigure, CurveFigure, Figure, NetworkFigure
+from grader.pages.comparisons import curves, scatter
+from grader.pages.graphs import contours, curve
+from grader.pages.heat import heat
+from grader.pages.networks import network
 
 
-# The imports inside keep numpy away from pages without numbers.
-
-
-@lru_cache(maxsize=256)  # a spec's figures are the same on every page of a class
 def draw(figure: Figure, *, id_: str = "") -> Markup:
     """A spec's figure as a ``<figure>`` with its title as caption. Raises ExpressionError for a wrong formula.
 
@@ -30,16 +24,10 @@ def draw(figure: Figure, *, id_: str = "") -> Markup:
     """
     match figure:
         case NetworkFigure():
-            from grader.pages.networks import network
-
             return network(figure, id_)
         case CurveFigure():
-            from grader.pages.graphs import curve
-
             return curve(figure, id_)
         case ContourFigure():
-            from grader.pages.graphs import contours
-
             return contours(figure, id_)
 
 
@@ -57,8 +45,6 @@ def heat_map(
     passed, and ``worst`` which entry is farthest off (left out: the one with the largest difference). Above 24 rows or
     columns a cell stands for a block of entries. Raises ValueError where the shapes differ or have more dimensions.
     """
-    from grader.pages.heat import heat
-
     return heat(got, wanted, ok, worst, id_)
 
 
@@ -69,8 +55,6 @@ def curve_comparison(
 
     Raises ValueError where the arrays are not one-dimensional of one length.
     """
-    from grader.pages.comparisons import curves
-
     return curves(x, wanted, got, x_label, y_label, id_)
 
 
@@ -79,6 +63,4 @@ def agreement(wanted: NDArray[Any], got: NDArray[Any], ok: NDArray[Any], *, id_:
 
     Raises ValueError where the arrays are not one-dimensional of one length.
     """
-    from grader.pages.comparisons import scatter
-
     return scatter(wanted, got, ok, id_)

@@ -195,7 +195,7 @@ IN_A = (FixedCase({"x": 1.0}, group="a"),)
         ({"draw": NUMBER, "count": 0}, {}, ["count"]),
         ({"draw": NUMBER, "count": 0}, {"hidden": Hidden(3)}, ["count"]),
         ({"draw": NUMBER, "count": -1}, {}, ["count"]),
-        ({"draw": NUMBER}, {"hidden": Hidden(-1)}, ["hidden.count"]),
+        ({"draw": NUMBER}, {"hidden": Hidden(-1)}, ["key hidden.count"]),
         ({"case": ONE}, {"hidden": Hidden(3)}, ["key hidden"]),
         ({"case": ONE, "decimals": -1}, {}, ["decimals"]),
         ({"case": (FixedCase({"y": 1.0}),)}, {}, ["case[0].args"]),
