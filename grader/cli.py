@@ -22,6 +22,8 @@ from grader.errors import GraderError, UsageError
 from grader.version import VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from grader.model import Report, Submission
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells have it: never 1, which would be a mark
@@ -67,7 +69,7 @@ def check(
         if output.exists() and file.exists() and output.samefile(file):
             raise UsageError(f"'{output}' is the submission itself. Name another file with --output.")
         format_ = format_ or formats.for_file(output) or "text"
-    with sandbox.start() as started:  # it loads numpy while this process loads the rest
+    with sandbox.start() as started, _patience():  # numpy loads there while this process loads the rest
         from grader import intake, pipeline
 
         submission = intake.read(file)
@@ -82,6 +84,31 @@ def check(
     if report.ungradable:
         return GraderError.exit_code
     return 0 if _passed(report, pass_mark) else 1
+
+
+@contextlib.contextmanager
+def _patience() -> Iterator[None]:
+    """Tell whoever watches, after a second, that the grading goes on; an answer may loop until its limit."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    import threading
+
+    told = threading.Event()
+
+    def tell() -> None:
+        told.set()
+        click.echo("Still grading: an answer takes its time. Ctrl-C stops.", err=True, nl=False)
+
+    timer = threading.Timer(1.0, tell)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        if told.is_set():
+            click.echo("\r\x1b[K", err=True, nl=False)  # the line is wiped again
 
 
 def _passed(report: Report, pass_mark: float) -> bool:

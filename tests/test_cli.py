@@ -448,13 +448,18 @@ def screen(ours: int, until: str = "") -> str:
     return shown.decode().replace("\r\n", "\n")
 
 
+def without_patience(shown: str) -> str:
+    """What a terminal shows, less the line that a busy machine may have brought about."""
+    return re.sub(r"Still grading[^\r]*\r\x1b\[K", "", shown)
+
+
 def test_a_terminal_has_colours(place: Place) -> None:
     """At a terminal the report is in colour, unless NO_COLOR asks for none; its words are the same."""
     plain = place.run("check", "right.py", "--exercise", EXERCISE).stdout
     with terminal(place, "check", "right.py", "--exercise", EXERCISE) as (_, ours):
-        coloured = screen(ours)
+        coloured = without_patience(screen(ours))
     with terminal(place, "check", "right.py", "--exercise", EXERCISE, NO_COLOR="1") as (_, ours):
-        assert screen(ours) == plain
+        assert without_patience(screen(ours)) == plain
     assert "\x1b[" in coloured
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
 
@@ -619,3 +624,12 @@ def test_every_command_has_help(place: Place, arguments: tuple[str, ...], said: 
     done = place.run(*arguments)
     assert (done.returncode, done.stderr) == (0, "")
     assert all(word in done.stdout for word in said)
+
+
+def test_a_long_grading_says_that_it_goes_on(place: Place) -> None:
+    """At a terminal, after a second without a word, a line says that the grading goes on; it is wiped at the end."""
+    place.write("slow.py", "def line(x):\n    while True: pass\n")
+    with terminal(place, "check", "slow.py", "--exercise", EXERCISE) as (_, ours):
+        shown = screen(ours)
+    assert "Still grading" in shown
+    assert shown.index("Still grading") < shown.index("\x1b[K") < shown.index("of 10 points")

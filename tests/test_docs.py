@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 import grader
-from grader import formats
 from grader.cli import cli
 from grader.model import Status
 from grader.sandbox import ForkServer
@@ -95,4 +94,3 @@ def test_readme_names_all_kinds_of_answer_and_exit_codes() -> None:
     assert all(f"`{kind}`" in README or kind == "function" for kind in kinds())
     for error in (UsageError, SpecError, BoxError):
         assert f"| {error.exit_code} |" in README
-    assert set(formats.names()) == {"html", "json", "text"}
