@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import grader
+from grader import formats
 from grader.closeness import to_array
 from grader.model import Status
 from grader.pages import statement
@@ -68,6 +69,8 @@ def test_wrong_answers_fail_exactly_what_they_get_wrong(path: Path, sandbox: For
     assert failed == set(re.split(r",\s*", header(path, "fails") or ""))
     assert header(path, "mistake")
     assert not report.ungradable
+    for name in formats.names():
+        assert formats.named(name).render(report).endswith("\n")
 
 
 @pytest.mark.parametrize("name", EXERCISES)

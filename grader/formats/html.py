@@ -151,9 +151,7 @@ def _failure(verdict: Verdict) -> FailureView | None:
     one_number = off is not None and off.what == "value" and off.entries == 1
     return FailureView(
         call=show_call(case) if case.args is not None else "",
-        inputs=tuple((name, show(value)) for name, value in _inputs(case) if _is_long(value))
-        if case.args is not None
-        else (),
+        inputs=_told_apart(case),
         # The finding's sentence has named a single number already.
         got=None if one_number or not returned else show(observation.value),
         wanted=None if one_number or not returned or case.args is None else show(first.wanted),
@@ -173,8 +171,13 @@ def _cell(value: Value) -> str:
     return brief(value) if len(show(value)) > _WIDEST_CELL else show(value)
 
 
+def _told_apart(case: Case) -> tuple[tuple[str, str], ...]:
+    """The inputs that the call, as it is written, shows by their shape only, or not at all."""
+    return tuple((name, show(value)) for name, value in _inputs(case) if case.args is not None and _is_long(value))
+
+
 def _is_long(value: Value) -> bool:
-    return "\n" in show(value) or len(show(value)) > 24
+    return not isinstance(value, (int, float)) and ("\n" in show(value) or brief(value) != show(value))
 
 
 def _case(verdict: CaseVerdict) -> CaseView:

@@ -17,11 +17,14 @@ _FEWEST = 3  # points that make a curve or a cloud
 
 def picture(verdict: Verdict) -> Markup:
     """A heat map for arrays; for numbers, a curve over the one input or got against wanted; or nothing."""
-    failed = [case for case in verdict.shown if not case.passed and case.comparison.deviation]
+    # Without the wanted value, which is not told where it is the whole answer, there is nothing to draw against.
+    failed = [case for case in verdict.shown if case.comparison.deviation and case.wanted is not None]
+    if not failed:
+        return Markup()
+    if _has_map(failed[0]):  # the case that the finding above the picture is about
+        return _heat_map(failed[0])
     arrays = [case for case in failed if _has_map(case)]
-    if arrays:
-        return _heat_map(arrays[0])
-    return _over_cases(verdict) if failed else Markup()
+    return _over_cases(verdict) or (_heat_map(arrays[0]) if arrays else Markup())
 
 
 def _has_map(case: CaseVerdict) -> bool:

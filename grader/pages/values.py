@@ -37,11 +37,12 @@ def _show_array(array: NDArray[Any]) -> str:
 
 
 def show_call(case: Case) -> str:
-    """A case as the call that it makes, with short arguments; arrays are left to stand for themselves."""
+    """A case as the call that it makes, behind the numbers that were set for it; arrays are told by their shape."""
     if case.args is None:
         return ", ".join(case.names)
     inner = ", ".join(f"{label}={brief(value)}" for label, value in zip(case.labels, case.args, strict=True))
-    return f"{case.names[0]}({inner})"
+    numbers = [f"{name}={brief(value)}" for name, value in case.globals if isinstance(value, (int, float))]
+    return "; ".join((*numbers, f"{case.names[0]}({inner})"))
 
 
 def brief(value: Value) -> str:
