@@ -68,7 +68,10 @@ def check(
         _check_writable(output)
         if output.exists() and file.exists() and output.samefile(file):
             raise UsageError(f"'{output}' is the submission itself. Name another file with --output.")
-        format_ = format_ or formats.for_file(output) or "text"
+        format_ = format_ or formats.for_file(output)
+        if format_ is None and output.suffix:
+            known = ", ".join(formats.names())
+            raise UsageError(f"No format writes '{output.suffix}' files. Name one with --format: {known}.")
     with sandbox.start() as started, _patience():  # numpy loads there while this process loads the rest
         from grader import intake, pipeline
 
@@ -128,7 +131,8 @@ def list_() -> None:
     for name in spec.exercise_names():
         try:
             exercise = spec.load(name)
-            said = f"{exercise.title}: {len(exercise.questions)} questions, {exercise.points:g} points"
+            many = f"{len(exercise.questions)} question{'' if len(exercise.questions) == 1 else 's'}"
+            said = f"{exercise.title}: {many}, {exercise.points:g} points"
         except SpecError as error:
             many = f"{len(error.faults)} faults" if len(error.faults) > 1 else "a fault"
             said = f"broken, with {many}; `grader show {name}` tells more"
@@ -169,7 +173,8 @@ def start(exercise: str, output: Path | None) -> None:
         raise UsageError(f"'{path}' is there already, and was not touched. Name another file with --output.")
     line = f"# exercise: {loaded.name}\n"
     _write(path, loaded.starter if line in loaded.starter else line + loaded.starter)
-    _say(f"{path} is ready. Edit it, then run: grader check {path}")
+    named = "" if loaded.name == exercise else f" --exercise {exercise}"
+    _say(f"{path} is ready. Edit it, then run: grader check {path}{named}")
 
 
 def main() -> NoReturn:
@@ -201,12 +206,18 @@ def _run() -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        return _complain("Stopped. Nothing was written.", _INTERRUPTED)
+    except (click.Abort, KeyboardInterrupt) as error:
+        return _stopped(error)
     except (_ClosedPipe, BrokenPipeError):
         return _closed_pipe()
     except Exception as error:  # noqa: BLE001 - the last resort: a fault of ours is never a mark, nor a traceback
         return _complain(_our_fault(error), GraderError.exit_code)
+
+
+def _stopped(error: BaseException) -> int:
+    if isinstance(error.__cause__, EOFError):  # click takes any of these for the end of what is typed
+        return _complain(_our_fault(error.__cause__), GraderError.exit_code)
+    return _complain("Stopped. Nothing was written.", _INTERRUPTED)
 
 
 def _our_fault(error: Exception) -> str:

@@ -248,6 +248,8 @@ def _hint(raised: Raised, case: Case | None, submission: Submission) -> str:
     """What a beginner may try about an exception; empty where the message speaks for itself."""
     if raised.type == "NameError" and raised.name:
         known = (*submission.defined, *(case.labels if case else ()), *_COMMON_NAMES)
+        if raised.name in ("exit", "quit"):
+            return f"`{raised.name}()` ends Python: take it out."
         near = difflib.get_close_matches(raised.name, [own for own in known if own != raised.name], 1, 0.75)
         return f"Did you mean `{near[0]}`?" if near else f"Nothing of the name `{raised.name}` is known there."
     called_wrongly = raised.type == "TypeError" and "positional argument" in raised.message and not raised.frames
@@ -265,7 +267,8 @@ _HINTS = {
     "RecursionError": "The function calls itself without end.",
     "EOFError": "There is nobody to answer `input()` here: put the value into the code.",
     "MemoryError": "It asked for more memory than it has.",
-    "ModuleNotFoundError": "Only numpy and Python's own modules are there.",
+    "ModuleNotFoundError": "Only numpy and Python's own modules are there: take the import out, or move it into the "
+    "function that needs it.",
     "NotImplementedError": "This part is still to be written.",
 }
 

@@ -33,6 +33,7 @@ class Place:
         self.folder, self.temporary = folder, folder / "tmp"
         self.temporary.mkdir()
         self.environment = {
+            "PYTHONDONTWRITEBYTECODE": "1",  # else a run with a bound on files' sizes leaves broken ones behind
             "PATH": os.environ["PATH"],
             "TMPDIR": str(self.temporary),
             "LANG": "C.UTF-8",

@@ -39,19 +39,19 @@ def made_exercise(folder: Path) -> Path:
         if not text.startswith("import grader"):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
-    return folder / "exercises" / "slope"
+    return folder / "mine" / "exercises" / "slope"
 
 
 def test_the_exercise_in_readme_tells_right_from_wrong(tmp_path: Path, sandbox: ForkServer) -> None:
     """Typed as README has it, the exercise is sound: its reference earns all, its wrong answer nothing."""
     exercise = grader.load_exercise(str(made_exercise(tmp_path)))
-    right = grader.grade(tmp_path / "solutions" / "slope" / "reference.py", exercise, within=sandbox)
+    right = grader.grade(tmp_path / "mine/solutions/slope/reference.py", exercise, within=sandbox)
     assert right.earned == right.points == 2
-    wrong = grader.grade(tmp_path / "mine.py", exercise, within=sandbox)
+    wrong = grader.grade(tmp_path / "mine/answer.py", exercise, within=sandbox)
     assert wrong.verdicts[0].status is Status.WRONG
     assert len(wrong.verdicts[0].shown) == 21
     assert wrong.verdicts[0].hidden_total == 10
-    assert grader.grade(tmp_path / "exercises/slope/starter.py", exercise, within=sandbox).earned == 0
+    assert grader.grade(tmp_path / "mine/exercises/slope/starter.py", exercise, within=sandbox).earned == 0
 
 
 def test_the_python_example_in_readme_runs() -> None:

@@ -274,7 +274,7 @@ def test_groups_earn_by_themselves(grade: Grade, right: str) -> None:
     [
         ("pick = 'red'", "pick", 0),
         ("pick = ' BLUE '", "pick", 1),
-        ("pick = ['blue']", "pick", 0),
+        ("pick = ['blue']", "pick", 1),
         ("pick = 1", "pick", 0),
         ("picks = ['one']", "picks", 1),
         ("picks = ['one', 'two']", "picks", 0),
@@ -320,7 +320,7 @@ def test_variables_earn_what_they_hold(grade: Grade, right: str, line: str, id_:
         ("c = None", "c", "`c` is still None"),
         ("pick = 'red'", "pick", "not the right option"),
         ("pick = 'green'", "pick", '"green" is none of the options: "red", "blue"'),
-        ("picks = ['one']", "picks", "1 of your 1 ticks hold, and one is missing"),
+        ("picks = ['one']", "picks", "1 of the 1 you chose is right; you missed 1"),
         ("w, b = 10, 5", "gate", "for 1 is 1, and has to be below 0.5"),
     ],
 )  # fmt: skip

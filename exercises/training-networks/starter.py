@@ -25,7 +25,7 @@ def C(w1, b1, x, y):
 
 C_0 = None
 
-# 2. and 3. Lists of option ids, such as ["many-minima", "on-b-0"].
+# 2. and 3. Lists of option ids, such as ["one-id", "another-id"].
 
 not_cost = None
 partials = None

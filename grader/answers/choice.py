@@ -10,7 +10,6 @@ from grader.answers import head
 from grader.answers.head import Asked, Option, Problem
 from grader.closeness import Path, describe
 from grader.model import Case, Comparison, Key, Question, Value
-from grader.text import one_line
 
 NAME = "choice"
 SHOWS_KEY = False
@@ -67,10 +66,12 @@ def compare(
     """The right id or another; the message never says which is right."""
     assert isinstance(question.asked, AskedTable)
     ids = tuple(option.id for option in question.asked.option)
+    if isinstance(value, tuple) and len(value) == 1:
+        (value,) = value
     if not isinstance(value, str):
         return Comparison(0.0, f"wanted one of {head.listed(ids)} as a text, got {describe(value)}")
     written = value.strip().lower()
     known = {id_.lower(): id_ for id_ in ids}
     if written not in known:
-        return Comparison(0.0, f'"{one_line(value, 60)}" is none of the options: {head.listed(ids)}')
+        return Comparison(0.0, head.no_option(value, ids))
     return Comparison(1.0) if known[written] == key.value else Comparison(0.0, "not the right option")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -10,6 +11,7 @@ import msgspec
 
 from grader.closeness import DOUBLE, SINGLE, Shapes, Tolerance
 from grader.model import Case, Group, Key, Question, Value
+from grader.text import one_line
 
 
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind"):
@@ -83,6 +85,13 @@ def reading(question: Question, *names: str) -> Case:
 def listed(ids: tuple[str, ...]) -> str:
     """Ids as a report lists them."""
     return ", ".join(f'"{id_}"' for id_ in ids)
+
+
+def no_option(written: str, ids: tuple[str, ...]) -> str:
+    """What to say of a text that is no option's id."""
+    near = difflib.get_close_matches(written.strip().lower(), ids, 1, 0.75)
+    meant = f'; did you mean "{near[0]}"?' if near else f": {listed(ids)}"
+    return f'"{one_line(written, 60)}" is none of the options{meant}'
 
 
 # What most kinds have to say to most of the Protocol: nothing.

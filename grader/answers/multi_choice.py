@@ -11,7 +11,6 @@ from grader.answers import head
 from grader.answers.head import Asked, Option, Problem
 from grader.closeness import Path, describe
 from grader.model import Case, Comparison, Key, Question, Value
-from grader.text import one_line
 
 NAME = "multi-choice"
 SHOWS_KEY = False
@@ -88,9 +87,7 @@ def compare(
     written = {str(item).strip().lower() for item in items}
     unknown = sorted(written - known.keys())
     if unknown:
-        return Comparison(
-            0.0, f'"{one_line(unknown[0], 60)}" is none of the options: {head.listed(tuple(known.values()))}'
-        )
+        return Comparison(0.0, head.no_option(unknown[0], tuple(known.values())))
     ticked = {known[item] for item in written}
     right = len(ticked & set(key.value))
     wrong = len(ticked) - right
@@ -99,8 +96,14 @@ def compare(
     credit = 0.0
     if question.asked.credit == "right-minus-wrong":
         credit = max(0, right - wrong) / len(key.value)
-    return Comparison(credit, f"{right} of your {len(ticked)} ticks hold, and {_missing(len(key.value) - right)}")
+    return Comparison(
+        credit, f"{right} of the {len(ticked)} you chose {_are(right)} right; {_missing(len(key.value) - right)}"
+    )
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _missing(count: int) -> str:
-    return {0: "none is missing", 1: "one is missing"}.get(count, f"{count} are missing")
+    return "you missed none" if count == 0 else f"you missed {count}"

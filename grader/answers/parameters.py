@@ -118,7 +118,7 @@ def _arguments(asked: AskedTable, value: Value) -> tuple[Value, ...] | str:
             return f"`{parameter.name}` should be {wanted}"
         entries = array.astype(np.float64).reshape(-1)
         if not np.isfinite(entries).all():
-            return f"`{parameter.name}` should be {wanted}, none of them infinite or NaN"
+            return f"`{parameter.name}` should be {wanted}, and finite"
         arguments.append(float(entries[0]) if parameter.count == 1 else from_array(entries))
     return tuple(arguments)
 

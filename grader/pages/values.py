@@ -49,7 +49,7 @@ def brief(value: Value) -> str:
     """A value on a piece of a line: small ones as they are, arrays by their shape."""
     if isinstance(value, Array) and value.shape:
         size = int(np.prod(value.shape))
-        return " ".join(show(value).split()) if size <= 4 else f"array{value.shape}"
+        return " ".join(show(value).split()) if size <= 4 else f"array of shape {value.shape}"
     text = show(value)
     return text if len(text) <= 40 else f"list of {len(value)}" if isinstance(value, tuple) else text[:39] + "…"
 

@@ -115,6 +115,8 @@ class _Reader:
         for name, figure in head.figure.items():
             for fault in figure_faults(name, figure):
                 self.complain(self.spec, *fault)
+        if top and top.hidden_seed is None and any(getattr(key, "hidden", None) for key in keys.values()):
+            self.complain(self.key, "hidden_seed", "a number, to draw the hidden cases from", "nothing")
         if self.faults or top is None:
             return None
         return self._exercise(texts, head, top, asked, keys)
@@ -142,7 +144,7 @@ class _Reader:
             figures=dict(head.figure),
             limits=head.limits,
             seed=head.seed,
-            hidden_seed=top.hidden_seed,
+            hidden_seed=top.hidden_seed or 0,
             starter=texts[self.starter],
             given_code=given_code(texts[self.starter], head.given),
             reference=texts[self.reference],

@@ -28,6 +28,9 @@ class ExerciseTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
 
 class SecretTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The top level of ``key.toml``, secret. Beside it stands a table for each question that needs one."""
+    """The top level of ``key.toml``, secret. Beside it stands a table for each question that needs one.
 
-    hidden_seed: int = 0
+    ``hidden_seed`` is needed where a question has hidden cases.
+    """
+
+    hidden_seed: int | None = None

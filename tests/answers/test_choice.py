@@ -56,7 +56,7 @@ def test_the_right_id_is_right(written: str) -> None:
         ("x" * 1000, '"' + "x" * 59 + '…" is none of the options: "w-5-b5", "w10-b0", "None"'),
         (0, 'wanted one of "w-5-b5", "w10-b0", "None" as a text, got a number'),
         (True, 'wanted one of "w-5-b5", "w10-b0", "None" as a text, got True or False'),
-        (("w-5-b5",), 'wanted one of "w-5-b5", "w10-b0", "None" as a text, got a list of 1 items'),
+        (("w-5-b5", "w10-b0"), 'wanted one of "w-5-b5", "w10-b0", "None" as a text, got a list of 2 items'),
         (from_array(np.ones(2)), 'wanted one of "w-5-b5", "w10-b0", "None" as a text, got an array of shape (2,)'),
     ],
 )

@@ -58,13 +58,13 @@ def test_exactly_the_right_options_are_right(value: Any, credit: str) -> None:
 @pytest.mark.parametrize(
     ("value", "credit", "said"),
     [
-        (("a",), 0.5, "1 of your 1 ticks hold, and one is missing"),
-        ("a", 0.5, "1 of your 1 ticks hold, and one is missing"),
-        (("a", "b"), 0, "1 of your 2 ticks hold, and one is missing"),
-        (("a", "b", "c"), 0.5, "2 of your 3 ticks hold, and none is missing"),
-        (("b", "d"), 0, "0 of your 2 ticks hold, and 2 are missing"),
-        (("a", "b", "c", "d", "e"), 0, "2 of your 5 ticks hold, and none is missing"),
-        ((), 0, "0 of your 0 ticks hold, and 2 are missing"),
+        (("a",), 0.5, "1 of the 1 you chose is right; you missed 1"),
+        ("a", 0.5, "1 of the 1 you chose is right; you missed 1"),
+        (("a", "b"), 0, "1 of the 2 you chose is right; you missed 1"),
+        (("a", "b", "c"), 0.5, "2 of the 3 you chose are right; you missed none"),
+        (("b", "d"), 0, "0 of the 2 you chose are right; you missed 2"),
+        (("a", "b", "c", "d", "e"), 0, "2 of the 5 you chose are right; you missed none"),
+        ((), 0, "0 of the 0 you chose are right; you missed 2"),
     ],
 )
 def test_credit_is_right_minus_wrong(value: Any, credit: float, said: str) -> None:

@@ -90,9 +90,9 @@ def test_any_shape_with_so_many_numbers_is_measured(value: Value) -> None:
         ((array(1.0, 2.0), "5"), "`b2` should be a number"),
         ((array(1.0, 2.0), True), "`b2` should be a number"),
         ((array(1.0, 2.0), from_array(np.array(1j))), "`b2` should be a number"),
-        ((array(1.0, np.nan), 5.2), "`w1` should be 2 numbers, none of them infinite or NaN"),
-        ((array(1.0, 2.0), float("inf")), "`b2` should be a number, none of them infinite or NaN"),
-        ((array(1.0, 2.0), 10**400), "`b2` should be a number, none of them infinite or NaN"),
+        ((array(1.0, np.nan), 5.2), "`w1` should be 2 numbers, and finite"),
+        ((array(1.0, 2.0), float("inf")), "`b2` should be a number, and finite"),
+        ((array(1.0, 2.0), 10**400), "`b2` should be a number, and finite"),
         (((1.0, (2.0,)), 5.2), "`w1` should be 2 numbers"),
     ],
 )
