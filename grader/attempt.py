@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from collections.abc import Iterable
+from functools import cached_property
 from types import TracebackType
 
 from grader.errors import BoxError, Fault, SpecError
@@ -30,14 +32,16 @@ class Attempt:
     ) -> None:
         self._first.__exit__(kind, error, trace)
 
-    @property
+    @cached_property
     def redefined(self) -> tuple[str, ...]:
         """The given names that the file defines otherwise than the starter does."""
         if not self._submission.defined:
             return ()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of invalid escapes, on the student's side
-            return redefined(self._exercise.starter, self._submission.text, self._exercise.given)
+            with contextlib.suppress(RecursionError, MemoryError):  # it could be parsed once, but only just
+                return redefined(self._exercise.starter, self._submission.text, self._exercise.given)
+        return ()
 
     @property
     def has_time(self) -> bool:
@@ -45,8 +49,12 @@ class Attempt:
         return self._clock.left > 0
 
     def answers(self, cases: Iterable[Case]) -> dict[str, Observation]:
-        """All cases in one box for as long as it lasts: what is shown first, so that nothing hidden can be told on."""
-        return _in_order(self._first, sorted(cases, key=lambda case: case.hidden))
+        """All cases in one box for as long as it lasts.
+
+        Variables are read before anything is called, so that nothing can change them; what is hidden comes last, so
+        that nothing of it can be told on.
+        """
+        return _in_order(self._first, sorted(cases, key=lambda case: (case.hidden, case.args is not None)))
 
     def alone(self, cases: Iterable[Case], put_back: tuple[str, ...] = ()) -> dict[str, Observation]:
         """One question's cases in a fresh box, if wanted with the given code of some names put back in its place."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grader.answers import Unmeasured, kinds
 from grader.closeness import scales, to_array
@@ -218,9 +219,20 @@ def _said_of_missing(evidence: Evidence, name: str) -> str:
         return f"`{name}` does not exist when your file has run: is its definition under an `if`, or deleted again?"
     # A name that another question asks for, or that is given, is not a slip of the pen for this one.
     own = {other.lower(): other for other in evidence.submission.defined if other not in evidence.taken}
-    near = difflib.get_close_matches(name.lower(), own, 1, 0.75)
-    meant = own[near[0]] if near else None
+    meant = own.get(name.lower()) or own.get(_nearest(name.lower(), tuple(own)) or "")
     return f"`{name}` is not defined in your file" + (f"; did you mean `{meant}`?" if meant else "")
+
+
+@lru_cache(maxsize=256)
+def _nearest(name: str, known: tuple[str, ...]) -> str | None:
+    """The other name that this one may be a slip of. Comparing takes time that grows with a student's own names."""
+    others = [other for other in known if other != name and len(other) <= _LONGEST_NAME][:_MOST_NAMES]
+    near = difflib.get_close_matches(name, others, 1, 0.75) if len(name) <= _LONGEST_NAME else []
+    return near[0] if near else None
+
+
+_LONGEST_NAME = 40
+_MOST_NAMES = 300
 
 
 def _said_of_loading(loaded: Observation) -> str:
@@ -250,8 +262,8 @@ def _hint(raised: Raised, case: Case | None, submission: Submission) -> str:
         known = (*submission.defined, *(case.labels if case else ()), *_COMMON_NAMES)
         if raised.name in ("exit", "quit"):
             return f"`{raised.name}()` ends Python: take it out."
-        near = difflib.get_close_matches(raised.name, [own for own in known if own != raised.name], 1, 0.75)
-        return f"Did you mean `{near[0]}`?" if near else f"Nothing of the name `{raised.name}` is known there."
+        near = _nearest(raised.name, known)
+        return f"Did you mean `{near}`?" if near else f"Nothing of the name `{raised.name}` is known there."
     called_wrongly = raised.type == "TypeError" and "positional argument" in raised.message and not raised.frames
     if called_wrongly and case and case.args is not None:
         return f"It is called with {len(case.args)}: {', '.join(case.labels) or 'none'}."

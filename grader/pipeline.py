@@ -103,7 +103,7 @@ class _Grading:
         helpers = tuple(name for name in self._attempt.redefined if name not in cases[0].names)
         mended = self._with_given(question, cases, helpers) if helpers else alone
         if mended.status is not Status.RIGHT:
-            return alone
+            return alone if alone.earned > verdict.earned else verdict
         culprits = self._culprits(question, cases, helpers)
         named = " and ".join(f"`{name}`" for name in culprits)
         said = "differs from the given code, and is wrong" if len(culprits) == 1 else "differ from the given code"
@@ -111,6 +111,8 @@ class _Grading:
 
     def _worth_another_try(self, observations: dict[str, Observation], cases: tuple[Case, ...]) -> bool:
         """Whether a fresh box could change anything: what the file does not define, or does not load, stays so."""
+        if cases[0].args is None:  # variables were read before anything could change them: no second guess
+            return False
         lost = {Outcome.NOT_LOADED}
         if not set(cases[0].names) <= set(self._submission.defined):  # else another answer has deleted it
             lost.add(Outcome.MISSING)

@@ -104,7 +104,7 @@ def test_no_file(place: Place) -> None:
     [
         ("exercises", None, "'exercises' is a folder. Name the file to check, such as exercises/submission.py."),
         ("a.out", b"\x7fELF\0\0\0\1" * 100, "'a.out' is not a text file. A submission is a Python file"),
-        ("big.py", b"# nothing\n" * 5_000_000, "'big.py' has 50 MB; a submission has at most 2 MB. Hand in the code only"),
+        ("big.py", b"# nothing\n" * 5_000_000, "'big.py' has 48828 kB; a submission has at most 512 kB. Hand in the code only"),
         ("empty.py", b"", "'empty.py' is empty. Write a start for it with `grader start EXERCISE`."),
         ("right.py/x.py", None, "'x.py' cannot be read: Not a directory."),
         ("a" * 300 + ".py", None, "cannot be read: File name too long."),

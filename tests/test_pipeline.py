@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from grader import intake, load_exercise, pipeline
+from grader import formats, intake, load_exercise, pipeline
 from grader.formats import html, text
 from grader.formats import json as json_format
+from grader.intake.script import MAX_BYTES
 from grader.model import Array, Exercise, Report, Status, Value, Verdict
 from grader.reference import Reference
 from grader.sandbox import ForkServer
@@ -515,3 +516,37 @@ print("secret" if any(word in found for word in ("measure_" + "gate", "hidden_" 
 def line(x): return 0
 """
     assert grade(code).loaded.output == "clean\n"
+
+
+# What an attacker tried
+
+
+def test_a_large_file_is_graded(grade: Grade, right: str) -> None:
+    """A file of nearly the size that the intake lets pass reaches its box, in letters of more than one byte too."""
+    filling = "# " + "ß" * (MAX_BYTES // 2 - len(right) - 100)
+    assert earned(grade(f"{right}\n{filling}\n")) == FULL
+
+
+def test_a_choice_cannot_be_guessed_twice(grade: Grade, right: str) -> None:
+    """A variable is read once: what a file would answer in a later box, which it can recognise, is never asked."""
+    guess = "import os\npick = 'blue' if os.path.exists('second') else 'red'\nopen('second', 'w').close()\n"
+    assert earned(grade(right + guess))["pick"] == 0
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def line(x): return np.zeros((2,) * 25, bool)\n",
+        "def line(x): return np.empty((2**39, 0))\n",
+        "import os\nfor _ in range(2000):\n    os.mkdir('d')\n    os.chdir('d')\n",
+        "a = 1\ndef line(x): return " + "a" + ".b" * 2900 + "\n",
+        "".join(f"{'ab' * 90}{n} = 1\n" for n in range(300)) + "def line(x): raise NameError('x', name='ba' * 90)\n",
+    ],
+    ids=["many dimensions", "an empty giant", "a deep folder", "a deep expression", "long names"],
+)
+def test_nothing_odd_keeps_a_report_from_being_written(grade: Grade, right: str, source: str) -> None:
+    """Answers and files that once stopped the grader are wrong, or no matter, in every format."""
+    report = grade(right + source)
+    assert not report.ungradable
+    for name in formats.names():
+        assert len(formats.named(name).render(report)) < 2_000_000

@@ -15,10 +15,11 @@ import msgspec
 from grader.closeness import to_array
 from grader.model import Array, CaseVerdict, Deviation, Raised, Report, Value, Verdict
 from grader.pages.values import show_call
+from grader.text import clean
 
 SUFFIX = ".json"
 VERSION: Literal[1] = 1
-_MOST_ENTRIES = 10_000
+_MOST_ENTRIES = 1_000
 
 
 class RaisedRecord(msgspec.Struct, frozen=True):
@@ -44,7 +45,8 @@ class DeviationRecord(msgspec.Struct, frozen=True):
 class CaseRecord(msgspec.Struct, frozen=True):
     """A shown case. Values are JSON numbers, texts and lists; arrays are {dtype, shape, entries}.
 
-    Numbers that JSON does not know are the texts "nan", "inf" and "-inf"; ``entries`` is null beyond 10,000.
+    Numbers that JSON does not know are the texts "nan", "inf" and "-inf"; in an answer of more than 1,000 entries
+    ``entries`` is null.
     """
 
     id: str
@@ -207,21 +209,33 @@ def _raised(raised: Raised | None) -> RaisedRecord | None:
     return RaisedRecord(raised.type, raised.message, [(f.line, f.function, f.source) for f in raised.frames])
 
 
-def _value(value: Value) -> Any:
+def _value(value: Value, *, whole: bool | None = None) -> Any:
+    """A value as JSON; of one with too many entries, counted over all of it, only the form."""
+    if whole is None:
+        whole = _count(value) <= _MOST_ENTRIES
     if isinstance(value, tuple):
-        return [_value(item) for item in value]
+        return [_value(item, whole=whole) for item in value] if whole else {"list": len(value), "entries": None}
     if isinstance(value, Array):
         array = to_array(value)
         assert array is not None  # an Array always has one
-        entries = _entries(array.tolist()) if array.size <= _MOST_ENTRIES else None
+        entries = _entries(array.tolist()) if whole else None
         return {"dtype": value.dtype, "shape": list(value.shape), "entries": entries}
     return _entries(value)
+
+
+def _count(value: Value) -> int:
+    """How many entries and lists a value takes when it is written; those of an empty array count too."""
+    if isinstance(value, tuple):
+        return 1 + sum(_count(item) for item in value)
+    return math.prod(n or 1 for n in value.shape) if isinstance(value, Array) else 1
 
 
 def _entries(entry: Any) -> Any:
     """Nested lists of numbers with those that JSON does not know as texts."""
     if isinstance(entry, list):
         return [_entries(item) for item in entry]
+    if isinstance(entry, str):
+        return clean(entry)
     if isinstance(entry, complex):
         return [_entries(entry.real), _entries(entry.imag)]
     if isinstance(entry, float) and not math.isfinite(entry):

@@ -35,7 +35,7 @@ class Span(NamedTuple):
 
 def render(report: Report) -> str:
     """The report as plain text."""
-    return "".join("".join(span.text for span in line).rstrip() + "\n" for line in lines(report))
+    return _tamed("".join("".join(span.text for span in line).rstrip() + "\n" for line in lines(report)))
 
 
 def render_in_colour(report: Report) -> str:
@@ -47,7 +47,12 @@ def render_in_colour(report: Report) -> str:
     with console.capture() as capture:
         for line in lines(report):
             console.print(Text.assemble(*((span.text, span.style) for span in line)), soft_wrap=True)
-    return capture.get()
+    return _tamed(capture.get())
+
+
+def _tamed(text: str) -> str:
+    """Without the commands that a CI runner would follow wherever they stand in a line (``##[error]``, ``##vso[``)."""
+    return text.replace("##[", "# #[").replace("##vso[", "# #vso[")
 
 
 def lines(report: Report) -> Iterator[tuple[Span, ...]]:
@@ -127,7 +132,7 @@ def _value(label: str, value: Value) -> Iterator[tuple[Span, ...]]:
 def _printed(output: str, label: str) -> Iterator[tuple[Span, ...]]:
     printed = output.rstrip("\n").split("\n") if output.strip() else []
     for line in printed[:_OUTPUT_LINES]:
-        yield (Span(label + line[:200], "dim"),)
+        yield (Span(f"{label}│ {line[:200]}", "dim"),)  # with the bar a line can be no command to a CI runner
         label = " " * len(label)
     if len(printed) > _OUTPUT_LINES:
         yield (Span(f"{label}… {len(printed) - _OUTPUT_LINES} more lines", "dim"),)

@@ -16,7 +16,7 @@ from grader.model import Submission
 from grader.source import defined_names
 from grader.text import clean, one_line
 
-MAX_BYTES = 2 * 1024 * 1024  # a course's largest files are notebooks' exports of 200 kB
+MAX_BYTES = 512 * 1024  # a course's largest files are notebooks' exports of 200 kB
 _EXERCISE_LINE = re.compile(r"^#[ \t]*exercise:[ \t]*([\w.-]+)[ \t]*$", re.MULTILINE)
 _HEAD = 2_000  # characters from the top in which the exercise line is looked for
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -47,7 +47,7 @@ def read(path: Path) -> Submission:
         raise UsageError(f"'{name}' is no file name.") from None
     if size > MAX_BYTES:
         raise UsageError(
-            f"'{name}' has {size / 1e6:.0f} MB; a submission has at most {MAX_BYTES / 1e6:.0f} MB. "
+            f"'{name}' has {size // 1024} kB; a submission has at most {MAX_BYTES // 1024} kB. "
             "Hand in the code only, without data."
         )
     return parse(path.name, data)

@@ -10,20 +10,27 @@ from numpy.typing import NDArray
 from grader.model import Array, Case, Deviation, Value
 
 _DIGITS = 7
+_DEEPEST = 3  # dimensions, and lists in lists, that are shown: what grows by a power of its depth is bounded
 _MOST_ENTRIES = 60  # of an array, before its middle is left out
 
 
-def show(value: Value) -> str:
-    """A value, short enough for a table cell; arrays beyond sixty entries lose their middle."""
+def show(value: Value, depth: int = 0) -> str:
+    """A value, short enough for a table cell: arrays beyond sixty entries lose their middle, deep ones all entries."""
     if isinstance(value, Array):
+        if len(value.shape) > _DEEPEST or depth > _DEEPEST:
+            return f"array of shape {value.shape}"
         return _show_array(np.frombuffer(value.data, value.dtype).reshape(value.shape))
     if isinstance(value, tuple):
-        inner = ", ".join(show(item) for item in value[:12])
+        if depth > _DEEPEST:
+            return f"list of {len(value)}"
+        inner = ", ".join(show(item, depth + 1) for item in value[:12])
         return f"[{inner}{', …' if len(value) > 12 else ''}]"
+    return repr(value[:200]) if isinstance(value, str) else _show_number(value)
+
+
+def _show_number(value: Value) -> str:
     if isinstance(value, float):
         return f"{value:.{_DIGITS}g}"
-    if isinstance(value, str):
-        return repr(value[:200])
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**20:
         return f"{float(value):.{_DIGITS}g}" if abs(value) < 10**300 else "an integer of hundreds of digits"
     return repr(value)

@@ -8,7 +8,7 @@ from types import TracebackType
 
 import msgspec
 
-from grader.model import Case, Limits, Observation, Outcome, Source
+from grader.model import Array, Case, Limits, Observation, Outcome, Source, Value
 from grader.sandbox.interface import Box, Sandbox
 
 
@@ -34,7 +34,7 @@ class Dialogue:
     def __init__(self, sandbox: Sandbox, source: Source, limits: Limits, clock: Clock) -> None:
         self._sandbox, self._source, self._limits, self._clock = sandbox, source, limits, clock
         self._box = self._open()
-        self._ended = False
+        self._ended, self._kept = False, 0
         self._whole = f"{limits.total_seconds:g} s for the whole submission"
         self.loaded = self._box.loaded
         """How the first loading ended."""
@@ -62,9 +62,19 @@ class Dialogue:
         observation = self._box.call(case, min(self._limits.call_seconds, self._clock.left))
         if observation.outcome is Outcome.TIME_LIMIT and self._clock.left <= 0:
             observation = dataclasses.replace(observation, detail=self._whole)
+        self._kept += _size(observation.value)
+        if self._kept > 2 * self._limits.answer_bytes:  # a call may take it all, but not every call
+            observation = Observation(Outcome.SIZE_LIMIT, detail="all answers together", output=observation.output)
         self._ended = observation.outcome.ends_box
         return observation
 
     def _open(self) -> Box:
         seconds = min(self._limits.load_seconds, self._clock.left)
         return self._sandbox.open(self._source, msgspec.structs.replace(self._limits, load_seconds=seconds))
+
+
+def _size(value: Value) -> int:
+    """About how many bytes a value keeps."""
+    if isinstance(value, tuple):
+        return sum(_size(item) for item in value) + 64
+    return len(value.data) if isinstance(value, Array) else 64

@@ -56,22 +56,22 @@ def test_what_is_wrong_stands_below_its_question(grade: Grade) -> None:
         "    `line` raised ZeroDivisionError at line 5: division by zero",
         "    in line(x=0.5)",
         "      line 5, in line: return 1 / 0",
-        "      it printed: a",
+        "      it printed: │ a",
     ]
-    assert "                  b" in lines
+    assert "                  │ b" in lines
     assert "    right in 0 of 4 shown cases, 0 of 3 hidden ones" in lines
     assert "◐ layer      1/3  A layer" in lines
     assert "      got    [-0." in "\n".join(lines) or "      got    [" in "\n".join(lines)
     assert "◐ picks      1/2  Some of three" in lines
     assert "✗ pick       0/1  One of two" in lines
     assert "· c          0/1  A number" in lines
-    assert lines[-3:] == ["Printed while your file ran:", "    starting", ""]
+    assert lines[-3:] == ["Printed while your file ran:", "    │ starting", ""]
 
 
 def test_much_printing_is_cut(grade: Grade) -> None:
     """Of what was printed eight lines of two hundred characters are shown, and how many more there were."""
     lines = text.render(grade("for i in range(20): print('y' * 500)\n")).split("\n")
-    assert lines.count("    " + "y" * 200) == 8
+    assert lines.count("    │ " + "y" * 200) == 8
     assert "    … 12 more lines" in lines
 
 

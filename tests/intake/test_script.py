@@ -130,7 +130,7 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, size: int) -> None
     path = tmp_path / "big.py"
     with path.open("wb") as file:
         file.truncate(size)
-    with pytest.raises(UsageError, match=re.escape(f"has {size / 1e6:.0f} MB; a submission has at most 2 MB")):
+    with pytest.raises(UsageError, match=re.escape(f"has {size // 1024} kB; a submission has at most 512 kB")):
         intake.read(path)
 
 
