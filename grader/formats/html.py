@@ -63,6 +63,7 @@ class QuestionView:
     """A question as the page shows it."""
 
     id: str
+    kind: str
     title: str
     status: str
     sign: str
@@ -111,6 +112,7 @@ def _question(verdict: Verdict, texts: Statement) -> QuestionView:
     calls = [case for case in verdict.shown if case.case.args is not None]
     return QuestionView(
         id=verdict.question.id,
+        kind=verdict.question.kind,
         title=verdict.question.title,
         status=verdict.status.value,
         sign=sign,

@@ -149,6 +149,10 @@ def _weight(
     if len(lower) > 2:
         lower = f"{target},{source}"
     line = f"M{number(x)} {number(y)}L{number(to_x)} {number(to_y)}"
-    # Above the line's middle; the steeper the line, the farther, so that the name's ends stay clear of it.
-    rise = 19 + 12 * abs((to_y - y) / (to_x - x))
-    return Weight(line, number((x + to_x) / 2), number((y + to_y) / 2 - rise), Name("w", f"({layer})", lower))
+    # Near the source, where edges to one neuron are farthest apart, and on the side away from the layer's other
+    # neurons; the steeper the line, the farther, so that the name's ends stay clear of it.
+    below = 2 * target + 1 > figure.sizes[layer]
+    part, steep = 0.32, abs((to_y - y) / (to_x - x))
+    drop = 19 + 6 * steep if below else -15 - 6 * steep
+    name = Name("w", f"({layer})", lower)
+    return Weight(line, number(x + part * (to_x - x)), number(y + part * (to_y - y) + drop), name)

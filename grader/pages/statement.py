@@ -30,6 +30,7 @@ class QuestionView:
     """A question as the exercise's page shows it."""
 
     id: str
+    kind: str
     title: str
     points: str
     statement: Markup
@@ -41,8 +42,9 @@ def page(exercise: Exercise) -> str:
     """The exercise as one self-contained HTML page. SpecError, with every fault, for texts that cannot be drawn."""
     introduction, statements = drawn(exercise)
     views = [
-        QuestionView(q.id, q.title, _points(q.points), statements[q.id].text, statements[q.id].options, _rule(q))
+        QuestionView(q.id, q.kind, q.title, _points(q.points), drawing.text, drawing.options, drawing.rule)
         for q in exercise.questions
+        for drawing in (statements[q.id],)
     ]
     return (
         environment()
