@@ -68,25 +68,34 @@ def check(
         _check_writable(output)
         if output.exists() and file.exists() and output.samefile(file):
             raise UsageError(f"'{output}' is the submission itself. Name another file with --output.")
-        format_ = format_ or formats.for_file(output)
-        if format_ is None and output.suffix:
-            known = ", ".join(formats.names())
-            raise UsageError(f"No format writes '{output.suffix}' files. Name one with --format: {known}.")
-    with sandbox.start() as started, _patience():  # numpy loads there while this process loads the rest
+    with sandbox.start() as started:  # numpy loads there while this process loads the rest
         from grader import intake, pipeline
 
+        format_ = format_ or _format_for(output)
         submission = intake.read(file)
         spec = pipeline.load_exercise(exercise or _named_in(submission) or _recognise(submission))
-        report = pipeline.grade_submission(submission, spec, started, seed=seed, question=question)
+        with _patience():
+            report = pipeline.grade_submission(submission, spec, started, seed=seed, question=question)
     if output is None:
-        _print(report, format_ or "text")
+        _print(report, format_)
     else:
-        _write(output, formats.named(format_ or "text").render(report))
+        _write(output, formats.named(format_).render(report))
         _print(report, "text")
         _say(f"Report written to {output}")
     if report.ungradable:
         return GraderError.exit_code
     return 0 if _passed(report, pass_mark) else 1
+
+
+def _format_for(output: Path | None) -> str:
+    """The format that a file's ending names; text without a file, or without an ending."""
+    if output is None or not output.suffix:
+        return "text"
+    named = formats.for_file(output)
+    if named is None:
+        known = ", ".join(formats.names())
+        raise UsageError(f"No format writes '{output.suffix}' files. Name one with --format: {known}.")
+    return named
 
 
 @contextlib.contextmanager

@@ -554,6 +554,8 @@ def test_an_unclear_exercise_is_asked_for(packed: Place) -> None:
         assert "It fits more than one exercise. Which one (one, two): " in screen(ours, "two): ")
         os.write(ours, b"three\n")
         assert "'three' is not one of 'one', 'two'" in screen(ours, "two): ")
+        # While nobody answers nothing is graded, and nothing says so; 1.3 s is longer than the wait for that line.
+        assert not select.select([ours], [], [], 1.3)[0]
         os.write(ours, b"two\n")
         assert "More tests   answer.py" in screen(ours)
         assert process.wait(30) == 1
