@@ -188,6 +188,21 @@ def start(exercise: str, output: Path | None) -> None:
     _say(f"{path} is ready. Edit it, then run: grader check {path}{named}")
 
 
+@cli.command()
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def doctor(format_: str) -> int:
+    """Say how well this machine can confine submissions, and what would make it better.
+
+    Every layer of the sandbox is tried, and attacks on it, for real. Exit codes: 0 submissions can be graded, 4 not.
+    """
+    from grader import doctor as rendered
+    from grader.sandbox.checkup import examine
+
+    found = examine()
+    _say(rendered.render_json(found) if format_ == "json" else rendered.render(found), end="")
+    return 0 if found.level else GraderError.exit_code
+
+
 def main() -> NoReturn:
     """Run a command; every way it can end has its exit code and, if it is not a result, one message."""
     # One BLAS thread: we compare small arrays, and starting more costs 25 ms of every command.

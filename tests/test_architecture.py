@@ -29,8 +29,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pipeline": {"spec", "intake", "sandbox", "judge", "tally", "reference", "attempt"},
     "reference": {"answers", "closeness", "sandbox"},
     "attempt": {"sandbox"},
+    "doctor": {"sandbox"},
     # The edge. It opens the sandbox itself, since a sandbox lives as long as a command does.
-    "cli": {"pipeline", "sandbox", "formats", "intake", "spec", "pages"},
+    "cli": {"pipeline", "sandbox", "formats", "intake", "spec", "pages", "doctor"},
     "__init__": {"pipeline"},
 }
 

@@ -7,7 +7,7 @@ box.
 """
 
 from grader.sandbox.dialogue import Clock, Dialogue
-from grader.sandbox.interface import Box, Sandbox
-from grader.sandbox.local import ADVICE, LocalSandbox, start
+from grader.sandbox.interface import ADVICE, Box, Sandbox
+from grader.sandbox.local import LocalSandbox, start
 
 __all__ = ["ADVICE", "Box", "Clock", "Dialogue", "LocalSandbox", "Sandbox", "start"]

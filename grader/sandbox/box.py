@@ -15,6 +15,7 @@ from grader.errors import BoxError
 from grader.model import Case, Limits, Observation, Outcome
 from grader.sandbox import wire
 from grader.sandbox.inside.codec import LENGTH
+from grader.sandbox.interface import ADVICE
 from grader.text import clean
 
 _CHUNK = 1 << 18
@@ -123,7 +124,7 @@ class ProcessBox:
         try:
             failed = wire.read_ready(self._receive_first())
         except wire.Unconfined as error:
-            raise BoxError(f"A box could not be confined: {error}.") from error
+            raise BoxError(f"A box could not be confined: {error}. {ADVICE}") from error
         except (_Ended, wire.ProtocolFault) as error:
             raise BoxError("A box of the sandbox did not get ready.") from error
         if failed:

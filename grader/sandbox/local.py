@@ -11,6 +11,7 @@ from types import TracebackType
 from grader.errors import BoxError, BoxLost
 from grader.model import Case, Confinement, Level, Limits, Outcome, Part, Source
 from grader.sandbox.box import ProcessBox
+from grader.sandbox.interface import ADVICE
 from grader.sandbox.layers import bubblewrap
 from grader.sandbox.layers.seccomp import ARCHITECTURES
 from grader.sandbox.layers.view import INSIDE
@@ -22,10 +23,6 @@ _LAYERS = ("landlock", "seccomp", "limits")
 # of them a ten thousandth of a second.
 _RECYCLED_AFTER = 1000
 _CANARY_LIMITS = Limits(load_seconds=10, call_seconds=10, memory_mb=64)
-ADVICE = (
-    "Run `grader doctor` to see what this machine has, what is missing and how to get it. To grade code that you "
-    "trust, your own for example, without a sandbox: --trusted."
-)
 
 
 def ladder() -> tuple[tuple[str, ...], ...]:
@@ -44,10 +41,11 @@ class LocalSandbox:
         """``rungs`` are sets of layers to try in turn; ``tried`` is whether canaries have to hold first."""
         self._rungs, self._tried = list(rungs), tried
         self._missed: list[str] = []
-        self._servers: dict[tuple[tuple[str, ...], int], ForkServer] = {}
+        self._servers: dict[tuple[str, ...], ForkServer] = {}
         self._all: list[ForkServer] = []
         self._lock = threading.RLock()
         self._confinement: Confinement | None = None
+        self._closed = False
         self._first = self._start(Policy(self._rungs[0]))
 
     def __enter__(self) -> LocalSandbox:
@@ -61,6 +59,7 @@ class LocalSandbox:
     def close(self) -> None:
         """End all servers, and with them every box that is still open."""
         with self._lock:
+            self._closed = True
             while self._all:
                 self._all.pop().close()
             self._servers.clear()
@@ -91,12 +90,16 @@ class LocalSandbox:
             server = self._server(limits.packages)
         return server.open(source, limits)
 
+    def canaries(self) -> dict[str, bool]:
+        """Try the canary attacks once more: for each, by what it attempts, whether it was held."""
+        self.confinement  # noqa: B018 - waits until a server has been found
+        return tried(self._server(()))
+
     def _server(self, packages: tuple[str, ...]) -> ForkServer:
         """The server to fork from; a new one in place of one that is worn out or dead."""
-        key = (packages, 0)
-        server = self._servers.get(key)
+        server = self._servers.get(packages)
         if server is None or server.forked >= _RECYCLED_AFTER or not server.alive:
-            server = self._servers[key] = self._start(Policy(self._rungs[0], packages))
+            server = self._servers[packages] = self._start(Policy(self._rungs[0], packages))
             for old in [s for s in self._all if s.idle and s not in self._servers.values()]:
                 self._all.remove(old)
                 old.close()
@@ -115,6 +118,8 @@ class LocalSandbox:
         return server.open(source, limits, end)
 
     def _start(self, policy: Policy) -> ForkServer:
+        if self._closed:
+            raise BoxError("The sandbox is closed.")
         server = ForkServer(policy)
         self._all.append(server)
         return server
@@ -143,7 +148,7 @@ class LocalSandbox:
                 f"Landlock is not to be had on this machine, nor are namespaces: nothing would keep a submission from "
                 f"reading files. {self._why()} {ADVICE}"
             )
-        self._servers[((), 0)] = server
+        self._servers[()] = server
         held = _canaries(server) if self._tried and level is not Level.TRUSTED else ()
         return Confinement(level, layers, server.landlock_abi, held, tuple(self._missed))
 
@@ -181,11 +186,19 @@ def start(*, trusted: bool = False) -> LocalSandbox:
 
     Returns at once; the first ``open`` waits until numpy is loaded. BoxError on a system that has none of the means.
     """
+    problem = unsuitable(trusted=trusted)
+    if problem:
+        raise BoxError(problem)
+    return LocalSandbox((_ALONE,) if trusted else ladder())
+
+
+def unsuitable(*, trusted: bool = False) -> str:
+    """Why there can be no sandbox on this system at all; empty where there may be one."""
     if sys.platform != "linux":
-        raise BoxError(
+        return (
             "Submissions are run with Linux's own means of confining processes, which this system does not have. "
             "Run the grader under Linux: on Windows in WSL2, on macOS or Windows in a Docker container."
         )
     if os.uname().machine not in ARCHITECTURES and not trusted:
-        raise BoxError(f"There is no sandbox for the machine {os.uname().machine}: it has to be x86-64 or 64-bit ARM.")
-    return LocalSandbox((_ALONE,) if trusted else ladder())
+        return f"There is no sandbox for the machine {os.uname().machine}: it has to be x86-64 or 64-bit ARM."
+    return ""

@@ -29,7 +29,6 @@ from . import locks
 from .codec import decode, encode
 from .subject import Channel, serve_box
 
-
 # A box's own descriptors: input, output, errors, its channel. All others are closed below a number that only the
 # server's ruleset lies above.
 _CHANNEL, _ABOVE = 3, 200

@@ -17,6 +17,7 @@ program: PATH is the caller's. Sources: bwrap(1), namespaces(7), user_namespaces
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -83,11 +84,39 @@ def tried(prefix: Sequence[str]) -> Probe:
     if run.stdout == "False 1 1\n":
         return Probe(True, "its own files, processes and network")
     said = (run.stderr.strip() or run.stdout.strip() or f"it ended with {run.returncode}").split("\n")[-1][:300]
-    return Probe(False, said, _MEND)
+    return Probe(False, said, _mend())
 
 
-_MEND = (
-    "On Ubuntu 24.04 and newer: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0; on other systems "
-    "sudo sysctl -w user.max_user_namespaces=10000. In Docker: --security-opt seccomp=unconfined "
-    "--security-opt apparmor=unconfined --security-opt systempaths=unconfined, or accept the level reduced."
+def _mend() -> str:
+    """What to do where namespaces are not to be had, by what forbids them."""
+    for path, forbids, mend in _SWITCHES:
+        with contextlib.suppress(OSError):
+            if Path(path).read_text(encoding="ascii").strip() == forbids:
+                return mend
+    if Path("/.dockerenv").exists() or Path("/run/.containerenv").exists():
+        return (
+            "This is a container. Start it with --security-opt seccomp=unconfined --security-opt apparmor=unconfined "
+            "--security-opt systempaths=unconfined, or stay with the level reduced."
+        )
+    return "Something around this process forbids namespaces: a container's, a service's or a CI runner's settings."
+
+
+_SWITCHES = (
+    # Ubuntu 23.10 and newer, by AppArmor.
+    (
+        "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
+        "1",
+        "Allow user namespaces: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
+    ),
+    # Debian before 11.
+    (
+        "/proc/sys/kernel/unprivileged_userns_clone",
+        "0",
+        "Allow user namespaces: sudo sysctl -w kernel.unprivileged_userns_clone=1",
+    ),
+    (
+        "/proc/sys/user/max_user_namespaces",
+        "0",
+        "Allow user namespaces: sudo sysctl -w user.max_user_namespaces=10000",
+    ),
 )

@@ -18,8 +18,6 @@ first that the kernel takes when the machine runs out of memory (oom_score_adj).
 
 from __future__ import annotations
 
-import resource
-
 from grader.model import Limits
 from grader.sandbox.layers import Probe
 from grader.sandbox.layers.trial import tried
@@ -30,6 +28,8 @@ _MEGABYTE = 1024 * 1024
 
 def bounds(limits: Limits, base: int) -> tuple[tuple[int, int, int], ...]:
     """(resource, soft, hard) for each limit of a box that begins with ``base`` bytes of address space."""
+    import resource  # which Windows does not have: there the grader has to get as far as saying so
+
     memory = base + limits.memory_mb * _MEGABYTE
     scratch = limits.scratch_mb * _MEGABYTE
     return (
@@ -49,8 +49,9 @@ _RLIMIT_MSGQUEUE = 12  # asm-generic/resource.h; Python has no name for it
 def probe() -> Probe:
     """Bound the memory of a process of its own and see that it is refused more."""
     said = tried(
-        f"""
-locks.bound([({resource.RLIMIT_AS}, 1 << 29, 1 << 29)])
+        """
+import resource
+locks.bound([(resource.RLIMIT_AS, 1 << 29, 1 << 29)])
 try:
     bytearray(1 << 30)
 except MemoryError:

@@ -22,6 +22,7 @@ user_namespaces(7), mount_namespaces(7), pivot_root(2), mount_setattr(2), proc(5
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import sys
 from collections.abc import Sequence
@@ -43,9 +44,6 @@ _MOUNT_SETATTR, _PIVOT_ROOT = 442, {"x86_64": 155, "aarch64": 41}
 _NO_NEW_PRIVS = 38
 _CAP_SETGID, _CAP_SETUID, _CAP_DROP = 6, 7, 24
 _OLD = "/old"
-
-_libc = ctypes.CDLL(None, use_errno=True)
-
 
 def command(view: View) -> list[str]:
     """What to write before a command that is to see nothing but ``view``."""
@@ -72,6 +70,11 @@ def probe() -> Probe:
 # The program
 
 
+@functools.cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
 def _call(step: str, result: int) -> None:
     if result < 0:
         number = ctypes.get_errno()
@@ -79,13 +82,13 @@ def _call(step: str, result: int) -> None:
 
 
 def _mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
-    result = _libc.mount(source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), options.encode())
+    result = _libc().mount(source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), options.encode())
     _call(f"mounting {target}", result)
 
 
 def _seal(path: str, attributes: int, recursive: int = _RECURSIVE) -> None:
     wanted = (ctypes.c_uint64 * 4)(attributes, 0, 0, 0)  # struct mount_attr: to set, to clear, propagation, user
-    result = _libc.syscall(_MOUNT_SETATTR, -100, path.encode(), recursive, ctypes.byref(wanted), 32)
+    result = _libc().syscall(_MOUNT_SETATTR, -100, path.encode(), recursive, ctypes.byref(wanted), 32)
     _call(f"sealing {path}", result)
 
 
@@ -100,12 +103,12 @@ def _write(path: str, text: str) -> None:
 def _unshare() -> None:
     user, group = os.geteuid(), os.getegid()
     ordinary = user != 0
-    _call("unshare", _libc.unshare(_NEW_OTHERS | (_NEW_USER if ordinary else 0)))
+    _call("unshare", _libc().unshare(_NEW_OTHERS | (_NEW_USER if ordinary else 0)))
     if ordinary:
         _write("/proc/self/setgroups", "deny")
         _write("/proc/self/uid_map", f"{user} {user} 1")
         _write("/proc/self/gid_map", f"{group} {group} 1")
-    _libc.sethostname(b"box", 3)
+    _libc().sethostname(b"box", 3)
 
 
 def _place(source: str, target: str) -> None:
@@ -124,7 +127,7 @@ def _build(steps: Sequence[str], scratch: str, megabytes: str) -> None:
     os.mkdir("/tmp" + _OLD)
     os.chdir("/tmp")
     machine = os.uname().machine
-    _call("pivot_root", _libc.syscall(_PIVOT_ROOT[machine], b".", b"." + _OLD.encode()))
+    _call("pivot_root", _libc().syscall(_PIVOT_ROOT[machine], b".", b"." + _OLD.encode()))
     os.chdir("/")
     devices = []
     for kind, source, target in zip(steps[::3], steps[1::3], steps[2::3], strict=True):
@@ -138,7 +141,7 @@ def _build(steps: Sequence[str], scratch: str, megabytes: str) -> None:
     for folder in ("/proc", *([scratch] if scratch else [])):
         os.mkdir(folder)
     _mount("proc", "/proc", "proc", _NOSUID | _NODEV | _NOEXEC, "hidepid=invisible,subset=pid")
-    _call(f"letting go of {_OLD}", _libc.umount2(_OLD.encode(), _DETACH))
+    _call(f"letting go of {_OLD}", _libc().umount2(_OLD.encode(), _DETACH))
     os.rmdir(_OLD)
     for device in devices:
         _seal(device, _ATTRIBUTES_OF_DEVICES, 0)
@@ -154,7 +157,7 @@ def _drop_capabilities() -> None:
     """What root may hand on to the program that it executes: to become another user, and nothing else."""
     for capability in range(64):
         if capability not in (_CAP_SETGID, _CAP_SETUID):
-            _libc.prctl(_CAP_DROP, capability, 0, 0, 0)  # beyond the last capability: EINVAL, and nothing to drop
+            _libc().prctl(_CAP_DROP, capability, 0, 0, 0)  # beyond the last capability: EINVAL, and nothing to drop
 
 
 def main(folder: str, scratch: str, megabytes: str, *rest: str) -> None:
@@ -169,7 +172,7 @@ def main(folder: str, scratch: str, megabytes: str, *rest: str) -> None:
     _build(rest[:end], scratch, megabytes)
     os.chdir(folder)
     _drop_capabilities()
-    _libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0)
+    _libc().prctl(_NO_NEW_PRIVS, 1, 0, 0, 0)
     os.execve(rest[end + 1], rest[end + 1 :], os.environ)
 
 

@@ -6,6 +6,7 @@ In namespaces a view is mounted, with empty folders over what is hidden; Landloc
 from __future__ import annotations
 
 import os
+import platform
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ _OURS = Path(__file__).resolve().parent.parent.parent.parent  # the folder that 
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
 # Where a distribution keeps libraries. Folders for one machine, where there are some, stand for those that hold more.
 _LIBRARIES = ("/lib64", "/usr/lib64")
-_BY_MACHINE = (f"/lib/{os.uname().machine}-linux-gnu", f"/usr/lib/{os.uname().machine}-linux-gnu")
+_BY_MACHINE = tuple(f"{folder}/{platform.machine()}-linux-gnu" for folder in ("/lib", "/usr/lib"))
 _FOR_ALL = ("/lib", "/usr/lib")
 _SHARED_PREFIXES = ("/usr", "/usr/local")  # whose lib folder holds much that is no part of Python
 

@@ -1,0 +1,111 @@
+"""What this machine has to confine submissions with: every layer tried by itself, then all together, under attack."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+import msgspec
+
+from grader.errors import BoxError
+from grader.model import Level
+from grader.sandbox.layers import Probe, bubblewrap, landlock, limits, namespaces, seccomp
+from grader.sandbox.local import LocalSandbox, ladder, unsuitable
+
+_PROBES = {
+    "bubblewrap": bubblewrap.probe,
+    "namespaces": namespaces.probe,
+    "landlock": landlock.probe,
+    "seccomp": seccomp.probe,
+    "limits": limits.probe,
+}
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """A layer, tried by itself: whether it works, what was seen, and what would mend it."""
+
+    name: str
+    works: bool
+    seen: str
+    mend: str
+
+
+class Canary(msgspec.Struct, frozen=True):
+    """An attack that was tried from inside a box, by what it attempts, and whether it was held."""
+
+    attempt: str
+    held: bool
+
+
+class Checkup(msgspec.Struct, frozen=True):
+    """All that was found. ``level`` is None where there is no sandbox, which ``problem`` then explains.
+
+    ``advice`` says what to do for a higher level, a step a text; it is empty where there is none higher.
+    """
+
+    system: dict[str, str]
+    level: Level | None
+    layers: list[Layer]
+    canaries: list[Canary]
+    problem: str
+    advice: list[str]
+
+
+def examine() -> Checkup:
+    """Try everything. Takes about a second; changes nothing."""
+    system = _system()
+    problem = unsuitable()
+    if problem:
+        return Checkup(system, None, [], [], problem, [])
+    layers = [_tried(name) for name in _PROBES]
+    try:
+        with LocalSandbox(ladder(), tried=False) as sandbox:
+            level, held = sandbox.confinement.level, sandbox.canaries()
+            stood = sandbox.confinement.layers
+    except BoxError as error:
+        return Checkup(system, None, layers, [], str(error), _advice(layers, None, ()))
+    canaries = [Canary(attempt, was_held) for attempt, was_held in held.items()]
+    through = [canary.attempt for canary in canaries if not canary.held]
+    if level is Level.TRUSTED or through:
+        said = f"From inside a box it was possible to {', '.join(through)}." if through else "Too little is to be had."
+        return Checkup(system, None, layers, canaries, said, _advice(layers, None, stood))
+    return Checkup(system, level, layers, canaries, "", _advice(layers, level, stood))
+
+
+def _tried(name: str) -> Layer:
+    try:
+        found = _PROBES[name]()
+    except BoxError as error:
+        found = Probe(False, str(error))
+    return Layer(name, found.works, found.seen, found.mend)
+
+
+def _system() -> dict[str, str]:
+    user = "root" if hasattr(os, "geteuid") and os.geteuid() == 0 else "an ordinary user"
+    try:
+        numpy = version("numpy")
+    except PackageNotFoundError:
+        numpy = "not installed"
+    return {
+        "system": f"{platform.system()} {platform.release()}",
+        "machine": platform.machine(),
+        "user": user,
+        "python": f"{platform.python_version()} at {sys.executable}",
+        "numpy": numpy,
+    }
+
+
+def _advice(layers: list[Layer], level: Level | None, stood: tuple[str, ...]) -> list[str]:
+    """What would make the level higher, or the same level stronger."""
+    missing = {layer.name: layer for layer in layers if not layer.works and layer.mend}
+    wanted = []
+    if level is not Level.FULL:
+        # Either of the two gives namespaces; where both fail for the same reason it is said once.
+        wanted += [missing[name].mend for name in ("bubblewrap", "namespaces") if name in missing]
+    if "landlock" not in stood:
+        wanted += [missing["landlock"].mend] if "landlock" in missing else []
+    if "seccomp" in missing:
+        wanted.append(missing["seccomp"].mend)
+    return list(dict.fromkeys(wanted))

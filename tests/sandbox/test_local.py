@@ -1,0 +1,318 @@
+"""The sandbox on this machine: which level it finds where something is missing, and how it outlives its servers."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from grader import sandbox as sandboxes
+from grader.errors import BoxError, BoxLost
+from grader.model import Case, Level, Limits, Observation, Outcome, Part, Source
+from grader.sandbox import Box, LocalSandbox, local
+from grader.sandbox.layers import bubblewrap, seccomp
+from grader.sandbox.local import ladder
+
+ROOT = Path(__file__).parent.parent.parent
+LIMITS = Limits(load_seconds=5, call_seconds=5, memory_mb=256)
+REDUCED = ("landlock", "seccomp", "limits")
+ONE = "def f(): return 1"
+
+
+def source(text: str) -> Source:
+    """A subject's file."""
+    return Source(Part("submission.py", text))
+
+
+def call(box: Box, *args: int) -> Observation:
+    """Call ``f``."""
+    return box.call(Case("1", "q", ("f",), args), 5)
+
+
+def once(sandbox: LocalSandbox, text: str, limits: Limits = LIMITS) -> Observation:
+    """What ``f`` gives in a box of its own."""
+    with closing(sandbox.open(source(text), limits)) as box:
+        return call(box)
+
+
+def servers() -> set[int]:
+    """The processes that this one has started."""
+    return {int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()}
+
+
+def descendants(pid: int) -> set[int]:
+    """A process, and those below it."""
+    found = {pid}
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            found |= descendants(int(child))
+    return found
+
+
+@pytest.fixture(params=[*ladder()], ids="+".join)
+def rung(request: pytest.FixtureRequest) -> Iterator[LocalSandbox]:
+    """A sandbox behind each set of layers that this machine may use."""
+    with LocalSandbox([request.param]) as started:
+        yield started
+
+
+# Which level it is
+
+
+def check(*lacks: str, options: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    """``grader check`` on a machine that lacks something, with the record as JSON."""
+    submission = ROOT / "solutions" / "training-networks" / "wrong_no_factor_two.py"
+    deny = [sys.executable, str(ROOT / "tests" / "sandbox" / "deny.py"), *lacks, "--"]
+    grader = [str(Path(sys.executable).with_name("grader")), "check", str(submission), "--format", "json", *options]
+    return subprocess.run([*deny, *grader], capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize(
+    ("lacks", "level", "layers", "missed"),
+    [
+        (["no-namespaces"], "reduced", ["landlock", "seccomp", "limits"], "Operation not permitted"),
+        (["docker"], "reduced", ["landlock", "seccomp", "limits"], "Operation not permitted"),
+        (["no-mounts"], "reduced", ["landlock", "seccomp", "limits"], "Operation not permitted"),
+        (["no-landlock"], "full", ["seccomp", "limits"], ""),
+    ],
+)
+def test_what_is_missing_is_told_and_never_a_zero(lacks: list[str], level: str, layers: list[str], missed: str) -> None:
+    """Where namespaces or Landlock are forbidden the marks are the same, and the record names level and reason."""
+    done = check(*lacks)
+    assert done.returncode == 1, done.stderr
+    record = json.loads(done.stdout)
+    around = record["run"]["sandbox"]
+    assert record["result"]["earned"] == 12
+    assert around["level"] == level
+    assert [name for name in around["layers"] if name not in ("bubblewrap", "namespaces")] == layers
+    assert around["landlock_abi"] == (0 if "no-landlock" in lacks else seen_abi())
+    assert len(around["canaries"]) > 10
+    assert all(missed in reason for reason in around["missed"])
+    assert bool(around["missed"]) == (level == "reduced")
+
+
+def seen_abi() -> int:
+    """The ABI that this machine reaches."""
+    with LocalSandbox([REDUCED]) as started:
+        return started.confinement.landlock_abi
+
+
+@pytest.mark.parametrize(
+    ("lacks", "said"),
+    [
+        (["docker", "no-landlock"], "Landlock is not to be had on this machine, nor are namespaces"),
+        (["no-seccomp"], "A box could not be confined: [Errno 22] seccomp"),
+        (["docker", "no-landlock", "no-seccomp"], "not"),
+    ],
+)
+def test_too_little_is_refused(lacks: list[str], said: str) -> None:
+    """Below the level reduced nothing is graded: exit code 4, what was tried, and what to do."""
+    done = check(*lacks)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert said in done.stderr
+    assert "`grader doctor`" in done.stderr
+    assert "--trusted" in done.stderr
+
+
+def test_who_trusts_is_told_so(trusted: LocalSandbox) -> None:
+    """With --trusted the same machine grades, and every result says that there was no sandbox."""
+    done = check("docker", "no-landlock", "no-seccomp", options=("--trusted",))
+    assert done.returncode == 1, done.stderr
+    run = json.loads(done.stdout)["run"]
+    assert (run["level"], run["sandbox"]["level"], run["sandbox"]["layers"]) == ("UNSANDBOXED", "trusted", ["limits"])
+    assert trusted.confinement.canaries == ()
+
+
+def test_without_bubblewrap_namespaces_are_made_by_ourselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine on which bwrap is not installed reaches the same level."""
+    best = LocalSandbox(ladder())
+    monkeypatch.setattr(bubblewrap, "PLACES", ())
+    with best, LocalSandbox(ladder()) as started:
+        assert started.confinement.layers[0] != "bubblewrap"
+        assert started.confinement.level is best.confinement.level
+        assert once(started, ONE).value == 1
+
+
+def test_a_bubblewrap_that_does_not_work_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bwrap that fails is named among what was missed, with its own words, and the next way is taken."""
+    broken = tmp_path / "bwrap"
+    broken.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(bubblewrap, "PLACES", (str(broken),))
+    with sandboxes.start() as started:
+        assert started.confinement.missed[0].endswith(": bwrap: No permissions to create new namespace")
+        assert "bubblewrap" not in started.confinement.layers
+
+
+def test_a_layer_that_does_not_hold_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A filter with a hole is found by the canaries before any submission runs, and named."""
+    monkeypatch.setattr(seccomp, "_FREE", (*seccomp._FREE, "memfd_create"))
+    with sandboxes.start() as started, pytest.raises(BoxError) as caught:
+        started.open(source(ONE), LIMITS)
+    assert "it was possible to keep memory in a file without a name. Run" in str(caught.value)
+
+
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_other_systems_are_told_what_to_do(platform: str) -> None:
+    """On macOS and Windows, with nothing there that only Linux has, a sentence names the two ways."""
+    missing = ("uname", "geteuid", "pidfd_open", "posix_spawn") if platform == "win32" else ("pidfd_open",)
+    code = (
+        f"import os, sys\nfrom grader.cli import main\nsys.platform = {platform!r}\nsys.modules['resource'] = None\n"
+        f"for name in {missing!r}: delattr(os, name)\n"
+        "sys.argv = ['grader', *sys.argv[1:]]\nmain()"
+    )
+    submission = str(ROOT / "solutions" / "training-networks" / "reference.py")
+    for words in (["check", submission], ["doctor"]):
+        run = [sys.executable, "-c", code, *words]
+        done = subprocess.run(run, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 4, done.stderr
+        assert "WSL2" in done.stdout + done.stderr
+        assert "Docker" in done.stdout + done.stderr
+
+
+# What an exercise may ask for
+
+
+def test_threads_only_where_they_are_asked_for(rung: LocalSandbox) -> None:
+    """Threads run where the exercise allows them, and no process does; elsewhere a thread is an ordinary exception."""
+    text = (
+        "import os, threading\ndef f():\n    done = []\n    thread = threading.Thread(target=done.append, args=[1])\n"
+        "    thread.start()\n    thread.join()\n    return done\n"
+        "def g():\n    return os.fork()\n"
+    )
+    with closing(rung.open(source(text), Limits(threads=True))) as box:
+        assert call(box).value == (1,)
+        forked = box.call(Case("2", "q", ("g",), ()), 5)
+        assert forked.raised is not None
+        assert forked.raised.type == "PermissionError"
+    raised = once(rung, text).raised
+    assert raised is not None
+    assert (raised.type, raised.message) == ("RuntimeError", "can't start new thread")
+
+
+def test_packages_only_where_they_are_listed(rung: LocalSandbox) -> None:
+    """A listed package can be imported; another is not there, though it is installed beside it."""
+    text = "def f():\n    import click\n    return click.__name__"
+    assert once(rung, text, Limits(packages=("click",))).value == "click"
+    assert once(rung, text).raised.type == "ModuleNotFoundError"  # type: ignore[union-attr]
+    hidden = "def f():\n    import grader"
+    assert once(rung, hidden, Limits(packages=("click",))).raised.type == "ModuleNotFoundError"  # type: ignore[union-attr]
+
+
+def test_a_package_that_is_not_installed_is_no_students_fault(rung: LocalSandbox) -> None:
+    """It is an error of ours, which names the command that installs it."""
+    with pytest.raises(BoxError, match="-m pip install no_such_package"):
+        rung.open(source(ONE), Limits(packages=("no_such_package",)))
+
+
+SCRATCH = """
+import os
+import numpy as np
+
+def f(megabytes):
+    seen = os.listdir()
+    np.save("a.npy", np.zeros(megabytes << 17))
+    os.mkdir("folder")
+    os.rename("a.npy", "folder/b.npy")
+    return seen, os.path.getsize("folder/b.npy") >> 20
+"""
+
+
+def test_a_scratch_folder_is_a_boxs_own_and_bounded(rung: LocalSandbox) -> None:
+    """What is written there is gone with the box, is seen by no other, and is no more than was asked for."""
+    limits = Limits(scratch_mb=2, packages=("click",))
+    if rung.confinement.level is not Level.FULL:
+        with pytest.raises(BoxError, match="scratch folder needs the level full"):
+            rung.open(source(SCRATCH), limits)
+        return
+    before = servers()
+    with closing(rung.open(source(SCRATCH), limits)) as one, closing(rung.open(source(SCRATCH), limits)) as other:
+        assert call(one, 1).value == ((), 1)
+        assert call(other, 1).value == ((), 1)
+        full = call(other, 1).raised
+        assert full is not None
+        assert full.type == "OSError"
+        too_much = call(one, 3).raised
+        assert too_much is not None
+        assert too_much.type == "OSError"
+    assert servers() == before
+    assert once(rung, "def f():\n    open('x', 'w')").raised.type in ("OSError", "PermissionError")  # type: ignore[union-attr]
+
+
+def test_computing_is_bounded_whatever_the_clock_says(rung: LocalSandbox) -> None:
+    """Processor time has its own limit, which is told as such."""
+    began = time.monotonic()
+    observed = once(rung, "def f():\n    while True: pass", Limits(cpu_seconds=1, call_seconds=20))
+    assert observed == Observation(Outcome.TIME_LIMIT, detail="1 s of computing")
+    assert time.monotonic() - began < 15
+
+
+# Life and death
+
+
+def test_a_server_that_died_is_replaced(rung: LocalSandbox) -> None:
+    """A box that was open is lost, which is no observation; the next one opens in a new server."""
+    with closing(rung.open(source(ONE), LIMITS)) as box:
+        assert call(box).value == 1
+        started = descendants(rung._servers[()]._process.pid)
+        os.kill(min(started), signal.SIGKILL)  # what was started first: the server, or what waits for it
+        for pid in started:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        with pytest.raises(BoxLost):
+            call(box)
+    assert once(rung, ONE).value == 1
+
+
+def test_servers_are_recycled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After so many boxes comes a new server; boxes of the old one go on, and it ends when they have."""
+    monkeypatch.setattr(local, "_RECYCLED_AFTER", 4)
+    before = servers()
+    with sandboxes.start() as started:
+        with closing(started.open(source(ONE), LIMITS)) as old:
+            for _ in range(12):
+                assert once(started, ONE).value == 1
+            assert call(old).value == 1
+        for _ in range(4):
+            assert once(started, ONE).value == 1
+        assert len(servers() - before) <= 2
+    assert servers() <= before
+
+
+def test_another_sandbox_shares_nothing(rung: LocalSandbox) -> None:
+    """``again`` starts servers of its own behind the same layers; the end of one is not the other's."""
+    with rung.again() as other:
+        assert other.confinement.layers == rung.confinement.layers
+        assert once(other, ONE).value == 1
+    assert once(rung, ONE).value == 1
+
+
+def test_boxes_open_from_several_threads(rung: LocalSandbox) -> None:
+    """Each thread gets its own boxes and its own answers, also while servers are started for them."""
+
+    def one(n: int) -> object:
+        limits = Limits(packages=("click",)) if n % 2 else LIMITS
+        return once(rung, f"def f(): return {n}", limits).value
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(one, range(40))) == list(range(40))
+
+
+def test_a_closed_sandbox_opens_nothing(rung: LocalSandbox) -> None:
+    """Asked after its end it says so, and starts nothing."""
+    assert once(rung, ONE).value == 1
+    rung.close()
+    before = servers()
+    with pytest.raises(BoxError, match="closed"):
+        rung.open(source(ONE), LIMITS)
+    assert servers() == before
