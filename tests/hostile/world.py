@@ -126,7 +126,7 @@ class World:
             with contextlib.suppress(BlockingIOError):
                 while True:
                     listener.accept()[0].close()
-                    found.append(f"a {name} connection")
+                    found.append(f"a connection ({name})")
         with contextlib.suppress(BlockingIOError):
             while True:
                 self._udp.recv(65536)

@@ -28,5 +28,6 @@ def attack():
     context = syscall({"x86_64": 430, "aarch64": 430}, b"tmpfs", 0)
     syscall({"x86_64": 431, "aarch64": 431}, context, 6, None, None, 0)
     mounted = syscall({"x86_64": 432, "aarch64": 432}, context, 0, 0)
-    fresh = os.listdir(mounted) == [] and os.fstat(mounted).st_dev != os.stat("/").st_dev
+    inside = os.open(".", os.O_RDONLY | os.O_DIRECTORY, dir_fd=mounted)
+    fresh = os.listdir(inside) == [] and os.fstat(inside).st_dev != os.stat("/").st_dev
     return "through: a file system of its own" if fresh else "held: another one"
