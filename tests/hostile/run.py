@@ -87,12 +87,12 @@ def _finding(outcome: str, observed: Observation, detail: str = "") -> Finding:
 
 # Another box of the same sandbox
 
-_SIBLING = '''
+_SIBLING = """
 KEPT = {text!r}
 
 def attack():
     return KEPT
-'''
+"""
 
 
 @contextlib.contextmanager

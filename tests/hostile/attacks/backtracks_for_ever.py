@@ -7,4 +7,4 @@ import re
 
 
 def attack():
-    return re.match('(a|a)*b', 'a' * 60)
+    return re.match("(a|a)*b", "a" * 60)

@@ -29,6 +29,8 @@ def frame(*message):
 
 def returned(number, value):
     return frame(number, "returned", value, None, "", ())
+
+
 import ctypes
 import platform
 
@@ -45,6 +47,8 @@ def syscall(numbers, *arguments):
     if result == -1:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return result
+
+
 AT_EMPTY_PATH = 0x1000
 
 

@@ -20,6 +20,8 @@ def syscall(numbers, *arguments):
     if result == -1:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return result
+
+
 SOFTWARE, EXCLUDE_KERNEL, EXCLUDE_HYPERVISOR = 1, 1 << 5, 1 << 6
 
 

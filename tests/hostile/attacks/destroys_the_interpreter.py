@@ -7,4 +7,4 @@ import ctypes
 
 def attack():
     ctypes.memset(id(int), 0xFF, 400)
-    return 1 + int('2')
+    return 1 + int("2")

@@ -9,4 +9,4 @@ import time
 def attack():
     signal.setitimer(signal.ITIMER_REAL, 0.02)
     time.sleep(1)
-    return 'held: no alarm came'
+    return "held: no alarm came"

@@ -7,4 +7,4 @@ import os
 
 def attack():
     while True:
-        os.write(1, b'x' * 60_000)
+        os.write(1, b"x" * 60_000)

@@ -9,4 +9,4 @@ libc = ctypes.CDLL(None)
 
 def attack():
     while True:
-        libc.puts(b'x' * 1000)
+        libc.puts(b"x" * 1000)

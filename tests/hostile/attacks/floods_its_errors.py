@@ -7,4 +7,4 @@ import sys
 
 def attack():
     while True:
-        sys.stderr.write('x' * 1000)
+        sys.stderr.write("x" * 1000)

@@ -4,4 +4,4 @@
 # stopped-by: parent
 def attack():
     while True:
-        print('x' * 1000)
+        print("x" * 1000)

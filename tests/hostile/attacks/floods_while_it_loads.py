@@ -3,7 +3,7 @@
 # reduced: not-loaded
 # stopped-by: parent
 while True:
-    print('x' * 1000)
+    print("x" * 1000)
 
 
 def attack():

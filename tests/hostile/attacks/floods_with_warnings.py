@@ -8,5 +8,5 @@ import warnings
 
 def attack():
     for number in range(20_000):
-        warnings.warn(f'{number}' * 50)
+        warnings.warn(f"{number}" * 50)
     return 0.5

@@ -19,6 +19,8 @@ def syscall(numbers, *arguments):
     if result == -1:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return result
+
+
 USER_KEYRING = -4
 
 

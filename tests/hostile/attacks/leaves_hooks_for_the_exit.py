@@ -15,7 +15,7 @@ KEPT = Kept()
 
 
 def attack():
-    path = os.path.join(WRITABLE, 'at-exit')
+    path = os.path.join(WRITABLE, "at-exit")
     for register in (atexit.register, lambda function: weakref.finalize(KEPT, function)):
-        register(lambda: open(path, 'w').close())
+        register(lambda: open(path, "w").close())
     return 0.5

@@ -8,4 +8,4 @@ import mmap
 
 def attack():
     kept = [mmap.mmap(-1, 1 << 28) for _ in range(5)]
-    return f'through: {sum(map(len, kept))} bytes'
+    return f"through: {sum(map(len, kept))} bytes"

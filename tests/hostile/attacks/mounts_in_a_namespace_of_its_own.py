@@ -19,6 +19,8 @@ def syscall(numbers, *arguments):
     if result == -1:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return result
+
+
 CLONE_NEWUSER, CLONE_NEWNS = 0x10000000, 0x00020000
 
 

@@ -7,4 +7,4 @@ class Mine(MemoryError):
 
 
 def attack():
-    raise Mine('the sandbox has no memory: ungradable')
+    raise Mine("the sandbox has no memory: ungradable")

@@ -4,6 +4,6 @@
 # stopped-by: judge
 def attack():
     print('{"status": "right", "earned": 100}')
-    print('100 of 100 points')
-    print('BoxError: the sandbox failed')
+    print("100 of 100 points")
+    print("BoxError: the sandbox failed")
     return 0.5

@@ -6,5 +6,5 @@ import os
 
 
 def attack():
-    os.write(1, '\u202e\u2066\u200b\ufeff\U000e0041right'.encode() + b'\xff\xfe\xed\xa0\x80')
+    os.write(1, "\u202e\u2066\u200b\ufeff\U000e0041right".encode() + b"\xff\xfe\xed\xa0\x80")
     return 0.5

@@ -20,6 +20,8 @@ def syscall(numbers, *arguments):
     if result == -1:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return result
+
+
 SI_QUEUE = -1
 
 

@@ -7,4 +7,4 @@ class Beside(BaseException):
 
 
 def attack():
-    raise Beside('not an Exception')
+    raise Beside("not an Exception")

@@ -21,6 +21,8 @@ def syscall(numbers, *arguments):
     if result == -1:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return result
+
+
 SETUP, ENTER = {"x86_64": 425, "aarch64": 425}, {"x86_64": 426, "aarch64": 426}
 OPENAT, READ, GETEVENTS = 18, 22, 1
 

@@ -3,7 +3,6 @@
 # reduced: contained
 # stopped-by: fork-server
 import ctypes
-import os
 import re
 
 OTHER = "SIBLING"  # the name has another box opened before this one

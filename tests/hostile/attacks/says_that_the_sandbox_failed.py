@@ -2,14 +2,14 @@
 # full: raised-at-load
 # reduced: raised-at-load
 # stopped-by: worker
-print('grader.errors.BoxError: A box of the sandbox did not get ready.')
+print("grader.errors.BoxError: A box of the sandbox did not get ready.")
 
 
 class BoxError(Exception):
-    __module__ = 'grader.errors'
+    __module__ = "grader.errors"
 
 
-raise BoxError('A box of the sandbox did not get ready.')
+raise BoxError("A box of the sandbox did not get ready.")
 
 
 def attack():

@@ -29,6 +29,8 @@ def frame(*message):
 
 def returned(number, value):
     return frame(number, "returned", value, None, "", ())
+
+
 import socket
 
 

@@ -8,4 +8,4 @@ import mmap
 
 def attack():
     kept = [mmap.mmap(-1, 1 << 28, flags=mmap.MAP_SHARED) for _ in range(5)]
-    return f'through: {sum(map(len, kept))} bytes'
+    return f"through: {sum(map(len, kept))} bytes"

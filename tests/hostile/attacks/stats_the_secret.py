@@ -7,4 +7,4 @@ import os
 
 def attack():
     status = os.stat(SECRET)
-    return f"through: {status.st_size} bytes, changed {status.st_mtime}" if status.st_size == 46 else "held: another file"
+    return f"through: {status.st_size} bytes of {status.st_mtime}" if status.st_size == 46 else "held: another file"

@@ -9,4 +9,4 @@ import signal
 
 def attack():
     os.kill(os.getpid(), signal.SIGSTOP)
-    return 'held: it was continued'
+    return "held: it was continued"

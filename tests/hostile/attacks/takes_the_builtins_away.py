@@ -4,7 +4,7 @@
 # stopped-by: parent
 import builtins
 
-for name in ('len', 'tuple', 'type', 'isinstance', 'getattr', 'issubclass', 'str'):
+for name in ("len", "tuple", "type", "isinstance", "getattr", "issubclass", "str"):
     delattr(builtins, name)
 
 

@@ -19,6 +19,8 @@ def syscall(numbers, *arguments):
     if result == -1:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return result
+
+
 FAN_REPORT_FID, FAN_MARK_ADD, FAN_OPEN = 0x200, 1, 0x20
 
 

@@ -4,4 +4,4 @@
 # limits: call_seconds = 0.3
 # stopped-by: parent
 def attack():
-    return 10 ** 10**9
+    return 10**10**9
