@@ -10,12 +10,12 @@ import contextlib
 import os
 import resource
 import secrets
-import select
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +23,7 @@ SAID = "the secret is "
 """How the content of each secret begins; 32 hexadecimal digits follow."""
 
 _DECOY_SECONDS = 600  # it ends by itself if nobody is left to end it
-_A_SIGNALS_WAY = 10  # milliseconds that a deadly signal may take to become an ended process
+_A_SIGNALS_WAY = 200  # milliseconds that a signal may take to do what it does, on a busy machine
 
 Traits = tuple[object, ...]
 
@@ -87,6 +87,7 @@ class World:
             sleep = shutil.which("sleep") or "/bin/sleep"
             # Its environment holds the secret, too: an environment is what another process may want to read.
             self._decoy = subprocess.Popen([sleep, str(_DECOY_SECONDS)], env={"SECRET": self.text})
+            self._settle()
             self._decoy_before = self._decoy_traits()
         self._kept_before = self._kept()
 
@@ -139,28 +140,34 @@ class World:
     def _harm(self) -> list[str]:
         """What has happened to the decoy."""
         assert self._decoy is not None
-        if self._decoy.returncode is None:
-            ended = os.pidfd_open(self._decoy.pid)
-            try:
-                waiting = select.poll()
-                waiting.register(ended, select.POLLIN)
-                waiting.poll(_A_SIGNALS_WAY)
-            finally:
-                os.close(ended)
+        self._settle()
         status = self._decoy.poll()
         if status is not None:
             return [f"the decoy ended by signal {-status}" if status < 0 else f"the decoy ended with {status}"]
         return [] if self._decoy_traits() == self._decoy_before else ["the decoy was changed or stopped"]
 
+    def _settle(self) -> None:
+        """Wait until the decoy sleeps, stands still or has ended: a signal is on its way for a moment."""
+        assert self._decoy is not None
+        for _ in range(_A_SIGNALS_WAY):
+            if self._decoy.poll() is not None:
+                return
+            status = self._decoy_status()
+            pending = int(status["SigPnd"], 16) or int(status["ShdPnd"], 16)
+            if status["State"][0] in "Tt" or (status["State"][0] == "S" and not pending):
+                return
+            time.sleep(0.001)
+
+    def _decoy_status(self) -> dict[str, str]:
+        assert self._decoy is not None
+        lines = Path(f"/proc/{self._decoy.pid}/status").read_text(encoding="utf-8").splitlines()
+        return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
     def _decoy_traits(self) -> Traits:
         assert self._decoy is not None
-        pid = self._decoy.pid
-        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
-        # It runs for a moment after its start, and sleeps from then on.
-        state = next(line for line in lines if line.startswith("State"))
-        told = [line for line in lines if line.startswith(("TracerPid", "SigPnd", "ShdPnd", "SigIgn", "SigCgt"))]
+        pid, status = self._decoy.pid, self._decoy_status()
         return (
-            "stopped" if state.split()[1] in "Tt" else "living", *told[:1],
+            "stopped" if status["State"][0] in "Tt" else "living", status["TracerPid"],
             os.getpriority(os.PRIO_PROCESS, pid), os.sched_getscheduler(pid), os.sched_getaffinity(pid),
             os.getpgid(pid), resource.prlimit(pid, resource.RLIMIT_NOFILE), resource.prlimit(pid, resource.RLIMIT_CPU),
         )  # fmt: skip
