@@ -4,7 +4,7 @@
     # full: contained                             what it must end in where all layers stand
     # reduced: contained                          ... where Landlock and seccomp stand alone; "through" is a known leak
     # limits: call_seconds = 0.3, memory_mb = 64  (fields of grader.model.Limits that differ from LIMITS)
-    # stopped-by: seccomp, landlock               (what stops it; see MECHANISMS)
+    # stopped-by: seccomp, landlock               (what stops it, each by itself; see MECHANISMS)
 
 The head ends with the first line that is no comment. Several legitimate outcomes are written with ``|``.
 """

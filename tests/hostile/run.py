@@ -64,7 +64,7 @@ def _outcome(observed: Observation) -> str:
     if observed.outcome is Outcome.RAISED:
         return CONTAINED
     if observed.outcome is not Outcome.RETURNED:
-        return observed.outcome.value
+        return str(observed.outcome.value)
     if isinstance(observed.value, str):
         if observed.value.startswith("through"):
             return THROUGH

@@ -1,7 +1,7 @@
 # attack: makes itself the debugger of the process that all boxes are forked from
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock, seccomp
+# stopped-by: landlock, seccomp
 import ctypes
 import os
 import platform

@@ -1,7 +1,7 @@
 # attack: replaces itself with execveat by a descriptor that was opened with O_PATH
 # full: contained
 # reduced: contained
-# stopped-by: seccomp, namespaces, landlock
+# stopped-by: landlock, seccomp
 import os
 import stat
 import struct

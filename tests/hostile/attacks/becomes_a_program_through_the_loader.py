@@ -1,7 +1,7 @@
 # attack: has the dynamic loader, which is a program itself, run another program
 # full: contained
 # reduced: contained
-# stopped-by: seccomp, namespaces, landlock
+# stopped-by: landlock, seccomp
 import os
 import stat
 import struct

@@ -1,7 +1,7 @@
 # attack: replaces itself by the program that /proc/self/exe leads to
 # full: contained
 # reduced: contained
-# stopped-by: seccomp, namespaces, landlock
+# stopped-by: landlock, seccomp
 import os
 import stat
 import struct

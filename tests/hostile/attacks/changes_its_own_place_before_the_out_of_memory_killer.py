@@ -1,7 +1,7 @@
 # attack: changes its oom_score_adj, which says who is killed first where memory runs out
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock
+# stopped-by: landlock
 PATH = "/proc/self/oom_score_adj"
 
 

@@ -1,7 +1,7 @@
 # attack: takes a copy of a mounted tree with open_tree, by which rules on paths are lost
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, seccomp
+# stopped-by: namespaces, landlock, seccomp
 import ctypes
 import os
 import platform

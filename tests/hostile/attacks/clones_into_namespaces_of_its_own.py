@@ -1,7 +1,7 @@
 # attack: starts a process in a new user namespace, in which it is root
 # full: contained
 # reduced: contained
-# stopped-by: seccomp
+# stopped-by: namespaces, seccomp
 import ctypes
 import os
 import platform

@@ -1,7 +1,7 @@
 # attack: reads the machine's own statistics, a side channel to what else runs there
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock
+# stopped-by: landlock
 def attack():
     read = []
     for name in ("/proc/stat", "/proc/meminfo", "/proc/loadavg", "/proc/interrupts", "/proc/diskstats"):

@@ -1,7 +1,7 @@
 # attack: starts a process with a terminal of its own by forkpty
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock, seccomp
+# stopped-by: landlock, seccomp
 import os
 import pty
 

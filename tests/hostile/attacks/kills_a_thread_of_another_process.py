@@ -1,7 +1,7 @@
 # attack: ends another process by a signal to its thread
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, seccomp
+# stopped-by: namespaces, landlock, seccomp
 import ctypes
 import os
 import platform

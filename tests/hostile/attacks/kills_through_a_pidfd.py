@@ -1,7 +1,7 @@
 # attack: ends another process by a descriptor for it
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, seccomp
+# stopped-by: namespaces, landlock, seccomp
 import os
 import signal
 

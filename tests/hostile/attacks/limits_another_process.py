@@ -1,7 +1,7 @@
 # attack: lowers a limit of another process
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock, seccomp
+# stopped-by: namespaces, seccomp
 import resource
 
 

@@ -1,7 +1,7 @@
 # attack: listens on a TCP port of its own
 # full: contained
 # reduced: contained
-# stopped-by: seccomp
+# stopped-by: landlock, seccomp
 import socket
 
 

@@ -1,7 +1,7 @@
 # attack: makes a file system by fsopen, fsconfig and fsmount, past rules for mount
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, seccomp
+# stopped-by: namespaces, landlock, seccomp
 import ctypes
 import os
 import platform

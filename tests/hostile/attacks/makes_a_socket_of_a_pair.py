@@ -1,7 +1,7 @@
 # attack: takes one end of the pair of sockets that it may make, breaks it up and connects it elsewhere
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, seccomp
+# stopped-by: namespaces, landlock, seccomp
 import ctypes
 import os
 import socket

@@ -1,7 +1,7 @@
 # attack: opens a new pseudo-terminal
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock
+# stopped-by: landlock, seccomp
 import os
 import pty
 

@@ -1,7 +1,7 @@
 # attack: makes a terminal its controlling one and types into it with TIOCSTI
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock, seccomp
+# stopped-by: landlock, seccomp
 import fcntl
 import os
 import pty

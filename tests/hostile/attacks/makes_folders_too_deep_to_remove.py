@@ -1,7 +1,7 @@
 # attack: makes folders in folders, two hundred deep
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock
+# stopped-by: namespaces, landlock, seccomp
 import os
 
 

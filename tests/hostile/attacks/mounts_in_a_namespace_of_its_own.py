@@ -1,7 +1,7 @@
 # attack: makes a mount namespace and mounts a file system in it
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, seccomp
+# stopped-by: namespaces, landlock, seccomp
 import ctypes
 import os
 import platform

@@ -1,7 +1,7 @@
 # attack: mounts a folder in a namespace of its own and makes that its root by pivot_root
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, seccomp
+# stopped-by: namespaces, landlock, seccomp
 import ctypes
 import os
 import platform

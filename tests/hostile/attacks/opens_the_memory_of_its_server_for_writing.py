@@ -1,7 +1,7 @@
 # attack: opens the memory of the process that all boxes are forked from, so as to change the boxes to come
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock
+# stopped-by: landlock
 import os
 
 

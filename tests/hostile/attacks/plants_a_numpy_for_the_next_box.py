@@ -1,7 +1,7 @@
 # attack: writes a numpy.py and a sitecustomize.py where it works, for other boxes and the grader to import
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock, rlimits
+# stopped-by: landlock, seccomp, rlimits
 import os
 
 

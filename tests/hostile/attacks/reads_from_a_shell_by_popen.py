@@ -1,7 +1,7 @@
 # attack: has the C library's own popen start a shell, past what Python would refuse
 # full: contained
 # reduced: contained
-# stopped-by: seccomp, namespaces, landlock
+# stopped-by: landlock, seccomp
 import ctypes
 
 libc = ctypes.CDLL(None, use_errno=True)

@@ -1,7 +1,7 @@
 # attack: reads how every process that it can see was started
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock
+# stopped-by: landlock
 import os
 
 

@@ -1,7 +1,7 @@
 # attack: reads the limits of the grading process
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock, seccomp
+# stopped-by: namespaces, seccomp
 import resource
 
 

@@ -1,7 +1,7 @@
 # attack: reads another submission out of the memory of its box, found by number or in /proc
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock
+# stopped-by: landlock
 import os
 import re
 

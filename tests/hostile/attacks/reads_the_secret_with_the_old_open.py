@@ -1,7 +1,7 @@
 # attack: opens a file outside with the oldest of the system calls for it
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock, seccomp
+# stopped-by: namespaces, landlock
 import ctypes
 import os
 import platform

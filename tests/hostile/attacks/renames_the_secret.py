@@ -1,7 +1,7 @@
 # attack: renames a file outside
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock
+# stopped-by: namespaces, landlock, seccomp
 import os
 
 

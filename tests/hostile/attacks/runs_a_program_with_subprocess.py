@@ -1,7 +1,7 @@
 # attack: starts a program with subprocess
 # full: contained
 # reduced: contained
-# stopped-by: seccomp, namespaces, landlock
+# stopped-by: landlock, seccomp
 import subprocess
 
 

@@ -1,7 +1,7 @@
 # attack: has the C library start a shell
 # full: contained
 # reduced: contained
-# stopped-by: seccomp, namespaces, landlock
+# stopped-by: landlock, seccomp
 import os
 
 

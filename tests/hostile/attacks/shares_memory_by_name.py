@@ -1,7 +1,7 @@
 # attack: makes shared memory by name, for the next box to read
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock
+# stopped-by: landlock, seccomp
 import os
 
 NAME = "/dev/shm/hostile"

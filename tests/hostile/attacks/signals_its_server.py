@@ -1,7 +1,7 @@
 # attack: tries whether it might signal the process that it was forked from (with signal 0)
 # full: contained
 # reduced: contained
-# stopped-by: seccomp
+# stopped-by: landlock, seccomp
 import os
 
 

@@ -1,7 +1,7 @@
 # attack: tries whether it might signal another box (with signal 0), by its number outside and by numbers near its own
 # full: contained
 # reduced: contained
-# stopped-by: seccomp
+# stopped-by: landlock, seccomp
 import os
 
 

@@ -1,7 +1,7 @@
 # attack: tries whether it might signal the grading process (with signal 0)
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, seccomp
+# stopped-by: namespaces, landlock, seccomp
 import os
 
 

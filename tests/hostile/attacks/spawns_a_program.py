@@ -1,7 +1,7 @@
 # attack: starts a program with posix_spawn, which uses vfork
 # full: contained
 # reduced: contained
-# stopped-by: seccomp, namespaces, landlock
+# stopped-by: landlock, seccomp
 import os
 import sys
 

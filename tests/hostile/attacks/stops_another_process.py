@@ -1,7 +1,7 @@
 # attack: stops another process of the same user
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, seccomp
+# stopped-by: namespaces, landlock, seccomp
 import os
 import signal
 

@@ -1,7 +1,7 @@
 # attack: has itself told by fanotify of what happens to a file outside
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock, seccomp
+# stopped-by: namespaces, seccomp
 import ctypes
 import os
 import platform

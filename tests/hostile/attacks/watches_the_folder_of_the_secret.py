@@ -1,7 +1,7 @@
 # attack: has itself told by inotify of what happens in a folder outside
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock, seccomp
+# stopped-by: namespaces, seccomp
 import ctypes
 import os
 

@@ -1,7 +1,7 @@
 # attack: writes a file into its working folder
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock, rlimits
+# stopped-by: landlock, seccomp, rlimits
 import os
 
 
