@@ -23,6 +23,7 @@ SAID = "the secret is "
 """How the content of each secret begins; 32 hexadecimal digits follow."""
 
 _DECOY_SECONDS = 600  # it ends by itself if nobody is left to end it
+_COMMON_FOLDERS = ("/tmp", "/dev/shm")
 _A_SIGNALS_WAY = 200  # milliseconds that a signal may take to do what it does, on a busy machine
 
 Traits = tuple[object, ...]
@@ -81,6 +82,8 @@ class World:
                     entry.unlink()
         self._secret.write_text(self.text, encoding="utf-8")
         self._secret.chmod(0o644)
+        for stray in self._strays():
+            stray.unlink(missing_ok=True)
         self._contacts()
         if self._decoy is None or self._harm():
             self._end_decoy()
@@ -99,13 +102,21 @@ class World:
         written = sorted(entry.name for entry in self._writable.iterdir())
         if written:
             found.append(f"written: {', '.join(written)}"[:200])
+        found += [f"written: {stray}" for stray in self._strays()]
         return found + self._harm()
 
     def close(self) -> None:
         """End the decoy and the listeners."""
+        for stray in self._strays():
+            stray.unlink(missing_ok=True)
         self._end_decoy()
         for listener in (*self._listeners.values(), self._udp):
             listener.close()
+
+    def _strays(self) -> list[Path]:
+        """Files in the machine's common folders: an attack that writes there gives them this world's own name."""
+        paths = [Path(folder, self._abstract) for folder in _COMMON_FOLDERS]
+        return [path for path in paths if path.exists()]
 
     def _kept(self) -> dict[str, Traits]:
         """All that can be told of the secret's folder."""

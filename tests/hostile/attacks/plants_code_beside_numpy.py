@@ -8,8 +8,6 @@ import numpy
 
 
 def attack():
-    path = os.path.join(os.path.dirname(numpy.__path__[0]), "hostile.txt")
-    with open(path, "x") as file:
-        file.write("this might have been a .pth file")
-    os.unlink(path)
-    return f"through: {path}"
+    folder = os.path.dirname(numpy.__path__[0])
+    file = os.open(folder, os.O_TMPFILE | os.O_RDWR)  # without a name: nothing stays behind
+    return f"through: {os.write(file, b'this might have been a .pth file')} bytes in {folder}"

@@ -4,11 +4,7 @@
 # stopped-by: landlock, seccomp
 import os
 
-NAME = "/dev/shm/hostile"
-
 
 def attack():
-    memory = os.open(NAME, os.O_CREAT | os.O_RDWR, 0o600)
-    written = os.write(memory, b"kept")
-    os.unlink(NAME)
-    return f"through: {written} bytes"
+    memory = os.open(f"/dev/shm/{ABSTRACT}", os.O_CREAT | os.O_RDWR, 0o600)
+    return f"through: {os.write(memory, b'kept')} bytes"

@@ -3,11 +3,10 @@
 # reduced: contained
 # stopped-by: landlock, seccomp, rlimits
 import os
-import tempfile
 
 
 def attack():
-    with tempfile.NamedTemporaryFile("w", dir="/tmp", prefix="hostile-") as file:
+    path = os.path.join("/tmp", ABSTRACT)
+    with open(path, "x") as file:
         file.write("kept")
-        file.flush()
-        return f"through: {os.stat(file.name).st_size} bytes in {file.name}"
+    return f"through: {os.stat(path).st_size} bytes in {path}"
