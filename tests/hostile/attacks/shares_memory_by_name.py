@@ -1,7 +1,7 @@
 # attack: makes shared memory by name, for the next box to read
 # full: contained
 # reduced: contained
-# stopped-by: landlock, seccomp
+# stopped-by: landlock
 import os
 
 

@@ -1,7 +1,7 @@
 # attack: writes a file into the folder for temporary files, which the next box would find
 # full: contained
 # reduced: contained
-# stopped-by: landlock, seccomp, rlimits
+# stopped-by: landlock, rlimits
 import os
 
 
