@@ -1,0 +1,27 @@
+# attack: asks for the address of another process's list of locks
+# full: contained
+# reduced: contained
+# stopped-by: namespaces, landlock, seccomp
+import ctypes
+import os
+import platform
+
+libc = ctypes.CDLL(None, use_errno=True)
+libc.syscall.restype = ctypes.c_long
+
+
+def syscall(numbers, *arguments):
+    number = numbers.get(platform.machine())
+    if number is None:
+        raise OSError("no system call numbers for this machine")
+    whole = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
+    result = libc.syscall(ctypes.c_long(number), *whole)
+    if result == -1:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+def attack():
+    head, length = ctypes.c_void_p(), ctypes.c_size_t()
+    syscall({"x86_64": 274, "aarch64": 100}, DECOY, ctypes.byref(head), ctypes.byref(length))
+    return f"through: {head.value}, {length.value} bytes"

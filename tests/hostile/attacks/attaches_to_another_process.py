@@ -1,0 +1,29 @@
+# attack: makes itself the debugger of another process
+# full: contained
+# reduced: contained
+# stopped-by: namespaces, landlock, seccomp
+import ctypes
+import os
+import platform
+
+libc = ctypes.CDLL(None, use_errno=True)
+libc.syscall.restype = ctypes.c_long
+
+
+def syscall(numbers, *arguments):
+    number = numbers.get(platform.machine())
+    if number is None:
+        raise OSError("no system call numbers for this machine")
+    whole = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
+    result = libc.syscall(ctypes.c_long(number), *whole)
+    if result == -1:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+PTRACE_SEIZE = 0x4206
+
+
+def attack():
+    syscall({"x86_64": 101, "aarch64": 117}, PTRACE_SEIZE, DECOY, 0, 0)
+    return "through: attached"

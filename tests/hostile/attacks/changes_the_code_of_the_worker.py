@@ -1,0 +1,36 @@
+# attack: replaces the code of a running function of the worker
+# full: wrong | exited
+# reduced: wrong | exited
+# stopped-by: parent, judge
+import os
+import stat
+import struct
+import sys
+
+
+def is_socket(descriptor):
+    try:
+        return stat.S_ISSOCK(os.fstat(descriptor).st_mode)
+    except OSError:
+        return False
+
+
+channel = next(descriptor for descriptor in range(3, 256) if is_socket(descriptor))
+above = sys._getframe()
+while "encode" not in above.f_globals:
+    above = above.f_back
+worker = above.f_globals
+
+
+def frame(*message):
+    data = worker["encode"](message)
+    return struct.pack("<I", len(data)) + data
+
+
+def returned(number, value):
+    return frame(number, "returned", value, None, "", ())
+
+
+def attack():
+    worker["_raised"].__code__ = (lambda error, own: 1 / 0).__code__
+    raise ValueError("never told")

@@ -1,0 +1,28 @@
+# attack: opens userfaultfd, the lever of many an attack on the kernel
+# full: contained
+# reduced: contained
+# stopped-by: seccomp
+import ctypes
+import os
+import platform
+
+libc = ctypes.CDLL(None, use_errno=True)
+libc.syscall.restype = ctypes.c_long
+
+
+def syscall(numbers, *arguments):
+    number = numbers.get(platform.machine())
+    if number is None:
+        raise OSError("no system call numbers for this machine")
+    whole = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
+    result = libc.syscall(ctypes.c_long(number), *whole)
+    if result == -1:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+USER_MODE_ONLY = 1
+
+
+def attack():
+    return f"through: {syscall({'x86_64': 323, 'aarch64': 282}, USER_MODE_ONLY | os.O_CLOEXEC)}"

@@ -1,0 +1,11 @@
+# attack: takes memory from the kernel past Python's own allocator
+# full: contained
+# reduced: contained
+# limits: memory_mb = 64
+# stopped-by: worker
+import mmap
+
+
+def attack():
+    kept = [mmap.mmap(-1, 1 << 28) for _ in range(5)]
+    return f"through: {sum(map(len, kept))} bytes"

@@ -1,0 +1,6 @@
+# attack: raises GeneratorExit
+# full: contained
+# reduced: contained
+# stopped-by: worker
+def attack():
+    raise GeneratorExit

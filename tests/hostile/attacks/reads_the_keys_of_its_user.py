@@ -1,0 +1,28 @@
+# attack: looks into the kernel's keyrings of its session and its user
+# full: contained
+# reduced: contained
+# stopped-by: seccomp
+import ctypes
+import os
+import platform
+
+libc = ctypes.CDLL(None, use_errno=True)
+libc.syscall.restype = ctypes.c_long
+
+
+def syscall(numbers, *arguments):
+    number = numbers.get(platform.machine())
+    if number is None:
+        raise OSError("no system call numbers for this machine")
+    whole = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
+    result = libc.syscall(ctypes.c_long(number), *whole)
+    if result == -1:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+SESSION_KEYRING, GET_KEYRING_ID = -3, 0
+
+
+def attack():
+    return f"through: keyring {syscall({'x86_64': 250, 'aarch64': 219}, GET_KEYRING_ID, SESSION_KEYRING, 1, 0, 0)}"

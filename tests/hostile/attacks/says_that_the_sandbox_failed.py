@@ -1,0 +1,16 @@
+# attack: prints and raises what looks like a failure of the sandbox
+# full: raised-at-load
+# reduced: raised-at-load
+# stopped-by: worker
+print("grader.errors.BoxError: A box of the sandbox did not get ready.")
+
+
+class BoxError(Exception):
+    __module__ = "grader.errors"
+
+
+raise BoxError("A box of the sandbox did not get ready.")
+
+
+def attack():
+    return 1

@@ -1,0 +1,37 @@
+# attack: sends an array whose size overflows 64 bits to nothing
+# full: protocol
+# reduced: protocol
+# stopped-by: wire
+import os
+import stat
+import struct
+import sys
+
+
+def is_socket(descriptor):
+    try:
+        return stat.S_ISSOCK(os.fstat(descriptor).st_mode)
+    except OSError:
+        return False
+
+
+channel = next(descriptor for descriptor in range(3, 256) if is_socket(descriptor))
+above = sys._getframe()
+while "encode" not in above.f_globals:
+    above = above.f_back
+worker = above.f_globals
+
+
+def frame(*message):
+    data = worker["encode"](message)
+    return struct.pack("<I", len(data)) + data
+
+
+def returned(number, value):
+    return frame(number, "returned", value, None, "", ())
+
+
+def attack():
+    data = b"a\3<f8\2" + struct.pack("<QQ", 2**32, 2**32)
+    os.write(channel, struct.pack("<I", len(data)) + data)
+    return 0.5
