@@ -9,10 +9,11 @@ the reference's own answer moves when its inputs are rounded differently.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
+import msgspec
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from grader.model import Array, Comparison, Deviation, Value
@@ -26,8 +27,7 @@ _SPREAD_FACTOR = 16
 _STEADY = 1e-3
 
 
-@dataclass(frozen=True, slots=True)
-class Tolerance:
+class Tolerance(msgspec.Struct, frozen=True):
     """How far an answer may lie from the wanted one: relative, and ``ulps`` units ``unit`` of the output's size.
 
     With ``decimals`` the answer has to be right when rounded to so many, whatever its size.
@@ -159,8 +159,7 @@ def unsteady(spread_: Value, sizes: Mapping[Path, float]) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
+class _Leaf(msgspec.Struct, frozen=True):
     """One output compared: how far each entry is off, in units of what is allowed there."""
 
     path: Path

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
+import msgspec
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from grader.model import Case, CaseVerdict, Frame, Outcome, Report, Status, Value, Verdict
 from grader.pages import statement
@@ -26,8 +26,7 @@ _MOST_PRINTED = 4_000
 _WIDEST_CELL = 60
 
 
-@dataclass(frozen=True, slots=True)
-class FailureView:
+class FailureView(msgspec.Struct, frozen=True):
     """The first shown case that is not right."""
 
     call: str
@@ -39,8 +38,7 @@ class FailureView:
     printed: str
 
 
-@dataclass(frozen=True, slots=True)
-class CaseView:
+class CaseView(msgspec.Struct, frozen=True):
     """A row of the table of shown cases."""
 
     passed: bool
@@ -49,8 +47,7 @@ class CaseView:
     wanted: str
 
 
-@dataclass(frozen=True, slots=True)
-class GroupView:
+class GroupView(msgspec.Struct, frozen=True):
     """What a group of cases earned."""
 
     title: str
@@ -58,8 +55,7 @@ class GroupView:
     points: str
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionView:
+class QuestionView(msgspec.Struct, frozen=True):
     """A question as the page shows it."""
 
     id: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from markupsafe import Markup
 
 from grader.errors import Fault, SpecError
@@ -16,8 +15,7 @@ from grader.pages.templates import environment
 from grader.pages.values import points
 
 
-@dataclass(frozen=True, slots=True)
-class OptionView:
+class OptionView(msgspec.Struct, frozen=True):
     """An option as the page shows it."""
 
     id: str
@@ -25,8 +23,7 @@ class OptionView:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionView:
+class QuestionView(msgspec.Struct, frozen=True):
     """A question as the exercise's page shows it."""
 
     id: str
@@ -72,8 +69,7 @@ def plain(exercise: Exercise) -> str:
     return "\n".join(part for part in parts if part != "\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(msgspec.Struct, frozen=True):
     """A question's text and options, drawn."""
 
     text: Markup
@@ -109,8 +105,7 @@ def drawn(exercise: Exercise, asked: tuple[Question, ...] | None = None) -> tupl
     return introduction, statements
 
 
-@dataclass(frozen=True, slots=True)
-class _Option:
+class _Option(msgspec.Struct, frozen=True):
     id: str
     text: str
 
