@@ -21,14 +21,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "closeness": set(),
     "judge": {"answers", "closeness"},
     "tally": {"judge"},
-    "pages": {"closeness"},
-    "formats": {"closeness", "pages"},
+    "shelf": set(),
+    "pages": {"closeness", "shelf"},
+    "formats": {"closeness", "pages", "shelf"},
     # The three that know rooms: the whole way, and its two sides.
     "pipeline": {"spec", "intake", "sandbox", "judge", "tally", "reference", "attempt"},
     "reference": {"answers", "closeness", "sandbox"},
     "attempt": {"sandbox"},
     # The edge. It opens the sandbox itself, since a sandbox lives as long as a command does.
-    "cli": {"pipeline", "sandbox", "formats", "intake", "spec", "pages"},
+    "cli": {"pipeline", "sandbox", "formats", "intake", "spec", "pages", "shelf"},
     "__init__": {"pipeline"},
 }
 

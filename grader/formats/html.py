@@ -13,6 +13,7 @@ from grader.pages.fonts import font_face
 from grader.pages.statement import OptionView, Statement
 from grader.pages.templates import environment
 from grader.pages.values import brief, off_by, points, show, show_call
+from grader.shelf import EMPTY, Shelf
 
 SUFFIX = ".html"
 _SIGNS = {
@@ -80,9 +81,9 @@ class QuestionView(msgspec.Struct, frozen=True):
     rule: str
 
 
-def render(report: Report) -> str:
+def render(report: Report, shelf: Shelf = EMPTY) -> str:
     """The page. SpecError if the exercise's texts cannot be drawn."""
-    introduction, statements = statement.drawn(report.exercise, tuple(v.question for v in report.verdicts))
+    introduction, statements = statement.drawn(report.exercise, tuple(v.question for v in report.verdicts), shelf)
     page = (
         environment()
         .get_template("report.html.j2")
