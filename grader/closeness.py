@@ -341,6 +341,8 @@ def _same_integers(got: NDArray[Any], want: NDArray[Any]) -> NDArray[np.bool_]:
 
 
 def _ratio(got: NDArray[Any], want: NDArray[Any], allowed: NDArray[np.float64]) -> NDArray[np.float64]:
+    if (got == want).all():  # as most are, to the bit: a right answer is often the reference's own formula
+        return np.zeros(want.shape)
     with np.errstate(all="ignore"):
         off = np.abs(got.astype(np.result_type(got, np.float64)) - want)
         finite = np.where(off <= allowed, np.where(allowed > 0, off / np.where(allowed > 0, allowed, 1), 0.0), np.inf)
