@@ -41,10 +41,10 @@ class Shelf:
         if self._folder is None or len(text) > MOST_BYTES:
             return
         with contextlib.suppress(OSError, ValueError):
-            self._folder.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
+            name, data = _digest(source.encode()), text.encode()
+            _make(self._folder)
             with self._opened() as folder:
                 _make_room(folder)
-                name, data = _digest(source.encode()), text.encode()
                 _write(folder, name, _digest(name.encode() + data).encode() + b"\n" + data)
 
     @contextlib.contextmanager
@@ -61,6 +61,14 @@ class Shelf:
 
 
 EMPTY = Shelf()
+
+
+def _make(folder: Path) -> None:
+    if not folder.exists():
+        # Under sudo the place may be another user's, who could then never use a folder that is root's.
+        around = next(parent for parent in folder.parents if parent.exists())
+        if around.stat().st_uid == os.geteuid():
+            folder.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
 
 
 def _digest(data: bytes) -> str:

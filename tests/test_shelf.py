@@ -116,6 +116,13 @@ def test_another_users_files_are_not_believed(folder: Path, monkeypatch: pytest.
     assert len(list(folder.iterdir())) == 1
 
 
+def test_no_folder_is_made_in_a_place_of_another_users(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root, with a user's HOME, would leave a folder there that the user could never write to."""
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    Shelf(folder).put("a", "text")
+    assert not folder.parent.exists()
+
+
 def test_a_folder_that_others_may_write_to_is_left_alone(folder: Path) -> None:
     """Nothing is taken from it and nothing put there; its mode is its owner's affair."""
     Shelf(folder).put("a", "text")
@@ -149,7 +156,7 @@ def test_texts_that_cannot_be_written_are_not_kept(folder: Path, monkeypatch: py
     Shelf(folder).put("a", "\ud800")
     Shelf(folder).put("b", "x" * 11)
     assert Shelf(folder).get("a") is Shelf(folder).get("b") is None
-    assert list(folder.iterdir()) == []
+    assert not folder.exists()
 
 
 def test_a_full_disk_leaves_nothing_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

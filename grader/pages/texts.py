@@ -53,6 +53,6 @@ def _makers() -> list[object]:
     files = [*sorted(Path(__file__).parent.glob("*.py")), folder("templates") / "figures.svg.j2"]
     for package in _PACKAGES:
         spec = PathFinder.find_spec(package)
-        files += [Path(spec.origin)] if spec and spec.origin else []
+        files += [Path(spec.origin)] if spec and spec.origin and Path(spec.origin).is_file() else []
     states = [(str(file), file.stat()) for file in files]
     return [VERSION, sys.version, *((name, state.st_size, state.st_mtime_ns) for name, state in states)]
