@@ -4,6 +4,7 @@
     ├── UsageError      2   the command cannot be carried out as it was given
     ├── SpecError       3   an exercise is broken; carries every fault that was found
     └── BoxError        4   the sandbox could not do its work: our fault, never the student's
+        └── BoxLost         it went away while it worked: worth one more try
 
 Exit codes 0 and 1 are not errors: they say whether a graded submission reached the pass mark.
 """
@@ -59,3 +60,12 @@ class BoxError(GraderError):
     """The sandbox could not be started, or was lost. Nothing was graded, so nothing was marked down."""
 
     exit_code = 4
+
+
+class BoxLost(BoxError):
+    """A fork server went away, and its boxes with it. ``words`` are the last that it said."""
+
+    def __init__(self, message: str, words: str = "") -> None:
+        """Takes the message and the server's last words."""
+        self.words = words
+        super().__init__(message)

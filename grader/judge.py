@@ -48,12 +48,12 @@ def judge(evidence: Evidence) -> Verdict:
     """The verdict on one question."""
     fault = _fault_of_ours(evidence)
     if fault:
-        return _ungradable(evidence, fault)
+        return ungradable(evidence.question, fault)
     sizes = scales(key.value for key in evidence.keys.values())
     try:
         judged = {case.id: _judge_case(evidence, case, sizes) for case in evidence.cases}
     except Unmeasured as error:
-        return _ungradable(evidence, f"the exercise's measuring function does not fit its criteria: {error}")
+        return ungradable(evidence.question, f"the exercise's measuring function does not fit its criteria: {error}")
     earned_shares = {case.id: judged[case.id].credit for case in evidence.cases}
     groups = _group_marks(evidence, earned_shares)
     share = min(earned_shares.values())
@@ -90,9 +90,10 @@ def _measures(value: Value) -> bool:
     return array is not None and array.dtype.kind in "biuf" and array.size > 0
 
 
-def _ungradable(evidence: Evidence, fault: str) -> Verdict:
-    message = f"This could not be graded, which is not your fault: {fault}."
-    return Verdict(evidence.question, Status.UNGRADABLE, 0.0, message)
+def ungradable(question: Question, fault: str) -> Verdict:
+    """The verdict that is none: ``fault`` kept the question from being judged."""
+    message = f"This could not be graded, which is not your fault: {fault.rstrip('.')}."
+    return Verdict(question, Status.UNGRADABLE, 0.0, message)
 
 
 def _fault_of_ours(evidence: Evidence) -> str:
@@ -245,6 +246,7 @@ def _said_of_loading(loaded: Observation) -> str:
         Outcome.CRASHED: f"your file made Python crash ({loaded.detail})",
         Outcome.EXITED: "your file ended Python before it could be asked: remove `exit()`, `quit()` and `os._exit()`",
         Outcome.PROTOCOL: "your file wrote where only the grader may write; this counts as no answer",
+        Outcome.BOX_FAILED: "your file could not be run, because the sandbox failed; nothing of it was marked",
     }.get(loaded.outcome, f"your file did not run ({loaded.outcome.value})")
 
 

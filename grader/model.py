@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -38,10 +38,54 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     load_seconds: float = 10.0
     call_seconds: float = 2.0
     total_seconds: float = 30.0
+    cpu_seconds: int = 30  # of one box; more than its wall time only where threads are allowed
     memory_mb: int = 512  # over what the interpreter with numpy takes by itself
     output_kept: int = 64 * 1024
     output_bytes: int = 8 * 1024 * 1024
     answer_bytes: int = 32 * 1024 * 1024
+    threads: bool = False
+    packages: tuple[str, ...] = ()  # that may be imported beside numpy and Python's own modules
+    scratch_mb: int = 0  # the size of a folder to write into; without it nothing can be written
+
+
+class Level(Enum):
+    """What stands around a box: namespaces and seccomp, or Landlock and seccomp, or nothing but limits."""
+
+    FULL = "full"
+    REDUCED = "reduced"
+    TRUSTED = "trusted"
+
+    @property
+    def label(self) -> Literal["FULL", "REDUCED", "UNSANDBOXED"]:
+        """The level as reports name it."""
+        return _LABELS[self]
+
+    def reaches(self, wanted: Level) -> bool:
+        """Whether this level is at least the other."""
+        order = (Level.TRUSTED, Level.REDUCED, Level.FULL)
+        return order.index(self) >= order.index(wanted)
+
+
+_LABELS: dict[Level, Literal["FULL", "REDUCED", "UNSANDBOXED"]] = {
+    Level.FULL: "FULL",
+    Level.REDUCED: "REDUCED",
+    Level.TRUSTED: "UNSANDBOXED",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Confinement:
+    """What stood around the boxes of a grading.
+
+    ``canaries`` are the attacks that were tried from inside at the start, all of which were held; ``missed`` says, a
+    sentence a reason, why the level is no higher.
+    """
+
+    level: Level
+    layers: tuple[str, ...]
+    landlock_abi: int = 0
+    canaries: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
 
 
 class NetworkFigure(
@@ -120,7 +164,11 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Exercise(msgspec.Struct, frozen=True):
-    """Both halves of a spec, checked. ``given_code`` holds the starter's imports and given definitions only."""
+    """Both halves of a spec, checked. ``given_code`` holds the starter's imports and given definitions only.
+
+    ``sandbox`` is the lowest level that the author wants submissions to be graded at, if that is more than the grader
+    itself insists on.
+    """
 
     name: str
     title: str
@@ -130,6 +178,7 @@ class Exercise(msgspec.Struct, frozen=True):
     questions: tuple[Question, ...]
     figures: dict[str, Figure]
     limits: Limits
+    sandbox: Level | None
     seed: int
     hidden_seed: int
     starter: str
@@ -348,7 +397,7 @@ class Verdict(msgspec.Struct, frozen=True):
 class Run:
     """The circumstances of a grading; nothing in it has a part in the marks."""
 
-    level: str
+    confinement: Confinement
     seconds: float
     versions: dict[str, str] = field(default_factory=dict)
 

@@ -11,9 +11,22 @@ from msgspec.structs import replace
 
 from grader import intake, sandbox, spec
 from grader.attempt import Attempt
-from grader.errors import UsageError
-from grader.judge import Evidence, judge
-from grader.model import Case, Exercise, Key, Observation, Outcome, Question, Report, Run, Status, Submission, Verdict
+from grader.errors import BoxError, BoxLost, UsageError
+from grader.judge import Evidence, judge, ungradable
+from grader.model import (
+    Case,
+    Confinement,
+    Exercise,
+    Key,
+    Observation,
+    Outcome,
+    Question,
+    Report,
+    Run,
+    Status,
+    Submission,
+    Verdict,
+)
 from grader.reference import Reference
 from grader.sandbox import Sandbox
 from grader.tally import tally
@@ -51,19 +64,54 @@ def grade_submission(
     seed: int | None = None,
     question: str | None = None,
 ) -> Report:
-    """Grade a submission that has been read already; see ``grade``."""
-    began = time.monotonic()
+    """Grade a submission that has been read already; see ``grade``.
+
+    If the sandbox goes away meanwhile, all is done once more in one that runs nothing else. A submission that loses
+    that too is reported as UNGRADABLE.
+    """
     used_seed = exercise.seed if seed is None else seed
+    asked = _chosen(exercise, question)
+    confinement = _sufficient(within.confinement, exercise)
+    try:
+        return _grade(submission, exercise, within, used_seed, asked)
+    except BoxLost:
+        began = time.monotonic()
+    try:
+        with within.again() as own:
+            return _grade(submission, exercise, own, used_seed, asked)
+    except BoxLost as lost:
+        cause = f"the sandbox ended twice while this file was graded, the second time alone. {lost}"
+        verdicts = tuple(ungradable(q, cause) for q in asked)
+        run = Run(confinement, round(time.monotonic() - began, 4), _versions())
+        return tally(exercise, submission, used_seed, Observation(Outcome.BOX_FAILED), verdicts, run)
+
+
+def _sufficient(confinement: Confinement, exercise: Exercise) -> Confinement:
+    """What stands around boxes, if it is as much as the exercise insists on."""
+    wanted = exercise.sandbox
+    if wanted is not None and not confinement.level.reaches(wanted):
+        why = "".join(f" {missed}." for missed in confinement.missed)
+        raise BoxError(
+            f"'{exercise.name}' is to be graded in a sandbox of the level {wanted.value}; here it is "
+            f"{confinement.level.value}.{why} {sandbox.ADVICE}"
+        )
+    return confinement
+
+
+def _grade(
+    submission: Submission, exercise: Exercise, within: Sandbox, seed: int, chosen: tuple[Question, ...]
+) -> Report:
+    began = time.monotonic()
     with Reference(exercise, within) as reference, Attempt(submission, exercise, within) as attempt:
-        asked = [(q, reference.cases(q, used_seed)) for q in _chosen(exercise, question)]
+        asked = [(q, reference.cases(q, seed)) for q in chosen]
         keys_to_come = reference.begin(asked)  # the reference works while the submission does
         observations = attempt.answers(case for _, cases in asked for case in cases)
         keys = keys_to_come()
         grading = _Grading(submission, exercise, reference, attempt, keys)
         verdicts = tuple(grading.verdict(q, cases, observations) for q, cases in asked)
         loaded = attempt.loaded
-    run = Run(within.level, round(time.monotonic() - began, 4), _versions())
-    return tally(exercise, submission, used_seed, loaded, verdicts, run)
+    run = Run(within.confinement, round(time.monotonic() - began, 4), _versions())
+    return tally(exercise, submission, seed, loaded, verdicts, run)
 
 
 def _chosen(exercise: Exercise, question: str | None) -> tuple[Question, ...]:

@@ -9,13 +9,20 @@ from pathlib import Path
 import pytest
 
 from grader import sandbox as sandboxes
-from grader.sandbox import ForkServer
+from grader.sandbox import LocalSandbox
 
 
 @pytest.fixture(scope="session")
-def sandbox() -> Iterator[ForkServer]:
+def sandbox() -> Iterator[LocalSandbox]:
     """One sandbox for all tests; each test's boxes are its own."""
     with sandboxes.start() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def trusted() -> Iterator[LocalSandbox]:
+    """A sandbox that is none: processes of their own, with limits and nothing else around them."""
+    with sandboxes.start(trusted=True) as started:
         yield started
 
 

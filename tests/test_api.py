@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import grader
-from grader.sandbox import ForkServer
+from grader.sandbox import LocalSandbox
 
 Write = Callable[..., Path]
 
@@ -53,7 +53,7 @@ def test_a_file_is_graded_in_three_lines(write_exercise: Write, tmp_path: Path, 
     assert set(report.run.versions) == {"grader", "numpy", "python"}
 
 
-def test_one_sandbox_serves_many_gradings(write_exercise: Write, tmp_path: Path, sandbox: ForkServer) -> None:
+def test_one_sandbox_serves_many_gradings(write_exercise: Write, tmp_path: Path, sandbox: LocalSandbox) -> None:
     """``within`` names a sandbox to use again, ``question`` and ``seed`` what to ask and from which inputs."""
     (tmp_path / "answer.py").write_text("def line(x): return 3 * x + 3")
     exercise = grader.load_exercise(str(write_exercise()))
@@ -67,7 +67,7 @@ def test_one_sandbox_serves_many_gradings(write_exercise: Write, tmp_path: Path,
     assert drawn[0][1:] != drawn[1][1:]
 
 
-def test_errors_form_a_tree(write_exercise: Write, tmp_path: Path, sandbox: ForkServer) -> None:
+def test_errors_form_a_tree(write_exercise: Write, tmp_path: Path, sandbox: LocalSandbox) -> None:
     """Wrong usage and broken specs are told apart, own their exit codes, and are all GraderErrors."""
     exercise = grader.load_exercise(str(write_exercise()))
     with pytest.raises(grader.UsageError, match="There is no file"):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "grader"
 
+INSIDE = "sandbox.inside"
 # The ground: pure modules that every room may stand on.
 GROUND = {"model", "errors", "resources", "source", "text", "version"}
 # Beyond the ground, and itself, a room may import these and no others.
@@ -52,8 +54,10 @@ def imports(name: str, path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             targets = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{name}: imports are written in full"
-            targets = [f"{node.module}.{alias.name}" for alias in node.names] + [node.module or ""]
+            # Only what enters a box, where it is a package of its own, names its modules relatively.
+            assert (node.level == 1) == (node.level > 0) == (INSIDE in name and node.level > 0), name
+            base = ".".join(filter(None, [f"grader.{INSIDE}" if node.level else "", node.module]))
+            targets = [f"{base}.{alias.name}" for alias in node.names] + [base]
         for target in targets:
             inside = target.removeprefix("grader.") if target.startswith("grader.") else ""
             while inside and inside not in known:
@@ -106,15 +110,22 @@ def test_there_is_no_import_cycle() -> None:
         done |= free
 
 
-def test_the_worker_imports_nothing_of_ours() -> None:
-    """The file that enters a box knows the standard library and numpy only."""
-    assert imports("sandbox.worker", PACKAGE / "sandbox" / "worker.py") == set()
+def test_what_enters_a_box_imports_nothing_of_ours() -> None:
+    """The folder that enters a box knows the standard library, numpy and itself only, and nothing else knows a box."""
+    for name, path in modules().items():
+        if name.startswith(INSIDE):
+            assert all(target.startswith(INSIDE) for target in imports(name, path)), name
+            top = {node.names[0].name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Import)}
+            assert {module.partition(".")[0] for module in top} <= {*sys.stdlib_module_names, "numpy"}
+        else:  # the parent shares the codec, and runs nothing of the rest
+            inside = {target for target in imports(name, path) if target.startswith(INSIDE)}
+            assert inside <= {INSIDE, f"{INSIDE}.codec"}, name
 
 
 def test_only_the_edge_prints_and_exits() -> None:
     """No module but the command line calls print, sys.exit or reads the environment."""
     for name, path in modules().items():
-        if name in ("cli", "sandbox.worker"):  # the worker is another process's main program
+        if name in ("cli", "sandbox.layers.namespaces") or name.startswith(INSIDE):  # other processes' programs
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             assert not (isinstance(node, ast.Name) and node.id == "print"), f"{name}:{node.lineno}"
@@ -129,5 +140,5 @@ def test_nothing_is_unpickled_or_evaluated() -> None:
     for name, path in modules().items():
         tree = ast.parse(path.read_text(encoding="utf-8"))
         called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-        allowed = {"exec", "compile"} if name == "sandbox.worker" else set()
+        allowed = {"exec", "compile"} if name == "sandbox.inside.subject" else set()
         assert not called & {"eval", "exec", "compile", "pickle.load", "pickle.loads", "marshal.loads"} - allowed, name

@@ -13,7 +13,7 @@ from grader import intake, load_exercise
 from grader.attempt import Attempt
 from grader.errors import SpecError
 from grader.model import Case, Exercise, Outcome
-from grader.sandbox import ForkServer
+from grader.sandbox import LocalSandbox
 
 Write = Callable[..., Path]
 
@@ -24,7 +24,7 @@ def exercise(write_exercise: Write) -> Exercise:
     return load_exercise(str(write_exercise()))
 
 
-def attempt(exercise: Exercise, text: str, sandbox: ForkServer) -> Attempt:
+def attempt(exercise: Exercise, text: str, sandbox: LocalSandbox) -> Attempt:
     """An attempt at the exercise by a file of that text."""
     return Attempt(intake.parse("answer.py", text.encode()), exercise, sandbox)
 
@@ -34,7 +34,7 @@ def call(id_: str, *args: float, hidden: bool = False, group: str | None = None,
     return Case(id_, name, (name,), args, (), hidden, group)
 
 
-def test_shown_cases_come_first(exercise: Exercise, sandbox: ForkServer) -> None:
+def test_shown_cases_come_first(exercise: Exercise, sandbox: LocalSandbox) -> None:
     """All shown cases of all questions are called before the first hidden one, which could be told on otherwise."""
     code = "seen = []\ndef f(x):\n    seen.append(x)\n    return len(seen)\ng = f\n"
     cases = [
@@ -48,7 +48,7 @@ def test_shown_cases_come_first(exercise: Exercise, sandbox: ForkServer) -> None
     assert {id_: o.value for id_, o in observed.items()} == {"a": 1, "c": 2, "b": 3, "d": 4}
 
 
-def test_a_stopped_call_ends_its_question_and_group_only(write_exercise: Write, sandbox: ForkServer) -> None:
+def test_a_stopped_call_ends_its_question_and_group_only(write_exercise: Write, sandbox: LocalSandbox) -> None:
     """After a call that had to be stopped the rest of its question and group is not made; all else is, in a new box."""
     exercise = load_exercise(str(write_exercise(spec={"call_seconds = 0.5": "call_seconds = 0.3"})))
     code = "def f(x):\n    while x == 1: pass\n    return x\ng = f\n"
@@ -80,14 +80,14 @@ def test_a_stopped_call_ends_its_question_and_group_only(write_exercise: Write, 
     ],
 )
 def test_what_was_retyped_otherwise_is_seen(
-    exercise: Exercise, sandbox: ForkServer, text: str, names: tuple[str, ...]
+    exercise: Exercise, sandbox: LocalSandbox, text: str, names: tuple[str, ...]
 ) -> None:
     """Given names that the file binds otherwise than the starter does are found; the same in other words is the same."""
     with attempt(exercise, text, sandbox) as tried:
         assert tried.redefined == names
 
 
-def test_given_code_is_put_back_for_the_names_wanted(exercise: Exercise, sandbox: ForkServer) -> None:
+def test_given_code_is_put_back_for_the_names_wanted(exercise: Exercise, sandbox: LocalSandbox) -> None:
     """The put back definitions replace the student's own, of the names that were asked for and of no others."""
     code = "def shift(x): return -1.0\ndef scale(x): return -2.0\ndef f(x): return [shift(x), scale(x)]\n"
     with attempt(exercise, code, sandbox) as tried:
@@ -98,7 +98,7 @@ def test_given_code_is_put_back_for_the_names_wanted(exercise: Exercise, sandbox
     assert values == [(-1.0, -2.0), (3.0, -2.0), (-1.0, 6.0), (3.0, 6.0)]
 
 
-def test_a_question_alone_knows_nothing_of_the_others(exercise: Exercise, sandbox: ForkServer) -> None:
+def test_a_question_alone_knows_nothing_of_the_others(exercise: Exercise, sandbox: LocalSandbox) -> None:
     """What earlier calls left behind is gone when a question is asked alone."""
     code = "seen = []\ndef f(x):\n    seen.append(x)\n    return len(seen)\n"
     with attempt(exercise, code, sandbox) as tried:
@@ -106,7 +106,7 @@ def test_a_question_alone_knows_nothing_of_the_others(exercise: Exercise, sandbo
         assert tried.alone([call("b", 2.0)])["b"].value == 1
 
 
-def test_the_clock_is_one_for_all_boxes(write_exercise: Write, sandbox: ForkServer) -> None:
+def test_the_clock_is_one_for_all_boxes(write_exercise: Write, sandbox: LocalSandbox) -> None:
     """When the submission's time is used up, further calls are not made, in whichever box."""
     limits = {"call_seconds = 0.5": "call_seconds = 9.0", "total_seconds = 20.0": "total_seconds = 0.6"}
     exercise = load_exercise(str(write_exercise(spec=limits)))
@@ -125,7 +125,7 @@ def test_the_clock_is_one_for_all_boxes(write_exercise: Write, sandbox: ForkServ
     ],
 )
 def test_given_code_that_does_not_run_is_a_broken_spec(
-    write_exercise: Write, sandbox: ForkServer, starter: dict[str, str], found: str
+    write_exercise: Write, sandbox: LocalSandbox, starter: dict[str, str], found: str
 ) -> None:
     """Given code that raises is the author's fault, told with its file; it is no failure of the sandbox."""
     exercise = load_exercise(str(write_exercise(starter=starter)))

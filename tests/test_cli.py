@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
 import os
 import pty
@@ -20,10 +21,32 @@ from pathlib import Path
 
 import pytest
 
+from grader.model import Level
+from grader.sandbox import LocalSandbox
+
 Write = Callable[..., Path]
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = str(Path(sys.executable).with_name("grader"))
 EXERCISE = "exercises/made/"
+
+
+def descendants(pid: int) -> set[int]:
+    """The processes below a process."""
+    found: set[int] = set()
+    with contextlib.suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in map(int, (task / "children").read_text().split()):
+                found |= {child} | descendants(child)
+    return found
+
+
+def lives(pid: int) -> bool:
+    """Whether a process runs. One that has ended, whose parent is gone, is ours to take away."""
+    with contextlib.suppress(OSError):
+        if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z":
+            return True
+        os.waitpid(pid, os.WNOHANG)
+    return False
 
 
 class Place:
@@ -32,6 +55,8 @@ class Place:
     def __init__(self, folder: Path) -> None:
         self.folder, self.temporary = folder, folder / "tmp"
         self.temporary.mkdir()
+        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER: what a command leaves behind comes to us
+        self.ours = descendants(os.getpid())
         self.environment = {
             "PYTHONDONTWRITEBYTECODE": "1",  # else a run with a bound on files' sizes leaves broken ones behind
             "PATH": os.environ["PATH"],
@@ -56,19 +81,11 @@ class Place:
         assert "Traceback" not in (err or "")
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
-    def processes(self) -> list[str]:
-        """The processes that the command has started: they live in its temporary folder."""
-        found = []
-        for link in Path("/proc").glob("[0-9]*/cwd"):
-            with contextlib.suppress(OSError):
-                if str(link.readlink()).startswith(str(self.temporary)):
-                    found.append(link.parent.name)
-        return found
-
     def left_behind(self) -> list[str]:
         """What is still there of a command that has ended; the system may need a moment to take children away."""
         for _ in range(100):
-            left = [*self.processes(), *(path.name for path in self.temporary.iterdir())]
+            left = [str(pid) for pid in descendants(os.getpid()) - self.ours if lives(pid)]
+            left += [path.name for path in self.temporary.iterdir()]
             if not left:
                 return []
             time.sleep(0.02)
@@ -309,13 +326,17 @@ def test_a_terminal_that_knows_few_letters(place: Place) -> None:
         (signal.SIGKILL, -signal.SIGKILL, ""),
     ],
 )
-def test_being_stopped(place: Place, write_exercise: Write, number: int, code: int, said: str) -> None:
+def test_being_stopped(
+    place: Place, write_exercise: Write, sandbox: LocalSandbox, number: int, code: int, said: str
+) -> None:
     """Ctrl-C, SIGTERM and even SIGKILL in the middle of a loop leave the old report, no process and no folder."""
     write_exercise(spec={"load_seconds = 3.0": "load_seconds = 30.0", "total_seconds = 20.0": "total_seconds = 60.0"})
     place.write("loop.py", "while True: pass\n")
     place.write("report.html", "the old one")
     process = place.start("check", "loop.py", "--exercise", EXERCISE, "--output", "report.html")
-    while len(place.processes()) < 3:  # the server, the reference's box and the submission's
+    # What sets up the namespaces and waits, the server, the reference's box and the submission's.
+    wanted = 4 if sandbox.confinement.level is Level.FULL else 3
+    while len(descendants(process.pid)) < wanted:
         assert process.poll() is None
         time.sleep(0.02)
     os.killpg(process.pid, number)
@@ -359,7 +380,7 @@ def test_a_seed_is_used_and_recorded(place: Place) -> None:
     assert drawn[0][1:] != drawn[2][1:]
 
 
-def test_a_wrong_answer_is_told(place: Place, right: str) -> None:
+def test_a_wrong_answer_is_told(place: Place, sandbox: LocalSandbox, right: str) -> None:
     """The sentences that a student reads in the terminal."""
     place.write(
         "wrong.py", right.replace("scale(shift(x))", "2 * x").replace('"blue"', '"green"').replace("c = ", "C = ")
@@ -367,7 +388,7 @@ def test_a_wrong_answer_is_told(place: Place, right: str) -> None:
     done = place.run("check", "wrong.py", "--exercise", EXERCISE)
     assert done.returncode == 1
     lines = done.stdout.split("\n")
-    assert lines[:2] == ["Made for tests   wrong.py   UNSANDBOXED", "6 of 10 points"]
+    assert lines[:2] == [f"Made for tests   wrong.py   {sandbox.confinement.level.label}", "6 of 10 points"]
     assert "    got 1, wanted 4.5" in lines
     assert "    in line(x=0.5)" in lines
     assert "    right in 0 of 4 shown cases, 0 of 3 hidden ones" in lines

@@ -13,7 +13,7 @@ import pytest
 import grader
 from grader.cli import cli
 from grader.model import Status
-from grader.sandbox import ForkServer
+from grader.sandbox import LocalSandbox
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -42,7 +42,7 @@ def made_exercise(folder: Path) -> Path:
     return folder / "mine" / "exercises" / "slope"
 
 
-def test_the_exercise_in_readme_tells_right_from_wrong(tmp_path: Path, sandbox: ForkServer) -> None:
+def test_the_exercise_in_readme_tells_right_from_wrong(tmp_path: Path, sandbox: LocalSandbox) -> None:
     """Typed as README has it, the exercise is sound: its reference earns all, its wrong answer nothing."""
     exercise = grader.load_exercise(str(made_exercise(tmp_path)))
     right = grader.grade(tmp_path / "mine/solutions/slope/reference.py", exercise, within=sandbox)

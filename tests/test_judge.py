@@ -31,7 +31,7 @@ from grader.model import (
     Value,
     Verdict,
 )
-from grader.sandbox import ForkServer
+from grader.sandbox import LocalSandbox
 from grader.source import defined_names
 
 LOADED = Observation(Outcome.RETURNED)
@@ -189,7 +189,7 @@ def test_every_ending_of_a_load_has_its_words(outcome: Outcome) -> None:
 # Words for beginners, from what Python really raises
 
 
-def seen(sandbox: ForkServer, text: str, argument: Value = 2.0) -> tuple[Observation, Observation]:
+def seen(sandbox: LocalSandbox, text: str, argument: Value = 2.0) -> tuple[Observation, Observation]:
     """How a file loads in a box, and how its f ends there."""
     box = sandbox.open(Source(Part("answer.py", text)), Limits(call_seconds=0.3))
     try:
@@ -235,7 +235,7 @@ def seen(sandbox: ForkServer, text: str, argument: Value = 2.0) -> tuple[Observa
         ("def f(x): return True", "wanted a number, got True or False"),
     ],
 )  # fmt: skip
-def test_a_beginner_is_told_what_to_do(sandbox: ForkServer, text: str, said: str) -> None:
+def test_a_beginner_is_told_what_to_do(sandbox: LocalSandbox, text: str, said: str) -> None:
     """What real files do in a real box comes out in words that help."""
     loaded, observation = seen(sandbox, text)
     verdict = judged(f_question(), observation, loaded=loaded, text=text)
@@ -243,7 +243,7 @@ def test_a_beginner_is_told_what_to_do(sandbox: ForkServer, text: str, said: str
     assert verdict.earned == 0
 
 
-def test_a_hint_on_arguments_is_for_the_call_that_was_made(sandbox: ForkServer) -> None:
+def test_a_hint_on_arguments_is_for_the_call_that_was_made(sandbox: LocalSandbox) -> None:
     """Where the student's own call of a helper lacks an argument, how f is called would lead astray."""
     text = "def g(x, y): return x\ndef f(x): return g(x)"
     _, observation = seen(sandbox, text)
@@ -272,7 +272,7 @@ ABOVE = "What stands above that line was graded."
         ("input()", ("There is nobody to answer `input()` here: put the value into the code.", ABOVE)),
     ],
 )
-def test_a_file_that_stops_is_told_where_and_why(sandbox: ForkServer, text: str, parts: tuple[str, ...]) -> None:
+def test_a_file_that_stops_is_told_where_and_why(sandbox: LocalSandbox, text: str, parts: tuple[str, ...]) -> None:
     """A few sentences on one line for the file as a whole; the line named is the one up to which it was run."""
     loaded, _ = seen(sandbox, text)
     found = loading_problem(submission(text), loaded)
@@ -282,7 +282,7 @@ def test_a_file_that_stops_is_told_where_and_why(sandbox: ForkServer, text: str,
     assert "\n" not in found
 
 
-def test_a_file_that_runs_to_its_end_has_no_problem(sandbox: ForkServer) -> None:
+def test_a_file_that_runs_to_its_end_has_no_problem(sandbox: LocalSandbox) -> None:
     """There is nothing to say of it."""
     loaded, _ = seen(sandbox, "def f(x): return x")
     assert loading_problem(submission(), loaded) == ""

@@ -15,7 +15,7 @@ from grader.model import Status
 from grader.pages import statement
 from grader.reference import Reference
 from grader.resources import folder
-from grader.sandbox import ForkServer
+from grader.sandbox import LocalSandbox
 from grader.spec import exercise_names
 
 EXERCISES = exercise_names()
@@ -38,7 +38,7 @@ def identity(path: Path) -> str:
     return f"{path.parent.name}/{path.stem}"
 
 
-def graded(path: Path, sandbox: ForkServer) -> grader.Report:
+def graded(path: Path, sandbox: LocalSandbox) -> grader.Report:
     """The report on a proof file."""
     return grader.grade(path, grader.load_exercise(path.parent.name), within=sandbox)
 
@@ -49,7 +49,7 @@ def test_the_pack_is_the_course() -> None:
 
 
 @pytest.mark.parametrize("path", proofs("accepted"), ids=identity)
-def test_accepted_answers_get_full_marks(path: Path, sandbox: ForkServer) -> None:
+def test_accepted_answers_get_full_marks(path: Path, sandbox: LocalSandbox) -> None:
     """Right answers get every point, however they are written."""
     report = graded(path, sandbox)
     assert {v.question.id: v.message for v in report.verdicts if v.status is not Status.RIGHT} == {}
@@ -62,7 +62,7 @@ def test_accepted_answers_get_full_marks(path: Path, sandbox: ForkServer) -> Non
 
 
 @pytest.mark.parametrize("path", proofs("wrong"), ids=identity)
-def test_wrong_answers_fail_exactly_what_they_get_wrong(path: Path, sandbox: ForkServer) -> None:
+def test_wrong_answers_fail_exactly_what_they_get_wrong(path: Path, sandbox: LocalSandbox) -> None:
     """A mistake costs the questions that its header names, and no other."""
     report = graded(path, sandbox)
     failed = {verdict.question.id for verdict in report.verdicts if verdict.status is not Status.RIGHT}
@@ -74,7 +74,7 @@ def test_wrong_answers_fail_exactly_what_they_get_wrong(path: Path, sandbox: For
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-def test_the_starter_earns_nothing(name: str, sandbox: ForkServer) -> None:
+def test_the_starter_earns_nothing(name: str, sandbox: LocalSandbox) -> None:
     """Handing in the starter as it is earns no point, and is no error."""
     report = grader.grade(folder("exercises") / name / "starter.py", grader.load_exercise(name), within=sandbox)
     assert report.earned == 0
@@ -83,7 +83,7 @@ def test_the_starter_earns_nothing(name: str, sandbox: ForkServer) -> None:
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-def test_the_reference_gets_full_marks_for_its_functions(name: str, sandbox: ForkServer) -> None:
+def test_the_reference_gets_full_marks_for_its_functions(name: str, sandbox: LocalSandbox) -> None:
     """The reference, handed in, is right wherever it answers at all."""
     exercise = grader.load_exercise(name)
     report = grader.grade(folder("solutions") / name / "reference.py", exercise, within=sandbox)
@@ -126,7 +126,7 @@ def test_the_public_half_holds_no_choice_and_no_seed(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["simple-networks", "training-networks"])
-def test_the_public_half_holds_no_number_that_is_an_answer(name: str, sandbox: ForkServer) -> None:
+def test_the_public_half_holds_no_number_that_is_an_answer(name: str, sandbox: LocalSandbox) -> None:
     """The entries of every right value, to three digits, stand nowhere in what students see."""
     exercise = grader.load_exercise(name)
     values = [question for question in exercise.questions if question.kind == "value"]

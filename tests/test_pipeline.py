@@ -18,7 +18,7 @@ from grader.formats import json as json_format
 from grader.intake.script import MAX_BYTES
 from grader.model import Array, Exercise, Report, Status, Value, Verdict
 from grader.reference import Reference
-from grader.sandbox import ForkServer
+from grader.sandbox import LocalSandbox
 
 Write = Callable[..., Path]
 Grade = Callable[..., Report]
@@ -31,7 +31,7 @@ def exercise(write_exercise: Write) -> Exercise:
 
 
 @pytest.fixture
-def grade(exercise: Exercise, sandbox: ForkServer) -> Grade:
+def grade(exercise: Exercise, sandbox: LocalSandbox) -> Grade:
     """Grades a submission of that text."""
 
     def graded(source: str, of: Exercise = exercise, **options: Any) -> Report:
@@ -53,13 +53,13 @@ def verdict(report: Report, id_: str) -> Verdict:
 FULL = {"line": 2, "layer": 3, "c": 1, "pick": 1, "picks": 2, "gate": 1}
 
 
-def test_a_right_submission_earns_all(grade: Grade, right: str) -> None:
+def test_a_right_submission_earns_all(grade: Grade, right: str, sandbox: LocalSandbox) -> None:
     """Every kind of question, answered right, earns its points; nothing is noted, and the box's level is told."""
     report = grade(right)
     assert earned(report) == FULL
     assert report.notes == ()
     assert all(verdict.notes == () for verdict in report.verdicts)
-    assert report.run.level == "unsandboxed"
+    assert report.run.confinement == sandbox.confinement
 
 
 def test_the_starter_earns_nothing(grade: Grade, exercise: Exercise) -> None:
@@ -341,7 +341,7 @@ def test_an_answer_that_is_its_own_key_is_not_given_away(grade: Grade, id_: str)
     assert "0.25" not in text.render(report) + html.render(report)
 
 
-def hidden_numbers(exercise: Exercise, sandbox: ForkServer) -> set[str]:
+def hidden_numbers(exercise: Exercise, sandbox: LocalSandbox) -> set[str]:
     """Every number of every hidden case's inputs, as Python and as the pages write it."""
     with Reference(exercise, sandbox) as reference:
         cases = [case for question in exercise.questions for case in reference.cases(question, exercise.seed)]
@@ -384,7 +384,7 @@ TELLTALES = {
 
 
 @pytest.mark.parametrize("source", TELLTALES.values(), ids=TELLTALES)
-def test_hidden_cases_stay_hidden(grade: Grade, exercise: Exercise, sandbox: ForkServer, source: str) -> None:
+def test_hidden_cases_stay_hidden(grade: Grade, exercise: Exercise, sandbox: LocalSandbox, source: str) -> None:
     """Nothing that code does with a hidden input, at once or later, brings any of it into a report of any format."""
     report = grade(source)
     hidden = hidden_numbers(exercise, sandbox)

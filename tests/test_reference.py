@@ -14,13 +14,13 @@ from grader import intake, load_exercise, pipeline
 from grader.errors import SpecError
 from grader.model import Report, Status
 from grader.reference import Reference
-from grader.sandbox import ForkServer
+from grader.sandbox import LocalSandbox
 
 Write = Callable[..., Path]
 QUICK = {"call_seconds = 0.5": "call_seconds = 0.2", "load_seconds = 3.0": "load_seconds = 0.3"}
 
 
-def graded(public: Path, submission: str, sandbox: ForkServer) -> Report:
+def graded(public: Path, submission: str, sandbox: LocalSandbox) -> Report:
     """The report on a submission of that text."""
     read = intake.parse("answer.py", submission.encode())
     return pipeline.grade_submission(read, load_exercise(str(public)), sandbox)
@@ -43,7 +43,7 @@ def graded(public: Path, submission: str, sandbox: ForkServer) -> Report:
     ],
 )  # fmt: skip
 def test_a_reference_that_gives_no_answer_is_a_broken_spec(
-    write_exercise: Write, right: str, sandbox: ForkServer, change: dict[str, Any], where: str, found: str
+    write_exercise: Write, right: str, sandbox: LocalSandbox, change: dict[str, Any], where: str, found: str
 ) -> None:
     """A reference that raises, loops, ends Python or answers nothing is told with its file, the call and its line."""
     with pytest.raises(SpecError) as caught:
@@ -65,7 +65,7 @@ def test_a_reference_that_gives_no_answer_is_a_broken_spec(
     ],
 )
 def test_a_step_in_the_reference_is_a_broken_spec(
-    write_exercise: Write, sandbox: ForkServer, answer: str, steady: bool
+    write_exercise: Write, sandbox: LocalSandbox, answer: str, steady: bool
 ) -> None:
     """An answer that jumps when rounding moves an input cannot be marked fairly: the spec is at fault, by question."""
     public = write_exercise(reference={"3.0 * (x + 1)": answer})
@@ -90,7 +90,7 @@ def test_a_step_in_the_reference_is_a_broken_spec(
     ],
 )
 def test_inputs_that_cannot_be_drawn_are_a_broken_spec(
-    write_exercise: Write, right: str, sandbox: ForkServer, inputs: str, found: str
+    write_exercise: Write, right: str, sandbox: LocalSandbox, inputs: str, found: str
 ) -> None:
     """A distribution that no stream can be drawn from is told as a fault of the question, not as one of the grader's."""
     with pytest.raises(SpecError) as caught:
@@ -105,7 +105,7 @@ def test_inputs_that_cannot_be_drawn_are_a_broken_spec(
 GENERATED = {"spec": {'draw = "number"': 'draw = { generator = "draw_x" }'}}
 
 
-def test_a_generator_draws_inputs_again_the_same(write_exercise: Write, right: str, sandbox: ForkServer) -> None:
+def test_a_generator_draws_inputs_again_the_same(write_exercise: Write, right: str, sandbox: LocalSandbox) -> None:
     """The author's generator gets a seed of its own for each case, and its floats are rounded to four decimals."""
     code = "def draw_x(seed):\n    return (np.random.RandomState(seed).rand(),)\n"
     public = write_exercise(**GENERATED, reference={"import numpy as np\n": "import numpy as np\n\n\n" + code})
@@ -127,7 +127,7 @@ def test_a_generator_draws_inputs_again_the_same(write_exercise: Write, right: s
     ],
 )
 def test_a_generator_that_draws_nothing_is_a_broken_spec(
-    write_exercise: Write, right: str, sandbox: ForkServer, code: str, found: str
+    write_exercise: Write, right: str, sandbox: LocalSandbox, code: str, found: str
 ) -> None:
     """A generator that raises, or returns another number of inputs, is a fault of the spec."""
     public = write_exercise(**GENERATED, reference={"import numpy as np\n": "import numpy as np\n\n\n" + code})
@@ -151,7 +151,7 @@ MEASURED = {"key": {"[line]\n": '[line]\nmeasure = "far"\nwithin = 1.5\n'}}
     ],
 )
 def test_answers_are_measured_by_the_author(
-    write_exercise: Write, sandbox: ForkServer, far: str, answer: str, status: Status
+    write_exercise: Write, sandbox: LocalSandbox, far: str, answer: str, status: Status
 ) -> None:
     """An answer that is graded by what it achieves passes within the bound; a measure that fails is no one's zero."""
     code = f"\n\ndef far(x, y):\n    {far}\n"
@@ -165,7 +165,7 @@ def test_answers_are_measured_by_the_author(
     "far", ["return None", "return float('nan')", "return [1.0, 2.0]", "return 'x'", "return 1 / 0"]
 )
 def test_a_measure_of_the_right_answer_is_one_finite_number(
-    write_exercise: Write, right: str, sandbox: ForkServer, far: str
+    write_exercise: Write, right: str, sandbox: LocalSandbox, far: str
 ) -> None:
     """A measuring function that has no number for the reference's own answer would fail everybody: a broken spec."""
     code = f"\n\ndef far(x, y):\n    {far}\n"
@@ -175,7 +175,7 @@ def test_a_measure_of_the_right_answer_is_one_finite_number(
     assert caught.value.faults[0].where.startswith("far, for line/fixed-1")
 
 
-def test_reruns_and_hidden_cases_have_keys(write_exercise: Write, sandbox: ForkServer) -> None:
+def test_reruns_and_hidden_cases_have_keys(write_exercise: Write, sandbox: LocalSandbox) -> None:
     """Every case gets a key with a spread; a literal of the spec needs no call of the reference."""
     exercise = load_exercise(str(write_exercise()))
     with Reference(exercise, sandbox) as reference:

@@ -12,7 +12,7 @@ from grader.pages.deviations import picture
 from grader.pages.fonts import font_face
 from grader.pages.statement import OptionView, Statement
 from grader.pages.templates import environment
-from grader.pages.values import brief, off_by, points, show, show_call
+from grader.pages.values import brief, off_by, points, show, show_call, show_confinement
 from grader.shelf import EMPTY, Shelf
 
 SUFFIX = ".html"
@@ -98,6 +98,7 @@ def render(report: Report, shelf: Shelf = EMPTY) -> str:
             printed=_cut(report.loaded.output),
             introduction=introduction,
             questions=[_question(verdict, statements[verdict.question.id]) for verdict in report.verdicts],
+            sandbox=show_confinement(report.run.confinement),
             font_face=font_face(),
         )
     )

@@ -104,10 +104,24 @@ class ResultRecord(msgspec.Struct, frozen=True):
     questions: list[QuestionRecord]
 
 
-class RunRecord(msgspec.Struct, frozen=True):
-    """When and where: nothing here has a part in the marks."""
+class SandboxRecord(msgspec.Struct, frozen=True):
+    """What stood around the submission: ``canaries`` are the attacks that were tried first, all of which were held.
 
-    level: str
+    ``missed`` says why the level is no higher; ``landlock_abi`` is 0 without Landlock.
+    """
+
+    level: Literal["full", "reduced", "trusted"]
+    layers: list[str]
+    landlock_abi: int
+    canaries: list[str]
+    missed: list[str]
+
+
+class RunRecord(msgspec.Struct, frozen=True):
+    """When and where: nothing here has a part in the marks. ``level`` is UNSANDBOXED where there was no sandbox."""
+
+    level: Literal["FULL", "REDUCED", "UNSANDBOXED"]
+    sandbox: SandboxRecord
     seconds: float
     versions: dict[str, str]
 
@@ -150,7 +164,11 @@ def record(report: Report) -> Record:
         printed=report.loaded.output,
         questions=[_question(verdict) for verdict in report.verdicts],
     )
-    run = RunRecord(report.run.level, report.run.seconds, report.run.versions)
+    around = report.run.confinement
+    sandbox = SandboxRecord(
+        around.level.value, list(around.layers), around.landlock_abi, list(around.canaries), list(around.missed)
+    )
+    run = RunRecord(around.level.label, sandbox, report.run.seconds, report.run.versions)
     return Record("grader.report", VERSION, result, run)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from grader.model import Report, Status, Value, Verdict
-from grader.pages.values import off_by, points, show, show_call
+from grader.pages.values import off_by, points, show, show_call, show_confinement
 from grader.shelf import EMPTY, Shelf
 
 SUFFIX = ".txt"
@@ -66,7 +66,7 @@ def _lines(report: Report) -> Iterator[tuple[Span, ...]]:
     yield (
         Span(report.exercise.title, "bold"),
         Span(f"   {report.submission.filename}"),
-        Span(f"   {report.run.level.upper()}", "dim"),
+        Span(f"   {report.run.confinement.level.label}", "dim"),
     )
     style = "green" if report.earned == report.points else "yellow"
     yield (Span(f"{points(report.earned)} of {points(report.points)} points", f"bold {style}"),)
@@ -80,6 +80,8 @@ def _lines(report: Report) -> Iterator[tuple[Span, ...]]:
         yield ()
         yield (Span("Printed while your file ran:", "bold"),)
         yield from _printed(report.loaded.output, "    ")
+    yield ()
+    yield (Span(show_confinement(report.run.confinement), "dim"),)
 
 
 def _question(verdict: Verdict, width: int) -> Iterator[tuple[Span, ...]]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from grader.model import Array, Case, Deviation, Value
+from grader.model import Array, Case, Confinement, Deviation, Value
 
 _DIGITS = 7
 _DEEPEST = 3  # dimensions, and lists in lists, that are shown: what grows by a power of its depth is bounded
@@ -79,3 +79,10 @@ def off_by(deviation: Deviation) -> str:
     if got is None or wanted is None or allowed is None:
         return ""
     return f"{abs(got - wanted):.3g}, where {allowed:.2g} is allowed"
+
+
+def show_confinement(around: Confinement) -> str:
+    """What stood around the boxes of a grading, in one line."""
+    layers = ", ".join(f"landlock {around.landlock_abi}" if name == "landlock" else name for name in around.layers)
+    tried = f"; {len(around.canaries)} attacks tried at the start, all held" if around.canaries else ""
+    return f"sandbox {around.level.value}: {layers}{tried}"

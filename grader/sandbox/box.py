@@ -8,14 +8,13 @@ import selectors
 import signal
 import socket
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import Protocol
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from grader.errors import BoxError
-from grader.model import Case, Limits, Observation, Outcome, Source
+from grader.model import Case, Limits, Observation, Outcome
 from grader.sandbox import wire
-from grader.sandbox.worker import LENGTH
+from grader.sandbox.inside.codec import LENGTH
 from grader.text import clean
 
 _CHUNK = 1 << 18
@@ -23,11 +22,17 @@ _CHUNK = 1 << 18
 _READY_SECONDS = 30.0
 
 
-class Reaper(Protocol):
-    """Who can say how a child ended."""
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A process that was forked for a box, as the parent holds it: a pidfd, its socket, what it prints.
 
-    def reap(self, pid: int) -> int:
-        """The child's wait status."""
+    ``reap`` says how it ended, once it has been killed.
+    """
+
+    handle: int
+    channel: socket.socket
+    output: int
+    reap: Callable[[], int]
 
 
 class _Ended(Exception):
@@ -41,12 +46,10 @@ class _Ended(Exception):
 class ProcessBox:
     """A child process that has loaded a source. See ``grader.sandbox.interface.Box``."""
 
-    def __init__(
-        self, reaper: Reaper, pid: int, channel: socket.socket, output: int, source: Source, limits: Limits
-    ) -> None:
-        """Takes over both descriptors. Raises BoxError, with nothing left behind, if the child never gets READY."""
-        self._reaper, self._pid, self._limits = reaper, pid, limits
-        self._channel, self._output = channel, output
+    def __init__(self, child: Child, job: bytes, limits: Limits) -> None:
+        """Takes over the child. Raises BoxError, with nothing left behind, if it never gets READY."""
+        self._child, self._limits = child, limits
+        self._channel, self._output = channel, output = child.channel, child.output
         self._incoming, self._outgoing = bytearray(), bytearray()
         self._printed, self._printed_total = bytearray(), 0
         self._number, self._answered, self._open, self._status = 0, 0, True, 0
@@ -57,7 +60,7 @@ class ProcessBox:
         self._selector.register(output, selectors.EVENT_READ)
         with contextlib.ExitStack() as undo:
             undo.callback(self.close)
-            self.loaded = self._load(source)
+            self.loaded = self._load(job)
             undo.pop_all()  # it has loaded, however that ended: the box is the caller's now
 
     def call(self, case: Case, seconds: float) -> Observation:
@@ -107,20 +110,20 @@ class ProcessBox:
         if not self._open:
             return
         self._open = False
-        for kill in (os.killpg, os.kill):  # the group does not exist before the child has made it
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                kill(self._pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._child.handle, signal.SIGKILL)
         self._selector.close()
         self._channel.close()
         os.close(self._output)
-        self._status = self._reaper.reap(self._pid)
+        os.close(self._child.handle)
+        self._status = self._child.reap()  # which ends whatever else the child started
 
-    def _load(self, source: Source) -> Observation:
-        parts = (source.before, source.own, source.after)
-        texts = tuple(None if part is None else (part.name, part.text) for part in parts)
-        self._outgoing += wire.frame((*texts, self._limits.memory_mb, self._limits.answer_bytes))
+    def _load(self, job: bytes) -> Observation:
+        self._outgoing += job
         try:
             failed = wire.read_ready(self._receive_first())
+        except wire.Unconfined as error:
+            raise BoxError(f"A box could not be confined: {error}.") from error
         except (_Ended, wire.ProtocolFault) as error:
             raise BoxError("A box of the sandbox did not get ready.") from error
         if failed:
@@ -225,6 +228,8 @@ class ProcessBox:
         self.close()
         if observation.outcome is Outcome.EXITED and os.WIFSIGNALED(self._status):
             number = os.WTERMSIG(self._status)
+            if number == signal.SIGXCPU:
+                return Observation(Outcome.TIME_LIMIT, detail=f"{self._limits.cpu_seconds} s of computing")
             if number != signal.SIGKILL:  # SIGKILL is ours: the child had closed its socket and lived on
                 known = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
                 return Observation(Outcome.CRASHED, detail=known)

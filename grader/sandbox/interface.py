@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
-from grader.model import Case, Limits, Observation, Source
-
-UNSANDBOXED = "unsandboxed"
-"""The level at which a box is a process of its own with limits, and nothing else stands around it."""
+from grader.model import Case, Confinement, Limits, Observation, Source
 
 
 class Box(Protocol):
@@ -36,8 +34,11 @@ class Sandbox(Protocol):
     """Where boxes come from."""
 
     @property
-    def level(self) -> str:
-        """What stands around each box; written into every report."""
+    def confinement(self) -> Confinement:
+        """What stands around each box; written into every report. BoxError if too little does."""
 
     def open(self, source: Source, limits: Limits) -> Box:
-        """A new box that has loaded ``source``; BoxError if there can be none."""
+        """A new box that has loaded ``source``; BoxError if there can be none, BoxLost if it went away meanwhile."""
+
+    def again(self) -> AbstractContextManager[Sandbox]:
+        """Another sandbox like this one that shares nothing with it."""

@@ -1,27 +1,26 @@
-"""The parent's side of the fork server: start it, ask it for boxes, end it with everything that it started."""
+"""The parent's side of one fork server: starts it behind its layers, asks it for boxes, ends it with all of them."""
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
-import shutil
 import signal
 import socket
+import stat
 import struct
 import subprocess
-import sys
-import tempfile
 import threading
-from importlib.machinery import PathFinder
-from pathlib import Path
-from types import TracebackType
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from grader.errors import BoxError
-from grader.model import Limits, Source
-from grader.sandbox.box import ProcessBox
-from grader.sandbox.interface import UNSANDBOXED
+from grader.errors import BoxError, BoxLost
+from grader.model import Level, Limits, Source
+from grader.sandbox import wire
+from grader.sandbox.box import Child, ProcessBox
+from grader.sandbox.layers import bubblewrap, landlock, limits, namespaces, seccomp
+from grader.sandbox.layers.view import INSIDE, View, interpreter
 
-_WORKER = Path(__file__).with_name("worker.py")
 # numpy is imported with one BLAS thread: a matmul in a forked child would wait for ever for threads that are not there.
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -35,32 +34,55 @@ _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
+_START = "import sys; sys.path.insert(0, {!r}); from inside.server import main; del sys.path[0]; main(int(sys.argv[1]))"
+# Who boxes are where the grader is run by root: no system user (those are below 1000, and 61184 to 65519 are systemd's
+# to give), no person's (from 1000), and not nobody, as whom other programs run.
+_BOX_USER = 60_973
+_UNSHARED = frozenset({"bubblewrap", "namespaces"})
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What stands around the boxes of a server. ``layers`` are names of files in ``layers/``."""
+
+    layers: tuple[str, ...]
+    packages: tuple[str, ...] = ()
+    scratch_mb: int = 0
+
+    @property
+    def unshared(self) -> bool:
+        """Whether the server has namespaces of its own."""
+        return not _UNSHARED.isdisjoint(self.layers)
+
+    @property
+    def level(self) -> Level:
+        """The level of these layers, if all of them work."""
+        if "seccomp" not in self.layers:
+            return Level.TRUSTED
+        if self.unshared:
+            return Level.FULL
+        return Level.REDUCED if "landlock" in self.layers else Level.TRUSTED
 
 
 class ForkServer:
-    """A process with numpy in memory that is forked for each box. Use it as a context manager.
+    """A process with numpy in memory that is forked for each box. Starting returns at once; ``wait`` for it to be up.
 
-    Starting returns at once; numpy loads while the caller goes on. Safe to use from several threads.
+    Safe to use from several threads.
     """
 
-    level = UNSANDBOXED
-
-    def __init__(self) -> None:
-        if sys.platform != "linux":
-            raise BoxError(
-                "Submissions are run with Linux's own means of limiting processes, which this system does not have. "
-                "Run the grader under Linux: on Windows in WSL2, on macOS or Windows in a Docker container."
-            )
-        numpy_folder = _numpy_folder()
-        self._lock = threading.Lock()
-        self._boxes: set[int] = set()
-        self._folder = tempfile.mkdtemp(prefix="grader-")
+    def __init__(self, policy: Policy) -> None:
+        """Raises BoxError if it cannot even be started."""
+        self.policy = policy
+        self.landlock_abi, self._base = 0, 0
+        self.forked, self._boxes = 0, 0
+        self._up, self._closed, self._lock = False, False, threading.Lock()
+        view = View.of(("numpy", *policy.packages), policy.scratch_mb)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             try:
                 self._process = subprocess.Popen(  # noqa: S603 - our own interpreter on our own file
-                    [sys.executable, "-s", "-S", "-P", str(_WORKER), str(theirs.fileno())],
-                    cwd=self._folder,
+                    [*_prefix(policy, view), *_program(policy), str(theirs.fileno())],
+                    cwd="/",
                     env=_ENVIRONMENT,
                     pass_fds=(theirs.fileno(),),
                     stdin=subprocess.DEVNULL,
@@ -70,96 +92,156 @@ class ForkServer:
                 )
             except OSError as error:
                 self._control.close()
-                _remove(self._folder)
                 raise BoxError(f"The sandbox server could not be started: {error}.") from error
-        with contextlib.suppress(OSError):  # it has ended already, which the first ``open`` will tell
-            self._control.send(str(numpy_folder).encode())
+        with contextlib.suppress(OSError):  # it has ended already, which ``wait`` will tell
+            self._control.send(wire.message(_settings(policy, view)))
 
-    def __enter__(self) -> ForkServer:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+    def wait(self) -> None:
+        """Wait until it is up. BoxLost, with its last words, if it ends before that."""
+        with self._lock:
+            if not self._up:
+                self.landlock_abi, self._base = wire.read_up(self._receive(1024)[0])
+                self._up = True
 
     def close(self) -> None:
         """End the server and every box that is still open."""
-        for pid in tuple(self._boxes):
-            _kill(pid)
-            with contextlib.suppress(BoxError):
-                self.reap(pid)
+        self._closed = True
         self._control.close()
-        # Killed, not asked: waiting with a timeout polls with sleeps, which would cost every command 50 ms.
+        # Killed, not asked: waiting with a timeout polls with sleeps, which would cost every command 50 ms. What set
+        # up the namespaces and the server itself are one process group; the server's end is every box's.
         if self._process.returncode is None:  # else its number may be another process's by now
-            _kill(self._process.pid)
+            for kill in (os.killpg, os.kill):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    kill(self._process.pid, signal.SIGKILL)
             self._process.wait()
         if self._process.stderr:
             self._process.stderr.close()
-        _remove(self._folder)
 
-    def open(self, source: Source, limits: Limits) -> ProcessBox:
-        """A new child that has loaded ``source``; BoxError if the server is gone or the given code does not run."""
+    @property
+    def alive(self) -> bool:
+        """Whether the process is there."""
+        return self._process.poll() is None
+
+    @property
+    def idle(self) -> bool:
+        """Whether no box of it is open."""
+        return self._boxes == 0
+
+    def open(self, source: Source, limits_: Limits, then: Callable[[], None] = lambda: None) -> ProcessBox:
+        """A new child that has loaded ``source``; ``then`` is called when it is closed.
+
+        BoxLost if the server is gone, BoxError if no box can get ready.
+        """
+        self.wait()
+        terms = (limits.bounds(limits_, self._base), limits_.threads)
         with contextlib.ExitStack() as undo:
             ours, theirs = (undo.enter_context(end) for end in socket.socketpair())
             reading, writing = os.pipe()
             undo.callback(os.close, reading)
             try:
-                pid = self._ask(b"F", [theirs.fileno(), writing])
+                pid, handle = self._fork([theirs.fileno(), writing])
             finally:
                 os.close(writing)
             undo.pop_all()  # both of our ends are the box's now
             theirs.close()
-        self._boxes.add(pid)
-        return ProcessBox(self, pid, ours, reading, source, limits)
+        job = wire.job(terms, source, limits_)
+        return ProcessBox(Child(handle, ours, reading, functools.partial(self._reap, pid, then)), job, limits_)
 
-    def reap(self, pid: int) -> int:
-        """The wait status of a child that has ended or was killed. Until then no other process can get its pid."""
-        self._boxes.discard(pid)
-        return self._ask(b"R" + struct.pack("<q", pid), [])
+    def _reap(self, pid: int, then: Callable[[], None]) -> int:
+        """The wait status of a child that has ended or was killed."""
+        try:
+            with self._lock:
+                self._boxes -= 1
+                self._send(b"R" + struct.pack("<q", pid), [])
+                return int(struct.unpack("<q", self._receive(8)[0])[0])
+        finally:
+            then()
 
-    def _ask(self, message: bytes, descriptors: list[int]) -> int:
+    def _fork(self, descriptors: list[int]) -> tuple[int, int]:
+        """A child's number, as the server knows it, and a pidfd of it."""
         with self._lock:
-            try:
-                socket.send_fds(self._control, [message], descriptors)
-                answer = self._control.recv(8)
-            except OSError:
-                answer = b""
-        if len(answer) != 8:
-            raise BoxError(f"The sandbox server is gone.{self._last_words()}")
-        return int(struct.unpack("<q", answer)[0])
+            self._send(b"F", descriptors)
+            answer, handles = self._receive(8)
+            self.forked += 1
+            self._boxes += 1
+        return int(struct.unpack("<q", answer)[0]), handles[0]
 
-    def _last_words(self) -> str:
+    def _send(self, message: bytes, descriptors: list[int]) -> None:
+        try:
+            socket.send_fds(self._control, [message], descriptors)
+        except OSError:
+            raise self._lost() from None
+
+    def _receive(self, most: int) -> tuple[bytes, list[int]]:
+        try:
+            answer, handles, _flags, _address = socket.recv_fds(self._control, most, 1)
+        except OSError:
+            answer = b""
+        if not answer:
+            raise self._lost()
+        return answer, handles
+
+    def _lost(self) -> BoxLost:
+        words = ""
         with contextlib.suppress(subprocess.TimeoutExpired, ValueError):  # it lives, or it was closed
-            self._process.wait(1)
+            if not self._closed:
+                self._process.wait(1)
             lines = self._process.stderr.read().decode(errors="replace").split("\n") if self._process.stderr else []
             said = [line for line in lines if line.strip()]
-            return f" Its last words: {said[-1][:300]}" if said else ""
-        return ""
+            words = said[-1][:300] if said else ""
+        return BoxLost("The sandbox server is gone." + (f" Its last words: {words}" if words else ""), words)
 
 
-def start() -> ForkServer:
-    """Start a sandbox. Returns at once; the first ``open`` waits until numpy is loaded."""
-    return ForkServer()
+def _prefix(policy: Policy, view: View) -> list[str]:
+    if "bubblewrap" in policy.layers:
+        return bubblewrap.command(view, bubblewrap.program() or bubblewrap.PLACES[0])
+    return namespaces.command(view) if "namespaces" in policy.layers else []
 
 
-def _kill(pid: int) -> None:
-    """End a process and its group: the server and each box lead a session of their own."""
-    for kill in (os.killpg, os.kill):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            kill(pid, signal.SIGKILL)
+def _program(policy: Policy) -> list[str]:
+    folder = "/box" if policy.unshared else str(INSIDE.parent)
+    return [interpreter(), "-s", "-S", "-P", "-c", _START.format(folder)]
 
 
-def _remove(folder: str) -> None:
-    """Remove a folder, however deep a subject has made it: shutil may run out of stack."""
-    try:
-        shutil.rmtree(folder, ignore_errors=True)
-    except RecursionError:
-        subprocess.run(["/bin/rm", "-rf", "--", folder], check=False, stderr=subprocess.DEVNULL)  # noqa: S603 - our own
+def _settings(policy: Policy, view: View) -> tuple[object, ...]:
+    rules = landlock.rules(_readable(policy, view), view.scratch) if "landlock" in policy.layers else None
+    programs = _programs(policy) if "seccomp" in policy.layers else ()
+    handled = tuple(landlock.handled(abi) for abi in range(landlock.NEWEST + 1))
+    return view.homes, bool(rules or programs or policy.unshared), _user(policy, view), rules, handled, programs
 
 
-def _numpy_folder() -> Path:
-    spec = PathFinder.find_spec("numpy")
-    if spec is None or spec.origin is None:
-        raise BoxError("numpy is not installed for this Python: run `python -m pip install numpy`.")
-    return Path(spec.origin).parent.parent
+def _programs(policy: Policy) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Seccomp's programs without threads and with them."""
+    machine, scratch = os.uname().machine, bool(policy.scratch_mb)
+    made = (seccomp.program(machine, threads=threads, scratch=scratch) for threads in (False, True))
+    return tuple((code.hex(), marks) for code, marks in made)
+
+
+def _readable(policy: Policy, view: View) -> tuple[str, ...]:
+    """What Landlock is told: in namespaces what is hidden is not there, elsewhere it has to be gone around."""
+    packages = tuple(bind.target for bind in view.packages)
+    binds = tuple(bind.target for bind in view.binds)
+    if policy.unshared:
+        return binds + packages
+    hidden = frozenset(os.path.realpath(path) for path in view.hidden)
+    folders = tuple(bind.source for bind in view.binds if bind.source != str(INSIDE))
+    return tuple(path for folder in folders for path in landlock.without(folder, hidden)) + packages
+
+
+def _user(policy: Policy, view: View) -> int | None:
+    """Whom root's boxes become. Outside of namespaces root stays itself where nobody else could read its Python."""
+    if os.geteuid() != 0 or (policy.level is Level.TRUSTED and not policy.unshared):
+        return None
+    readable = policy.unshared or all(_open_to_all(bind.source) for bind in (*view.binds, *view.packages))
+    return _BOX_USER if readable else None
+
+
+def _open_to_all(path: str) -> bool:
+    """Whether every user can get to a file or folder, and read it."""
+    while True:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - a text all the way
+        if not mode & (0o001 if stat.S_ISDIR(mode) else 0o004):
+            return False
+        if path == "/":
+            return True
+        path = os.path.dirname(path)  # noqa: PTH120 - as above

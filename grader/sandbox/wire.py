@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from grader.model import Array, Case, Frame, Observation, Outcome, Raised, Value
-from grader.sandbox import worker
-from grader.sandbox.worker import LENGTH
+from grader.model import Array, Case, Frame, Limits, Observation, Outcome, Raised, Source, Value
+from grader.sandbox.inside import codec
+from grader.sandbox.inside.codec import LENGTH
 from grader.text import clean
 
 # What a child may say of a call. Everything else about an ending is seen from outside.
@@ -29,9 +29,31 @@ class ProtocolFault(Exception):
     """A frame that is no proper answer. Charged to the subject: nobody else writes to this socket."""
 
 
-def frame(message: Value) -> bytes:
+class Unconfined(Exception):
+    """A child could not put its locks on. Nobody's code has run in it."""
+
+
+def message(settings: object) -> bytes:
+    """A message to the fork server, whose socket keeps messages apart."""
+    return codec.encode(settings, Array)
+
+
+def read_up(data: bytes) -> tuple[int, int]:
+    """(Landlock's ABI, bytes of address space) of a server that is up. It runs no code but ours and is believed."""
+    _up, abi, base = codec.decode(data)
+    return abi, base
+
+
+def job(terms: object, source: Source, limits: Limits) -> bytes:
+    """What a child is told before anything runs: first its terms, by which it locks itself in, then the sources."""
+    parts = (source.before, source.own, source.after)
+    texts = tuple(None if part is None else (part.name, part.text) for part in parts)
+    return frame(terms) + frame((*texts, limits.answer_bytes))
+
+
+def frame(message: object) -> bytes:
     """A message for a child, with its length in front."""
-    data = worker.encode(message, Array)
+    data = codec.encode(message, Array)
     return LENGTH.pack(len(data)) + data
 
 
@@ -43,8 +65,8 @@ def call_frame(number: int, case: Case) -> bytes:
 def decode(data: bytes) -> Value:
     """A value from a child; ProtocolFault for bytes that hold none."""
     try:
-        value: Value = worker.decode(data, Array)
-    except worker.Malformed as error:
+        value: Value = codec.decode(data, Array)
+    except codec.Malformed as error:
         raise ProtocolFault(str(error)) from None
     return value
 
@@ -54,6 +76,8 @@ def read_ready(data: bytes) -> Raised | None:
     message = decode(data)
     if message == ("ready",):
         return None
+    if type(message) is tuple and len(message) == 2 and message[0] == "unconfined":
+        raise Unconfined(_text(message[1]))
     if type(message) is tuple and len(message) == 2 and message[0] == "failed":
         return _observation_of(message[1]).raised or Raised("Error", "the given code could not be run")
     raise ProtocolFault("neither ready nor failed")
@@ -97,7 +121,7 @@ def _observation_of(message: Value) -> Observation:
 
 def _raised(message: Value) -> Raised:
     kind, text, frames, name = _tuple(message, 4)
-    if type(frames) is not tuple or len(frames) > worker.MAX_FRAMES:
+    if type(frames) is not tuple or len(frames) > codec.MAX_FRAMES:
         raise ProtocolFault("a traceback that is none")
     return Raised(_text(kind), _text(text), tuple(_frame(item) for item in frames), _text(name))
 
@@ -105,20 +129,20 @@ def _raised(message: Value) -> Raised:
 def _frame(message: Value) -> Frame:
     line, function, source = _tuple(message, 3)
     number = _typed(line, int)
-    if not 0 <= number < worker.MAX_LINE:
+    if not 0 <= number < codec.MAX_LINE:
         raise ProtocolFault("a line number that is none")
     return Frame(number, _text(function), _text(source))
 
 
 def _texts(message: Value) -> tuple[str, ...]:
-    if type(message) is not tuple or len(message) > worker.MAX_WARNINGS:
+    if type(message) is not tuple or len(message) > codec.MAX_WARNINGS:
         raise ProtocolFault("warnings that are none")
     return tuple(_text(text) for text in message)
 
 
 def _text(value: Value) -> str:
     """A text that people will read, made harmless."""
-    return clean(_typed(value, str)[: worker.MAX_MESSAGE])
+    return clean(_typed(value, str)[: codec.MAX_MESSAGE])
 
 
 def _tuple(message: Value, length: int) -> tuple[Value, ...]:

@@ -18,7 +18,7 @@ from grader.answers import Asked, KeyTable, kinds
 from grader.answers.function import AskedTable as FunctionTable
 from grader.answers.function import drawing_problems
 from grader.errors import Fault, SpecError, UsageError
-from grader.model import Exercise, Question
+from grader.model import Exercise, Level, Question
 from grader.resources import folder
 from grader.source import defined_names, given_code
 from grader.spec.collect import convert
@@ -143,6 +143,7 @@ class _Reader:
             ),
             figures=dict(head.figure),
             limits=head.limits,
+            sandbox=Level(head.sandbox) if head.sandbox else None,
             seed=head.seed,
             hidden_seed=top.hidden_seed or 0,
             starter=texts[self.starter],
@@ -280,8 +281,14 @@ class _Reader:
 
     def _check_limits(self, head: ExerciseTable) -> None:
         for name, value in msgspec.structs.asdict(head.limits).items():
-            if not 0 < value < float("inf"):
+            if name == "scratch_mb":
+                if value < 0:
+                    self.complain(self.spec, "limits.scratch_mb", "a number from 0", str(value))
+            elif isinstance(value, int | float) and not 0 < value < float("inf") and name != "threads":
                 self.complain(self.spec, f"limits.{name}", "a number above 0", str(value))
+        for name in head.limits.packages:
+            if not name.isidentifier():
+                self.complain(self.spec, "limits.packages", "names as they are imported", f'"{name}"')
 
 
 def _sound(raw: dict[str, Any]) -> ExerciseTable:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from grader.answers.function import Drawing
@@ -14,7 +16,8 @@ class ExerciseTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     """The top level of ``exercise.toml``, public. Its ``[[question]]`` tables are checked kind by kind.
 
     ``given`` names the definitions of ``starter.py`` that a student need not write. ``drawing`` tables can be named by
-    several questions, ``figure`` tables by statements, as ``![what it shows](figure:NAME)``.
+    several questions, ``figure`` tables by statements, as ``![what it shows](figure:NAME)``. ``sandbox`` is the level
+    that submissions have to be run at, where the author insists on one.
     """
 
     title: str
@@ -23,6 +26,7 @@ class ExerciseTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     given: tuple[str, ...] = ()
     seed: int = 1
     limits: Limits = Limits()
+    sandbox: Literal["full", "reduced"] | None = None
     figure: dict[str, FigureTable] = {}
     drawing: dict[str, Drawing] = {}
 

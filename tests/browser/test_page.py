@@ -16,7 +16,7 @@ import grader
 from grader.formats import html
 from grader.pages import statement
 from grader.resources import folder
-from grader.sandbox import ForkServer
+from grader.sandbox import LocalSandbox
 
 ROOT = Path(__file__).parent.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -73,7 +73,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def pages(sandbox: ForkServer, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def pages(sandbox: LocalSandbox, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The pages as files."""
     made = tmp_path_factory.mktemp("pages")
     found = {}

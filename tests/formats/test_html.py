@@ -16,7 +16,7 @@ from grader.errors import SpecError
 from grader.formats import html
 from grader.model import Exercise, Report
 from grader.pages import statement
-from grader.sandbox import ForkServer
+from grader.sandbox import LocalSandbox
 
 Write = Callable[..., Path]
 Grade = Callable[..., Report]
@@ -29,7 +29,7 @@ def exercise(write_exercise: Write) -> Exercise:
 
 
 @pytest.fixture
-def grade(exercise: Exercise, sandbox: ForkServer) -> Grade:
+def grade(exercise: Exercise, sandbox: LocalSandbox) -> Grade:
     """Grades a submission of that text."""
 
     def graded(source: str, name: str = "answer.py", of: Exercise = exercise) -> Report:
@@ -168,7 +168,7 @@ def test_control_characters_do_not_reach_the_page(grade: Grade, answer: str) -> 
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", page)
 
 
-def test_a_right_submission_has_a_quiet_page(grade: Grade, right: str) -> None:
+def test_a_right_submission_has_a_quiet_page(grade: Grade, sandbox: LocalSandbox, right: str) -> None:
     """A page of full marks says so in words and in the title, shows no failure, and keeps the statements."""
     page = html.render(grade(right))
     parsed = safe(page)
@@ -176,7 +176,9 @@ def test_a_right_submission_has_a_quiet_page(grade: Grade, right: str) -> None:
     assert "6 of 6 questions right" in " ".join(parsed.words.split())
     assert "dl" not in parsed.tags
     assert "math" in parsed.tags, "formulas are drawn"
-    assert "UNSANDBOXED" in parsed.words
+    around = sandbox.confinement
+    assert around.level.label in parsed.words
+    assert f"sandbox {around.level.value}: {around.layers[0]}" in " ".join(parsed.words.split())
 
 
 def test_a_wrong_answer_is_shown_with_its_inputs(grade: Grade) -> None:

@@ -14,14 +14,14 @@ import pytest
 
 from grader import intake, load_exercise, pipeline
 from grader.formats import json as json_format
-from grader.sandbox import ForkServer
+from grader.sandbox import LocalSandbox
 
 Write = Callable[..., Path]
 Record = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
-def record(write_exercise: Write, sandbox: ForkServer) -> Record:
+def record(write_exercise: Write, sandbox: LocalSandbox) -> Record:
     """The record of a submission of that text."""
     exercise = load_exercise(str(write_exercise()))
 
@@ -47,7 +47,7 @@ def test_a_record_says_what_it_is(record: Record, right: str) -> None:
     assert (result["exercise"], result["submission"], result["seed"]) == ("made", "answer.py", 12)
     assert (result["earned"], result["points"]) == (10, 10)
     assert result["submission_digest"] == hashlib.sha256(right.encode()).hexdigest()
-    assert set(made["run"]) == {"level", "seconds", "versions"}
+    assert set(made["run"]) == {"level", "sandbox", "seconds", "versions"}
     assert "seconds" not in json.dumps(result)
 
 

@@ -13,24 +13,24 @@ from hypothesis import strategies as st
 from grader import formats, intake, load_exercise, pipeline
 from grader.formats import text
 from grader.model import Array, Report, Value
-from grader.pages.values import points, show
-from grader.sandbox import ForkServer
+from grader.pages.values import points, show, show_confinement
+from grader.sandbox import LocalSandbox
 
 Write = Callable[..., Path]
 Grade = Callable[..., Report]
 
 
 @pytest.fixture
-def grade(write_exercise: Write, sandbox: ForkServer) -> Grade:
+def grade(write_exercise: Write, sandbox: LocalSandbox) -> Grade:
     """Grades a submission of that text."""
     exercise = load_exercise(str(write_exercise()))
     return lambda source: pipeline.grade_submission(intake.parse("answer.py", source.encode()), exercise, sandbox)
 
 
-def test_a_right_submission_has_a_line_a_question(grade: Grade, right: str) -> None:
+def test_a_right_submission_has_a_line_a_question(grade: Grade, sandbox: LocalSandbox, right: str) -> None:
     """Full marks: the title, the sum, and each question with its sign and points."""
     assert text.render(grade(right)) == (
-        "Made for tests   answer.py   UNSANDBOXED\n"
+        f"Made for tests   answer.py   {sandbox.confinement.level.label}\n"
         "10 of 10 points\n"
         "\n"
         "✓ line       2/2  A line\n"
@@ -41,6 +41,8 @@ def test_a_right_submission_has_a_line_a_question(grade: Grade, right: str) -> N
         "✓ pick       1/1  One of two\n"
         "✓ picks      2/2  Some of three\n"
         "✓ gate       1/1  Two free numbers\n"
+        "\n"
+        f"{show_confinement(sandbox.confinement)}\n"
     )
 
 
@@ -65,7 +67,7 @@ def test_what_is_wrong_stands_below_its_question(grade: Grade) -> None:
     assert "◐ picks      1/2  Some of three" in lines
     assert "✗ pick       0/1  One of two" in lines
     assert "· c          0/1  A number" in lines
-    assert lines[-3:] == ["Printed while your file ran:", "    │ starting", ""]
+    assert lines[-5:-2] == ["Printed while your file ran:", "    │ starting", ""]
 
 
 def test_much_printing_is_cut(grade: Grade) -> None:

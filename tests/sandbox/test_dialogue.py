@@ -10,7 +10,7 @@ import pytest
 
 from grader.errors import BoxError
 from grader.model import Case, Limits, Observation, Outcome, Part, Source
-from grader.sandbox import Box, Clock, Dialogue, ForkServer
+from grader.sandbox import Box, Clock, Dialogue, LocalSandbox
 
 LIMITS = Limits(load_seconds=2, call_seconds=0.2, total_seconds=20, memory_mb=256, output_bytes=1 << 20)
 STATE = "import os, time\ncalls = []\ndef f(x):\n    calls.append(x)\n    return len(calls)\n"
@@ -36,18 +36,18 @@ def case(name: str = "f", *args: int) -> Case:
         ("while True: print('x' * 999)", Outcome.OUTPUT_LIMIT),
     ],
 )
-def test_a_call_that_ends_the_box_costs_only_itself(sandbox: ForkServer, ending: str, outcome: Outcome) -> None:
+def test_a_call_that_ends_the_box_costs_only_itself(trusted: LocalSandbox, ending: str, outcome: Outcome) -> None:
     """After a limit or a crash the next call is answered by a new box, which knows nothing of the old one."""
-    with Dialogue(sandbox, source(f"{STATE}def g():\n    {ending}\n"), LIMITS, Clock(20)) as dialogue:
+    with Dialogue(trusted, source(f"{STATE}def g():\n    {ending}\n"), LIMITS, Clock(20)) as dialogue:
         assert [dialogue.call(case("f", 1)).value for _ in range(2)] == [1, 2]
         assert dialogue.call(case("g")).outcome is outcome
         assert [dialogue.call(case("f", 1)).value for _ in range(2)] == [1, 2]
 
 
-def test_a_call_that_fails_in_the_ordinary_way_keeps_the_box(sandbox: ForkServer) -> None:
+def test_a_call_that_fails_in_the_ordinary_way_keeps_the_box(trusted: LocalSandbox) -> None:
     """An exception, a missing name and a value that cannot cross are answers: state goes on."""
     text = f"{STATE}def g(): return calls[99]\ndef h(): return object()\n"
-    with Dialogue(sandbox, source(text), LIMITS, Clock(20)) as dialogue:
+    with Dialogue(trusted, source(text), LIMITS, Clock(20)) as dialogue:
         outcomes = [dialogue.call(case(name)).outcome for name in ("g", "h", "z")]
         assert outcomes == [Outcome.RAISED, Outcome.UNSUPPORTED, Outcome.MISSING]
         assert [dialogue.call(case("f", 1)).value for _ in range(2)] == [1, 2]
@@ -57,43 +57,42 @@ def test_a_call_that_fails_in_the_ordinary_way_keeps_the_box(sandbox: ForkServer
     ("text", "outcome"), [("import os; os._exit(3)", Outcome.EXITED), ("while True: pass", Outcome.TIME_LIMIT)]
 )
 def test_a_file_that_does_not_load_is_loaded_once(
-    sandbox: ForkServer, tmp_path: Path, text: str, outcome: Outcome
+    trusted: LocalSandbox, tmp_path: Path, text: str, outcome: Outcome
 ) -> None:
     """A load that ended its box is not tried again: each call is answered at once."""
-    loads = tmp_path / "loads"
-    loading = f"with open({str(loads)!r}, 'a') as file: file.write('x')\n{text}\n"
+    loading = f"import tempfile\ntempfile.mkdtemp(dir={str(tmp_path)!r})\n{text}\n"
     limits = Limits(load_seconds=0.2, memory_mb=256)
-    with Dialogue(sandbox, source(loading), limits, Clock(20)) as dialogue:
+    with Dialogue(trusted, source(loading), limits, Clock(20)) as dialogue:
         assert dialogue.loaded.outcome is outcome
         assert [dialogue.call(case()) for _ in range(3)] == [Observation(Outcome.NOT_LOADED)] * 3
-    assert loads.read_text() == "x"
+    assert len([*tmp_path.iterdir()]) == 1
 
 
-def test_a_file_that_raised_is_still_asked(sandbox: ForkServer) -> None:
+def test_a_file_that_raised_is_still_asked(trusted: LocalSandbox) -> None:
     """One broken line costs what it would have defined, and nothing that stands above it."""
-    with Dialogue(sandbox, source("def f(): return 1\nJ = undefined\ng = 1\n"), LIMITS, Clock(20)) as dialogue:
+    with Dialogue(trusted, source("def f(): return 1\nJ = undefined\ng = 1\n"), LIMITS, Clock(20)) as dialogue:
         assert dialogue.loaded.outcome is Outcome.RAISED
         assert dialogue.call(case("f")).value == 1
         assert dialogue.call(case("g")).outcome is Outcome.MISSING
 
 
-def test_a_file_that_does_not_load_again_is_not_loaded(sandbox: ForkServer, tmp_path: Path) -> None:
+def test_a_file_that_does_not_load_again_is_not_loaded(trusted: LocalSandbox, tmp_path: Path) -> None:
     """A file whose second load ends its box has no answers from then on, and is not taken for a fault of the box."""
     mark = tmp_path / "mark"
     text = (
         f"import os, pathlib\nmark = pathlib.Path({str(mark)!r})\nif mark.exists(): os._exit(0)\nmark.touch()\n"
         "def f(): return 1\ndef g(): os._exit(0)\n"
     )
-    with Dialogue(sandbox, source(text), LIMITS, Clock(20)) as dialogue:
+    with Dialogue(trusted, source(text), LIMITS, Clock(20)) as dialogue:
         outcomes = [dialogue.call(case(name)).outcome for name in ("f", "g", "f", "f")]
     assert outcomes == [Outcome.RETURNED, Outcome.EXITED, Outcome.NOT_LOADED, Outcome.NOT_LOADED]
 
 
-def test_the_whole_submission_has_its_limit(sandbox: ForkServer) -> None:
+def test_the_whole_submission_has_its_limit(trusted: LocalSandbox) -> None:
     """When the submission's time is used up every call says so, and which limit it was."""
     clock = Clock(0.3)
     limits = Limits(call_seconds=0.2, total_seconds=0.3, memory_mb=256)
-    with Dialogue(sandbox, source("def f():\n    while True: pass"), limits, clock) as dialogue:
+    with Dialogue(trusted, source("def f():\n    while True: pass"), limits, clock) as dialogue:
         observed = [dialogue.call(case()) for _ in range(4)]
     assert {one.outcome for one in observed} <= {Outcome.TIME_LIMIT, Outcome.NOT_LOADED}
     assert observed[0] == Observation(Outcome.TIME_LIMIT, detail="0.2 s")
@@ -101,10 +100,10 @@ def test_the_whole_submission_has_its_limit(sandbox: ForkServer) -> None:
     assert clock.left == 0
 
 
-def test_loading_is_bounded_by_the_submissions_time(sandbox: ForkServer) -> None:
+def test_loading_is_bounded_by_the_submissions_time(trusted: LocalSandbox) -> None:
     """A file that loads for ever ends with the submission's time, though its own limit is longer."""
     began = time.monotonic()
-    with Dialogue(sandbox, source("while True: pass"), Limits(memory_mb=256), Clock(0.2)) as dialogue:
+    with Dialogue(trusted, source("while True: pass"), Limits(memory_mb=256), Clock(0.2)) as dialogue:
         assert dialogue.loaded.outcome is Outcome.TIME_LIMIT
     assert time.monotonic() - began < Limits().load_seconds / 2
 

@@ -7,22 +7,25 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from grader import sandbox as sandboxes
-from grader.errors import BoxError
+from grader.errors import BoxError, BoxLost
 from grader.model import Case, Limits, Observation, Outcome, Part, Source
-from grader.sandbox import Box, ForkServer, worker
+from grader.sandbox import Box, LocalSandbox, wire
+from grader.sandbox import server as server_module
+from grader.sandbox.layers.view import View
+from grader.sandbox.local import ladder
+from grader.sandbox.server import ForkServer, Policy
 
 LIMITS = Limits(load_seconds=5, call_seconds=5, memory_mb=256)
-WHERE = "import os\ndef f(): return os.getppid(), os.getpid(), os.getcwd()\n"
+TRUSTED = Policy(("limits",))
+WHERE = "import os\ndef f(): return os.getppid(), os.getpid()\n"
 
 
 def source(text: str) -> Source:
@@ -35,10 +38,10 @@ def call(box: Box, *args: int) -> Observation:
     return box.call(Case("1", "q", ("f",), args), 5)
 
 
-def where(box: Box) -> tuple[int, int, Path]:
-    """The server's pid, the box's pid and the server's folder."""
-    server, own, folder = call(box).value  # type: ignore[misc]
-    return int(server), int(own), Path(str(folder))  # type: ignore[arg-type]
+def where(box: Box) -> tuple[int, int]:
+    """The server's pid and the box's pid, where both are seen as they are."""
+    server, own = call(box).value  # type: ignore[misc]
+    return int(server), int(own)  # type: ignore[arg-type]
 
 
 def descriptors() -> list[str]:
@@ -59,156 +62,159 @@ def gone(pid: int) -> bool:
     return False
 
 
-def vanished(folder: Path) -> bool:
-    """Whether the folder is gone; gives it a moment."""
-    end = time.monotonic() + 10
-    while folder.exists() and time.monotonic() < end:
-        time.sleep(0.002)
-    return not folder.exists()
+def children(pid: int) -> list[int]:
+    """The processes below a process, with those below them."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in map(int, (task / "children").read_text().split()):
+            found += [child, *children(child)]
+    return found
 
 
-def test_nothing_is_left_after_close() -> None:
-    """Neither the server, nor a box that was left open, nor what hid in it, nor its folder, nor a descriptor stays."""
-    before = descriptors()
-    with sandboxes.start() as started:
-        assert started.level == "unsandboxed"
-        box = started.open(
-            source(
-                "import os, time\ntold, tell = os.pipe()\nif os.fork() == 0:\n    os.setsid()\n"
-                "    os.write(tell, b'%d' % os.getpid())\n    while True: time.sleep(9)\n"
-                "print(os.read(told, 99).decode())\n" + WHERE
-            ),
-            LIMITS,
-        )
-        hidden = int(box.loaded.output)
-        server, own, folder = where(box)
-        assert folder.is_dir()
-    assert gone(server)
-    assert gone(own)
-    assert gone(hidden)
-    assert not folder.exists()
+@pytest.fixture(params=[("limits",), *ladder()], ids="+".join)
+def layers(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """Every set of layers that a server may stand behind."""
+    return tuple(request.param)
+
+
+def test_nothing_is_left_after_close(layers: tuple[str, ...]) -> None:
+    """Neither the server, nor what set up its namespaces, nor a box that was left open, nor a descriptor stays."""
+    before, mine = descriptors(), set(children(os.getpid()))
+    server = ForkServer(Policy(layers))
+    box = server.open(source("def f(): return 1"), LIMITS)
+    assert call(box).value == 1
+    started = set(children(os.getpid())) - mine
+    assert len(started) == (3 if Policy(layers).unshared else 2)
+    server.close()
+    assert all(gone(pid) for pid in started)
     with pytest.raises(BoxError, match="gone"):
         call(box)
-    started.close()
+    server.close()
     assert descriptors() == before
 
 
+def test_what_hid_in_a_trusted_box_ends_with_the_server() -> None:
+    """Where starting processes is not forbidden, what a subject started in another session ends with its box."""
+    server = ForkServer(TRUSTED)
+    hiding = (
+        "import os, time\ntold, tell = os.pipe()\nif os.fork() == 0:\n    os.setsid()\n"
+        "    os.write(tell, b'%d' % os.getpid())\n    while True: time.sleep(9)\n"
+        "print(os.read(told, 99).decode())\ndef f(): return 1"
+    )
+    box = server.open(source(hiding), LIMITS)
+    hidden = int(box.loaded.output)
+    assert not gone_now(hidden)
+    box.close()
+    server.close()
+    assert gone(hidden)
+
+
+def gone_now(pid: int) -> bool:
+    """Whether a process has ended by now."""
+    return not Path(f"/proc/{pid}").exists()
+
+
 def test_a_closed_server_opens_nothing() -> None:
-    """Asking a closed server for a box is a BoxError, not a crash of ours, and leaks nothing."""
-    started = sandboxes.start()
-    started.close()
+    """Asking a closed server for a box is an error of ours, not a crash, and leaks nothing."""
+    server = ForkServer(TRUSTED)
+    server.close()
     before = descriptors()
     for _ in range(3):
-        with pytest.raises(BoxError, match="gone"):
-            started.open(source(""), LIMITS)
+        with pytest.raises(BoxLost, match="gone"):
+            server.open(source(""), LIMITS)
     assert descriptors() == before
 
 
 PARENT = """
-import sys, time
-from grader import sandbox
+import os, sys
 from grader.model import Case, Limits, Part, Source
+from grader.sandbox.server import ForkServer, Policy
 
-text = '''
-import os, time
-told, tell = os.pipe()
-if os.fork() == 0:
-    os.setsid()
-    os.write(tell, b'%d' % os.getpid())
-    while True: time.sleep(9)
-hidden = int(os.read(told, 99))
-def f(): return os.getppid(), os.getpid(), os.getcwd(), hidden
-def g():
-    while True: pass
-'''
-with sandbox.start() as started:
-    box = started.open(Source(Part("submission.py", text)), Limits())
-    print(*box.call(Case("1", "q", ("f",), ()), 5).value, flush=True)
-    box.call(Case("2", "q", ("g",), ()), 60)
+server = ForkServer(Policy(tuple(sys.argv[1].split("+"))))
+box = server.open(Source(Part("submission.py", "def g():\\n    while True: pass\\n")), Limits())
+print("ready", flush=True)
+box.call(Case("1", "q", ("g",), ()), 60)
 """
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_nothing_outlives_a_parent_that_is_killed(how: signal.Signals) -> None:
-    """A grader that is killed in the middle of a call leaves no process and no folder behind."""
-    with subprocess.Popen(
-        [sys.executable, "-c", PARENT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as parent:
+def test_nothing_outlives_a_parent_that_is_killed(how: signal.Signals, layers: tuple[str, ...]) -> None:
+    """A grader that is killed in the middle of a call, with no time to clean up, leaves no process behind."""
+    command = [sys.executable, "-c", PARENT, "+".join(layers)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as parent:
         assert parent.stdout is not None
-        server, own, folder, hidden = parent.stdout.readline().split()
-        assert Path(folder).is_dir()
+        assert parent.stdout.readline() == "ready\n"
+        started = children(parent.pid)
+        assert len(started) == (3 if Policy(layers).unshared else 2)
         parent.send_signal(how)
         assert parent.wait(10) != 0
-    assert gone(int(server))
-    assert gone(int(own))
-    assert gone(int(hidden))
-    assert vanished(Path(folder))
+    assert all(gone(pid) for pid in started)
 
 
-def test_a_server_whose_parent_goes_in_the_middle_of_a_request_cleans_up(tmp_path: Path) -> None:
-    """An answer that nobody is left to take does not keep the server from ending its boxes and its folder."""
-    folder = tmp_path / "place"
-    folder.mkdir()
+def test_a_server_whose_parent_goes_in_the_middle_of_a_request_ends_its_boxes() -> None:
+    """An answer that nobody is left to take does not keep the server from ending."""
     control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     channel, box_end = socket.socketpair()
     with control, theirs, channel, box_end:
-        arguments = [sys.executable, "-s", "-S", "-P", worker.__file__, str(theirs.fileno())]
-        with subprocess.Popen(arguments, cwd=folder, pass_fds=(theirs.fileno(),), stderr=subprocess.DEVNULL):
+        view = View.of(("numpy",))
+        arguments = [*server_module._program(TRUSTED), str(theirs.fileno())]
+        with subprocess.Popen(arguments, pass_fds=(theirs.fileno(),), stderr=subprocess.DEVNULL):
             theirs.close()
-            control.send(str(Path(np.__file__).parents[1]).encode())
+            control.send(wire.message(server_module._settings(TRUSTED, view)))
             socket.send_fds(control, [b"F"], [box_end.fileno(), box_end.fileno()])
             box_end.close()
             control.close()
             channel.settimeout(10)
             assert channel.recv(1) == b""  # the box is gone, and the server with it
-    assert not folder.exists()
 
 
-def test_a_server_that_dies_is_an_error_and_no_observation() -> None:
+def test_a_server_that_dies_is_an_error_and_no_observation(layers: tuple[str, ...]) -> None:
     """When the server is killed neither an open box nor a new one says anything that could be judged."""
-    with sandboxes.start() as started:
-        box = started.open(source(WHERE), LIMITS)
-        server, own, folder = where(box)
-        os.kill(server, signal.SIGKILL)
-        assert gone(server)
-        with pytest.raises(BoxError, match="gone"):
-            call(box)
-        with pytest.raises(BoxError, match="gone"):
-            started.open(source(WHERE), LIMITS)
-        assert call(box).outcome is Outcome.NOT_RUN
-    assert gone(own)
-    assert not folder.exists()
+    mine = set(children(os.getpid()))
+    server = ForkServer(Policy(layers))
+    box = server.open(source(WHERE), LIMITS)
+    started = sorted(set(children(os.getpid())) - mine)
+    assert server.alive
+    os.kill(started[-2], signal.SIGKILL)  # the one before the box, which was forked last
+    assert all(gone(pid) for pid in started[-2:])
+    with pytest.raises(BoxLost, match="gone"):
+        call(box)
+    with pytest.raises(BoxLost, match="gone"):
+        server.open(source(WHERE), LIMITS)
+    assert call(box).outcome is Outcome.NOT_RUN
+    assert not server.alive
+    server.close()
 
 
 def test_a_subject_that_kills_the_server_gets_no_marks() -> None:
-    """At this level a subject can kill its server; all that it gains is that nothing is graded."""
-    with sandboxes.start() as started:
-        box = started.open(
-            source("import os, time\ndef f():\n    os.kill(os.getppid(), 9)\n    time.sleep(60)"), LIMITS
-        )
-        with pytest.raises(BoxError):
-            call(box)
+    """Without a sandbox a subject can kill its server; all that it gains is that nothing is graded."""
+    server = ForkServer(TRUSTED)
+    box = server.open(source("import os, time\ndef f():\n    os.kill(os.getppid(), 9)\n    time.sleep(60)"), LIMITS)
+    with pytest.raises(BoxLost):
+        call(box)
+    server.close()
 
 
 def test_a_server_that_cannot_be_started_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An interpreter that is not there is a fault of ours, told in a sentence, and leaves no folder."""
-    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    """An interpreter that is not there is a fault of ours, told in a sentence."""
+    monkeypatch.setattr(server_module, "interpreter", lambda: str(tmp_path / "no-python"))
     before = descriptors()
     with pytest.raises(BoxError, match="could not be started"):
-        sandboxes.start()
-    assert list(tmp_path.iterdir()) == []
+        ForkServer(TRUSTED)
     assert descriptors() == before
 
 
 def test_a_server_that_fails_at_its_start_has_last_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An interpreter that ends at once is a BoxError that repeats what it said."""
+    """An interpreter that ends at once is an error that repeats what it said."""
     broken = tmp_path / "python"
     broken.write_text("#!/bin/sh\necho 'library missing' >&2\nexit 1\n")
     broken.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(broken))
-    with sandboxes.start() as started, pytest.raises(BoxError, match="last words: library missing"):
-        started.open(source(""), LIMITS)
+    monkeypatch.setattr(server_module, "interpreter", lambda: str(broken))
+    server = ForkServer(TRUSTED)
+    with pytest.raises(BoxLost, match="last words: library missing") as caught:
+        server.wait()
+    assert caught.value.words == "library missing"
+    server.close()
 
 
 HOSTILE_PLACE = """
@@ -262,9 +268,9 @@ def test_the_callers_environment_changes_nothing(tmp_path: Path, monkeypatch: py
 
 
 def test_modules_that_a_subject_writes_reach_no_other_box() -> None:
-    """A numpy.py that one submission leaves in its working folder is not imported for the next."""
+    """A numpy.py that one submission puts into its own modules is not imported for the next."""
     with sandboxes.start() as started:
-        writing = "import pathlib\nfor name in ('numpy', 'decimal'): pathlib.Path(name + '.py').write_text('1/0')"
+        writing = "import sys, types\nsys.modules['numpy'] = sys.modules['decimal'] = types.ModuleType('numpy')"
         with closing(started.open(source(writing), LIMITS)) as first:
             assert first.loaded.outcome is Outcome.RETURNED
         using = source("import decimal, numpy\ndef f(): return float(numpy.ones(1)[0])")
@@ -275,11 +281,11 @@ def test_modules_that_a_subject_writes_reach_no_other_box() -> None:
 def test_the_server_holds_nothing_of_any_job() -> None:
     """The process that is forked never reads a job: nothing of an earlier source or input is in its memory."""
     word = "unmistakable" + "-marker-" + "7"
-    with sandboxes.start() as started:
+    with sandboxes.start(trusted=True) as started:  # whose memory can be read by whoever owns it
         with closing(started.open(source(f"mark = {word!r}\ndef f(): return mark"), LIMITS)) as earlier:
             assert call(earlier).value == word
         with closing(started.open(source(WHERE), LIMITS)) as box:
-            server, _own, _folder = where(box)
+            server, _own = where(box)
         found = []
         with Path(f"/proc/{server}/maps").open() as maps, Path(f"/proc/{server}/mem").open("rb", 0) as memory:
             for line in maps:
@@ -307,13 +313,12 @@ def test_boxes_open_from_several_threads() -> None:
         assert list(pool.map(one, range(40))) == [1000 + 5 * n for n in range(40)]
 
 
-def test_two_servers_know_nothing_of_each_other(sandbox: ForkServer) -> None:
+def test_two_servers_know_nothing_of_each_other(trusted: LocalSandbox) -> None:
     """The end of one server leaves the boxes of another alone, and no descriptor of one is in the other."""
-    mine = sandbox.open(source(WHERE), LIMITS)
-    with sandboxes.start() as other, closing(other.open(source(WHERE), LIMITS)) as theirs:
-        (server, _, folder), (other_server, _, other_folder) = where(mine), where(theirs)
+    mine = trusted.open(source(WHERE), LIMITS)
+    with sandboxes.start(trusted=True) as other, closing(other.open(source(WHERE), LIMITS)) as theirs:
+        (server, _), (other_server, _) = where(mine), where(theirs)
         assert server != other_server
-        assert folder != other_folder
         sockets = [set(map(os.readlink, Path(f"/proc/{pid}/fd").iterdir())) for pid in (server, other_server)]
         shared = {link for link in sockets[0] & sockets[1] if link.startswith(("socket:", "pipe:"))}
         assert shared == set()

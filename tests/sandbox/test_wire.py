@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.model import Array, Case, Frame, Observation, Outcome, Raised
-from grader.sandbox import wire, worker
+from grader.sandbox import wire
+from grader.sandbox.inside import codec
 
 # What a child may claim of its own calls; the rest is seen from outside, or is not its to say.
 CLAIMABLE = {
@@ -26,7 +27,7 @@ RAISED = ("ValueError", "no", ((3, "f", "x = 1"),), "")
 
 def packed(*message: Any) -> bytes:
     """A message as the bytes that the parent reads, without the length in front."""
-    return worker.encode(tuple(message), Array)
+    return codec.encode(tuple(message), Array)
 
 
 def answer(outcome: object = "returned", value: Any = None, raised: Any = None, **changed: Any) -> bytes:
@@ -38,14 +39,14 @@ def answer(outcome: object = "returned", value: Any = None, raised: Any = None, 
 def test_a_frame_is_a_length_and_a_message() -> None:
     """What is sent begins with its length, and holds the message and nothing else."""
     data = wire.frame((1, "a"))
-    assert data == worker.LENGTH.pack(len(data) - 4) + worker.encode((1, "a"))
+    assert data == codec.LENGTH.pack(len(data) - 4) + codec.encode((1, "a"))
 
 
 def test_only_what_a_call_needs_crosses() -> None:
     """A case's id, its question, its group, its labels and whether it is hidden stay outside the box."""
     case = Case("secret-1", "secret-2", ("f",), (1.5,), (("W1", 2),), True, "secret-3", ("secret-4",))
     data = wire.call_frame(9, case)
-    assert worker.decode(data[4:]) == (9, ("f",), (1.5,), (("W1", 2),))
+    assert codec.decode(data[4:]) == (9, ("f",), (1.5,), (("W1", 2),))
     assert b"secret" not in data
 
 
@@ -72,7 +73,7 @@ def test_given_code_that_fails_says_how() -> None:
         packed("failed", None),
         packed("failed", ("box-failed", None, None)),
         packed("loaded", None, ()),
-        worker.encode("ready"),
+        codec.encode("ready"),
         answer(),
     ],
 )
@@ -110,7 +111,7 @@ def test_an_end_of_loading_is_read(message: tuple[Any, ...], wanted: Observation
         packed("loaded", None),
         packed("loaded", None, None),
         packed("loaded", None, (1,)),
-        packed("loaded", None, ("",) * (worker.MAX_WARNINGS + 1)),
+        packed("loaded", None, ("",) * (codec.MAX_WARNINGS + 1)),
         packed("loaded", ("returned", None, None), ()),
         packed("loaded", ("missing", None, None), ()),
         packed("loaded", ("box-failed", None, None), ()),
@@ -162,7 +163,7 @@ def test_a_verdict_does_not_cross(claim: object) -> None:
         pytest.param(packed("loaded", None, ()), id="LOADED"),
         pytest.param(packed(7, "returned", 1), id="too few fields"),
         pytest.param(packed(7, "returned", 1, None, "", (), "right"), id="too many fields"),
-        pytest.param(worker.encode(7), id="no tuple"),
+        pytest.param(codec.encode(7), id="no tuple"),
         pytest.param(answer("raised"), id="raised nothing"),
         pytest.param(answer("raised", 1.0, RAISED), id="value beside an exception"),
         pytest.param(answer("missing", 1.0), id="value of a missing name"),
@@ -180,7 +181,7 @@ def test_a_verdict_does_not_cross(claim: object) -> None:
         pytest.param(answer(detail=None), id="detail that is no text"),
         pytest.param(answer(warnings="abc"), id="warnings that are a text"),
         pytest.param(answer(warnings=(1,)), id="warning that is no text"),
-        pytest.param(answer(warnings=("",) * (worker.MAX_WARNINGS + 1)), id="too many warnings"),
+        pytest.param(answer(warnings=("",) * (codec.MAX_WARNINGS + 1)), id="too many warnings"),
     ],
 )
 def test_an_answer_of_another_form_is_a_fault(data: bytes) -> None:
@@ -208,7 +209,7 @@ def test_texts_about_a_call_are_cleaned_and_cut() -> None:
     for text in (*texts, frame.function, frame.source, *observed.warnings):
         assert text.startswith("red\nxxx")
         assert not set(text) & set("\x1b\x07\u202e\r\0")
-        assert len(text) <= worker.MAX_MESSAGE
+        assert len(text) <= codec.MAX_MESSAGE
 
 
 @settings(max_examples=200, deadline=None)

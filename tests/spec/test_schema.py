@@ -15,7 +15,7 @@ import pytest
 from grader import intake, load_exercise, pipeline
 from grader.answers import kinds
 from grader.formats import json as json_format
-from grader.sandbox import ForkServer
+from grader.sandbox import LocalSandbox
 from grader.spec import exercise_names, schema
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -139,7 +139,7 @@ def test_the_key_schema_tells_slips_from_keys(key: dict[str, Any], valid: bool) 
     ],
 )
 def test_reports_keep_to_the_schema(
-    submission: str, write_exercise: Callable[..., Path], right: str, sandbox: ForkServer
+    submission: str, write_exercise: Callable[..., Path], right: str, sandbox: LocalSandbox
 ) -> None:
     """A report is valid, whatever the submission did."""
     exercise = load_exercise(str(write_exercise()))

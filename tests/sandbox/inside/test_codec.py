@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.model import Array, Value
-from grader.sandbox import worker
-from grader.sandbox.worker import Malformed, PlainArray, TooLarge, Unsupported
+from grader.sandbox.inside import codec
+from grader.sandbox.inside.codec import Malformed, PlainArray, TooLarge, Unsupported
 
 BOUNDED = settings(max_examples=200, deadline=None)
-LENGTH = worker.LENGTH.pack
+LENGTH = codec.LENGTH.pack
 ANSWER_BYTES = 1 << 20
 
 
@@ -26,11 +26,11 @@ def arrays() -> st.SearchStrategy[Array]:
     """Arrays of every dtype that may cross, with any bytes in them; without dimensions and without entries too."""
 
     def filled(dtype: str, shape: tuple[int, ...]) -> st.SearchStrategy[Array]:
-        size = math.prod(shape) * worker.ITEM_SIZES[dtype]
+        size = math.prod(shape) * codec.ITEM_SIZES[dtype]
         return st.binary(min_size=size, max_size=size).map(lambda data: Array(dtype, shape, data))
 
     shapes = st.lists(st.integers(0, 4), max_size=3).map(tuple)
-    return st.tuples(st.sampled_from(sorted(worker.ITEM_SIZES)), shapes).flatmap(lambda both: filled(*both))
+    return st.tuples(st.sampled_from(sorted(codec.ITEM_SIZES)), shapes).flatmap(lambda both: filled(*both))
 
 
 def floats() -> st.SearchStrategy[float]:
@@ -54,10 +54,10 @@ def types_of(value: Value) -> Any:
 @given(values())
 def test_what_is_decoded_is_what_was_encoded(value: Value) -> None:
     """Bytes, types and NaN payloads survive a round trip, and nothing is rounded."""
-    data = worker.encode(value, Array)
-    back = worker.decode(data, Array)
+    data = codec.encode(value, Array)
+    back = codec.decode(data, Array)
     assert types_of(back) == types_of(value)
-    assert worker.encode(back, Array) == data
+    assert codec.encode(back, Array) == data
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_what_is_decoded_is_what_was_encoded(value: Value) -> None:
         Array("<f8", (), b"\x01\x00\x00\x00\x00\x00\xf0\x7f"),
         Array("<f8", (0,), b""),
         Array("<c16", (3, 0, 2), b""),
-        Array("|b1", (1,) * worker.MAX_NDIM, b"\x01"),
+        Array("|b1", (1,) * codec.MAX_NDIM, b"\x01"),
         -(2**4080),
         2**4087 - 1,
         "",
@@ -78,16 +78,16 @@ def test_what_is_decoded_is_what_was_encoded(value: Value) -> None:
 )
 def test_edges_survive_a_round_trip(value: Value) -> None:
     """What lies at an edge of what may cross does cross: no entries, no dimensions, many of them, the largest int."""
-    data = worker.encode(value, Array)
-    assert worker.encode(worker.decode(data, Array), Array) == data
-    assert worker.decode(data, Array) == value
+    data = codec.encode(value, Array)
+    assert codec.encode(codec.decode(data, Array), Array) == data
+    assert codec.decode(data, Array) == value
 
 
 @BOUNDED
 @given(values(), st.data())
 def test_changed_bytes_raise_only_malformed(value: Value, data: st.DataObject) -> None:
     """A message in which bytes were changed, put in or cut out is read as some value or is Malformed, nothing else."""
-    message = bytearray(worker.encode(value, Array))
+    message = bytearray(codec.encode(value, Array))
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(message)))
         cut = data.draw(st.integers(0, 9))
@@ -105,10 +105,10 @@ def test_random_bytes_raise_only_malformed(message: bytes) -> None:
 def decode_or_malformed(message: bytes) -> None:
     """Decode; what comes out must be usable by numpy and be encodable again."""
     try:
-        value = worker.decode(message, Array)
+        value = codec.decode(message, Array)
     except Malformed:
         return
-    worker.decode(worker.encode(value, Array), lambda dtype, shape, data: np.frombuffer(data, dtype).reshape(shape))
+    codec.decode(codec.encode(value, Array), lambda dtype, shape, data: np.frombuffer(data, dtype).reshape(shape))
 
 
 def array_header(dtype: bytes, *shape: int) -> bytes:
@@ -124,16 +124,16 @@ def array_header(dtype: bytes, *shape: int) -> bytes:
         pytest.param(b"NN", id="bytes left over"),
         pytest.param(b"f\0\0\0", id="half a float"),
         pytest.param(b"i" + LENGTH(2**32 - 1), id="huge integer"),
-        pytest.param(b"i" + LENGTH(worker.MAX_INT_BYTES + 1) + b"\x01" * (worker.MAX_INT_BYTES + 1), id="long integer"),
+        pytest.param(b"i" + LENGTH(codec.MAX_INT_BYTES + 1) + b"\x01" * (codec.MAX_INT_BYTES + 1), id="long integer"),
         pytest.param(b"s" + LENGTH(2**32 - 1), id="huge text"),
         pytest.param(b"s" + LENGTH(3) + b"\xed\xa0\x80", id="half of a surrogate pair"),
         pytest.param(b"s" + LENGTH(1) + b"\xff", id="text that is not UTF-8"),
         pytest.param(b"t" + LENGTH(2**32 - 1), id="huge tuple"),
         pytest.param(b"t" + LENGTH(2) + b"N", id="tuple cut short"),
-        pytest.param((b"t" + LENGTH(1)) * (worker.MAX_DEPTH + 1) + b"N", id="nested too deeply"),
+        pytest.param((b"t" + LENGTH(1)) * (codec.MAX_DEPTH + 1) + b"N", id="nested too deeply"),
         pytest.param((b"t" + LENGTH(1)) * 100_000 + b"N", id="nested beyond any recursion"),
         pytest.param(
-            b"t" + LENGTH(2) + (b"t" + LENGTH(worker.MAX_NODES // 2) + b"N" * (worker.MAX_NODES // 2)) * 2,
+            b"t" + LENGTH(2) + (b"t" + LENGTH(codec.MAX_NODES // 2) + b"N" * (codec.MAX_NODES // 2)) * 2,
             id="too many",
         ),
         pytest.param(array_header(b"|O8", 1) + b"\0" * 8, id="array of objects"),
@@ -146,7 +146,7 @@ def array_header(dtype: bytes, *shape: int) -> bytes:
         pytest.param(array_header(b"<f8", 2**61 + 1) + b"\0" * 8, id="bytes that overflow 64 bits to 8"),
         pytest.param(array_header(b"<f8", 0, 2**61), id="huge length beside none"),
         pytest.param(array_header(b"<f8", 2**32, 0, 2**32), id="huge product beside none"),
-        pytest.param(array_header(b"<f8", *[1] * (worker.MAX_NDIM + 1)) + b"\0" * 8, id="too many dimensions"),
+        pytest.param(array_header(b"<f8", *[1] * (codec.MAX_NDIM + 1)) + b"\0" * 8, id="too many dimensions"),
         pytest.param(array_header(b"<f8", 2) + b"\0" * 15, id="too few bytes of data"),
         pytest.param(array_header(b"<f8", 2) + b"\0" * 17, id="too many bytes of data"),
     ],
@@ -156,7 +156,7 @@ def test_a_bad_message_is_malformed_and_costs_no_memory(message: bytes) -> None:
     tracemalloc.start()
     try:
         with pytest.raises(Malformed):
-            worker.decode(message, Array)
+            codec.decode(message, Array)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -167,7 +167,7 @@ def test_a_bad_message_is_malformed_and_costs_no_memory(message: bytes) -> None:
 def test_only_plain_values_are_encoded(value: object) -> None:
     """The codec knows exact types only, so that nothing with methods is ever half encoded."""
     with pytest.raises(Unsupported):
-        worker.encode((1, value), Array)
+        codec.encode((1, value), Array)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_only_plain_values_are_encoded(value: object) -> None:
 )
 def test_numbers_texts_lists_and_arrays_have_a_plain_form(value: object, wanted: object) -> None:
     """What students answer with crosses as plain data, in one byte order and without strides."""
-    got = worker.plain(value, ANSWER_BYTES)
+    got = codec.plain(value, ANSWER_BYTES)
     assert got == wanted
     assert type(got) is type(wanted)
 
@@ -276,7 +276,7 @@ def endless() -> list[Any]:
 def test_what_has_no_plain_form_is_named(value: object, named: str) -> None:
     """Subclasses with a say of their own, objects and whatever lies about its class do not cross."""
     with pytest.raises(Unsupported) as caught:
-        worker.plain(value, ANSWER_BYTES)
+        codec.plain(value, ANSWER_BYTES)
     assert named in str(caught.value)
     assert len(str(caught.value)) < 300
 
@@ -294,7 +294,7 @@ def wide(levels: int) -> list[Any]:
     [
         pytest.param(1 << 4090, id="integer"),
         pytest.param(-(10**100_000), id="large integer"),
-        pytest.param([0] * (worker.MAX_NODES + 1), id="long list"),
+        pytest.param([0] * (codec.MAX_NODES + 1), id="long list"),
         pytest.param(wide(25), id="lists that share items"),
         pytest.param(np.zeros(ANSWER_BYTES // 8 + 1), id="array"),
         pytest.param(np.broadcast_to(1.0, (10**9, 10**6)), id="array by broadcast"),
@@ -307,14 +307,14 @@ def wide(levels: int) -> list[Any]:
 def test_what_is_too_large_does_not_cross(value: object) -> None:
     """Every kind of value has its bound, and parts that are small each are bounded together."""
     with pytest.raises(TooLarge):
-        worker.plain(value, ANSWER_BYTES)
+        codec.plain(value, ANSWER_BYTES)
 
 
 @pytest.mark.parametrize("value", [(1 << 4087) - 1, -(1 << 4087), "🎓" * 65_536, np.zeros(ANSWER_BYTES // 8)])
 def test_the_largest_that_crosses_is_also_read(value: object) -> None:
     """What the child lets out at its bounds is inside the bounds of the parent."""
-    data = worker.encode(worker.plain(value, ANSWER_BYTES))
-    assert worker.encode(worker.decode(data)) == data
+    data = codec.encode(codec.plain(value, ANSWER_BYTES))
+    assert codec.encode(codec.decode(data)) == data
 
 
 def test_an_array_subclass_crosses_as_its_plain_data() -> None:
@@ -331,4 +331,4 @@ def test_an_array_subclass_crosses_as_its_plain_data() -> None:
     liar = array.view(type("Lying", (np.ndarray,), {}))
     for name, value in lies.items():
         setattr(type(liar), name, value)
-    assert worker.plain(liar, ANSWER_BYTES) == PlainArray("|i1", (3,), b"\0\x01\x02")
+    assert codec.plain(liar, ANSWER_BYTES) == PlainArray("|i1", (3,), b"\0\x01\x02")

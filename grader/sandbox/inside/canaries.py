@@ -1,0 +1,131 @@
+"""Attacks that are tried in a box before the first submission gets one: a layer that exists may not be one that works.
+
+This file is not imported: a box runs it as it runs a submission, by the same door and behind the same locks.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import socket
+import sys
+import threading
+from collections.abc import Callable
+
+_PTRACE_ATTACH, _NEW_USER = 16, 0x1000_0000
+
+
+def attempts(path: str, grader: int) -> list[list[object]]:
+    """[what was attempted, whether it was held] for each canary, given a file and the process of the grader's."""
+    return [[name, _held(attempt, path, grader)] for name, attempt in _CANARIES.items()]
+
+
+def _held(attempt: Callable[[str, int], None], path: str, grader: int) -> bool:
+    try:
+        attempt(path, grader)
+    except (OSError, RuntimeError, ValueError):  # threading and resource have exceptions of their own
+        return True
+    return False
+
+
+def _read(path: str, _grader: int) -> None:
+    with open(path, "rb") as file:
+        file.read(1)
+
+
+def _list(path: str, _grader: int) -> None:
+    os.listdir(os.path.dirname(path))
+
+
+def _write(_path: str, _grader: int) -> None:
+    for folder in ("/tmp", "/dev/shm", "."):
+        name = os.path.join(folder, f"canary-{os.getpid()}")
+        try:
+            os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        except OSError:
+            continue
+        os.unlink(name)
+        return
+    raise PermissionError
+
+
+def _chmod(path: str, _grader: int) -> None:
+    os.chmod(path, 0o644)  # what a file of the grader's has
+
+
+def _memory(_path: str, _grader: int) -> None:
+    with open(f"/proc/{os.getppid()}/mem", "rb"):
+        pass
+
+
+def _trace(_path: str, _grader: int) -> None:
+    # Failing, it changes nothing; succeeding, it stops the server, which the end of this process sets free again.
+    if ctypes.CDLL(None).ptrace(_PTRACE_ATTACH, os.getppid(), None, None) < 0:
+        raise PermissionError
+
+
+def _signal(_path: str, grader: int) -> None:
+    for pid in (grader, os.getppid()):
+        try:
+            os.kill(pid, 0)
+        except OSError:
+            continue
+        return
+    raise PermissionError
+
+
+def _fork(_path: str, _grader: int) -> None:
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+
+def _run(_path: str, _grader: int) -> None:
+    os.execv(sys.executable, [sys.executable, "-c", ""])  # if it can, no answer will come from this box
+
+
+def _thread(_path: str, _grader: int) -> None:
+    threading.Thread(target=int).start()
+
+
+def _socket(_path: str, _grader: int) -> None:
+    for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX, socket.AF_NETLINK):
+        try:
+            socket.socket(family, socket.SOCK_DGRAM).close()
+        except OSError:
+            continue
+        return
+    raise PermissionError
+
+
+def _raise_limit(_path: str, _grader: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+def _namespace(_path: str, _grader: int) -> None:
+    if ctypes.CDLL(None).unshare(_NEW_USER) < 0:
+        raise PermissionError
+
+
+def _unnamed(_path: str, _grader: int) -> None:
+    os.close(os.memfd_create("canary"))
+
+
+_CANARIES = {
+    "read a file of the grader's": _read,
+    "list a folder of the grader's": _list,
+    "write a file": _write,
+    "change the mode of a file": _chmod,
+    "open the server's memory": _memory,
+    "trace the server": _trace,
+    "reach another process with a signal": _signal,
+    "start a process": _fork,
+    "run a program": _run,
+    "start a thread": _thread,
+    "make a socket": _socket,
+    "raise a limit": _raise_limit,
+    "make a namespace": _namespace,
+    "keep memory in a file without a name": _unnamed,
+}

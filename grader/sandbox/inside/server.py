@@ -1,0 +1,205 @@
+"""The fork server: imports numpy once, then forks a child for each box it is asked for.
+
+The server never reads a byte of any job; it hands each child its two descriptors, and the child reads for itself:
+
+    parent ── settings ──> server ── what was reached ──> parent       (once)
+    parent ── b"F" + (socket, pipe) ──> server ── fork ──> child
+    parent <────── child's pid and pidfd ── server
+    parent ── terms ──────────────────────────────────────> child      which locks itself in, for good
+    parent ── job, then call by call ─────────────────────> child      (answers come back on the same socket)
+    parent <────────────── everything printed ───────────── child      (on the pipe)
+    parent ── b"R" + pid ──> server ── wait status ──> parent          (only now is the pid free again)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import importlib
+import os
+import resource
+import signal
+import socket
+import struct
+import sys
+from importlib.machinery import PathFinder
+from typing import Any, NamedTuple
+
+from . import locks
+from .codec import decode, encode
+from .subject import Channel, serve_box
+
+
+# A box's own descriptors: input, output, errors, its channel. All others are closed below a number that only the
+# server's ruleset lies above.
+_CHANNEL, _ABOVE = 3, 200
+
+
+class _Settings(NamedTuple):
+    """What the parent says before anything else."""
+
+    homes: tuple[tuple[str, str], ...]  # (name, folder) of each package that is there to import
+    confined: bool  # whether anything but limits is put on boxes
+    uid: int | None  # who to become
+    rules: tuple[tuple[str, int], ...] | None  # Landlock's, if it is wanted
+    handled: tuple[tuple[int, int, int], ...]  # what it handles, by ABI
+    programs: tuple[tuple[str, tuple[int, ...]], ...]  # seccomp's (hexadecimal, marks), without threads and with
+
+
+class _Locks(NamedTuple):
+    """What each box puts on."""
+
+    ruleset: int | None
+    programs: tuple[tuple[bytes, tuple[int, ...]], ...]
+
+
+def _lock_in(terms: Any, ready: _Locks) -> None:
+    bounds, threads = terms
+    locks.bound(bounds)
+    locks.no_new_privileges()
+    if ready.ruleset is not None:
+        locks.restrict_files(ready.ruleset)
+    if ready.programs:
+        locks.filter_calls(*ready.programs[threads])
+
+
+def _become_box(descriptors: list[int], server: int, ready: _Locks) -> None:
+    """In a fresh child: its own session, nothing to read, everything printed into the pipe, and all locks on."""
+    channel, output = descriptors
+    os.setsid()  # the parent can then end the box with all that it started
+    locks.end_with_parent()  # without its server nobody could say how a box ended
+    if os.getppid() != server:
+        os._exit(0)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((nothing, 0), (output, 1), (output, 2), (channel, _CHANNEL)):
+        os.dup2(source, target)
+    os.closerange(_CHANNEL + 1, _ABOVE)
+    os.set_inheritable(_CHANNEL, False)
+    frames = Channel(socket.socket(fileno=_CHANNEL))
+    _reseed()
+    try:
+        _lock_in(frames.receive(), ready)
+    except (OSError, ValueError) as error:
+        frames.send(("unconfined", str(error)))
+        return
+    serve_box(frames)
+
+
+def _reseed() -> None:
+    import random  # loaded by numpy already
+
+    import numpy as np
+
+    # A fixed seed: an unseeded random answer repeats, so that a grading can be repeated.
+    random.seed(0)
+    np.random.seed(0)
+
+
+def serve(control: socket.socket) -> None:
+    """Fork a box whenever the parent asks; end when the parent is gone, even in the middle of an answer."""
+    children: set[int] = set()
+    try:
+        settings = _Settings(*decode(control.recv(1 << 20)))
+        ready = _settle(settings, control)
+        _serve(control, children, ready, strays=not settings.confined)
+    finally:
+        for pid in children:
+            _kill(pid)
+
+
+class _ListedPackages:
+    """Finds the listed packages where they are installed, and nothing else that stands there: not the grader, whose
+    solutions would come with it, and nothing that happens to be installed on one machine and not on another.
+    """
+
+    def __init__(self, homes: dict[str, str]) -> None:
+        self.homes = homes
+
+    def find_spec(self, name: str, _path: Any = None, _target: Any = None) -> Any:
+        """The spec of a listed top-level package; its modules are found by its own path."""
+        return PathFinder.find_spec(name, [self.homes[name]]) if name in self.homes else None
+
+
+def _settle(settings: _Settings, control: socket.socket) -> _Locks:
+    """Load what boxes will need, give up what they must not have, and say what was reached."""
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
+        score.write("500")  # the kernel takes a box that is too large before it takes the grader
+    locks.drop_privileges(settings.uid)
+    if settings.confined:
+        locks.hide()
+    else:
+        locks.adopt_orphans()  # what outlives its box comes to this process, which ends it
+    homes = dict(settings.homes)
+    sys.meta_path.append(_ListedPackages(homes))
+    for name in (*homes, "numpy.random"):  # else each box would load it anew (11 ms)
+        importlib.import_module(name)
+    abi, ruleset = 0, None
+    if settings.rules is not None:
+        abi = min(locks.landlock_abi(), len(settings.handled) - 1)
+        if abi > 0:
+            made = locks.landlock_ruleset(settings.rules, settings.handled[abi])
+            ruleset = fcntl.fcntl(made, fcntl.F_DUPFD_CLOEXEC, _ABOVE)
+            os.close(made)
+    with open("/proc/self/statm", "rb") as statm:
+        base = int(statm.read().split()[0]) * resource.getpagesize()
+    control.send(encode(("up", max(0, abi), base)))
+    return _Locks(ruleset, tuple((bytes.fromhex(text), marks) for text, marks in settings.programs))
+
+
+def _serve(control: socket.socket, children: set[int], ready: _Locks, *, strays: bool) -> None:
+    server = os.getpid()
+    while True:
+        message, descriptors, _flags, _address = socket.recv_fds(control, 64, 2)
+        if not message:
+            return
+        if message == b"F":
+            pid = os.fork()
+            if pid == 0:
+                try:
+                    _become_box(descriptors, server, ready)
+                finally:  # whatever the subject brought about, this process never acts as the server
+                    os._exit(1)
+            children.add(pid)
+            handle = os.pidfd_open(pid)
+            socket.send_fds(control, [struct.pack("<q", pid)], [handle])
+            for descriptor in (*descriptors, handle):
+                os.close(descriptor)
+        else:
+            (pid,) = struct.unpack("<q", message[1:])
+            _kill(pid)
+            status = os.waitpid(pid, 0)[1]
+            children.discard(pid)
+            if strays:
+                _sweep(children)
+            control.send(struct.pack("<q", status))
+
+
+def _kill(pid: int) -> None:
+    for kill in (os.killpg, os.kill):  # the group does not exist before the child has made it
+        with contextlib.suppress(ProcessLookupError):
+            kill(pid, signal.SIGKILL)
+
+
+_SWEEPS = 1000  # rounds of killing: one is enough unless what is killed forks as fast as it can
+
+
+def _sweep(children: set[int]) -> None:
+    """End what unconfined boxes left behind, in whatever session it hid: it has become a child of the server."""
+    for _ in range(_SWEEPS):
+        try:
+            with open("/proc/thread-self/children", "rb") as listed:
+                strays = {int(pid) for pid in listed.read().split()} - children
+        except OSError:  # a kernel built without this list
+            return
+        if not strays:
+            return
+        for pid in strays:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def main(descriptor: int) -> None:
+    """Serve on an inherited socket."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; it then closes the control socket
+    serve(socket.socket(fileno=descriptor))

@@ -1,0 +1,208 @@
+"""In a box, behind all locks: loads the subject's source, makes the calls that are asked for, answers with values."""
+
+from __future__ import annotations
+
+import contextlib
+import linecache
+import os
+import socket
+import sys
+import types
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .codec import (
+    LENGTH,
+    MAX_FRAMES,
+    MAX_JOB_TEXT_BYTES,
+    MAX_LINE,
+    MAX_MESSAGE,
+    MAX_NAME,
+    MAX_WARNINGS,
+    TooLarge,
+    Unsupported,
+    decode,
+    encode,
+    exact,
+    plain,
+    type_name,
+)
+
+
+class Channel:
+    """Length-prefixed frames over the box's own socket."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+
+    def send(self, message: Any) -> None:
+        """Send a message whole."""
+        data = encode(message)
+        self.sock.sendall(LENGTH.pack(len(data)) + data)
+
+    def receive(self) -> Any:
+        """The parent's next message; the end of this process if the parent has closed the box."""
+        (length,) = LENGTH.unpack(self._exactly(LENGTH.size))
+        return decode(self._exactly(length), _ndarray, MAX_JOB_TEXT_BYTES)
+
+    def _exactly(self, count: int) -> bytes:
+        chunks = []
+        while count:
+            chunk = self.sock.recv(min(count, 1 << 20))
+            if not chunk:
+                os._exit(0)  # the parent has closed the box: nobody is left to answer
+            chunks.append(chunk)
+            count -= len(chunk)
+        return b"".join(chunks)
+
+
+def _given(value: Any) -> Any:
+    """An input as the subject gets it: what crosses as a tuple is a list, as people write and change them."""
+    return [_given(item) for item in value] if type(value) is tuple else value
+
+
+def _ndarray(dtype: str, shape: tuple[int, ...], data: bytes) -> Any:
+    import numpy as np
+
+    return np.frombuffer(data, dtype).reshape(shape).copy()[()]  # [()] makes a numpy scalar of shape ()
+
+
+def serve_box(channel: Channel) -> None:
+    """One box: load the sources, then answer calls until the parent closes the socket."""
+    before, own, after, answer_bytes = channel.receive()
+    caught = _collect_warnings()
+    module = types.ModuleType("__main__")
+    sys.modules["__main__"] = module
+    sys.argv = [own[0]]
+    failed = _execute(before, module.__dict__, own[0]) if before else None
+    # READY is sent before any code of the subject's has run: it alone is believed about the box itself.
+    channel.send(("ready",) if failed is None else ("failed", failed))
+    failed = _execute(own, module.__dict__, own[0])
+    if after:  # also when the subject's own code stopped half-way: what it did define is called with it
+        failed_after = _execute(after, module.__dict__, own[0])
+        failed = failed or failed_after
+    _flush()
+    channel.send(("loaded", failed, _taken(caught)))
+    while True:
+        number, names, args, assigned = channel.receive()
+        assigned = tuple((name, _given(value)) for name, value in assigned)
+        arguments = None if args is None else [_given(value) for value in args]
+        outcome = _answer(module.__dict__, names, arguments, assigned, own[0], answer_bytes)
+        _flush()
+        try:
+            channel.send((number, *outcome, _taken(caught)))
+        except MemoryError as error:  # an answer that fits the memory once, but not a second time as bytes
+            del outcome
+            channel.send((number, *_raised(error, own[0]), "", ()))
+
+
+def _tried(function: Callable[..., Any], *arguments: Any) -> tuple[Any, BaseException | None]:
+    """What a function returned, or what it raised: the one place where the subject's exceptions end, SystemExit and
+    KeyboardInterrupt like any other.
+    """
+    try:
+        return function(*arguments), None
+    except BaseException as error:  # noqa: BLE001 - whatever a subject raises is its answer
+        return None, error
+
+
+def _execute(part: Sequence[str], namespace: dict[str, Any], own: str) -> Any:
+    """Run a source; None, or (outcome, exception as data)."""
+    name, text = part
+    # Tracebacks find their source lines here: there is no file of that name.
+    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+    _, error = _tried(lambda: exec(compile(text, name, "exec", dont_inherit=True), namespace))  # noqa: S102 - what a box is for
+    return None if error is None else _raised(error, own)
+
+
+def _answer(
+    namespace: dict[str, Any], names: tuple[str, ...], args: Any, assigned: Any, own: str, answer_bytes: int
+) -> tuple[str, Any, Any, str]:
+    """One call or reading: (outcome, value, exception as data, detail)."""
+    missing = [name for name in names if name not in namespace]
+    if missing:
+        return ("missing", None, None, missing[0])
+    kept = {name: namespace[name] for name, _ in assigned if name in namespace}
+    namespace.update(assigned)
+    answer, error = _tried(_called, namespace, names, args, answer_bytes)
+    for name, _ in assigned:
+        namespace.pop(name, None)
+    namespace.update(kept)
+    if error is None:
+        return answer  # type: ignore[no-any-return]  # what _called returns
+    if type(error) is Unsupported:
+        return ("unsupported", None, None, _said(error))
+    if type(error) is TooLarge:
+        return ("size-limit", None, None, _said(error))
+    return (*_raised(error, own), "")
+
+
+def _called(
+    namespace: dict[str, Any], names: tuple[str, ...], args: Any, answer_bytes: int
+) -> tuple[str, Any, Any, str]:
+    if args is None:
+        values = tuple(namespace[name] for name in names)
+        value = values[0] if len(values) == 1 else values
+    else:
+        function = namespace[names[0]]
+        if not callable(function):
+            return ("not-callable", None, None, type_name(type(function)))
+        value = function(*args)
+    return ("returned", plain(value, answer_bytes), None, "")
+
+
+def _raised(error: BaseException, own: str) -> Any:
+    """An exception as (outcome, value, (type, message, frames, name)), with the frames that lie in the file ``own``."""
+    # Not isinstance, which asks the object for its class. That may be the subject's own, with anything behind its
+    # attributes: each look at it may raise once more.
+    outcome = "memory-limit" if issubclass(type(error), MemoryError) else "raised"
+    frames, _ = _tried(_frames, error, own)
+    name, _ = _tried(lambda: exact(getattr(error, "name", None) or "", MAX_NAME))
+    return (outcome, None, (type_name(type(error)), _said(error), frames or (), name or ""))
+
+
+def _said(error: Any) -> str:
+    """An exception's message; the interpreter's own words where its class fails to make one."""
+    text, failed = _tried(lambda: exact(str(error.msg if issubclass(type(error), SyntaxError) else error), MAX_MESSAGE))
+    return str(text) if failed is None else "<exception str() failed>"
+
+
+def _frames(error: Any, own: str) -> tuple[tuple[int, str, str], ...]:
+    frames = []
+    step = error.__traceback__
+    while step is not None:
+        code = step.tb_frame.f_code
+        if code.co_filename == own:
+            line = step.tb_lineno or 0
+            frames.append((line, exact(code.co_name, MAX_NAME), exact(linecache.getline(own, line).rstrip(), 400)))
+        step = step.tb_next
+    if issubclass(type(error), SyntaxError) and error.filename == own:
+        line = error.lineno if type(error.lineno) is int and 0 <= error.lineno < MAX_LINE else 0
+        frames.append((line, "", exact((error.text or "").rstrip(), 400)))
+    return tuple(frames[: MAX_FRAMES // 2] + frames[MAX_FRAMES // 2 :][-(MAX_FRAMES // 2) :])
+
+
+def _collect_warnings() -> list[str]:
+    caught: list[str] = []
+
+    def keep(message: Warning | str, category: type[Warning], *_where: Any, **_more: Any) -> None:
+        text = f"{category.__name__}: {message}"[:400]
+        if len(caught) < MAX_WARNINGS and text not in caught:
+            caught.append(text)
+
+    warnings.showwarning = keep
+    warnings.simplefilter("always")
+    return caught
+
+
+def _taken(caught: list[str]) -> tuple[str, ...]:
+    texts = tuple(caught)
+    caught.clear()
+    return texts
+
+
+def _flush(streams: tuple[Any, ...] = (sys.stdout, sys.stderr)) -> None:
+    for stream in streams:
+        with contextlib.suppress(OSError, ValueError):  # the subject may have closed it
+            stream.flush()

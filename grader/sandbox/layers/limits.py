@@ -1,0 +1,60 @@
+"""Limits: what a box may use up, and how it is ended.
+
+Theory of operation. The kernel counts for each process, and refuses or ends it beyond a bound (setrlimit(2)); a bound
+can be lowered by anybody and raised by nobody without privileges. A box sets on itself:
+
+* AS, its address space: what the server had with numpy in memory plus the exercise's megabytes. Beyond it memory is
+  refused, which Python turns into a MemoryError with a line number.
+* CPU, in whole seconds. At the bound comes SIGXCPU, a second later SIGKILL. It ends a box that computes on several
+  threads, and one whose parent does not get to look; the exact limits by the clock are the parent's.
+* FSIZE, the size of a file that it writes: 0 without a scratch folder. CORE 0: a crash writes nothing. NOFILE: a
+  flood of descriptors ends early. MSGQUEUE and MEMLOCK 0: nothing is kept in the kernel.
+
+The rest is the parent's: wall time of a load, a call and a submission, how much is printed, how large an answer is
+(``box.py``). It ends a box by SIGKILL through a pidfd, which can hit no other process, whatever became of the number.
+PDEATHSIG ends a box whose server is gone, and inside a pid namespace the server's end is every box's. Boxes are the
+first that the kernel takes when the machine runs out of memory (oom_score_adj).
+"""
+
+from __future__ import annotations
+
+import resource
+
+from grader.model import Limits
+from grader.sandbox.layers import Probe
+from grader.sandbox.layers.trial import tried
+
+_DESCRIPTORS = 64
+_MEGABYTE = 1024 * 1024
+
+
+def bounds(limits: Limits, base: int) -> tuple[tuple[int, int, int], ...]:
+    """(resource, soft, hard) for each limit of a box that begins with ``base`` bytes of address space."""
+    memory = base + limits.memory_mb * _MEGABYTE
+    scratch = limits.scratch_mb * _MEGABYTE
+    return (
+        (resource.RLIMIT_AS, memory, memory),
+        (resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1),
+        (resource.RLIMIT_FSIZE, scratch, scratch),
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_NOFILE, _DESCRIPTORS, _DESCRIPTORS),
+        (resource.RLIMIT_MEMLOCK, 0, 0),
+        (_RLIMIT_MSGQUEUE, 0, 0),
+    )
+
+
+_RLIMIT_MSGQUEUE = 12  # asm-generic/resource.h; Python has no name for it
+
+
+def probe() -> Probe:
+    """Bound the memory of a process of its own and see that it is refused more."""
+    said = tried(
+        f"""
+locks.bound([({resource.RLIMIT_AS}, 1 << 29, 1 << 29)])
+try:
+    bytearray(1 << 30)
+except MemoryError:
+    print("held")
+"""
+    )
+    return Probe(said == "held", "rlimits" if said == "held" else said)

@@ -1,0 +1,164 @@
+"""Seccomp: the system calls that a box may make, as a program that the kernel runs before each of them.
+
+Theory of operation. Everything that code can do to the world it does by a system call. The kernel can be given a small
+program for its BPF machine that looks at a call's number and arguments and decides; once given, a process can neither
+take it off nor loosen it, and its children would inherit it. Ours is a list of what Python and numpy need to compute,
+read and print. All else fails with EPERM, as if a permission were missing, so that an honest program that asks for
+more gets an ordinary exception with a line number. There are no sockets but a pair that is connected to itself, no
+other program, no other process, no signal to anybody else, no kernel interface that a computation has no use for.
+
+A program sees numbers, not what a pointer points to: which *file* is opened is for the other layers. Therefore
+
+* calls for another machine's interface (32 bit, x32), whose numbers mean something else, end the process;
+* ``clone3``, which hides its flags behind a pointer, is said not to exist (ENOSYS): libc then uses ``clone``, whose
+  flags are in a register. Threads are let through only where an exercise asks for them, processes never;
+* ``kill``, ``tkill`` and ``tgkill`` are held to the box's own number, which is not known before it is forked: the
+  program has a mark there, and the box writes its number in its place before it puts the program on.
+
+Only the lower halves of arguments are compared where the kernel itself looks at no more (``int`` and ``unsigned int``
+parameters); pointers are compared in full. Sources: seccomp(2), linux/filter.h, linux/seccomp.h, clone(2).
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from typing import NamedTuple
+
+from grader.sandbox.layers import Probe
+from grader.sandbox.layers.syscalls import NUMBERS
+from grader.sandbox.layers.trial import tried
+
+# linux/audit.h: EM_X86_64 and EM_AARCH64, each with the marks for 64 bit and little endian.
+ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+OWN_PID = 0x7FFF_FFFE  # stands in a program for the box's own number; far beyond the largest, 2**22
+_X32 = 0x4000_0000  # linux/unistd.h: the mark of x32's numbers
+
+_KILL, _ALLOW = 0x8000_0000, 0x7FFF_0000
+_EPERM, _ENOSYS = 0x0005_0000 | 1, 0x0005_0000 | 38
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # where they stand in struct seccomp_data
+# linux/bpf_common.h: load a word, and-with, jump if equal, jump if not below, return; each with a constant.
+_LOAD, _AND, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
+
+
+class Argument(NamedTuple):
+    """A condition on one argument: its lower half, after masking, equals a number; for a pointer its upper half too."""
+
+    position: int
+    equals: int
+    mask: int = 0xFFFF_FFFF
+    pointer: bool = False
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+# The most frequent first: the program is read from its top.
+_FREE = _words(
+    "read write futex mmap munmap brk mprotect madvise mremap recvfrom close openat fstat newfstatat lseek "
+    "clock_gettime rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack getrandom exit exit_group "
+    # Reading: which files there are to read is for the other layers.
+    "open stat lstat statx access faccessat faccessat2 readlink readlinkat getdents64 getdents getcwd "
+    "readv pread64 preadv writev pwrite64 pwritev umask "
+    # Descriptors of its own.
+    "dup dup2 dup3 pipe pipe2 poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait "
+    "epoll_pwait eventfd2 getsockopt getsockname "
+    # Time, and what it is itself.
+    "nanosleep clock_nanosleep clock_getres gettimeofday time times restart_syscall getitimer setitimer alarm "
+    "getpid gettid getppid getpgrp getpgid getsid getuid geteuid getgid getegid getgroups getresuid getresgid "
+    "getrlimit getrusage sysinfo uname sched_yield sched_getaffinity getcpu "
+    # What libc does when a thread begins.
+    "set_robust_list set_tid_address rseq membarrier"
+)
+_SCRATCH = _words(  # where a box has a folder to write into
+    "mkdir mkdirat unlink unlinkat rmdir rename renameat renameat2 truncate ftruncate fallocate fsync fdatasync chdir "
+    "flock utimensat"
+)
+_SIGNALS = {name: ((Argument(0, OWN_PID),),) for name in ("kill", "tkill", "tgkill")}
+_AF_UNIX = 1
+_HELD = {
+    # Into a socket that is connected, not to an address: a datagram socket of a pair could be pointed anywhere.
+    "sendto": ((Argument(4, 0, pointer=True),),),
+    # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL and F_DUPFD_CLOEXEC. F_SETOWN would send signals to others.
+    "fcntl": tuple((Argument(1, command),) for command in (0, 1, 2, 3, 4, 1030)),
+    **_SIGNALS,
+    "socketpair": ((Argument(0, _AF_UNIX),),),  # event loops wake themselves through one
+    # Reading limits, not setting them: no new limit (a null pointer), and of nobody else.
+    "prlimit64": tuple((Argument(0, pid), Argument(2, 0, pointer=True)) for pid in (0, OWN_PID)),
+    # Asking whether a file is a terminal and how wide, how much there is to read; closing on exec. Nothing is put in.
+    "ioctl": tuple((Argument(1, command),) for command in (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)),
+}
+# linux/sched.h: a thread shares memory (VM), signal handlers and group; it is in no new namespace, traced by nobody.
+_THREAD, _SHARED = 0x0001_0000, 0x0000_0900
+_NOT_OF_A_THREAD = 0x7E02_0000 | 0x0000_2000 | 0x0000_4000 | 0x80  # CLONE_NEW*, PTRACE, VFORK, NEWTIME
+_CLONE_THREAD = ((Argument(0, _THREAD | _SHARED, _THREAD | _SHARED | _NOT_OF_A_THREAD),),)
+
+
+def program(machine: str, *, threads: bool = False, scratch: bool = False) -> tuple[bytes, tuple[int, ...]]:
+    """The filter for a machine, and the offsets in it at which a box has to write its own number (32 bit, native).
+
+    KeyError for a machine whose numbers we do not have.
+    """
+    numbers = NUMBERS[machine]
+    held = {**_HELD, **({"clone": _CLONE_THREAD} if threads else {})}
+    free = [*_FREE, *(_SCRATCH if scratch else ())]
+    lines = [
+        (_LOAD, 0, 0, _ARCHITECTURE),
+        (_EQUAL, 1, 0, ARCHITECTURES[machine]),
+        (_RETURN, 0, 0, _KILL),
+        (_LOAD, 0, 0, _NUMBER),
+        (_AT_LEAST, 0, 1, _X32),
+        (_RETURN, 0, 0, _KILL),
+    ]
+    for name in free:
+        if name in numbers:  # aarch64 has only the newer of some pairs
+            lines += [(_EQUAL, 0, 1, numbers[name]), (_RETURN, 0, 0, _ALLOW)]
+    for name, alternatives in held.items():
+        lines += _held(numbers[name], alternatives)
+    lines += [(_EQUAL, 0, 1, numbers["clone3"]), (_RETURN, 0, 0, _ENOSYS), (_RETURN, 0, 0, _EPERM)]
+    marks = tuple(8 * i + 4 for i, line in enumerate(lines) if line[3] == OWN_PID)
+    return b"".join(struct.pack("=HBBI", *line) for line in lines), marks
+
+
+def _held(number: int, alternatives: tuple[tuple[Argument, ...], ...]) -> list[tuple[int, int, int, int]]:
+    """One call that is let through if all conditions of one alternative hold, else refused."""
+    body: list[tuple[int, int, int, int]] = []
+    for conditions in reversed(alternatives):
+        checks = [check for condition in conditions for check in _checks(condition)]
+        lines: list[tuple[int, int, int, int]] = [(_RETURN, 0, 0, _ALLOW)]
+        for load, mask, value in reversed(checks):
+            lines[:0] = [load, mask, (_EQUAL, 0, len(lines), value)]
+        body[:0] = lines
+    body.append((_RETURN, 0, 0, _EPERM))
+    return [(_EQUAL, 0, len(body), number), *body]
+
+
+def _checks(condition: Argument) -> list[tuple[tuple[int, int, int, int], tuple[int, int, int, int], int]]:
+    """(load, mask, wanted) for the lower half of an argument, and for the upper half of a pointer. Little endian."""
+    low = _ARGUMENTS + 8 * condition.position
+    halves = [(low, condition.mask, condition.equals)]
+    if condition.pointer:
+        halves.append((low + 4, 0xFFFF_FFFF, condition.equals >> 32))
+    return [((_LOAD, 0, 0, at), (_AND, 0, 0, mask), value & 0xFFFF_FFFF) for at, mask, value in halves]
+
+
+def probe() -> Probe:
+    """Put the filter on in a process of its own and see that it can no longer make a socket, and still compute."""
+    machine = os.uname().machine
+    if machine not in NUMBERS:
+        return Probe(False, f"no table of system calls for {machine}", "Use a machine with an x86-64 or 64-bit ARM.")
+    code, marks = program(machine)
+    said = tried(
+        f"""
+locks.no_new_privileges()
+locks.filter_calls(bytes.fromhex("{code.hex()}"), {marks!r})
+try:
+    socket.socket()
+except PermissionError:
+    print("held")
+"""
+    )
+    if said == "held":
+        return Probe(True, f"{len(code) // 8} instructions")
+    return Probe(False, said, "The kernel needs CONFIG_SECCOMP_FILTER, and nothing around us may forbid seccomp(2).")

@@ -1,0 +1,191 @@
+"""The sandbox on this machine: finds the highest level there is, keeps fork servers going, replaces dead ones."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from types import TracebackType
+
+from grader.errors import BoxError, BoxLost
+from grader.model import Case, Confinement, Level, Limits, Outcome, Part, Source
+from grader.sandbox.box import ProcessBox
+from grader.sandbox.layers import bubblewrap
+from grader.sandbox.layers.seccomp import ARCHITECTURES
+from grader.sandbox.layers.view import INSIDE
+from grader.sandbox.server import ForkServer, Policy
+
+_ALONE = ("limits",)
+_LAYERS = ("landlock", "seccomp", "limits")
+# Boxes of one server share what it drew at its start: addresses, the heap's form. A new one after so many costs each
+# of them a ten thousandth of a second.
+_RECYCLED_AFTER = 1000
+_CANARY_LIMITS = Limits(load_seconds=10, call_seconds=10, memory_mb=64)
+ADVICE = (
+    "Run `grader doctor` to see what this machine has, what is missing and how to get it. To grade code that you "
+    "trust, your own for example, without a sandbox: --trusted."
+)
+
+
+def ladder() -> tuple[tuple[str, ...], ...]:
+    """The sets of layers to try, the best first."""
+    mounted = (("bubblewrap", *_LAYERS),) if bubblewrap.program() else ()
+    return (*mounted, ("namespaces", *_LAYERS), _LAYERS)
+
+
+class LocalSandbox:
+    """Boxes on this machine, all behind the same layers. Use it as a context manager.
+
+    Starting returns at once; numpy loads while the caller goes on. Safe to use from several threads.
+    """
+
+    def __init__(self, rungs: Sequence[tuple[str, ...]], *, tried: bool = True) -> None:
+        """``rungs`` are sets of layers to try in turn; ``tried`` is whether canaries have to hold first."""
+        self._rungs, self._tried = list(rungs), tried
+        self._missed: list[str] = []
+        self._servers: dict[tuple[tuple[str, ...], int], ForkServer] = {}
+        self._all: list[ForkServer] = []
+        self._lock = threading.RLock()
+        self._confinement: Confinement | None = None
+        self._first = self._start(Policy(self._rungs[0]))
+
+    def __enter__(self) -> LocalSandbox:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all servers, and with them every box that is still open."""
+        with self._lock:
+            while self._all:
+                self._all.pop().close()
+            self._servers.clear()
+
+    def again(self) -> LocalSandbox:
+        """Another sandbox like this one, with servers of its own. A context manager."""
+        return LocalSandbox(self._rungs, tried=self._tried)
+
+    @property
+    def confinement(self) -> Confinement:
+        """What stands around each box. Waits until it has been tried; BoxError if too little holds."""
+        with self._lock:
+            if self._confinement is None:
+                self._confinement = self._climb()
+            return self._confinement
+
+    def open(self, source: Source, limits: Limits) -> ProcessBox:
+        """A new box that has loaded ``source``. BoxLost if its server went away meanwhile; BoxError if none can be had.
+
+        A server that was found dead is replaced: no code of this box's had run in it.
+        """
+        confinement = self.confinement
+        if limits.scratch_mb:
+            if confinement.level is not Level.FULL:
+                raise BoxError(f"A scratch folder needs the level full; here it is {confinement.level.value}. {ADVICE}")
+            return self._open_alone(source, limits)
+        with self._lock:
+            server = self._server(limits.packages)
+        return server.open(source, limits)
+
+    def _server(self, packages: tuple[str, ...]) -> ForkServer:
+        """The server to fork from; a new one in place of one that is worn out or dead."""
+        key = (packages, 0)
+        server = self._servers.get(key)
+        if server is None or server.forked >= _RECYCLED_AFTER or not server.alive:
+            server = self._servers[key] = self._start(Policy(self._rungs[0], packages))
+            for old in [s for s in self._all if s.idle and s not in self._servers.values()]:
+                self._all.remove(old)
+                old.close()
+        return server
+
+    def _open_alone(self, source: Source, limits: Limits) -> ProcessBox:
+        """A box with a server of its own: its scratch folder is nobody else's, and as large as it was promised."""
+        server = self._start(Policy(self._rungs[0], limits.packages, limits.scratch_mb))
+
+        def end() -> None:
+            with self._lock:
+                if server in self._all:
+                    self._all.remove(server)
+                    server.close()
+
+        return server.open(source, limits, end)
+
+    def _start(self, policy: Policy) -> ForkServer:
+        server = ForkServer(policy)
+        self._all.append(server)
+        return server
+
+    def _climb(self) -> Confinement:
+        """Go down the rungs until one holds; it is the only one from then on."""
+        while True:
+            server = self._first
+            try:
+                server.wait()
+                return self._confinement_of(server)
+            except BoxLost as lost:
+                self._missed.append(f"{'+'.join(server.policy.layers)}: {lost.words or 'it ended without a word'}")
+            self._all.remove(server)
+            server.close()
+            del self._rungs[0]
+            if not self._rungs:
+                raise BoxError(f"There is no sandbox on this machine. {self._why()} {ADVICE}")
+            self._first = self._start(Policy(self._rungs[0]))
+
+    def _confinement_of(self, server: ForkServer) -> Confinement:
+        layers = tuple(name for name in server.policy.layers if name != "landlock" or server.landlock_abi)
+        level = Policy(layers).level
+        if self._tried and level is Level.TRUSTED and server.policy.layers != _ALONE:
+            raise BoxError(
+                f"Landlock is not to be had on this machine, nor are namespaces: nothing would keep a submission from "
+                f"reading files. {self._why()} {ADVICE}"
+            )
+        self._servers[((), 0)] = server
+        held = _canaries(server) if self._tried and level is not Level.TRUSTED else ()
+        return Confinement(level, layers, server.landlock_abi, held, tuple(self._missed))
+
+    def _why(self) -> str:
+        return " ".join(f"Tried {missed}." for missed in self._missed)
+
+
+def _canaries(server: ForkServer) -> tuple[str, ...]:
+    """The names of the canaries, all of which were held. BoxError that names one that got through."""
+    results = tried(server)
+    through = [name for name, held in results.items() if not held]
+    if through:
+        named = ", ".join(through)
+        raise BoxError(f"The sandbox does not hold: from inside a box it was possible to {named}. {ADVICE}")
+    return tuple(results)
+
+
+def tried(server: ForkServer) -> dict[str, bool]:
+    """Try the canary attacks in a box: for each, by what it attempts, whether it was held."""
+    source = Source(Part("canaries.py", (INSIDE / "canaries.py").read_text(encoding="utf-8")))
+    # A file that is there for everyone who can run us, but in no box.
+    arguments = (str(INSIDE.parent / "interface.py"), os.getpid())
+    box = server.open(source, _CANARY_LIMITS)
+    try:
+        seen = box.call(Case("canaries", "", ("attempts",), arguments), _CANARY_LIMITS.call_seconds)
+    finally:
+        box.close()
+    if seen.outcome is not Outcome.RETURNED or not isinstance(seen.value, tuple):
+        raise BoxError(f"The sandbox could not be tried: {seen.outcome.value} {seen.detail}. {ADVICE}")
+    return {str(pair[0]): pair[1] is True for pair in seen.value if isinstance(pair, tuple)}
+
+
+def start(*, trusted: bool = False) -> LocalSandbox:
+    """Start a sandbox at the highest level that this machine has, or, ``trusted``, with nothing but limits.
+
+    Returns at once; the first ``open`` waits until numpy is loaded. BoxError on a system that has none of the means.
+    """
+    if sys.platform != "linux":
+        raise BoxError(
+            "Submissions are run with Linux's own means of confining processes, which this system does not have. "
+            "Run the grader under Linux: on Windows in WSL2, on macOS or Windows in a Docker container."
+        )
+    if os.uname().machine not in ARCHITECTURES and not trusted:
+        raise BoxError(f"There is no sandbox for the machine {os.uname().machine}: it has to be x86-64 or 64-bit ARM.")
+    return LocalSandbox((_ALONE,) if trusted else ladder())
