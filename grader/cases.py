@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
+from numpy.random import RandomState
 from numpy.typing import NDArray
 
 from grader.closeness import from_array, to_array
@@ -42,21 +43,24 @@ class Draw(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         return [name for name in names if getattr(self, name) is not None]
 
 
-def stream(seed: int, *labels: object) -> np.random.RandomState:
-    """A random stream that depends on nothing but the seed and the labels: a new question moves no other's inputs."""
+def stream(seed: int, *labels: object, ended: RandomState | None = None) -> RandomState:
+    """A random stream that depends on nothing but the seed and the labels: a new question moves no other's inputs.
+
+    ``ended`` is a stream that nobody draws from any more, to begin anew: making one takes longer than drawing a case.
+    """
     text = "/".join(str(part) for part in (seed, *labels))
-    return np.random.RandomState(int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "little"))
+    random = ended or RandomState(0)
+    random.seed(int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "little"))
+    return random
 
 
-def draw(
-    inputs: Mapping[str, Draw], sizes: Mapping[str, tuple[int, ...]], random: np.random.RandomState
-) -> dict[str, Value]:
+def draw(inputs: Mapping[str, Draw], sizes: Mapping[str, tuple[int, ...]], random: RandomState) -> dict[str, Value]:
     """One value for each input; each size is chosen first, then used in every shape that names it."""
     chosen = {name: int(random.choice(options)) for name, options in sizes.items()}
     return {name: _draw_one(how, chosen, random) for name, how in inputs.items()}
 
 
-def _draw_one(how: Draw, sizes: Mapping[str, int], random: np.random.RandomState) -> Value:
+def _draw_one(how: Draw, sizes: Mapping[str, int], random: RandomState) -> Value:
     shape = tuple(sizes[n] if isinstance(n, str) else n for n in how.shape)
     entries: NDArray[Any]
     if how.normal is not None:

@@ -15,8 +15,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Array:
+class Array(msgspec.Struct, frozen=True):
     """A numpy array as plain data: little-endian C-order bytes that can be hashed, compared and sent.
 
     ``dtype`` is a numpy type string such as ``<f8``; ``shape`` is ``()`` for a numpy scalar.
@@ -152,8 +151,7 @@ class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """One gradable item. ``asked`` and ``key`` are the kind's own public and secret parts (see ``grader.answers``)."""
 
     id: str
@@ -165,8 +163,7 @@ class Question:
     key: object
 
 
-@dataclass(frozen=True, slots=True)
-class Exercise:
+class Exercise(msgspec.Struct, frozen=True):
     """Both halves of a spec, checked. ``given_code`` holds the starter's imports and given definitions only.
 
     ``sandbox`` is the lowest level that the author wants submissions to be graded at, if that is more than the grader
@@ -200,8 +197,7 @@ class Exercise:
 # What the student hands in
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(msgspec.Struct, frozen=True):
     """One submitted file, decoded. ``defined`` are the names its top level binds, in order of first binding."""
 
     filename: str
@@ -214,16 +210,14 @@ class Submission:
 # What goes into a box, and what comes back
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """A piece of source to execute. ``name`` is the file name that tracebacks show."""
 
     name: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """What a box loads, in one namespace and in this order: code before the subject's own, its own, code after it."""
 
     own: Part
@@ -231,8 +225,7 @@ class Source:
     after: Part | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """One call to make: ``names[0]`` with ``args`` by position, or, if ``args`` is None, the variables to read."""
 
     id: str
@@ -283,8 +276,7 @@ _BOX_ENDINGS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(msgspec.Struct, frozen=True):
     """One step of a traceback inside the subject's own file."""
 
     line: int
@@ -292,8 +284,7 @@ class Frame:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(msgspec.Struct, frozen=True):
     """An exception as text: its class name, its message, and the frames that lie in the subject's own file."""
 
     type: str
@@ -314,8 +305,7 @@ class Observation:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(msgspec.Struct, frozen=True):
     """The reference's answer for a case.
 
     ``spread`` has ``value``'s structure and says how far rounding can move it. ``measured`` is what the author's
@@ -330,8 +320,7 @@ class Key:
 # What is said of it
 
 
-@dataclass(frozen=True, slots=True)
-class Deviation:
+class Deviation(msgspec.Struct, frozen=True):
     """Where a value is farthest from the wanted one, in units of what is allowed there.
 
     ``index`` addresses the worst entry (list positions first, then array indices); ``off`` of ``entries`` are wrong.
@@ -350,8 +339,7 @@ class Deviation:
     passes: Array | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True):
     """A value compared with its key: ``credit`` from 0 to 1, and what to say where it is not 1."""
 
     credit: float
@@ -369,8 +357,7 @@ class Status(Enum):
     UNGRADABLE = "ungradable"
 
 
-@dataclass(frozen=True, slots=True)
-class CaseVerdict:
+class CaseVerdict(msgspec.Struct, frozen=True):
     """A shown case, judged. Hidden cases never get one: they are only counted."""
 
     case: Case
@@ -380,16 +367,14 @@ class CaseVerdict:
     comparison: Comparison
 
 
-@dataclass(frozen=True, slots=True)
-class GroupMark:
+class GroupMark(msgspec.Struct, frozen=True):
     """What a group of cases earned."""
 
     group: Group
     earned: float
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """One question, judged."""
 
     question: Question
@@ -417,8 +402,7 @@ class Run:
     versions: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """A submission, graded."""
 
     exercise: Exercise

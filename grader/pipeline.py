@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import platform
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import replace
 
 from grader import intake, sandbox, spec
 from grader.attempt import Attempt

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from types import TracebackType
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from grader.answers import kinds
 from grader.closeness import scales, spread, to_number, unsteady

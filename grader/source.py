@@ -60,19 +60,27 @@ def definitions(starter: str, names: Iterable[str]) -> str:
 
 
 def _pieces(source: str, names: set[str], *, imports: bool) -> str:
+    lines = source.encode().splitlines(keepends=True)  # as the parser counts: it gives columns in bytes
     kept = [
-        _text(source, statement)
+        _text(lines, statement)
         for statement in ast.parse(source).body
         if (names.intersection(bound_names(statement)) if not isinstance(statement, _IMPORTS) else imports)
     ]
     return "\n".join(kept) + "\n"
 
 
-def _text(source: str, statement: ast.stmt) -> str:
+def _text(lines: list[bytes], statement: ast.stmt) -> str:
     """A statement's source, with its decorators."""
     decorators = statement.decorator_list if isinstance(statement, _SCOPES) else []
-    above = [f"@{ast.get_source_segment(source, decorator)}" for decorator in decorators]
-    return "\n".join([*above, ast.get_source_segment(source, statement) or ""])
+    return "\n".join([*(f"@{_segment(lines, decorator)}" for decorator in decorators), _segment(lines, statement)])
+
+
+def _segment(lines: list[bytes], node: ast.stmt | ast.expr) -> str:
+    """What ``ast.get_source_segment`` gives, which splits the whole source anew for each piece."""
+    piece = lines[node.lineno - 1 : node.end_lineno]
+    piece[-1] = piece[-1][: node.end_col_offset]  # before the start is cut off: both may be on one line
+    piece[0] = piece[0][node.col_offset :]
+    return b"".join(piece).decode()
 
 
 def redefined(starter: str, submission: str, given: Iterable[str]) -> tuple[str, ...]:

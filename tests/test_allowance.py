@@ -8,11 +8,11 @@ figures but for a machine's last digits.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from grader.cases import perturbed
 from grader.closeness import (

@@ -23,15 +23,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "closeness": set(),
     "judge": {"answers", "closeness"},
     "tally": {"judge"},
-    "pages": {"closeness"},
-    "formats": {"closeness", "pages"},
+    "shelf": set(),
+    "pages": {"closeness", "shelf"},
+    "formats": {"closeness", "pages", "shelf"},
     # The three that know rooms: the whole way, and its two sides.
     "pipeline": {"spec", "intake", "sandbox", "judge", "tally", "reference", "attempt"},
     "reference": {"answers", "closeness", "sandbox"},
     "attempt": {"sandbox"},
     "doctor": {"sandbox"},
     # The edge. It opens the sandbox itself, since a sandbox lives as long as a command does.
-    "cli": {"pipeline", "sandbox", "formats", "intake", "spec", "pages", "doctor"},
+    "cli": {"pipeline", "sandbox", "formats", "intake", "spec", "pages", "doctor", "shelf"},
     "__init__": {"pipeline"},
 }
 

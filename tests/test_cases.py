@@ -37,6 +37,14 @@ def test_streams_never_change() -> None:
     assert random.randint(0, 100, 5).tolist() == [2, 85, 64, 59, 91]
 
 
+def test_a_stream_that_is_begun_anew_is_like_a_new_one() -> None:
+    """Nothing of what was drawn before is left in it, not even the second normal number of a pair."""
+    ended = stream(20, "dCdb", "drawn-1")
+    ended.normal()
+    begun = stream(20, "dCdb", "drawn-2", ended=ended)
+    assert begun.normal(size=3).tolist() == stream(20, "dCdb", "drawn-2").normal(size=3).tolist()
+
+
 def test_another_seed_question_or_case_draws_other_inputs() -> None:
     """Each case has a stream of its own, whatever stands before it."""
     labels = [(20, "dCdb", "drawn-1"), (21, "dCdb", "drawn-1"), (20, "dCdw", "drawn-1"), (20, "dCdb", "drawn-2")]

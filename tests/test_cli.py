@@ -657,3 +657,26 @@ def test_a_long_grading_says_that_it_goes_on(place: Place) -> None:
         shown = screen(ours)
     assert "Still grading" in shown
     assert shown.index("Still grading") < shown.index("\x1b[K") < shown.index("of 10 points")
+
+
+@pytest.mark.parametrize(
+    ("environment", "folder"),
+    [
+        ({"XDG_CACHE_HOME": "{}/caches", "HOME": "{}/home"}, "caches/grader"),
+        ({"HOME": "{}/home"}, "home/.cache/grader"),
+        ({"XDG_CACHE_HOME": "relative", "HOME": "{}/home"}, "home/.cache/grader"),
+        ({"XDG_CACHE_HOME": "", "HOME": "."}, None),
+        ({}, None),
+    ],
+)
+def test_drawings_are_kept_where_the_environment_says(
+    place: Place, environment: dict[str, str], folder: str | None
+) -> None:
+    """The user's folder for caches, else the usual one at home; no other place, and the page is the same without."""
+    before = set(place.folder.rglob("*"))
+    named = {name: value.format(place.folder) for name, value in environment.items()}
+    pages = [place.run("show", EXERCISE, "--html", env=named).stdout for _ in range(2)]
+    assert pages[0] == pages[1]
+    assert pages[0].startswith("<!doctype html>")
+    made = {path for path in set(place.folder.rglob("*")) - before if path.is_file()}
+    assert {path.parent for path in made} == ({place.folder / folder} if folder else set())

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
+from numpy.random import RandomState
 
 from grader import closeness
 from grader.answers import head
@@ -204,9 +205,9 @@ def cases(question: Question, seed: int, hidden_seed: int, ask: Callable[[Case],
     asked, hidden = _asked(question), _key(question).hidden
     found = [_fixed(question, i, case) for i, case in enumerate(asked.case, 1)]
     if asked.draw is not None:
-        found += [_drawn(question, seed, i, asked.count_group, False, ask) for i in range(1, asked.count + 1)]
+        found += _drawn_all(question, seed, asked.count, asked.count_group, False, ask)
         if hidden:
-            found += [_drawn(question, hidden_seed, i, hidden.group, True, ask) for i in range(1, hidden.count + 1)]
+            found += _drawn_all(question, hidden_seed, hidden.count, hidden.group, True, ask)
     return tuple(found)
 
 
@@ -216,13 +217,21 @@ def _fixed(question: Question, number_: int, case: FixedCase) -> Case:
     return _case(question, asked, f"fixed-{number_}", values, False, case.group)
 
 
+def _drawn_all(
+    question: Question, seed: int, count: int, group: str | None, hidden: bool, ask: Callable[[Case], Value]
+) -> Iterator[Case]:
+    random = None
+    for number_ in range(1, count + 1):
+        name = f"{'hidden' if hidden else 'drawn'}-{number_}"
+        random = stream(seed, question.id, name, ended=random)
+        yield _drawn(question, name, random, group, hidden, ask)
+
+
 def _drawn(
-    question: Question, seed: int, number_: int, group: str | None, hidden: bool, ask: Callable[[Case], Value]
+    question: Question, name: str, random: RandomState, group: str | None, hidden: bool, ask: Callable[[Case], Value]
 ) -> Case:
     asked = _asked(question)
     assert isinstance(asked.draw, Drawing)  # the spec's loader has put the exercise's drawing in place of its name
-    name = f"{'hidden' if hidden else 'drawn'}-{number_}"
-    random = stream(seed, question.id, name)
     if asked.draw.generator is None:
         values = draw(asked.draw.inputs, asked.draw.sizes, random)
     else:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.closeness import DOUBLE, SINGLE, Shapes, Tolerance
 from grader.model import Case, Group, Key, Question, Value

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # so that the command line can name the formats without loading what they draw with
     from grader.model import Report
+    from grader.shelf import Shelf
 
 
 class Format(Protocol):
@@ -17,8 +18,11 @@ class Format(Protocol):
     SUFFIX: str
     """The ending of files of this format."""
 
-    def render(self, report: Report) -> str:
-        """The report in this format, ending with a newline. SpecError if the exercise's texts cannot be drawn."""
+    def render(self, report: Report, shelf: Shelf = ...) -> str:
+        """The report in this format, ending with a newline. SpecError if the exercise's texts cannot be drawn.
+
+        ``shelf`` holds what was drawn for earlier reports on the exercise.
+        """
 
 
 def names() -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
+import msgspec
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from grader.model import Case, CaseVerdict, Frame, Outcome, Report, Status, Value, Verdict
 from grader.pages import statement
@@ -13,6 +13,7 @@ from grader.pages.fonts import font_face
 from grader.pages.statement import OptionView, Statement
 from grader.pages.templates import environment
 from grader.pages.values import brief, off_by, points, show, show_call, show_confinement
+from grader.shelf import EMPTY, Shelf
 
 SUFFIX = ".html"
 _SIGNS = {
@@ -26,8 +27,7 @@ _MOST_PRINTED = 4_000
 _WIDEST_CELL = 60
 
 
-@dataclass(frozen=True, slots=True)
-class FailureView:
+class FailureView(msgspec.Struct, frozen=True):
     """The first shown case that is not right."""
 
     call: str
@@ -39,8 +39,7 @@ class FailureView:
     printed: str
 
 
-@dataclass(frozen=True, slots=True)
-class CaseView:
+class CaseView(msgspec.Struct, frozen=True):
     """A row of the table of shown cases."""
 
     passed: bool
@@ -49,8 +48,7 @@ class CaseView:
     wanted: str
 
 
-@dataclass(frozen=True, slots=True)
-class GroupView:
+class GroupView(msgspec.Struct, frozen=True):
     """What a group of cases earned."""
 
     title: str
@@ -58,8 +56,7 @@ class GroupView:
     points: str
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionView:
+class QuestionView(msgspec.Struct, frozen=True):
     """A question as the page shows it."""
 
     id: str
@@ -84,9 +81,9 @@ class QuestionView:
     rule: str
 
 
-def render(report: Report) -> str:
+def render(report: Report, shelf: Shelf = EMPTY) -> str:
     """The page. SpecError if the exercise's texts cannot be drawn."""
-    introduction, statements = statement.drawn(report.exercise, tuple(v.question for v in report.verdicts))
+    introduction, statements = statement.drawn(report.exercise, tuple(v.question for v in report.verdicts), shelf)
     page = (
         environment()
         .get_template("report.html.j2")

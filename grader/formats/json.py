@@ -15,6 +15,7 @@ import msgspec
 from grader.closeness import to_array
 from grader.model import Array, CaseVerdict, Deviation, Raised, Report, Value, Verdict
 from grader.pages.values import show_call
+from grader.shelf import EMPTY, Shelf
 from grader.text import clean
 
 SUFFIX = ".json"
@@ -134,7 +135,7 @@ class Record(msgspec.Struct, frozen=True):
     run: RunRecord
 
 
-def render(report: Report) -> str:
+def render(report: Report, shelf: Shelf = EMPTY) -> str:
     """The report as JSON, indented."""
     return msgspec.json.format(msgspec.json.encode(record(report)), indent=1).decode() + "\n"
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from grader.model import Report, Status, Value, Verdict
 from grader.pages.values import off_by, points, show, show_call, show_confinement
+from grader.shelf import EMPTY, Shelf
 
 SUFFIX = ".txt"
 _SIGNS = {
@@ -33,7 +34,7 @@ class Span(NamedTuple):
     style: str = ""
 
 
-def render(report: Report) -> str:
+def render(report: Report, shelf: Shelf = EMPTY) -> str:
     """The report as plain text."""
     return _tamed("".join("".join(span.text for span in line).rstrip() + "\n" for line in lines(report)))
 

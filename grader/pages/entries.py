@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from grader.pages.scale import label
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 MOST = 24  # rows or columns of cells: more would be too small for their signs
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(msgspec.Struct, frozen=True):
     """The arrays as matrices, each entry's kind (ok, big, small, none), and how many entries a cell takes each way."""
 
     got: NDArray[Any]

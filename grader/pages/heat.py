@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from grader.pages.canvas import drawn
 from grader.pages.entries import blocks, compared, finding, worst_of
@@ -24,8 +25,7 @@ _TOP = 34
 _WORDS = {"ok": "right", "big": "too big", "small": "too small", "none": "not a number"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
+class _Grid(msgspec.Struct, frozen=True):
     """Where cells are."""
 
     rows: int

@@ -6,8 +6,8 @@ The converter completes a missing brace in silence and prints an unknown command
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
+import msgspec
 from latex2mathml import commands
 from latex2mathml.symbols_parser import SYMBOLS
 
@@ -69,11 +69,10 @@ class FormulaError(ValueError):
     """A formula that cannot be shown. The message tells its author what to mend."""
 
 
-@dataclass(slots=True)
-class _Nest:
+class _Nest(msgspec.Struct):
     """What is open at a place in the source: braces, stretching brackets and environments, innermost last."""
 
-    open: list[str] = field(default_factory=list)
+    open: list[str] = []
 
     def enter(self, what: str) -> None:
         self.open.append(what)

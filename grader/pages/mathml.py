@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
 from html import unescape
 from typing import TYPE_CHECKING
 
+import msgspec
 from markupsafe import Markup, escape
+from msgspec.structs import replace
 
 from grader.pages.alphabets import styled
 
@@ -68,8 +69,7 @@ class MathError(ValueError):
     """The converter made something that cannot be written down. The message is for the formula's author."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
+class _Node(msgspec.Struct, frozen=True):
     """One element to write."""
 
     tag: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from grader.pages.canvas import drawn
 from grader.pages.polyline import path
@@ -21,8 +22,7 @@ _FIRST, _LAST = 5, 2  # a layer of more than eight neurons shows so many of them
 _LABELLED = 13.0  # the smallest radius that has room for a name
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(msgspec.Struct, frozen=True):
     """A letter with an upper and a lower index, as a_1^{(2)}."""
 
     letter: str
@@ -30,8 +30,7 @@ class Name:
     lower: str
 
 
-@dataclass(frozen=True, slots=True)
-class Neuron:
+class Neuron(msgspec.Struct, frozen=True):
     """A circle, and the name in it."""
 
     x: str
@@ -39,8 +38,7 @@ class Neuron:
     name: Name
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(msgspec.Struct, frozen=True):
     """An edge that is picked out, and where its name stands."""
 
     path: str

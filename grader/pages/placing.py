@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,8 +15,7 @@ _LETTER = 6.8  # pixels a letter takes at the drawings' size of 13, on average
 _HEIGHT = 15.0
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(msgspec.Struct, frozen=True):
     """Words at a place; ``x`` and ``y`` are the baseline's start, middle or end as ``anchor`` says."""
 
     text: str
@@ -24,8 +24,7 @@ class Words:
     anchor: str = "start"
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(msgspec.Struct, frozen=True):
     """A rectangle of pixels."""
 
     left: float

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,8 +52,7 @@ def ticks(low: float, high: float, about: int = 6) -> tuple[float, ...]:
     return tuple(float(f"{place * step:.10g}") + 0.0 for place in range(first, last + 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(msgspec.Struct, frozen=True):
     """A straight map from ``low .. high`` to the pixels ``start .. stop``."""
 
     low: float
@@ -78,8 +78,7 @@ class Scale:
         return tuple((number(self(value)), text) for value, text in zip(values, texts, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(msgspec.Struct, frozen=True):
     """The rectangle of a plot: its two scales and the names at its axes."""
 
     x: Scale

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from markupsafe import Markup
 
-from grader.errors import Fault, SpecError
 from grader.model import Exercise, Question
-from grader.pages import markdown
-from grader.pages.expression import ExpressionError
+from grader.pages import texts
 from grader.pages.fonts import font_face
-from grader.pages.markdown import MarkdownError
 from grader.pages.templates import environment
 from grader.pages.values import points
+from grader.shelf import EMPTY, Shelf
 
 
-@dataclass(frozen=True, slots=True)
-class OptionView:
+class OptionView(msgspec.Struct, frozen=True):
     """An option as the page shows it."""
 
     id: str
@@ -25,8 +21,7 @@ class OptionView:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionView:
+class QuestionView(msgspec.Struct, frozen=True):
     """A question as the exercise's page shows it."""
 
     id: str
@@ -38,9 +33,9 @@ class QuestionView:
     rule: str
 
 
-def page(exercise: Exercise) -> str:
+def page(exercise: Exercise, shelf: Shelf = EMPTY) -> str:
     """The exercise as one self-contained HTML page. SpecError, with every fault, for texts that cannot be drawn."""
-    introduction, statements = drawn(exercise)
+    introduction, statements = drawn(exercise, shelf=shelf)
     views = [
         QuestionView(q.id, q.kind, q.title, _points(q.points), drawing.text, drawing.options, drawing.rule)
         for q in exercise.questions
@@ -72,8 +67,7 @@ def plain(exercise: Exercise) -> str:
     return "\n".join(part for part in parts if part != "\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(msgspec.Struct, frozen=True):
     """A question's text and options, drawn."""
 
     text: Markup
@@ -81,36 +75,28 @@ class Statement:
     rule: str
 
 
-def drawn(exercise: Exercise, asked: tuple[Question, ...] | None = None) -> tuple[Markup, dict[str, Statement]]:
+def drawn(
+    exercise: Exercise, asked: tuple[Question, ...] | None = None, shelf: Shelf = EMPTY
+) -> tuple[Markup, dict[str, Statement]]:
     """The introduction, and each asked question's statement and options by its id. SpecError with every fault."""
-    faults: list[Fault] = []
-
-    def render(where: str, text: str) -> Markup:
-        try:
-            return markdown.render(text, exercise.figures, heading_level=3)
-        except (MarkdownError, ExpressionError) as error:
-            faults.append(Fault(exercise.spec_path, where, "a text that can be drawn", str(error)))
-            return Markup()
-
-    introduction = render("introduction", exercise.introduction)
+    questions = exercise.questions if asked is None else asked
+    written = {"introduction": exercise.introduction}
+    for question in questions:
+        written[_place(question)] = question.statement
+        written |= {_place(question, option): option.text for option in _options(question)}
+    html = texts.drawn(exercise, written, shelf)
     statements = {
         question.id: Statement(
-            render(f'question "{question.id}".statement', question.statement),
-            tuple(
-                OptionView(option.id, render(f'question "{question.id}".option "{option.id}"', option.text))
-                for option in _options(question)
-            ),
+            html[_place(question)],
+            tuple(OptionView(option.id, html[_place(question, option)]) for option in _options(question)),
             _rule(question),
         )
-        for question in (exercise.questions if asked is None else asked)
+        for question in questions
     }
-    if faults:
-        raise SpecError(exercise.name, faults)
-    return introduction, statements
+    return html["introduction"], statements
 
 
-@dataclass(frozen=True, slots=True)
-class _Option:
+class _Option(msgspec.Struct, frozen=True):
     id: str
     text: str
 
@@ -118,6 +104,11 @@ class _Option:
 def _options(question: Question) -> tuple[_Option, ...]:
     """The options of a question that has some. Kinds are not known here: what has options is asked for them."""
     return tuple(_Option(option.id, option.text) for option in getattr(question.asked, "option", ()))
+
+
+def _place(question: Question, option: _Option | None = None) -> str:
+    """Where a text stands in the spec."""
+    return f'question "{question.id}".' + (f'option "{option.id}"' if option else "statement")
 
 
 def _points(value: float) -> str:

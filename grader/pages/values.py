@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from grader.model import Array, Case, Confinement, Deviation, Value
 
 _DIGITS = 7
 _DEEPEST = 3  # dimensions, and lists in lists, that are shown: what grows by a power of its depth is bounded
 _MOST_ENTRIES = 60  # of an array, before its middle is left out
+_SMALL = 16 * _MOST_ENTRIES  # bytes
 
 
 def show(value: Value, depth: int = 0) -> str:
@@ -19,7 +19,8 @@ def show(value: Value, depth: int = 0) -> str:
     if isinstance(value, Array):
         if len(value.shape) > _DEEPEST or depth > _DEEPEST:
             return f"array of shape {value.shape}"
-        return _show_array(np.frombuffer(value.data, value.dtype).reshape(value.shape))
+        # A report shows most values several times over. What is kept in memory stays small.
+        return _show_small(value) if len(value.data) <= _SMALL else _show_array(value)
     if isinstance(value, tuple):
         if depth > _DEEPEST:
             return f"list of {len(value)}"
@@ -36,7 +37,13 @@ def _show_number(value: Value) -> str:
     return repr(value)
 
 
-def _show_array(array: NDArray[Any]) -> str:
+@lru_cache(maxsize=1024)
+def _show_small(value: Array) -> str:
+    return _show_array(value)
+
+
+def _show_array(value: Array) -> str:
+    array = np.frombuffer(value.data, value.dtype).reshape(value.shape)
     text = np.array2string(
         array, precision=_DIGITS - 1, threshold=_MOST_ENTRIES, edgeitems=3, separator=", ", max_line_width=88
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from grader.answers import function
 from grader.answers.function import AskedTable, Drawing, FixedCase, Hidden, KeyTable, drawing_problems, literal

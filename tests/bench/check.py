@@ -20,6 +20,8 @@ GRADER = Path(sys.executable).with_name("grader")
 
 # What bash sets when Tab is pressed behind `grader ch`.
 COMPLETION = ("_GRADER_COMPLETE=bash_complete", "COMP_WORDS=grader ch", "COMP_CWORD=1")
+# Where nothing can be kept, each page of an exercise is its first.
+NOTHING_KEPT = ("env", "XDG_CACHE_HOME=/dev/null")
 # A machine for tests may forbid Python to keep compiled modules; people's machines do not.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
@@ -74,10 +76,12 @@ def main() -> None:
         folder = Path(name)
         check = [str(GRADER), "check", str(four_functions(folder)), "--exercise", str(folder / "exercises" / "four")]
         course = ROOT / "solutions" / "training-networks" / "wrong_no_factor_two.py"
+        page = [str(GRADER), "check", str(course), "--output", "report.html"]
         for title, command, floor in (
             ("check, four functions, text", check, numpy),
             ("check, four functions, page", [*check, "--output", "report.html"], numpy),
-            ("check, training-networks, page", [str(GRADER), "check", str(course), "--output", "report.html"], numpy),
+            ("check, training-networks, page", page, numpy),
+            ("  the first of the exercise", [*NOTHING_KEPT, *page], numpy),
             ("grader --help", [str(GRADER), "--help"], click),
             ("shell completion", ["env", *COMPLETION, str(GRADER)], click),
         ):

@@ -1,0 +1,109 @@
+"""Texts that take long to make, kept between commands in a folder of the user's own.
+
+They go into pages as they are, so nothing is believed that another user could have written: folder and files belong to
+us and are closed to all others, and no link is followed. What is damaged counts as missing, and is made anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+MOST_FILES = 64  # the oldest make room; a course has ten exercises
+MOST_BYTES = 1 << 20  # of one text: the course's longest takes 100 kB
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+# Without O_NONBLOCK, opening a pipe would wait for whoever writes to it.
+_READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+_MAKING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+
+
+class Shelf:
+    """Texts by what they are made from. Without a folder, or with one that is not ours alone, it keeps nothing."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+
+    def get(self, source: str) -> str | None:
+        """The text that was put there for ``source``, if it is there and whole."""
+        with contextlib.suppress(OSError, ValueError), self._opened() as folder:
+            name = _digest(source.encode())
+            seal, _, data = _read(folder, name).partition(b"\n")
+            if seal.decode() == _digest(name.encode() + data):
+                return data.decode()
+        return None
+
+    def put(self, source: str, text: str) -> None:
+        """Keep ``text``, if that can be done."""
+        if self._folder is None or len(text) > MOST_BYTES:
+            return
+        with contextlib.suppress(OSError, ValueError):
+            name, data = _digest(source.encode()), text.encode()
+            _make(self._folder)
+            with self._opened() as folder:
+                _make_room(folder)
+                _write(folder, name, _digest(name.encode() + data).encode() + b"\n" + data)
+
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[int]:
+        """The folder's descriptor, behind which nobody can put another folder. OSError if it is not ours alone."""
+        if self._folder is None:
+            raise FileNotFoundError
+        folder = os.open(self._folder, _READING | os.O_DIRECTORY)
+        try:
+            _check_ours(os.fstat(folder))
+            yield folder
+        finally:
+            os.close(folder)
+
+
+EMPTY = Shelf()
+
+
+def _make(folder: Path) -> None:
+    if not folder.exists():
+        # Under sudo the place may be another user's, who could then never use a folder that is root's.
+        around = next(parent for parent in folder.parents if parent.exists())
+        if around.stat().st_uid == os.geteuid():
+            folder.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _check_ours(state: os.stat_result) -> None:
+    if state.st_uid != os.geteuid() or state.st_mode & _OTHERS:
+        raise PermissionError
+
+
+def _read(folder: int, name: str) -> bytes:
+    with os.fdopen(os.open(name, _READING, dir_fd=folder), "rb") as file:
+        state = os.fstat(file.fileno())
+        _check_ours(state)
+        if not stat.S_ISREG(state.st_mode):
+            raise FileNotFoundError
+        return file.read(2 * MOST_BYTES)
+
+
+def _write(folder: int, name: str, data: bytes) -> None:
+    """A whole file or none, whoever else reads or writes at the time."""
+    passing = f"{name}.{os.getpid()}"
+    try:
+        with os.fdopen(os.open(passing, _MAKING, stat.S_IRUSR | stat.S_IWUSR, dir_fd=folder), "wb") as file:
+            file.write(data)
+        os.replace(passing, name, src_dir_fd=folder, dst_dir_fd=folder)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(passing, dir_fd=folder)
+
+
+def _make_room(folder: int) -> None:
+    with os.scandir(folder) as found:
+        oldest_first = sorted(found, key=lambda entry: entry.stat(follow_symlinks=False).st_mtime)
+    for entry in oldest_first[: max(0, len(oldest_first) + 1 - MOST_FILES)]:
+        with contextlib.suppress(OSError):
+            os.unlink(entry.name, dir_fd=folder)
