@@ -133,7 +133,8 @@ class ForkServer:
         BoxLost if the server is gone, BoxError if no box can get ready.
         """
         self.wait()
-        terms = (limits.bounds(limits_, self._base), limits_.threads)
+        bounds = limits.bounds(limits_, self._base) if "limits" in self.policy.layers else ()
+        terms = (bounds, limits_.threads)
         with contextlib.ExitStack() as undo:
             ours, theirs = (undo.enter_context(end) for end in socket.socketpair())
             reading, writing = os.pipe()

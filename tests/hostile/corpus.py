@@ -43,6 +43,9 @@ OUTCOMES = frozenset(outcome.value for outcome in Outcome if outcome not in _NO_
 LAYERS = frozenset({"namespaces", "landlock", "seccomp", "rlimits", "no-new-privs"})
 """What the sandbox puts around a box. An attack that these alone stop gets through where there are none."""
 
+ALWAYS = frozenset({"rlimits", "no-new-privs"})
+"""The layer that stands around a trusted submission, too."""
+
 MECHANISMS = LAYERS | {
     "kernel",  # refuses it to every ordinary user
     "fork-server",  # has nothing in its memory, its descriptors or its environment that is worth finding
@@ -71,8 +74,13 @@ class Attack:
 
     @property
     def needs_a_layer(self) -> bool:
-        """Whether nothing but layers stops it: where there are none, it is real only if it gets through."""
-        return bool(self.stopped_by) and LAYERS.issuperset(self.stopped_by)
+        """Whether nothing but layers that a trusted submission lacks stops it: there it is real if it succeeds."""
+        return bool(self.stopped_by) and (LAYERS - ALWAYS).issuperset(self.stopped_by)
+
+    @property
+    def needs_no_layer(self) -> bool:
+        """Whether something else than a layer stops it, which then holds for trusted submissions as well."""
+        return not LAYERS.issuperset(self.stopped_by)
 
 
 def attacks() -> tuple[Attack, ...]:

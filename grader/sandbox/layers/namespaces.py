@@ -45,6 +45,7 @@ _NO_NEW_PRIVS = 38
 _CAP_SETGID, _CAP_SETUID, _CAP_DROP = 6, 7, 24
 _OLD = "/old"
 
+
 def command(view: View) -> list[str]:
     """What to write before a command that is to see nothing but ``view``."""
     words = [sys.executable, "-I", "-S", __file__, view.folder, view.scratch, str(view.scratch_mb)]

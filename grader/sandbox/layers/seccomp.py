@@ -66,8 +66,8 @@ _FREE = _words(
     "epoll_pwait eventfd2 getsockopt getsockname "
     # Time, and what it is itself.
     "nanosleep clock_nanosleep clock_getres gettimeofday time times restart_syscall getitimer setitimer alarm "
-    "getpid gettid getppid getpgrp getpgid getsid getuid geteuid getgid getegid getgroups getresuid getresgid "
-    "getrlimit getrusage sysinfo uname sched_yield sched_getaffinity getcpu "
+    "getpid gettid getppid getpgrp getuid geteuid getgid getegid getgroups getresuid getresgid "
+    "getrlimit getrusage sysinfo uname sched_yield getcpu "
     # What libc does when a thread begins.
     "set_robust_list set_tid_address rseq membarrier"
 )
@@ -83,6 +83,8 @@ _HELD = {
     # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL and F_DUPFD_CLOEXEC. F_SETOWN would send signals to others.
     "fcntl": tuple((Argument(1, command),) for command in (0, 1, 2, 3, 4, 1030)),
     **_SIGNALS,
+    # Of itself only: of others they say who is there.
+    **{name: ((Argument(0, 0),), (Argument(0, OWN_PID),)) for name in ("getpgid", "getsid", "sched_getaffinity")},
     "socketpair": ((Argument(0, _AF_UNIX),),),  # event loops wake themselves through one
     # Reading limits, not setting them: no new limit (a null pointer), and of nobody else.
     "prlimit64": tuple((Argument(0, pid), Argument(2, 0, pointer=True)) for pid in (0, OWN_PID)),

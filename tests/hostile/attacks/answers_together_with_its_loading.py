@@ -31,7 +31,7 @@ def returned(number, value):
     return frame(number, "returned", value, None, "", ())
 
 
-channel_class = worker["_Channel"]
+channel_class = worker["Channel"]
 send = channel_class.send
 
 

@@ -1,7 +1,7 @@
 # attack: copies a program into memory with memfd_create and replaces itself by it
 # full: contained
 # reduced: contained
-# stopped-by: landlock, seccomp
+# stopped-by: landlock, seccomp, rlimits
 import os
 import stat
 import struct

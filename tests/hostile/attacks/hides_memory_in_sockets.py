@@ -2,7 +2,7 @@
 # full: contained
 # reduced: contained
 # limits: memory_mb = 64
-# stopped-by: rlimits
+# stopped-by: rlimits, seccomp
 import resource
 import socket
 

@@ -12,7 +12,7 @@ WORKER = above.f_globals["__file__"]
 
 
 def attack():
-    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(WORKER)))))
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(WORKER))))))
     import grader.version
 
     return f"through: version {grader.version.VERSION}"

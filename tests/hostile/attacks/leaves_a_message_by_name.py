@@ -1,7 +1,7 @@
 # attack: leaves a message in a POSIX queue, for the next box to read
 # full: contained
 # reduced: contained
-# stopped-by: landlock, seccomp
+# stopped-by: landlock, seccomp, rlimits
 import ctypes
 import os
 import platform

@@ -1,7 +1,7 @@
 # attack: makes a file in memory with memfd_create, which no limit on its own memory counts
 # full: contained
 # reduced: contained
-# stopped-by: seccomp
+# stopped-by: seccomp, rlimits
 import os
 
 

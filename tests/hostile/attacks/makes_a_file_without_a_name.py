@@ -1,7 +1,7 @@
 # attack: makes a file without a name in a folder outside
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock
+# stopped-by: namespaces, landlock, rlimits
 import os
 
 

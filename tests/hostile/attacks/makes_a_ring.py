@@ -1,7 +1,7 @@
 # attack: sets up io_uring, by which files and sockets are reached past the filter
 # full: contained
 # reduced: contained
-# stopped-by: seccomp
+# stopped-by: seccomp, rlimits
 import ctypes
 import os
 import platform

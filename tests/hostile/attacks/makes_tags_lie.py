@@ -34,7 +34,7 @@ def returned(number, value):
 def attack():
     import ctypes
 
-    for constant in worker["_encode"].__code__.co_consts:
+    for constant in worker["encode"].__globals__["_encode"].__code__.co_consts:
         if constant == b"f":
             ctypes.memset(id(constant) + bytes.__basicsize__ - 1, ord("Q"), 1)
     return 0.5

@@ -9,7 +9,7 @@ import numpy
 
 def attack():
     for module in (numpy, os):
-        for path in (module.__cached__, module.__file__):
+        for path in (getattr(module, "__cached__", None) or module.__file__, module.__file__):
             try:
                 os.close(os.open(path, os.O_RDWR))
             except OSError as error:

@@ -12,7 +12,7 @@ WORKER = above.f_globals["__file__"]
 
 
 def attack():
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(WORKER))))
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(WORKER)))))
     for folder in ("solutions", "grader/pack/solutions"):
         try:
             exercises = os.listdir(os.path.join(root, folder))

@@ -1,7 +1,7 @@
 # attack: has io_uring open and read a file outside, so that no system call for it is ever made
 # full: contained
 # reduced: contained
-# stopped-by: namespaces, landlock, seccomp
+# stopped-by: namespaces, landlock, seccomp, rlimits
 import ctypes
 import mmap
 import os

@@ -12,7 +12,7 @@ WORKER = above.f_globals["__file__"]
 
 
 def attack():
-    path = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(WORKER))), "judge.py")
+    path = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(WORKER)))), "judge.py")
     with open(path) as file:
         text = file.read()
     return f"through: {len(text)} characters of {path}" if "def " in text else "held: another file"

@@ -32,5 +32,5 @@ def returned(number, value):
 
 
 def attack():
-    worker["_Channel"].send = lambda self, message: self.sock.sendall(struct.pack("<I", 3) + b"abc")
+    worker["Channel"].send = lambda self, message: self.sock.sendall(struct.pack("<I", 3) + b"abc")
     return 0.5
