@@ -10,7 +10,8 @@ from types import TracebackType
 
 from grader.errors import BoxError, Fault, SpecError
 from grader.model import Case, Exercise, Observation, Outcome, Part, Source, Submission
-from grader.sandbox import Clock, Dialogue, Sandbox
+from grader.sandbox.dialogue import Clock, Dialogue
+from grader.sandbox.interface import Sandbox
 from grader.source import definitions, redefined
 
 

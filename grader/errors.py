@@ -12,7 +12,7 @@ Exit codes 0 and 1 are not errors: they say whether a graded submission reached 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class GraderError(Exception):
@@ -27,8 +27,7 @@ class UsageError(GraderError):
     exit_code = 2
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing that is wrong with a spec: where it is, what was wanted there, what was found."""
 
     file: str
@@ -60,6 +59,11 @@ class BoxError(GraderError):
     """The sandbox could not be started, or was lost. Nothing was graded, so nothing was marked down."""
 
     exit_code = 4
+    ADVICE = (
+        "Run `grader doctor` to see what this machine has, what is missing and how to get it. To grade code that you "
+        "trust, your own for example, without a sandbox: --trusted."
+    )
+    """What to do where too little stands around a box."""
 
 
 class BoxLost(BoxError):

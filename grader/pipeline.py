@@ -28,7 +28,7 @@ from grader.model import (
     Verdict,
 )
 from grader.reference import Reference
-from grader.sandbox import Sandbox
+from grader.sandbox.interface import Sandbox
 from grader.tally import tally
 from grader.version import VERSION
 
@@ -93,7 +93,7 @@ def _sufficient(confinement: Confinement, exercise: Exercise) -> Confinement:
         why = "".join(f" {missed}." for missed in confinement.missed)
         raise BoxError(
             f"'{exercise.name}' is to be graded in a sandbox of the level {wanted.value}; here it is "
-            f"{confinement.level.value}.{why} {sandbox.ADVICE}"
+            f"{confinement.level.value}.{why} {BoxError.ADVICE}"
         )
     return confinement
 

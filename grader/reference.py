@@ -13,7 +13,7 @@ from grader.answers import kinds
 from grader.closeness import scales, spread, to_number, unsteady
 from grader.errors import Fault, SpecError
 from grader.model import Case, Exercise, Key, Observation, Outcome, Part, Question, Source, Value
-from grader.sandbox import Sandbox
+from grader.sandbox.interface import Sandbox
 
 _Asked: TypeAlias = tuple[Question, Case, tuple[Case, ...]]
 """A case of a question, and the calls of the reference that its key is made from."""

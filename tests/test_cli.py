@@ -98,8 +98,9 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path: Path, write_exercise: Write, right: str) -> Place:
+def place(tmp_path: Path, write_exercise: Write, right: str, sandbox: LocalSandbox) -> Place:
     """A folder with the made exercise and a right submission of it."""
+    assert sandbox.confinement  # it is up, so that none of its processes are taken for a command's
     write_exercise()
     made = Place(tmp_path)
     made.write("right.py", right)

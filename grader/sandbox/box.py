@@ -15,7 +15,6 @@ from grader.errors import BoxError
 from grader.model import Case, Limits, Observation, Outcome
 from grader.sandbox import wire
 from grader.sandbox.inside.codec import LENGTH
-from grader.sandbox.interface import ADVICE
 from grader.text import clean
 
 _CHUNK = 1 << 18
@@ -124,7 +123,7 @@ class ProcessBox:
         try:
             failed = wire.read_ready(self._receive_first())
         except wire.Unconfined as error:
-            raise BoxError(f"A box could not be confined: {error}. {ADVICE}") from error
+            raise BoxError(f"A box could not be confined: {error}. {BoxError.ADVICE}") from error
         except (_Ended, wire.ProtocolFault) as error:
             raise BoxError("A box of the sandbox did not get ready.") from error
         if failed:

@@ -8,12 +8,6 @@ from typing import Protocol
 
 from grader.model import Case, Confinement, Limits, Observation, Source
 
-ADVICE = (
-    "Run `grader doctor` to see what this machine has, what is missing and how to get it. To grade code that you "
-    "trust, your own for example, without a sandbox: --trusted."
-)
-"""What to do where too little stands around a box."""
-
 
 class Box(Protocol):
     """A process that has loaded a source and answers calls, one at a time."""

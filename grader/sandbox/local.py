@@ -5,24 +5,26 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Sequence
-from types import TracebackType
+from typing import TYPE_CHECKING
 
 from grader.errors import BoxError, BoxLost
-from grader.model import Case, Confinement, Level, Limits, Outcome, Part, Source
-from grader.sandbox.box import ProcessBox
-from grader.sandbox.interface import ADVICE
 from grader.sandbox.layers import bubblewrap
 from grader.sandbox.layers.seccomp import ARCHITECTURES
 from grader.sandbox.layers.view import INSIDE
 from grader.sandbox.server import ForkServer, Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+    from grader.model import Confinement, Limits, Source
+    from grader.sandbox.box import ProcessBox
 
 _ALONE = ("limits",)
 _LAYERS = ("landlock", "seccomp", "limits")
 # Boxes of one server share what it drew at its start: addresses, the heap's form. A new one after so many costs each
 # of them a ten thousandth of a second.
 _RECYCLED_AFTER = 1000
-_CANARY_LIMITS = Limits(load_seconds=10, call_seconds=10, memory_mb=64)
 
 
 def ladder() -> tuple[tuple[str, ...], ...]:
@@ -81,10 +83,14 @@ class LocalSandbox:
 
         A server that was found dead is replaced: no code of this box's had run in it.
         """
+        from grader.model import Level
+
         confinement = self.confinement
         if limits.scratch_mb:
             if confinement.level is not Level.FULL:
-                raise BoxError(f"A scratch folder needs the level full; here it is {confinement.level.value}. {ADVICE}")
+                raise BoxError(
+                    f"A scratch folder needs the level full; here it is {confinement.level.value}. {BoxError.ADVICE}"
+                )
             return self._open_alone(source, limits)
         with self._lock:
             server = self._server(limits.packages)
@@ -137,16 +143,18 @@ class LocalSandbox:
             server.close()
             del self._rungs[0]
             if not self._rungs:
-                raise BoxError(f"There is no sandbox on this machine. {self._why()} {ADVICE}")
+                raise BoxError(f"There is no sandbox on this machine. {self._why()} {BoxError.ADVICE}")
             self._first = self._start(Policy(self._rungs[0]))
 
     def _confinement_of(self, server: ForkServer) -> Confinement:
+        from grader.model import Confinement, Level
+
         layers = tuple(name for name in server.policy.layers if name != "landlock" or server.landlock_abi)
         level = Policy(layers).level
         if self._tried and level is Level.TRUSTED and server.policy.layers != _ALONE:
             raise BoxError(
                 f"Landlock is not to be had on this machine, nor are namespaces: nothing would keep a submission from "
-                f"reading files. {self._why()} {ADVICE}"
+                f"reading files. {self._why()} {BoxError.ADVICE}"
             )
         self._servers[()] = server
         held = _canaries(server) if self._tried and level is not Level.TRUSTED else ()
@@ -162,22 +170,25 @@ def _canaries(server: ForkServer) -> tuple[str, ...]:
     through = [name for name, held in results.items() if not held]
     if through:
         named = ", ".join(through)
-        raise BoxError(f"The sandbox does not hold: from inside a box it was possible to {named}. {ADVICE}")
+        raise BoxError(f"The sandbox does not hold: from inside a box it was possible to {named}. {BoxError.ADVICE}")
     return tuple(results)
 
 
 def tried(server: ForkServer) -> dict[str, bool]:
     """Try the canary attacks in a box: for each, by what it attempts, whether it was held."""
-    source = Source(Part("canaries.py", (INSIDE / "canaries.py").read_text(encoding="utf-8")))
+    from grader.model import Case, Limits, Outcome, Part, Source
+
+    with open(f"{INSIDE}/canaries.py", encoding="utf-8") as file:
+        source = Source(Part("canaries.py", file.read()))
     # A file that is there for everyone who can run us, but in no box.
-    arguments = (str(INSIDE.parent / "interface.py"), os.getpid())
-    box = server.open(source, _CANARY_LIMITS)
+    arguments = (f"{os.path.dirname(INSIDE)}/interface.py", os.getpid())
+    box = server.open(source, Limits(load_seconds=10, memory_mb=64))
     try:
-        seen = box.call(Case("canaries", "", ("attempts",), arguments), _CANARY_LIMITS.call_seconds)
+        seen = box.call(Case("canaries", "", ("attempts",), arguments), 10)
     finally:
         box.close()
     if seen.outcome is not Outcome.RETURNED or not isinstance(seen.value, tuple):
-        raise BoxError(f"The sandbox could not be tried: {seen.outcome.value} {seen.detail}. {ADVICE}")
+        raise BoxError(f"The sandbox could not be tried: {seen.outcome.value} {seen.detail}. {BoxError.ADVICE}")
     return {str(pair[0]): pair[1] is True for pair in seen.value if isinstance(pair, tuple)}
 
 

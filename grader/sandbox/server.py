@@ -11,15 +11,18 @@ import stat
 import struct
 import subprocess
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from grader.errors import BoxError, BoxLost
-from grader.model import Level, Limits, Source
-from grader.sandbox import wire
-from grader.sandbox.box import Child, ProcessBox
+from grader.sandbox.inside.codec import decode, encode
 from grader.sandbox.layers import bubblewrap, landlock, limits, namespaces, seccomp
 from grader.sandbox.layers.view import INSIDE, View, interpreter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.model import Level, Limits, Source
+    from grader.sandbox.box import ProcessBox
 
 # numpy is imported with one BLAS thread: a matmul in a forked child would wait for ever for threads that are not there.
 _ENVIRONMENT = {
@@ -34,15 +37,14 @@ _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
-_START = "import sys; sys.path.insert(0, {!r}); from inside.server import main; del sys.path[0]; main(int(sys.argv[1]))"
+_START = "import sys; sys.path.insert(0, {!r}); from inside.server import main; del sys.path[0]; main(sys.argv[1:])"
 # Who boxes are where the grader is run by root: no system user (those are below 1000, and 61184 to 65519 are systemd's
 # to give), no person's (from 1000), and not nobody, as whom other programs run.
 _BOX_USER = 60_973
 _UNSHARED = frozenset({"bubblewrap", "namespaces"})
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """What stands around the boxes of a server. ``layers`` are names of files in ``layers/``."""
 
     layers: tuple[str, ...]
@@ -57,6 +59,8 @@ class Policy:
     @property
     def level(self) -> Level:
         """The level of these layers, if all of them work."""
+        from grader.model import Level
+
         if "seccomp" not in self.layers:
             return Level.TRUSTED
         if self.unshared:
@@ -81,7 +85,7 @@ class ForkServer:
         with theirs:
             try:
                 self._process = subprocess.Popen(  # noqa: S603 - our own interpreter on our own file
-                    [*_prefix(policy, view), *_program(policy), str(theirs.fileno())],
+                    [*_prefix(policy, view), *_program(policy, view), str(theirs.fileno())],
                     cwd="/",
                     env=_ENVIRONMENT,
                     pass_fds=(theirs.fileno(),),
@@ -94,13 +98,13 @@ class ForkServer:
                 self._control.close()
                 raise BoxError(f"The sandbox server could not be started: {error}.") from error
         with contextlib.suppress(OSError):  # it has ended already, which ``wait`` will tell
-            self._control.send(wire.message(_settings(policy, view)))
+            self._control.send(encode(_settings(policy, view)))  # while it loads numpy
 
     def wait(self) -> None:
         """Wait until it is up. BoxLost, with its last words, if it ends before that."""
         with self._lock:
-            if not self._up:
-                self.landlock_abi, self._base = wire.read_up(self._receive(1024)[0])
+            if not self._up:  # it runs no code but ours, and is believed
+                _up, self.landlock_abi, self._base = decode(self._receive(1024)[0])
                 self._up = True
 
     def close(self) -> None:
@@ -132,6 +136,9 @@ class ForkServer:
 
         BoxLost if the server is gone, BoxError if no box can get ready.
         """
+        from grader.sandbox import wire
+        from grader.sandbox.box import Child, ProcessBox
+
         self.wait()
         bounds = limits.bounds(limits_, self._base) if "limits" in self.policy.layers else ()
         terms = (bounds, limits_.threads)
@@ -199,16 +206,17 @@ def _prefix(policy: Policy, view: View) -> list[str]:
     return namespaces.command(view) if "namespaces" in policy.layers else []
 
 
-def _program(policy: Policy) -> list[str]:
-    folder = "/box" if policy.unshared else str(INSIDE.parent)
-    return [interpreter(), "-s", "-S", "-P", "-c", _START.format(folder)]
+def _program(policy: Policy, view: View) -> list[str]:
+    folder = "/box" if policy.unshared else os.path.dirname(INSIDE)
+    homes = [f"{name}={home}" for name, home in view.homes]
+    return [interpreter(), "-s", "-S", "-P", "-c", _START.format(folder), *homes]
 
 
 def _settings(policy: Policy, view: View) -> tuple[object, ...]:
     rules = landlock.rules(_readable(policy, view), view.scratch) if "landlock" in policy.layers else None
     programs = _programs(policy) if "seccomp" in policy.layers else ()
     handled = tuple(landlock.handled(abi) for abi in range(landlock.NEWEST + 1))
-    return view.homes, bool(rules or programs or policy.unshared), _user(policy, view), rules, handled, programs
+    return bool(rules or programs or policy.unshared), _user(policy, view), rules, handled, programs
 
 
 def _programs(policy: Policy) -> tuple[tuple[str, tuple[int, ...]], ...]:
@@ -225,13 +233,13 @@ def _readable(policy: Policy, view: View) -> tuple[str, ...]:
     if policy.unshared:
         return binds + packages
     hidden = frozenset(os.path.realpath(path) for path in view.hidden)
-    folders = tuple(bind.source for bind in view.binds if bind.source != str(INSIDE))
+    folders = tuple(bind.source for bind in view.binds if bind.source != INSIDE)
     return tuple(path for folder in folders for path in landlock.without(folder, hidden)) + packages
 
 
 def _user(policy: Policy, view: View) -> int | None:
     """Whom root's boxes become. Outside of namespaces root stays itself where nobody else could read its Python."""
-    if os.geteuid() != 0 or (policy.level is Level.TRUSTED and not policy.unshared):
+    if os.geteuid() != 0 or not ("seccomp" in policy.layers or policy.unshared):
         return None
     readable = policy.unshared or all(_open_to_all(bind.source) for bind in (*view.binds, *view.packages))
     return _BOX_USER if readable else None
@@ -240,9 +248,9 @@ def _user(policy: Policy, view: View) -> int | None:
 def _open_to_all(path: str) -> bool:
     """Whether every user can get to a file or folder, and read it."""
     while True:
-        mode = os.stat(path).st_mode  # noqa: PTH116 - a text all the way
+        mode = os.stat(path).st_mode
         if not mode & (0o001 if stat.S_ISDIR(mode) else 0o004):
             return False
         if path == "/":
             return True
-        path = os.path.dirname(path)  # noqa: PTH120 - as above
+        path = os.path.dirname(path)

@@ -33,17 +33,6 @@ class Unconfined(Exception):
     """A child could not put its locks on. Nobody's code has run in it."""
 
 
-def message(settings: object) -> bytes:
-    """A message to the fork server, whose socket keeps messages apart."""
-    return codec.encode(settings, Array)
-
-
-def read_up(data: bytes) -> tuple[int, int]:
-    """(Landlock's ABI, bytes of address space) of a server that is up. It runs no code but ours and is believed."""
-    _up, abi, base = codec.decode(data)
-    return abi, base
-
-
 def job(terms: object, source: Source, limits: Limits) -> bytes:
     """What a child is told before anything runs: first its terms, by which it locks itself in, then the sources."""
     parts = (source.before, source.own, source.after)

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from grader.errors import BoxError
 from grader.model import Case, Limits, Observation, Outcome, Part, Source
-from grader.sandbox import Box, Sandbox
+from grader.sandbox.interface import Box, Sandbox
 from grader.text import clean
 from tests.hostile.corpus import CONTAINED, LIMITS, NOT_LOADED, RAISED_AT_LOAD, THROUGH, WRONG, Attack
 from tests.hostile.world import World

@@ -17,9 +17,10 @@ import pytest
 
 from grader.errors import BoxError
 from grader.model import Array, Case, Limits, Observation, Outcome, Part, Source
-from grader.sandbox import Box, LocalSandbox
+from grader.sandbox import LocalSandbox
 from grader.sandbox.box import Child, ProcessBox
 from grader.sandbox.inside import codec
+from grader.sandbox.interface import Box
 
 LIMITS = Limits(
     load_seconds=3,

@@ -10,7 +10,9 @@ import pytest
 
 from grader.errors import BoxError
 from grader.model import Case, Limits, Observation, Outcome, Part, Source
-from grader.sandbox import Box, Clock, Dialogue, LocalSandbox
+from grader.sandbox import LocalSandbox
+from grader.sandbox.dialogue import Clock, Dialogue
+from grader.sandbox.interface import Box
 
 LIMITS = Limits(load_seconds=2, call_seconds=0.2, total_seconds=20, memory_mb=256, output_bytes=1 << 20)
 STATE = "import os, time\ncalls = []\ndef f(x):\n    calls.append(x)\n    return len(calls)\n"

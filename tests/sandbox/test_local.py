@@ -19,7 +19,8 @@ import pytest
 from grader import sandbox as sandboxes
 from grader.errors import BoxError, BoxLost
 from grader.model import Case, Level, Limits, Observation, Outcome, Part, Source
-from grader.sandbox import Box, LocalSandbox, local
+from grader.sandbox import LocalSandbox, local
+from grader.sandbox.interface import Box
 from grader.sandbox.layers import bubblewrap, seccomp
 from grader.sandbox.local import ladder
 

@@ -17,8 +17,10 @@ import pytest
 from grader import sandbox as sandboxes
 from grader.errors import BoxError, BoxLost
 from grader.model import Case, Limits, Observation, Outcome, Part, Source
-from grader.sandbox import Box, LocalSandbox, wire
+from grader.sandbox import LocalSandbox
 from grader.sandbox import server as server_module
+from grader.sandbox.inside import codec
+from grader.sandbox.interface import Box
 from grader.sandbox.layers.view import View
 from grader.sandbox.local import ladder
 from grader.sandbox.server import ForkServer, Policy
@@ -157,10 +159,10 @@ def test_a_server_whose_parent_goes_in_the_middle_of_a_request_ends_its_boxes() 
     channel, box_end = socket.socketpair()
     with control, theirs, channel, box_end:
         view = View.of(("numpy",))
-        arguments = [*server_module._program(TRUSTED), str(theirs.fileno())]
+        arguments = [*server_module._program(TRUSTED, view), str(theirs.fileno())]
         with subprocess.Popen(arguments, pass_fds=(theirs.fileno(),), stderr=subprocess.DEVNULL):
             theirs.close()
-            control.send(wire.message(server_module._settings(TRUSTED, view)))
+            control.send(codec.encode(server_module._settings(TRUSTED, view)))
             socket.send_fds(control, [b"F"], [box_end.fileno(), box_end.fileno()])
             box_end.close()
             control.close()

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import gc
 import importlib
 import os
 import resource
@@ -37,7 +38,6 @@ _CHANNEL, _ABOVE = 3, 200
 class _Settings(NamedTuple):
     """What the parent says before anything else."""
 
-    homes: tuple[tuple[str, str], ...]  # (name, folder) of each package that is there to import
     confined: bool  # whether anything but limits is put on boxes
     uid: int | None  # who to become
     rules: tuple[tuple[str, int], ...] | None  # Landlock's, if it is wanted
@@ -121,7 +121,7 @@ class _ListedPackages:
 
 
 def _settle(settings: _Settings, control: socket.socket) -> _Locks:
-    """Load what boxes will need, give up what they must not have, and say what was reached."""
+    """Give up what boxes must not have, make what they will put on, and say what was reached."""
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
         score.write("500")  # the kernel takes a box that is too large before it takes the grader
     locks.drop_privileges(settings.uid)
@@ -129,10 +129,6 @@ def _settle(settings: _Settings, control: socket.socket) -> _Locks:
         locks.hide()
     else:
         locks.adopt_orphans()  # what outlives its box comes to this process, which ends it
-    homes = dict(settings.homes)
-    sys.meta_path.append(_ListedPackages(homes))
-    for name in (*homes, "numpy.random"):  # else each box would load it anew (11 ms)
-        importlib.import_module(name)
     abi, ruleset = 0, None
     if settings.rules is not None:
         abi = min(locks.landlock_abi(), len(settings.handled) - 1)
@@ -198,7 +194,19 @@ def _sweep(children: set[int]) -> None:
             os.waitpid(pid, 0)
 
 
-def main(descriptor: int) -> None:
-    """Serve on an inherited socket."""
+def _load(homes: dict[str, str]) -> None:
+    """Load the packages that boxes may import, each from its folder."""
+    sys.meta_path.append(_ListedPackages(homes))
+    gc.disable()  # nothing that is loaded here is garbage
+    for name in (*homes, "numpy.random"):  # else each box would load it anew (11 ms)
+        importlib.import_module(name)
+    gc.enable()
+    gc.freeze()  # nor will it be in a box, which would copy each page that a collection writes to
+
+
+def main(arguments: list[str]) -> None:
+    """Serve on an inherited socket, whose number comes behind the packages to load, each with its folder."""
+    *homes, descriptor = arguments
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; it then closes the control socket
-    serve(socket.socket(fileno=descriptor))
+    _load(dict(home.split("=", 1) for home in homes))
+    serve(socket.socket(fileno=int(descriptor)))

@@ -20,12 +20,10 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from grader.sandbox.layers import Probe
-from grader.sandbox.layers.view import View
+from grader.sandbox.layers.view import View, interpreter
 
 PLACES = ("/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap", "/run/current-system/sw/bin/bwrap")
 _SECONDS = 20
@@ -73,11 +71,10 @@ def probe() -> Probe:
 def tried(prefix: Sequence[str]) -> Probe:
     """Run the interpreter behind ``prefix`` and see that it does not find this file."""
     code = f"import os; print(os.path.exists({__file__!r}), os.getpid(), len(os.listdir('/proc/self/task')))"
-    interpreter = [str(Path(sys.executable).resolve()), "-I", "-S", "-c", code]
     try:
         run = subprocess.run(  # noqa: S603 - the layer's own program on our own interpreter
-            [*prefix, *interpreter], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_SECONDS,
-            check=False, env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+            [*prefix, interpreter(), "-I", "-S", "-c", code], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=_SECONDS, check=False, env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         return Probe(False, str(error))
@@ -90,10 +87,10 @@ def tried(prefix: Sequence[str]) -> Probe:
 def _mend() -> str:
     """What to do where namespaces are not to be had, by what forbids them."""
     for path, forbids, mend in _SWITCHES:
-        with contextlib.suppress(OSError):
-            if Path(path).read_text(encoding="ascii").strip() == forbids:
+        with contextlib.suppress(OSError), open(path, encoding="ascii") as file:
+            if file.read().strip() == forbids:
                 return mend
-    if Path("/.dockerenv").exists() or Path("/run/.containerenv").exists():
+    if os.path.exists("/.dockerenv") or os.path.exists("/run/.containerenv"):
         return (
             "This is a container. Start it with --security-opt seccomp=unconfined --security-opt apparmor=unconfined "
             "--security-opt systempaths=unconfined, or stay with the level reduced."

@@ -18,7 +18,7 @@ own domain, so it has no access to ``/proc/PID/mem`` of any other. Sources: land
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 from grader.sandbox.layers import Probe
 from grader.sandbox.layers.trial import tried
@@ -55,8 +55,8 @@ def without(folder: str, hidden: frozenset[str]) -> tuple[str, ...]:
     if not any(path.startswith(f"{folder}/") for path in hidden):
         return (folder,)
     found: list[str] = []
-    for entry in sorted(Path(folder).iterdir()):
-        found += without(str(entry), hidden)
+    for entry in sorted(os.listdir(folder)):
+        found += without(f"{folder}/{entry}", hidden)
     return tuple(found)
 
 

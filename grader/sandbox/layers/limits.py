@@ -18,9 +18,13 @@ first that the kernel takes when the machine runs out of memory (oom_score_adj).
 
 from __future__ import annotations
 
-from grader.model import Limits
+from typing import TYPE_CHECKING
+
 from grader.sandbox.layers import Probe
 from grader.sandbox.layers.trial import tried
+
+if TYPE_CHECKING:
+    from grader.model import Limits
 
 _DESCRIPTORS = 64
 _MEGABYTE = 1024 * 1024

@@ -21,7 +21,6 @@ user_namespaces(7), mount_namespaces(7), pivot_root(2), mount_setattr(2), proc(5
 
 from __future__ import annotations
 
-import ctypes
 import functools
 import os
 import sys
@@ -29,6 +28,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import ctypes
+
     from grader.sandbox.layers import Probe
     from grader.sandbox.layers.view import View
 
@@ -73,21 +74,29 @@ def probe() -> Probe:
 
 @functools.cache
 def _libc() -> ctypes.CDLL:
+    import ctypes
+
     return ctypes.CDLL(None, use_errno=True)
 
 
 def _call(step: str, result: int) -> None:
     if result < 0:
+        import ctypes
+
         number = ctypes.get_errno()
         sys.exit(f"namespaces: {step}: {os.strerror(number)}")
 
 
 def _mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
+    import ctypes
+
     result = _libc().mount(source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), options.encode())
     _call(f"mounting {target}", result)
 
 
 def _seal(path: str, attributes: int, recursive: int = _RECURSIVE) -> None:
+    import ctypes
+
     wanted = (ctypes.c_uint64 * 4)(attributes, 0, 0, 0)  # struct mount_attr: to set, to clear, propagation, user
     result = _libc().syscall(_MOUNT_SETATTR, -100, path.encode(), recursive, ctypes.byref(wanted), 32)
     _call(f"sealing {path}", result)

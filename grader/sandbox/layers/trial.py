@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-from pathlib import Path
 
-_SANDBOX = Path(__file__).resolve().parent.parent
+_SANDBOX = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 _SECONDS = 20
 
 
@@ -15,7 +15,7 @@ def tried(code: str) -> str:
     text = f"import socket, sys\nsys.path.insert(0, sys.argv[1])\nfrom inside import locks\n{code}"
     try:
         run = subprocess.run(  # noqa: S603 - our own interpreter on our own text
-            [sys.executable, "-I", "-S", "-c", text, str(_SANDBOX)],
+            [sys.executable, "-I", "-S", "-c", text, _SANDBOX],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_SECONDS, check=False,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -5,24 +5,24 @@ In namespaces a view is mounted, with empty folders over what is hidden; Landloc
 
 from __future__ import annotations
 
+import glob
 import os
-import platform
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.machinery import PathFinder
-from pathlib import Path
 from typing import NamedTuple
 
 from grader.errors import BoxError
 
-INSIDE = Path(__file__).resolve().parent.parent / "inside"  # ours that enters a box
+# Texts all the way, and no pathlib: this is loaded before anything else, and paths are handed on as texts.
+_SANDBOX = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+_OURS = os.path.dirname(os.path.dirname(_SANDBOX))  # the folder that the package lies in
+INSIDE = f"{_SANDBOX}/inside"
+"""The folder of ours that enters a box."""
 SCRATCH = "/scratch"
-_OURS = Path(__file__).resolve().parent.parent.parent.parent  # the folder that the package lies in
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
 # Where a distribution keeps libraries. Folders for one machine, where there are some, stand for those that hold more.
 _LIBRARIES = ("/lib64", "/usr/lib64")
-_BY_MACHINE = tuple(f"{folder}/{platform.machine()}-linux-gnu" for folder in ("/lib", "/usr/lib"))
 _FOR_ALL = ("/lib", "/usr/lib")
 _SHARED_PREFIXES = ("/usr", "/usr/local")  # whose lib folder holds much that is no part of Python
 
@@ -34,8 +34,7 @@ class Bind(NamedTuple):
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """What is mounted, in this order: ``binds``, empty folders over ``hidden``, ``packages``, ``devices``."""
 
     binds: tuple[Bind, ...]
@@ -55,9 +54,8 @@ class View:
     def ways(self) -> tuple[str, ...]:
         """The folders that lead to what is bound, from the root down, without those that are bound themselves."""
         targets = [*(bind.target for bind in (*self.binds, *self.packages)), *self.devices]
-        above = {str(folder) for target in targets for folder in Path(target).parents if str(folder) != "/"}
         bound = tuple(f"{target}/" for target in targets)
-        return tuple(sorted(folder for folder in above if not f"{folder}/".startswith(bound)))
+        return tuple(sorted({way for target in targets for way in _above(target) if not f"{way}/".startswith(bound)}))
 
     @property
     def scratch(self) -> str:
@@ -67,16 +65,21 @@ class View:
     @staticmethod
     def of(packages: tuple[str, ...], scratch_mb: int = 0) -> View:
         """The view with those packages. BoxError for one that is not installed."""
-        roots = tuple(path for path in dict.fromkeys(_roots()) if Path(path).exists())
+        roots = tuple(path for path in dict.fromkeys(_roots()) if os.path.exists(path))
         found = {name: _package(name) for name in packages}
         binds = tuple(Bind(os.path.realpath(path), path) for path in roots)
         return View(
-            binds=(*binds, Bind(str(INSIDE), "/box/inside")),
+            binds=(*binds, Bind(INSIDE, "/box/inside")),
             hidden=tuple(_hidden(roots)),
             packages=tuple(Bind(os.path.realpath(path), path) for paths in found.values() for path in paths),
-            homes=tuple((name, str(Path(paths[0]).parent)) for name, paths in found.items()),
+            homes=tuple((name, os.path.dirname(paths[0])) for name, paths in found.items()),
             scratch_mb=scratch_mb,
         )
+
+
+def _above(path: str) -> Iterator[str]:
+    while (path := os.path.dirname(path)) != "/":
+        yield path
 
 
 def interpreter() -> str:
@@ -86,15 +89,16 @@ def interpreter() -> str:
 
 def _roots() -> Iterator[str]:
     yield interpreter()
-    standard = Path(os.__file__).parent
+    standard = os.path.dirname(os.__file__)
     if sys.base_prefix in _SHARED_PREFIXES:
-        yield str(standard)
+        yield standard
         for pattern in ("lib/libpython*", "lib64/libpython*"):
-            yield from map(str, sorted(Path(sys.base_prefix).glob(pattern)))
+            yield from sorted(glob.glob(f"{sys.base_prefix}/{pattern}"))
     else:  # an installation of its own: pyenv's, conda's, uv's
-        yield str(standard.parent)
+        yield os.path.dirname(standard)
     yield from _LIBRARIES
-    yield from _BY_MACHINE if all(Path(path).exists() for path in _BY_MACHINE) else _FOR_ALL
+    machine = tuple(f"{folder}/{os.uname().machine}-linux-gnu" for folder in _FOR_ALL)
+    yield from machine if all(os.path.exists(path) for path in machine) else _FOR_ALL
     yield "/etc/ld.so.cache"  # where the loader looks up libraries
 
 
@@ -102,9 +106,9 @@ def _hidden(roots: tuple[str, ...]) -> Iterator[str]:
     """Folders beneath the roots that hold what is no part of Python: other packages, perhaps the grader itself."""
     for root in roots:
         for pattern in ("site-packages", "dist-packages", "python*/site-packages", "python*/dist-packages"):
-            yield from (str(path) for path in sorted(Path(root).glob(pattern)) if path.is_dir())
-        if _OURS.is_relative_to(root) and _OURS.name not in ("site-packages", "dist-packages"):
-            yield str(_OURS)
+            yield from (path for path in sorted(glob.glob(f"{root}/{pattern}")) if os.path.isdir(path))
+        if _OURS.startswith(f"{root}/") and not _OURS.endswith(("/site-packages", "/dist-packages")):
+            yield _OURS
 
 
 def _package(name: str) -> tuple[str, ...]:
@@ -112,7 +116,6 @@ def _package(name: str) -> tuple[str, ...]:
     spec = PathFinder.find_spec(name)
     if spec is None or spec.origin is None:
         raise BoxError(f"{name} is not installed for this Python: run `{sys.executable} -m pip install {name}`.")
-    origin = Path(spec.origin)
-    path = origin.parent if spec.submodule_search_locations else origin
-    beside = path.parent / f"{name}.libs"
-    return (str(path), *([str(beside)] if beside.is_dir() else []))
+    path = os.path.dirname(spec.origin) if spec.submodule_search_locations else spec.origin
+    beside = f"{os.path.dirname(path)}/{name}.libs"
+    return (path, *([beside] if os.path.isdir(beside) else []))
