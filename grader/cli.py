@@ -78,12 +78,14 @@ def check(
         format_ = format_ or _format_for(output)
         submission = intake.read(file)
         spec = pipeline.load_exercise(exercise or _named_in(submission) or _recognise(submission))
+        started.prepare()
+        drawn = formats.named(format_)  # loads while the sandbox is tried
         with _patience():
             report = pipeline.grade_submission(submission, spec, started, seed=seed, question=question)
     if output is None:
         _print(report, format_)
     else:
-        _write(output, formats.named(format_).render(report, _shelf()))
+        _write(output, drawn.render(report, _shelf()))
         _print(report, "text")
         _say(f"Report written to {output}")
     if report.ungradable:
@@ -371,9 +373,7 @@ def _replace(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+            file.write(text)  # not fsync'ed, for 5 ms: after a power cut a report can be made again
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(path)
     finally:

@@ -13,7 +13,7 @@ from grader.answers import kinds
 from grader.closeness import scales, spread, to_number, unsteady
 from grader.errors import Fault, SpecError
 from grader.model import Case, Exercise, Key, Observation, Outcome, Part, Question, Source, Value
-from grader.sandbox.interface import Sandbox
+from grader.sandbox.interface import Box, Sandbox
 
 _Asked: TypeAlias = tuple[Question, Case, tuple[Case, ...]]
 """A case of a question, and the calls of the reference that its key is made from."""
@@ -25,10 +25,7 @@ class Reference:
     def __init__(self, exercise: Exercise, sandbox: Sandbox) -> None:
         self._exercise = exercise
         own = Part(exercise.reference_path, exercise.reference)
-        self._box = sandbox.open(Source(own), exercise.limits)
-        if self._box.loaded.outcome is not Outcome.RETURNED:
-            self._box.close()
-            raise self._fault("", "a reference that runs", self._box.loaded)
+        self._opened = sandbox.begin(Source(own), exercise.limits)
 
     def __enter__(self) -> Reference:
         return self
@@ -36,7 +33,14 @@ class Reference:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._box.close()
+        self._opened.close()
+
+    @property
+    def _box(self) -> Box:
+        """The box, in which the reference has run. It is not waited for before it is needed."""
+        if self._opened.loaded.outcome is not Outcome.RETURNED:
+            raise self._fault("", "a reference that runs", self._opened.loaded)
+        return self._opened
 
     def cases(self, question: Question, seed: int) -> tuple[Case, ...]:
         """The question's cases; where the author's code generates inputs, it is asked for them."""

@@ -47,7 +47,7 @@ class ProcessBox:
     """A child process that has loaded a source. See ``grader.sandbox.interface.Box``."""
 
     def __init__(self, child: Child, job: bytes, limits: Limits) -> None:
-        """Takes over the child. Raises BoxError, with nothing left behind, if it never gets READY."""
+        """Takes over the child and sends it its job; ``loaded`` waits for what becomes of that."""
         self._child, self._limits = child, limits
         self._channel, self._output = channel, output = child.channel, child.output
         self._incoming, self._outgoing = bytearray(), bytearray()
@@ -58,10 +58,19 @@ class ProcessBox:
         self._selector = selectors.DefaultSelector()
         self._selector.register(channel, selectors.EVENT_READ)
         self._selector.register(output, selectors.EVENT_READ)
-        with contextlib.ExitStack() as undo:
-            undo.callback(self.close)
-            self.loaded = self._load(job)
-            undo.pop_all()  # it has loaded, however that ended: the box is the caller's now
+        self._loaded: Observation | None = None
+        self._outgoing += job
+        self._write()
+
+    @property
+    def loaded(self) -> Observation:
+        """How loading ended. Raises BoxError, with nothing left behind, if the box never got READY."""
+        if self._loaded is None:
+            with contextlib.ExitStack() as undo:
+                undo.callback(self.close)
+                self._loaded = self._load()
+                undo.pop_all()  # it has loaded, however that ended: the box is the caller's now
+        return self._loaded
 
     def call(self, case: Case, seconds: float) -> Observation:
         """Make one call, within ``seconds`` of wall time."""
@@ -72,6 +81,8 @@ class ProcessBox:
 
         The calls are on their way when this returns, so that the child works while the parent does something else.
         """
+        if self._open:
+            self.loaded  # noqa: B018 - waits for it: what is sent before that is no answer
         first = self._number + 1
         unasked = self._answered == self._number and self._open and self._said_unasked()
         self._number += len(cases)
@@ -118,8 +129,7 @@ class ProcessBox:
         os.close(self._child.handle)
         self._status = self._child.reap()  # which ends whatever else the child started
 
-    def _load(self, job: bytes) -> Observation:
-        self._outgoing += job
+    def _load(self) -> Observation:
         try:
             failed = wire.read_ready(self._receive_first())
         except wire.Unconfined as error:

@@ -40,5 +40,8 @@ class Sandbox(Protocol):
     def open(self, source: Source, limits: Limits) -> Box:
         """A new box that has loaded ``source``; BoxError if there can be none, BoxLost if it went away meanwhile."""
 
+    def begin(self, source: Source, limits: Limits) -> Box:
+        """A new box that still loads ``source``: whoever asks for ``loaded``, or calls, waits; with the same errors."""
+
     def again(self) -> AbstractContextManager[Sandbox]:
         """Another sandbox like this one that shares nothing with it."""

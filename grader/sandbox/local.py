@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -49,6 +50,7 @@ class LocalSandbox:
         self._confinement: Confinement | None = None
         self._closed = False
         self._first = self._start(Policy(self._rungs[0]))
+        self._canaries: ProcessBox | None = None
 
     def __enter__(self) -> LocalSandbox:
         return self
@@ -78,11 +80,25 @@ class LocalSandbox:
                 self._confinement = self._climb()
             return self._confinement
 
+    def prepare(self) -> None:
+        """Have the canaries tried while the caller does something else; ``confinement`` then says what came of it."""
+        with self._lock:
+            if self._confinement is None and self._canaries is None and self._tried and self._rungs[0] != _ALONE:
+                with contextlib.suppress(BoxLost):  # which ``confinement`` will find, and do something about
+                    self._first.wait()
+                    self._canaries = release(self._first)
+
     def open(self, source: Source, limits: Limits) -> ProcessBox:
         """A new box that has loaded ``source``. BoxLost if its server went away meanwhile; BoxError if none can be had.
 
         A server that was found dead is replaced: no code of this box's had run in it.
         """
+        box = self.begin(source, limits)
+        box.loaded  # noqa: B018 - waits for it
+        return box
+
+    def begin(self, source: Source, limits: Limits) -> ProcessBox:
+        """A new box that is still loading ``source``; see ``open``."""
         from grader.model import Level
 
         confinement = self.confinement
@@ -99,7 +115,7 @@ class LocalSandbox:
     def canaries(self) -> dict[str, bool]:
         """Try the canary attacks once more: for each, by what it attempts, whether it was held."""
         self.confinement  # noqa: B018 - waits until a server has been found
-        return tried(self._server(()))
+        return collect(release(self._server(())))
 
     def _server(self, packages: tuple[str, ...]) -> ForkServer:
         """The server to fork from; a new one in place of one that is worn out or dead."""
@@ -157,39 +173,50 @@ class LocalSandbox:
                 f"reading files. {self._why()} {BoxError.ADVICE}"
             )
         self._servers[()] = server
-        held = _canaries(server) if self._tried and level is not Level.TRUSTED else ()
+        held = self._held(server) if self._tried and level is not Level.TRUSTED else ()
         return Confinement(level, layers, server.landlock_abi, held, tuple(self._missed))
+
+    def _held(self, server: ForkServer) -> tuple[str, ...]:
+        """The names of the canaries, all of which were held. BoxError that names those that got through."""
+        results = collect(self._canaries or release(server))
+        through = [name for name, held in results.items() if not held]
+        if through:
+            named = ", ".join(through)
+            raise BoxError(
+                f"The sandbox does not hold: from inside a box it was possible to {named}. {BoxError.ADVICE}"
+            )
+        return tuple(results)
 
     def _why(self) -> str:
         return " ".join(f"Tried {missed}." for missed in self._missed)
 
 
-def _canaries(server: ForkServer) -> tuple[str, ...]:
-    """The names of the canaries, all of which were held. BoxError that names one that got through."""
-    results = tried(server)
-    through = [name for name, held in results.items() if not held]
-    if through:
-        named = ", ".join(through)
-        raise BoxError(f"The sandbox does not hold: from inside a box it was possible to {named}. {BoxError.ADVICE}")
-    return tuple(results)
-
-
-def tried(server: ForkServer) -> dict[str, bool]:
-    """Try the canary attacks in a box: for each, by what it attempts, whether it was held."""
-    from grader.model import Case, Limits, Outcome, Part, Source
+def release(server: ForkServer) -> ProcessBox:
+    """A box in which the canary attacks are being tried."""
+    from grader.model import Limits, Part, Source
 
     with open(f"{INSIDE}/canaries.py", encoding="utf-8") as file:
-        source = Source(Part("canaries.py", file.read()))
+        own = Part("canaries.py", file.read())
     # A file that is there for everyone who can run us, but in no box.
-    arguments = (f"{os.path.dirname(INSIDE)}/interface.py", os.getpid())
-    box = server.open(source, Limits(load_seconds=10, memory_mb=64))
+    path = f"{os.path.dirname(INSIDE)}/interface.py"
+    trial = Part("trial", f"held = attempts({path!r}, {os.getpid()})")
+    return server.open(Source(own, after=trial), Limits(load_seconds=10, memory_mb=64))
+
+
+def collect(canaries: ProcessBox) -> dict[str, bool]:
+    """What became of the canaries: for each, by what it attempts, whether it was held."""
+    from grader.model import Case, Outcome
+
     try:
-        seen = box.call(Case("canaries", "", ("attempts",), arguments), 10)
+        ended = canaries.loaded
+        if ended.outcome is Outcome.RETURNED:
+            ended = canaries.call(Case("canaries", "", ("held",)), 10)
     finally:
-        box.close()
-    if seen.outcome is not Outcome.RETURNED or not isinstance(seen.value, tuple):
-        raise BoxError(f"The sandbox could not be tried: {seen.outcome.value} {seen.detail}. {BoxError.ADVICE}")
-    return {str(pair[0]): pair[1] is True for pair in seen.value if isinstance(pair, tuple)}
+        canaries.close()
+    if ended.outcome is not Outcome.RETURNED or not isinstance(ended.value, tuple):
+        said = ended.raised.message if ended.raised else ended.detail
+        raise BoxError(f"The sandbox could not be tried: {ended.outcome.value} {said}. {BoxError.ADVICE}")
+    return {str(pair[0]): pair[1] is True for pair in ended.value if isinstance(pair, tuple)}
 
 
 def start(*, trusted: bool = False) -> LocalSandbox:

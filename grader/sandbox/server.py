@@ -110,6 +110,8 @@ class ForkServer:
     def close(self) -> None:
         """End the server and every box that is still open."""
         self._closed = True
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits for an answer
         self._control.close()
         # Killed, not asked: waiting with a timeout polls with sleeps, which would cost every command 50 ms. What set
         # up the namespaces and the server itself are one process group; the server's end is every box's.
@@ -132,7 +134,7 @@ class ForkServer:
         return self._boxes == 0
 
     def open(self, source: Source, limits_: Limits, then: Callable[[], None] = lambda: None) -> ProcessBox:
-        """A new child that has loaded ``source``; ``then`` is called when it is closed.
+        """A new child that loads ``source``; ``then`` is called when it is closed.
 
         BoxLost if the server is gone, BoxError if no box can get ready.
         """

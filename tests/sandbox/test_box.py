@@ -574,7 +574,7 @@ def test_a_flood_does_not_hide_that_the_box_was_ready(said: bytes) -> None:
             assert ProcessBox(child, b"", limits).loaded.outcome is Outcome.OUTPUT_LIMIT
         else:
             with pytest.raises(BoxError):
-                ProcessBox(child, b"", limits)
+                ProcessBox(child, b"", limits).loaded  # noqa: B018 - waits for it
     finally:
         theirs.close()
         os.close(writing)

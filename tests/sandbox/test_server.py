@@ -175,6 +175,7 @@ def test_a_server_that_dies_is_an_error_and_no_observation(layers: tuple[str, ..
     mine = set(children(os.getpid()))
     server = ForkServer(Policy(layers))
     box = server.open(source(WHERE), LIMITS)
+    assert box.loaded.outcome is Outcome.RETURNED
     started = sorted(set(children(os.getpid())) - mine)
     assert server.alive
     os.kill(started[-2], signal.SIGKILL)  # the one before the box, which was forked last
