@@ -78,7 +78,7 @@ class ForkServer:
         """Raises BoxError if it cannot even be started."""
         self.policy = policy
         self.landlock_abi, self._base = 0, 0
-        self.forked, self._boxes = 0, 0
+        self.forked, self._boxes, self._words = 0, 0, ""
         self._up, self._closed, self._lock = False, False, threading.Lock()
         view = View.of(("numpy", *policy.packages), policy.scratch_mb)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -192,14 +192,14 @@ class ForkServer:
         return answer, handles
 
     def _lost(self) -> BoxLost:
-        words = ""
         with contextlib.suppress(subprocess.TimeoutExpired, ValueError):  # it lives, or it was closed
             if not self._closed:
                 self._process.wait(1)
             lines = self._process.stderr.read().decode(errors="replace").split("\n") if self._process.stderr else []
             said = [line for line in lines if line.strip()]
-            words = said[-1][:300] if said else ""
-        return BoxLost("The sandbox server is gone." + (f" Its last words: {words}" if words else ""), words)
+            self._words = said[-1][:300] if said else self._words  # they can be read once
+        said_last = f" Its last words: {self._words}" if self._words else ""
+        return BoxLost(f"The sandbox server is gone.{said_last}", self._words)
 
 
 def _prefix(policy: Policy, view: View) -> list[str]:
