@@ -13,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from grader import formats, intake, load_exercise, pipeline
+from grader.errors import BoxError
 from grader.formats import html, text
 from grader.formats import json as json_format
 from grader.intake.script import MAX_BYTES
@@ -550,3 +551,57 @@ def test_nothing_odd_keeps_a_report_from_being_written(grade: Grade, right: str,
     assert not report.ungradable
     for name in formats.names():
         assert len(formats.named(name).render(report)) < 2_000_000
+
+
+# When the sandbox goes away
+
+KILLER = """
+import os, time
+
+def line(x):
+    os.kill(os.getppid(), 9)
+    time.sleep(60)
+"""
+
+
+def test_what_was_lost_is_done_once_more(exercise: Exercise, trusted: LocalSandbox, right: str, tmp_path: Path) -> None:
+    """A sandbox that goes away in the middle costs nothing but time: all is done again in another."""
+    once = f"import os, time\ntry:\n    os.mkdir({str(tmp_path / 'mark')!r})\nexcept FileExistsError: pass\n"
+    once += "else:\n    os.kill(os.getppid(), 9)\n    time.sleep(60)\n"
+    report = pipeline.grade_submission(intake.parse("once.py", (once + right).encode()), exercise, trusted)
+    assert earned(report) == FULL
+    assert not report.ungradable
+
+
+def test_who_takes_the_sandbox_down_twice_is_ungradable(exercise: Exercise, trusted: LocalSandbox, right: str) -> None:
+    """The second time it is alone, so that it is its own doing: no zero, but no mark either, and the cause is told."""
+    report = pipeline.grade_submission(intake.parse("killer.py", KILLER.encode()), exercise, trusted)
+    assert report.ungradable
+    assert {v.status for v in report.verdicts} == {Status.UNGRADABLE}
+    assert all("ended twice while this file was graded, the second time alone" in v.message for v in report.verdicts)
+    assert report.notes == ("Your file could not be run, because the sandbox failed; nothing of it was marked.",)
+    assert report.run.confinement == trusted.confinement
+    after = pipeline.grade_submission(intake.parse("right.py", right.encode()), exercise, trusted)
+    assert earned(after) == FULL, "the next submission does not notice"
+
+
+@pytest.mark.parametrize(("wanted", "enough"), [("full", False), ("reduced", True)])
+def test_an_exercise_may_insist_on_a_level(write_exercise: Write, right: str, wanted: str, enough: bool) -> None:
+    """Below it nothing is graded: an error of ours, that names both levels and what to do."""
+    exercise = load_exercise(str(write_exercise(spec={"seed = 7": f'seed = 7\nsandbox = "{wanted}"'})))
+    submission = intake.parse("right.py", right.encode())
+    with LocalSandbox([("landlock", "seccomp", "limits")]) as reduced:
+        if enough:
+            assert earned(pipeline.grade_submission(submission, exercise, reduced)) == FULL
+        else:
+            with pytest.raises(BoxError, match=r"in a sandbox of the level full; here it is reduced.*grader doctor"):
+                pipeline.grade_submission(submission, exercise, reduced)
+
+
+def test_trust_is_not_enough_for_an_exercise_that_insists(
+    write_exercise: Write, right: str, trusted: LocalSandbox
+) -> None:
+    """What the author asked for is not up to who runs the grader."""
+    exercise = load_exercise(str(write_exercise(spec={"seed = 7": 'seed = 7\nsandbox = "reduced"'})))
+    with pytest.raises(BoxError, match="here it is trusted"):
+        pipeline.grade_submission(intake.parse("right.py", right.encode()), exercise, trusted)
