@@ -8,7 +8,6 @@ A ``Case`` is all that enters a box. It has no field for an expected value, so n
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal, TypeAlias
 
@@ -73,8 +72,7 @@ _LABELS: dict[Level, Literal["FULL", "REDUCED", "UNSANDBOXED"]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Confinement:
+class Confinement(msgspec.Struct, frozen=True):
     """What stood around the boxes of a grading.
 
     ``canaries`` are the attacks that were tried from inside at the start, all of which were held; ``missed`` says, a
@@ -293,8 +291,7 @@ class Raised(msgspec.Struct, frozen=True):
     name: str = ""  # the name that a NameError or ModuleNotFoundError is about
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(msgspec.Struct, frozen=True):
     """What came back for a case. ``detail`` says which limit, signal or type it was, where there is one to say."""
 
     outcome: Outcome
@@ -393,13 +390,12 @@ class Verdict(msgspec.Struct, frozen=True):
         return next((case for case in self.shown if not case.passed), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(msgspec.Struct, frozen=True):
     """The circumstances of a grading; nothing in it has a part in the marks."""
 
     confinement: Confinement
     seconds: float
-    versions: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, str] = {}
 
 
 class Report(msgspec.Struct, frozen=True):

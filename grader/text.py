@@ -15,6 +15,8 @@ _UNSEEN = re.compile(
 
 def clean(text: str) -> str:
     """``text`` without anything that a terminal, a browser or a reader's eye would be led astray by."""
+    if text.isascii() and text.isprintable():  # as most texts are: there is nothing in them to take out
+        return text
     return _UNSEEN.sub("", _TERMINAL.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
-import selectors
+import select
 import signal
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from grader.errors import BoxError
 from grader.model import Case, Limits, Observation, Outcome
@@ -17,13 +20,13 @@ from grader.sandbox import wire
 from grader.sandbox.inside.codec import LENGTH
 from grader.text import clean
 
-_CHUNK = 1 << 18
+# What is asked for in one go: first as much as most answers take, since memory is set aside for all that is asked for.
+_SMALL, _CHUNK = 1 << 12, 1 << 18
 # The child forks, sets itself up and runs the given code before READY; this long only on a machine that is stuck.
 _READY_SECONDS = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
+class Child(NamedTuple):
     """A process that was forked for a box, as the parent holds it: a pidfd, its socket, what it prints.
 
     ``reap`` says how it ended, once it has been killed.
@@ -53,11 +56,14 @@ class ProcessBox:
         self._incoming, self._outgoing = bytearray(), bytearray()
         self._printed, self._printed_total = bytearray(), 0
         self._number, self._answered, self._open, self._status = 0, 0, True, 0
+        self._likely = _SMALL
         channel.setblocking(False)
         os.set_blocking(output, False)
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(channel, selectors.EVENT_READ)
-        self._selector.register(output, selectors.EVENT_READ)
+        # Not the selectors module, whose bookkeeping would be a tenth of a call.
+        self._poll, self._waiting = select.poll(), channel.fileno()
+        self._poll.register(channel, select.POLLIN)
+        self._poll.register(output, select.POLLIN)
+        self._writing = False
         self._loaded: Observation | None = None
         self._outgoing += job
         self._write()
@@ -123,7 +129,6 @@ class ProcessBox:
         self._open = False
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._child.handle, signal.SIGKILL)
-        self._selector.close()
         self._channel.close()
         os.close(self._output)
         os.close(self._child.handle)
@@ -170,8 +175,8 @@ class ProcessBox:
             remaining = deadline - time.monotonic()
             if remaining <= 0:
                 raise _Ended(Outcome.TIME_LIMIT, f"{seconds:g} s")
-            ready = [key.fileobj for key, _events in self._selector.select(remaining)]
-            if self._channel in ready:
+            ready = [descriptor for descriptor, _events in self._poll.poll(math.ceil(remaining * 1000))]
+            if self._waiting in ready:
                 self._read()
             elif ready:
                 self._drain()
@@ -198,13 +203,13 @@ class ProcessBox:
                 pass
             except (BrokenPipeError, ConnectionResetError):  # nobody will read it; an end, if it is one, is read
                 self._outgoing.clear()
-        events = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._outgoing else 0)
-        if self._selector.get_key(self._channel).events != events:
-            self._selector.modify(self._channel, events)
+        if self._writing != bool(self._outgoing):
+            self._writing = not self._writing
+            self._poll.modify(self._channel, select.POLLIN | (select.POLLOUT if self._writing else 0))
 
     def _read(self) -> None:
         try:
-            chunk = self._channel.recv(_CHUNK)
+            chunk = self._channel.recv(self._likely)
         except BlockingIOError:
             return
         except ConnectionResetError:
@@ -212,23 +217,28 @@ class ProcessBox:
         if not chunk:
             self._drain()
             raise _Ended(Outcome.EXITED)
+        self._likely = _CHUNK if len(chunk) == self._likely else _SMALL
         self._incoming += chunk
 
     def _drain(self) -> None:
+        size = _SMALL
         while self._printed_total <= self._limits.output_bytes:
             try:
-                chunk = os.read(self._output, _CHUNK)
+                chunk = os.read(self._output, size)
             except BlockingIOError:
                 return
             if not chunk:  # closed on their side: nothing more will come, and select would report it for ever
                 with contextlib.suppress(KeyError):
-                    self._selector.unregister(self._output)
+                    self._poll.unregister(self._output)
                 return
+            size = _CHUNK
             self._printed_total += len(chunk)
             self._printed += chunk[: max(0, self._limits.output_kept - len(self._printed))]
         raise _Ended(Outcome.OUTPUT_LIMIT, f"{self._limits.output_bytes // 1024 // 1024} MB")
 
     def _take_output(self) -> str:
+        if not self._printed:
+            return ""
         text = self._printed.decode("utf-8", "replace")
         self._printed.clear()
         return clean(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from types import TracebackType
 
@@ -61,7 +60,7 @@ class Dialogue:
             return Observation(Outcome.NOT_LOADED)
         observation = self._box.call(case, min(self._limits.call_seconds, self._clock.left))
         if observation.outcome is Outcome.TIME_LIMIT and self._clock.left <= 0:
-            observation = dataclasses.replace(observation, detail=self._whole)
+            observation = msgspec.structs.replace(observation, detail=self._whole)
         self._kept += _size(observation.value)
         if self._kept > 2 * self._limits.answer_bytes:  # a call may take it all, but not every call
             observation = Observation(Outcome.SIZE_LIMIT, detail="all answers together", output=observation.output)

@@ -91,12 +91,17 @@ def read_answer(data: bytes, number: int) -> Observation:
     got, outcome, value, raised, detail, warnings = _tuple(decode(data), 6)
     if type(got) is not int or got != number:
         raise ProtocolFault("an answer to another call")
-    observed = _observation_of((outcome, value, raised))
-    return Observation(observed.outcome, observed.value, observed.raised, _text(detail), warnings=_texts(warnings))
+    return _observation(outcome, value, raised, _text(detail), _texts(warnings))
 
 
 def _observation_of(message: Value) -> Observation:
     outcome, value, raised = _tuple(message, 3)
+    return _observation(outcome, value, raised)
+
+
+def _observation(
+    outcome: Value, value: Value, raised: Value, detail: str = "", warnings: tuple[str, ...] = ()
+) -> Observation:
     claimed = _CLAIMS.get(_typed(outcome, str))
     if claimed is None:
         raise ProtocolFault("an outcome that a child cannot claim")
@@ -105,7 +110,7 @@ def _observation_of(message: Value) -> Observation:
     needs_raised = claimed in (Outcome.RAISED, Outcome.MEMORY_LIMIT)
     if needs_raised != (raised is not None):
         raise ProtocolFault("an exception where there can be none, or none where there must be one")
-    return Observation(claimed, value, None if raised is None else _raised(raised))
+    return Observation(claimed, value, None if raised is None else _raised(raised), detail, warnings=warnings)
 
 
 def _raised(message: Value) -> Raised:
@@ -126,7 +131,7 @@ def _frame(message: Value) -> Frame:
 def _texts(message: Value) -> tuple[str, ...]:
     if type(message) is not tuple or len(message) > codec.MAX_WARNINGS:
         raise ProtocolFault("warnings that are none")
-    return tuple(_text(text) for text in message)
+    return tuple([_text(text) for text in message])
 
 
 def _text(value: Value) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import linecache
 import os
 import socket
@@ -34,7 +33,7 @@ class Channel:
     """Length-prefixed frames over the box's own socket."""
 
     def __init__(self, sock: socket.socket) -> None:
-        self.sock = sock
+        self.sock, self.read = sock, bytearray()
 
     def send(self, message: Any) -> None:
         """Send a message whole."""
@@ -47,14 +46,15 @@ class Channel:
         return decode(self._exactly(length), _ndarray, MAX_JOB_TEXT_BYTES)
 
     def _exactly(self, count: int) -> bytes:
-        chunks = []
-        while count:
-            chunk = self.sock.recv(min(count, 1 << 20))
+        while len(self.read) < count:
+            # Mostly the whole message at once; of a large one as much as is missing.
+            chunk = self.sock.recv(min(max(count - len(self.read), 1 << 12), 1 << 20))
             if not chunk:
                 os._exit(0)  # the parent has closed the box: nobody is left to answer
-            chunks.append(chunk)
-            count -= len(chunk)
-        return b"".join(chunks)
+            self.read += chunk
+        taken = bytes(self.read[:count])
+        del self.read[:count]
+        return taken
 
 
 def _given(value: Any) -> Any:
@@ -204,5 +204,7 @@ def _taken(caught: list[str]) -> tuple[str, ...]:
 
 def _flush(streams: tuple[Any, ...] = (sys.stdout, sys.stderr)) -> None:
     for stream in streams:
-        with contextlib.suppress(OSError, ValueError):  # the subject may have closed it
+        try:  # no suppress(): this is done after every call
             stream.flush()
+        except (OSError, ValueError):  # the subject may have closed it
+            continue
