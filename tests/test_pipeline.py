@@ -388,6 +388,7 @@ TELLTALES = {
 def test_hidden_cases_stay_hidden(grade: Grade, exercise: Exercise, sandbox: LocalSandbox, source: str) -> None:
     """Nothing that code does with a hidden input, at once or later, brings any of it into a report of any format."""
     report = grade(source)
+    report = replace(report, run=replace(report.run, seconds=0.0))  # a time can look like an input
     hidden = hidden_numbers(exercise, sandbox)
     for render in (text.render, html.render, json_format.render):
         page = render(report)

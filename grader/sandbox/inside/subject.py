@@ -28,6 +28,8 @@ from .codec import (
     type_name,
 )
 
+_SMALL = 1 << 12  # bytes: more than most messages take
+
 
 class Channel:
     """Length-prefixed frames over the box's own socket."""
@@ -47,8 +49,9 @@ class Channel:
 
     def _exactly(self, count: int) -> bytes:
         while len(self.read) < count:
-            # Mostly the whole message at once; of a large one as much as is missing.
-            chunk = self.sock.recv(min(max(count - len(self.read), 1 << 12), 1 << 20))
+            # Mostly the whole message at once; of a large one as much as is missing. (A subject may patch min and max.)
+            missing = count - len(self.read)
+            chunk = self.sock.recv(missing if missing > _SMALL else _SMALL)
             if not chunk:
                 os._exit(0)  # the parent has closed the box: nobody is left to answer
             self.read += chunk
