@@ -6,13 +6,15 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import grader
 from grader.cli import cli
-from grader.model import Status
+from grader.model import Level, Limits, Status
 from grader.sandbox import LocalSandbox
 
 ROOT = Path(__file__).parent.parent
@@ -94,3 +96,33 @@ def test_readme_names_all_kinds_of_answer_and_exit_codes() -> None:
     assert all(f"`{kind}`" in README or kind == "function" for kind in kinds())
     for error in (UsageError, SpecError, BoxError):
         assert f"| {error.exit_code} |" in README
+
+
+def test_every_threat_names_tests_that_are_there() -> None:
+    """docs/security.md's table of threats points at tests by file and name, and every row has one."""
+    security = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    table = security[security.index("## Threats") : security.index("## What is not promised")]
+    rows = [line.split("|")[1:-1] for line in table.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 10
+    for threat, _held_by, shown_in in rows:
+        named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", shown_in)
+        assert named, threat
+        for path, test in named:
+            text = (ROOT / path).read_text(encoding="utf-8")
+            assert not test or f"def {test}(" in text, f"{path}::{test}"
+
+
+def test_security_counts_the_attacks_that_there_are() -> None:
+    """The number of attacks that docs/security.md names is the number of files."""
+    security = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    attacks = len([*(ROOT / "tests" / "hostile" / "attacks").glob("*.py")])
+    assert f"all {attacks} attacks" in security
+
+
+def test_the_limits_in_readme_are_the_defaults() -> None:
+    """README's table of limits is a limits table that says what holds where nothing is said."""
+    text = next(block for block in re.findall(r"```toml\n(.*?)```", README, re.DOTALL) if "[limits]" in block)
+    table = tomllib.loads(text)
+    assert msgspec.convert(table["limits"], Limits) == Limits()
+    assert set(table["limits"]) | {"output_kept"} == {field.name for field in msgspec.structs.fields(Limits)}
+    assert table["sandbox"] in {level.value for level in Level}
