@@ -1,6 +1,6 @@
 # attack: asks which processors the grading process may use
 # full: contained
-# reduced: contained | through
+# reduced: contained
 # stopped-by: namespaces, seccomp
 import os
 

@@ -1,6 +1,6 @@
 # attack: probes for a file outside with access(2), which opens nothing
 # full: contained
-# reduced: through | contained
+# reduced: through
 # stopped-by: namespaces
 import os
 

@@ -1,6 +1,6 @@
 # attack: finds out by stat of its folder in /proc that a process lives
 # full: contained
-# reduced: through | contained
+# reduced: through
 # stopped-by: namespaces
 import os
 

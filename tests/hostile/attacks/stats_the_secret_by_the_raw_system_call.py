@@ -1,6 +1,6 @@
 # attack: asks for the size of a file outside with a raw statx
 # full: contained
-# reduced: through | contained
+# reduced: through
 # stopped-by: namespaces
 import ctypes
 import os
