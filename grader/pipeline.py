@@ -82,7 +82,7 @@ def grade_submission(
     except BoxLost as lost:
         cause = f"the sandbox ended twice while this file was graded, the second time alone. {lost}"
         verdicts = tuple(ungradable(q, cause) for q in asked)
-        run = Run(confinement, round(time.monotonic() - began, 4), _versions())
+        run = Run(confinement, _seconds(began), _versions())
         return tally(exercise, submission, used_seed, Observation(Outcome.BOX_FAILED), verdicts, run)
 
 
@@ -110,7 +110,7 @@ def _grade(
         grading = _Grading(submission, exercise, reference, attempt, keys)
         verdicts = tuple(grading.verdict(q, cases, observations) for q, cases in asked)
         loaded = attempt.loaded
-    run = Run(within.confinement, round(time.monotonic() - began, 4), _versions())
+    run = Run(within.confinement, _seconds(began), _versions())
     return tally(exercise, submission, seed, loaded, verdicts, run)
 
 
@@ -187,6 +187,11 @@ class _Grading:
 
 def _noted(verdict: Verdict, note: str) -> Verdict:
     return replace(verdict, notes=(note, *verdict.notes))
+
+
+def _seconds(began: float) -> float:
+    """The time since then, to a tenth: a submission that sleeps could tell more by it than it may tell."""
+    return round(time.monotonic() - began, 1)
 
 
 def _versions() -> dict[str, str]:

@@ -24,8 +24,9 @@ class Reference:
 
     def __init__(self, exercise: Exercise, sandbox: Sandbox) -> None:
         self._exercise = exercise
-        own = Part(exercise.reference_path, exercise.reference)
-        self._opened = sandbox.begin(Source(own), exercise.limits)
+        self._sandbox = sandbox
+        self._opened = self._open()
+        self._measuring: Box | None = None
 
     def __enter__(self) -> Reference:
         return self
@@ -34,6 +35,12 @@ class Reference:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._opened.close()
+        if self._measuring is not None:
+            self._measuring.close()
+
+    def _open(self) -> Box:
+        own = Part(self._exercise.reference_path, self._exercise.reference)
+        return self._sandbox.begin(Source(own), self._exercise.limits)
 
     @property
     def _box(self) -> Box:
@@ -110,8 +117,18 @@ class Reference:
             if observation.outcome is Outcome.RETURNED:
                 call = kinds()[question.kind].measuring(question, case, observation.value, keys[case.id])
                 if call:
-                    measured[case.id] = self._box.call(call, self._exercise.limits.call_seconds)
+                    measured[case.id] = self._measure(call)
         return measured
+
+    def _measure(self, call: Case) -> Observation:
+        """One call of the author's with a value of a student's, which may end its box: it has another than the keys."""
+        if self._measuring is None:
+            self._measuring = self._open()
+        observation = self._measuring.call(call, self._exercise.limits.call_seconds)
+        if observation.outcome.ends_box:
+            self._measuring.close()
+            self._measuring = None
+        return observation
 
     def _ask(self, case: Case) -> Value:
         return next(self._ask_all([case]))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from grader.errors import BoxError
+from grader.errors import BoxError, BoxLost
 from grader.model import Case, Limits, Observation, Outcome
 from grader.sandbox import wire
 from grader.sandbox.inside.codec import LENGTH
@@ -29,13 +29,13 @@ _READY_SECONDS = 30.0
 class Child(NamedTuple):
     """A process that was forked for a box, as the parent holds it: a pidfd, its socket, what it prints.
 
-    ``reap`` says how it ended, once it has been killed.
+    ``reap`` says how it ended, once it has been killed, if that is wanted.
     """
 
     handle: int
     channel: socket.socket
     output: int
-    reap: Callable[[], int]
+    reap: Callable[[bool], int]
 
 
 class _Ended(Exception):
@@ -123,7 +123,12 @@ class ProcessBox:
             yield replace(observation, output=printed) if printed else observation
 
     def close(self) -> None:
-        """End the child and all in its session, and give back its descriptors."""
+        """End the child and all in its session, and give back its descriptors. It is not waited for."""
+        with contextlib.suppress(BoxLost):  # then it has ended
+            self._end(wanted=False)
+
+    def _end(self, *, wanted: bool) -> None:
+        """Close; how the child ended is waited for if it is wanted."""
         if not self._open:
             return
         self._open = False
@@ -132,7 +137,7 @@ class ProcessBox:
         self._channel.close()
         os.close(self._output)
         os.close(self._child.handle)
-        self._status = self._child.reap()  # which ends whatever else the child started
+        self._status = self._child.reap(wanted)  # which ends whatever else the child started
 
     def _load(self) -> Observation:
         try:
@@ -140,6 +145,7 @@ class ProcessBox:
         except wire.Unconfined as error:
             raise BoxError(f"A box could not be confined: {error}. {BoxError.ADVICE}") from error
         except (_Ended, wire.ProtocolFault) as error:
+            self._end(wanted=True)  # which tells if it is the server that is gone
             raise BoxError("A box of the sandbox did not get ready.") from error
         if failed:
             raise BoxError(f"The exercise's given code does not run: {failed.type}: {failed.message}")
@@ -245,7 +251,7 @@ class ProcessBox:
 
     def _finish(self, observation: Observation) -> Observation:
         """Close the box; a child that ended by itself is told apart by the signal that ended it."""
-        self.close()
+        self._end(wanted=True)
         if observation.outcome is Outcome.EXITED and os.WIFSIGNALED(self._status):
             number = os.WTERMSIG(self._status)
             if number == signal.SIGXCPU:

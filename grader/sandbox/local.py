@@ -107,10 +107,12 @@ class LocalSandbox:
                 raise BoxError(
                     f"A scratch folder needs the level full; here it is {confinement.level.value}. {BoxError.ADVICE}"
                 )
-            return self._open_alone(source, limits)
-        with self._lock:
-            server = self._server(limits.packages)
-        return server.open(source, limits)
+            with self._lock:
+                return self._open_alone(source, limits)
+        if limits.threads and confinement.level is Level.REDUCED and self._first.root_inside:
+            raise BoxError(f"Threads of root's cannot be counted at the level reduced. {BoxError.ADVICE}")
+        with self._lock:  # until the box is counted, so that its server is not taken for an idle one
+            return self._server(limits.packages).open(source, limits)
 
     def canaries(self) -> dict[str, bool]:
         """Try the canary attacks once more: for each, by what it attempts, whether it was held."""

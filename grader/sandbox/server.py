@@ -68,6 +68,15 @@ class Policy(NamedTuple):
         return Level.REDUCED if "landlock" in self.layers else Level.TRUSTED
 
 
+class _Forked(NamedTuple):
+    """A child that waits for a job: its number as the server knows it, a pidfd, our ends of its socket and its pipe."""
+
+    pid: int
+    handle: int
+    channel: socket.socket
+    output: int
+
+
 class ForkServer:
     """A process with numpy in memory that is forked for each box. Starting returns at once; ``wait`` for it to be up.
 
@@ -78,9 +87,12 @@ class ForkServer:
         """Raises BoxError if it cannot even be started."""
         self.policy = policy
         self.landlock_abi, self._base = 0, 0
-        self.forked, self._boxes, self._words = 0, 0, ""
+        self.forked, self._boxes, self._words, self._refused = 0, 0, "", ""
+        self._spares: list[_Forked] = []
+        self._due: list[tuple[socket.socket, int] | None] = []  # answers to come: to a fork, or to a reaping
         self._up, self._closed, self._lock = False, False, threading.Lock()
         view = View.of(("numpy", *policy.packages), policy.scratch_mb)
+        self._user = _user(policy, view)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             try:
@@ -122,6 +134,18 @@ class ForkServer:
             self._process.wait()
         if self._process.stderr:
             self._process.stderr.close()
+        for spare in self._spares:
+            os.close(spare.handle)
+        for channel, output in [(s.channel, s.output) for s in self._spares] + [due for due in self._due if due]:
+            channel.close()
+            os.close(output)
+        self._spares.clear()
+        self._due.clear()
+
+    @property
+    def root_inside(self) -> bool:
+        """Whether boxes are root's, though without capabilities."""
+        return os.geteuid() == 0 and self._user is None
 
     @property
     def alive(self) -> bool:
@@ -143,38 +167,67 @@ class ForkServer:
 
         self.wait()
         bounds = limits.bounds(limits_, self._base) if "limits" in self.policy.layers else ()
-        terms = (bounds, limits_.threads)
-        with contextlib.ExitStack() as undo:
-            ours, theirs = (undo.enter_context(end) for end in socket.socketpair())
-            reading, writing = os.pipe()
-            undo.callback(os.close, reading)
-            try:
-                pid, handle = self._fork([theirs.fileno(), writing])
-            finally:
-                os.close(writing)
-            undo.pop_all()  # both of our ends are the box's now
-            theirs.close()
-        job = wire.job(terms, source, limits_)
-        return ProcessBox(Child(handle, ours, reading, functools.partial(self._reap, pid, then)), job, limits_)
+        job = wire.job((bounds, limits_.threads), source, limits_)
+        with self._lock:
+            self._catch_up()
+            if not self._spares:
+                self._fork()
+                self._catch_up()
+            if not self._spares:
+                raise BoxError(f"The machine has no room for another process: {self._refused}.")
+            child = self._spares.pop()
+            self.forked += 1
+            self._boxes += 1
+        reap = functools.partial(self._reap, child.pid, then)
+        box = ProcessBox(Child(child.handle, child.channel, child.output, reap), job, limits_)
+        with self._lock, contextlib.suppress(BoxLost):  # which this box will find out for itself
+            self._fork()  # the next box's, while this one works
+        return box
 
-    def _reap(self, pid: int, then: Callable[[], None]) -> int:
-        """The wait status of a child that has ended or was killed."""
+    def _reap(self, pid: int, then: Callable[[], None], wanted: bool) -> int:
+        """The wait status of a child that has ended or was killed, if it is wanted: else it is not waited for."""
         try:
             with self._lock:
                 self._boxes -= 1
+                if wanted:
+                    self._catch_up()
                 self._send(b"R" + struct.pack("<q", pid), [])
+                if not wanted:
+                    self._due.append(None)
+                    return 0
                 return int(struct.unpack("<q", self._receive(8)[0])[0])
         finally:
             then()
 
-    def _fork(self, descriptors: list[int]) -> tuple[int, int]:
-        """A child's number, as the server knows it, and a pidfd of it."""
-        with self._lock:
-            self._send(b"F", descriptors)
+    def _fork(self) -> None:
+        """Ask for a child. It has no job yet, and waits for one."""
+        with contextlib.ExitStack() as undo:
+            ours, theirs = socket.socketpair()
+            undo.callback(ours.close)
+            reading, writing = os.pipe()
+            undo.callback(os.close, reading)
+            try:
+                self._send(b"F", [theirs.fileno(), writing])
+            finally:
+                theirs.close()
+                os.close(writing)
+            undo.pop_all()
+        self._due.append((ours, reading))
+
+    def _catch_up(self) -> None:
+        """Take the answers that are due, in the order of what was asked."""
+        while self._due:
             answer, handles = self._receive(8)
-            self.forked += 1
-            self._boxes += 1
-        return int(struct.unpack("<q", answer)[0]), handles[0]
+            due = self._due.pop(0)
+            if due is None:
+                continue
+            (pid,) = struct.unpack("<q", answer)
+            if handles:
+                self._spares.append(_Forked(pid, handles[0], *due))
+            else:
+                due[0].close()
+                os.close(due[1])
+                self._refused = os.strerror(-pid)
 
     def _send(self, message: bytes, descriptors: list[int]) -> None:
         try:

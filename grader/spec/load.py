@@ -25,6 +25,7 @@ from grader.spec.collect import convert
 from grader.spec.figures import figure_faults
 from grader.spec.tables import ExerciseTable, SecretTable
 
+_LEAST_MEMORY = 16  # megabytes: a box has to hold the largest submission several times to say anything of it
 _FIGURE = re.compile(r"\]\(figure:([^)\s]*)\)")
 
 
@@ -281,7 +282,9 @@ class _Reader:
 
     def _check_limits(self, head: ExerciseTable) -> None:
         for name, value in msgspec.structs.asdict(head.limits).items():
-            if name == "scratch_mb":
+            if name == "memory_mb" and value < _LEAST_MEMORY:
+                self.complain(self.spec, "limits.memory_mb", f"{_LEAST_MEMORY} or more", str(value))
+            elif name == "scratch_mb":
                 if value < 0:
                     self.complain(self.spec, "limits.scratch_mb", "a number from 0", str(value))
             elif isinstance(value, int | float) and not 0 < value < float("inf") and name != "threads":

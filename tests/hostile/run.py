@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TypeAlias
 
 from grader.errors import BoxError
 from grader.model import Case, Limits, Observation, Outcome, Part, Source
+from grader.sandbox.box import ProcessBox
 from grader.sandbox.interface import Box, Sandbox
 from grader.text import clean
 from tests.hostile.corpus import CONTAINED, LIMITS, NOT_LOADED, RAISED_AT_LOAD, THROUGH, WRONG, Attack
@@ -101,14 +101,9 @@ def _sibling(attack: Attack, sandbox: Sandbox, world: World) -> Iterator[tuple[T
     if "SIBLING" not in attack.text:
         yield (), list
         return
-    before = _descendants()
     box = sandbox.open(Source(Part("submission.py", _SIBLING.format(text=world.text))), LIMITS)
     try:
-        # A sandbox may say a number that means nothing outside of it: the pid is asked for outside.
-        made = _descendants() - before
-        if not made:
-            raise RuntimeError("the process of the other box is not to be seen from here")
-        yield (("SIBLING", max(made)),), lambda: _harm(box, world, LIMITS)
+        yield (("SIBLING", _pid(box)),), lambda: _harm(box, world, LIMITS)
     finally:
         box.close()
 
@@ -118,14 +113,8 @@ def _harm(box: Box, world: World, limits: Limits) -> list[str]:
     return [] if observed.value == world.text else [f"the sibling: {observed.outcome.value}"]
 
 
-def _descendants() -> set[int]:
-    """The processes that come from this one."""
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
-    found = {os.getpid()}
-    while more := {pid for pid, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found - {os.getpid()}
+def _pid(box: Box) -> int:
+    """The number that the box's process has outside: a sandbox may say one that means nothing here."""
+    assert isinstance(box, ProcessBox)
+    told = Path(f"/proc/self/fdinfo/{box._child.handle}").read_text(encoding="ascii")
+    return int(told.partition("\nPid:")[2].split()[0])

@@ -567,7 +567,7 @@ def test_a_flood_does_not_hide_that_the_box_was_ready(said: bytes) -> None:
     theirs.sendall(codec.LENGTH.pack(len(said)) + said if said else b"")
     os.write(writing, b"x" * 60_000)
     pid = os.posix_spawn("/bin/sleep", ["sleep", "60"], {}, setsid=True)
-    child = Child(os.pidfd_open(pid), ours, reading, lambda: os.waitpid(pid, 0)[1])
+    child = Child(os.pidfd_open(pid), ours, reading, lambda _wanted: os.waitpid(pid, 0)[1])
     limits = Limits(output_bytes=1000)
     try:
         if said:
@@ -650,16 +650,23 @@ def test_two_hundred_boxes_leave_nothing(trusted: LocalSandbox) -> None:
     server = call(box).value
     box.close()
 
-    def open_now() -> tuple[int, int, str]:
-        children = Path(f"/proc/{server}/task/{server}/children").read_text()
+    def open_now() -> tuple[int, int, int]:
+        children = len(Path(f"/proc/{server}/task/{server}/children").read_text().split())
         return len([*Path("/proc/self/fd").iterdir()]), len([*Path(f"/proc/{server}/fd").iterdir()]), children
 
+    def settled(wanted: tuple[int, int, int]) -> bool:
+        end = time.monotonic() + 5
+        while open_now() != wanted and time.monotonic() < end:
+            time.sleep(0.01)  # a box is ended when it is closed, but not waited for
+        return open_now() == wanted
+
+    settled((0, 0, 1))
     before = open_now()
     for i in range(200):
         box = trusted.open(Source(Part("submission.py", f"import os\ndef f():\n    {bodies[i % 5]}")), LIMITS)
         call(box)
         box.close()
-    assert open_now() == before
+    assert settled(before)
 
 
 def test_a_box_has_no_descriptors_but_its_own(opened: OpenBox) -> None:

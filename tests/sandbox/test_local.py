@@ -19,9 +19,9 @@ import pytest
 from grader import sandbox as sandboxes
 from grader.errors import BoxError, BoxLost
 from grader.model import Case, Level, Limits, Observation, Outcome, Part, Source
-from grader.sandbox import LocalSandbox, local
+from grader.sandbox import LocalSandbox, local, server
 from grader.sandbox.interface import Box
-from grader.sandbox.layers import bubblewrap, seccomp
+from grader.sandbox.layers import bubblewrap, landlock, seccomp
 from grader.sandbox.local import ladder
 
 ROOT = Path(__file__).parent.parent.parent
@@ -184,6 +184,14 @@ def test_other_systems_are_told_what_to_do(platform: str) -> None:
 # What an exercise may ask for
 
 
+def roots_threads_are_refused(sandbox: LocalSandbox) -> bool:
+    """Whether boxes are root's own, which may have no threads: the kernel does not count root's."""
+    if sandbox._first.root_inside:
+        with pytest.raises(BoxError, match="cannot be counted"):
+            sandbox.open(source(ONE), Limits(threads=True))
+    return sandbox._first.root_inside
+
+
 def test_threads_only_where_they_are_asked_for(rung: LocalSandbox) -> None:
     """Threads run where the exercise allows them, and no process does; elsewhere a thread is an ordinary exception."""
     text = (
@@ -191,14 +199,16 @@ def test_threads_only_where_they_are_asked_for(rung: LocalSandbox) -> None:
         "    thread.start()\n    thread.join()\n    return done\n"
         "def g():\n    return os.fork()\n"
     )
+    raised = once(rung, text).raised
+    assert raised is not None
+    assert (raised.type, raised.message) == ("RuntimeError", "can't start new thread")
+    if roots_threads_are_refused(rung):
+        return
     with closing(rung.open(source(text), Limits(threads=True))) as box:
         assert call(box).value == (1,)
         forked = box.call(Case("2", "q", ("g",), ()), 5)
         assert forked.raised is not None
         assert forked.raised.type == "PermissionError"
-    raised = once(rung, text).raised
-    assert raised is not None
-    assert (raised.type, raised.message) == ("RuntimeError", "can't start new thread")
 
 
 def test_packages_only_where_they_are_listed(rung: LocalSandbox) -> None:
@@ -317,3 +327,86 @@ def test_a_closed_sandbox_opens_nothing(rung: LocalSandbox) -> None:
     with pytest.raises(BoxError, match="closed"):
         rung.open(source(ONE), LIMITS)
     assert servers() == before
+
+
+# What an attacker found
+
+
+def test_boxes_hold_no_descriptor_of_the_servers_however_many_the_caller_has(rung: LocalSandbox) -> None:
+    """A caller with hundreds of open files gives its server a control socket of a high number: no box inherits it."""
+    text = (
+        "import os\ndef f():\n    found = []\n    for fd in range(4096):\n        try: os.fstat(fd)\n"
+        "        except OSError: continue\n        found.append(fd)\n    return found"
+    )
+    held = [os.open(os.devnull, os.O_RDONLY) for _ in range(300)]
+    try:
+        with rung.again() as crowded:
+            assert once(crowded, text).value == (0, 1, 2, 3)
+    finally:
+        for descriptor in held:
+            os.close(descriptor)
+
+
+def test_what_may_be_read_cannot_be_emptied_on_an_old_kernel(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Landlock's first two versions let a file be emptied by whoever may read it; the filter does not."""
+    monkeypatch.setattr(landlock, "NEWEST", 2)
+    package = tmp_path / "package_for_this_test"
+    package.mkdir()
+    (package / "__init__.py").write_text("kept = 1\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    text = (
+        "import os\nimport package_for_this_test as p\ndef f():\n"
+        "    os.close(os.open(p.__file__, os.O_RDONLY | os.O_TRUNC))"
+    )
+    tmp_path.chmod(0o755)
+    with LocalSandbox([REDUCED]) as started:
+        raised = once(started, text, Limits(packages=("package_for_this_test",))).raised
+        assert started.confinement.landlock_abi == 2
+    assert raised is not None
+    assert raised.type == "PermissionError"
+    assert (package / "__init__.py").read_text() == "kept = 1\n"
+
+
+def test_a_machine_without_room_for_a_process_is_no_mark() -> None:
+    """Where the server cannot fork it says so and goes on; it was not the submission that took it down."""
+    code = (
+        "import resource\nfrom grader.errors import BoxError\nfrom grader.model import Limits, Part, Source\n"
+        "from grader.sandbox.server import ForkServer, Policy\n"
+        "server = ForkServer(Policy(('limits',)))\nserver.wait()\n"
+        "pid = server._process.pid\nbounds = resource.prlimit(pid, resource.RLIMIT_NPROC)\n"
+        "resource.prlimit(pid, resource.RLIMIT_NPROC, (0, bounds[1]))\n"
+        "source = Source(Part('submission.py', 'def f(): return 1'))\n"
+        "try: server.open(source, Limits())\nexcept BoxError as error: print(type(error).__name__, error)\n"
+        "resource.prlimit(pid, resource.RLIMIT_NPROC, bounds)\n"
+        "print(server.open(source, Limits()).loaded.outcome.value)\nserver.close()\n"
+    )
+    # As an ordinary user: root has room always.
+    ordinary = [sys.executable, str(ROOT / "tests" / "hostile" / "ordinary.py"), sys.executable, "-c", code]
+    run = subprocess.run(ordinary, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    refused, opened = run.stdout.splitlines()
+    assert refused.startswith("BoxError The machine has no room for another process: Resource temporarily unavailable")
+    assert opened == "returned"
+
+
+def test_threads_have_their_number(rung: LocalSandbox) -> None:
+    """Where threads are allowed there is a bound on how many."""
+    if roots_threads_are_refused(rung):
+        return
+    limits = Limits(threads=True, memory_mb=512)
+    text = (
+        "import threading\ndef f():\n    stop = threading.Event()\n    threading.stack_size(32768)\n    n = 0\n"
+        "    try:\n        for n in range(3000): threading.Thread(target=stop.wait, daemon=True).start()\n"
+        "    except RuntimeError: pass\n    finally: stop.set()\n    return n"
+    )
+    with closing(rung.open(source(text), limits)) as box:
+        started = call(box).value
+    assert isinstance(started, int)
+    assert 100 < started < 1100
+
+
+def test_roots_threads_are_refused_where_they_cannot_be_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root's boxes that stay root's have no bound on threads: an exercise that needs them needs another level."""
+    monkeypatch.setattr(server, "_user", lambda _policy, _view: None)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with LocalSandbox([REDUCED]) as started, pytest.raises(BoxError, match="cannot be counted"):
+        started.open(source(ONE), Limits(threads=True))

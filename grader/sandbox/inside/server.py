@@ -30,9 +30,10 @@ from . import locks
 from .codec import decode, encode
 from .subject import Channel, serve_box
 
-# A box's own descriptors: input, output, errors, its channel. All others are closed below a number that only the
-# server's ruleset lies above.
-_CHANNEL, _ABOVE = 3, 200
+# The server's own descriptors lie low: whatever number its parent's had, a box puts its channel in place of the control
+# socket, and closes all between that and the one descriptor that lies above, the ruleset.
+_CONTROL = _CHANNEL = 3
+_ABOVE = 200
 
 
 class _Settings(NamedTuple):
@@ -55,9 +56,6 @@ class _Locks(NamedTuple):
 def _lock_in(terms: Any, ready: _Locks) -> None:
     bounds, threads = terms
     locks.bound(bounds)
-    locks.no_new_privileges()
-    if ready.ruleset is not None:
-        locks.restrict_files(ready.ruleset)
     if ready.programs:
         locks.filter_calls(*ready.programs[threads])
 
@@ -78,6 +76,10 @@ def _become_box(descriptors: list[int], server: int, ready: _Locks) -> None:
     frames = Channel(socket.socket(fileno=_CHANNEL))
     _reseed()
     try:
+        # What is the same for all is put on before there is a job: a child may be waiting for one, forked in advance.
+        locks.no_new_privileges()
+        if ready.ruleset is not None:
+            locks.restrict_files(ready.ruleset)
         _lock_in(frames.receive(), ready)
     except (OSError, ValueError) as error:
         frames.send(("unconfined", str(error)))
@@ -149,7 +151,13 @@ def _serve(control: socket.socket, children: set[int], ready: _Locks, *, strays:
         if not message:
             return
         if message == b"F":
-            pid = os.fork()
+            try:
+                pid = os.fork()
+            except OSError as error:  # the machine has no room for another process: of that nobody is to die
+                control.send(struct.pack("<q", -(error.errno or 1)))
+                for descriptor in descriptors:
+                    os.close(descriptor)
+                continue
             if pid == 0:
                 try:
                     _become_box(descriptors, server, ready)
@@ -209,4 +217,8 @@ def main(arguments: list[str]) -> None:
     *homes, descriptor = arguments
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; it then closes the control socket
     _load(dict(home.split("=", 1) for home in homes))
-    serve(socket.socket(fileno=int(descriptor)))
+    if int(descriptor) != _CONTROL:
+        os.dup2(int(descriptor), _CONTROL)
+    os.set_inheritable(_CONTROL, False)
+    os.closerange(_CONTROL + 1, os.sysconf("SC_OPEN_MAX"))
+    serve(socket.socket(fileno=_CONTROL))

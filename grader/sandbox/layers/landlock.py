@@ -56,8 +56,16 @@ def without(folder: str, hidden: frozenset[str]) -> tuple[str, ...]:
         return (folder,)
     found: list[str] = []
     for entry in sorted(os.listdir(folder)):
-        found += without(f"{folder}/{entry}", hidden)
+        path = f"{folder}/{entry}"
+        # A rule follows a link: one to a folder that holds what is hidden would show it under another name.
+        if not (os.path.islink(path) and _holds(os.path.realpath(path), hidden)):
+            found += without(path, hidden)
     return tuple(found)
+
+
+def _holds(path: str, hidden: frozenset[str]) -> bool:
+    """Whether something hidden lies at a path, beneath it or above it."""
+    return any(f"{each}/".startswith(f"{path}/") or f"{path}/".startswith(f"{each}/") for each in hidden)
 
 
 def probe() -> Probe:

@@ -8,7 +8,9 @@ can be lowered by anybody and raised by nobody without privileges. A box sets on
 * CPU, in whole seconds. At the bound comes SIGXCPU, a second later SIGKILL. It ends a box that computes on several
   threads, and one whose parent does not get to look; the exact limits by the clock are the parent's.
 * FSIZE, the size of a file that it writes: 0 without a scratch folder. CORE 0: a crash writes nothing. NOFILE: a
-  flood of descriptors ends early. MSGQUEUE and MEMLOCK 0: nothing is kept in the kernel.
+  flood of descriptors ends early. MSGQUEUE and MEMLOCK 0: nothing is kept in the kernel. SIGPENDING: nor many signals,
+  which all processes of a user share. NPROC, where threads are allowed: threads whose stacks are nothing cost no memory
+  of the box, but the machine can have only so many. Elsewhere no thread can be made at all.
 
 The rest is the parent's: wall time of a load, a call and a submission, how much is printed, how large an answer is
 (``box.py``). It ends a box by SIGKILL through a pidfd, which can hit no other process, whatever became of the number.
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from grader.model import Limits
 
 _DESCRIPTORS = 64
+_SIGNALS = 64
+_THREADS = 1024  # counted over all processes of the user: a desktop has some hundreds
 _MEGABYTE = 1024 * 1024
 
 
@@ -44,10 +48,12 @@ def bounds(limits: Limits, base: int) -> tuple[tuple[int, int, int], ...]:
         (resource.RLIMIT_NOFILE, _DESCRIPTORS, _DESCRIPTORS),
         (resource.RLIMIT_MEMLOCK, 0, 0),
         (_RLIMIT_MSGQUEUE, 0, 0),
+        (_RLIMIT_SIGPENDING, _SIGNALS, _SIGNALS),
+        *(((resource.RLIMIT_NPROC, _THREADS, _THREADS),) if limits.threads else ()),
     )
 
 
-_RLIMIT_MSGQUEUE = 12  # asm-generic/resource.h; Python has no name for it
+_RLIMIT_SIGPENDING, _RLIMIT_MSGQUEUE = 11, 12  # asm-generic/resource.h; Python has no names for them
 
 
 def probe() -> Probe:

@@ -160,7 +160,7 @@ def _build(steps: Sequence[str], scratch: str, megabytes: str) -> None:
             _seal(target, _ATTRIBUTES)
     _seal("/", 1 | 2, 0)
     if scratch:
-        _mount("tmpfs", scratch, "tmpfs", _NOSUID | _NODEV | _NOEXEC, f"mode=1777,size={megabytes}m")
+        _mount("tmpfs", scratch, "tmpfs", _NOSUID | _NODEV | _NOEXEC, f"mode=1777,size={megabytes}m,nr_inodes=10000")
 
 
 def _drop_capabilities() -> None:

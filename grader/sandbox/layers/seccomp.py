@@ -56,14 +56,14 @@ def _words(text: str) -> tuple[str, ...]:
 
 # The most frequent first: the program is read from its top.
 _FREE = _words(
-    "read write futex mmap munmap brk mprotect madvise mremap recvfrom close openat fstat newfstatat lseek "
+    "read write futex mmap munmap brk mprotect madvise mremap recvfrom close fstat newfstatat lseek "
     "clock_gettime rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack getrandom exit exit_group "
     # Reading: which files there are to read is for the other layers.
-    "open stat lstat statx access faccessat faccessat2 readlink readlinkat getdents64 getdents getcwd "
+    "stat lstat statx access faccessat faccessat2 readlink readlinkat getdents64 getdents getcwd "
     "readv pread64 preadv writev pwrite64 pwritev umask "
     # Descriptors of its own.
     "dup dup2 dup3 pipe pipe2 poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait "
-    "epoll_pwait eventfd2 getsockopt getsockname "
+    "epoll_pwait eventfd2 getsockname "
     # Time, and what it is itself.
     "nanosleep clock_nanosleep clock_getres gettimeofday time times restart_syscall getitimer setitimer alarm "
     "getpid gettid getppid getpgrp getuid geteuid getgid getegid getgroups getresuid getresgid "
@@ -77,9 +77,24 @@ _SCRATCH = _words(  # where a box has a folder to write into
 )
 _SIGNALS = {name: ((Argument(0, OWN_PID),),) for name in ("kill", "tkill", "tgkill")}
 _AF_UNIX = 1
+
+
+def _opening(at: int) -> tuple[tuple[Argument, ...], ...]:
+    """Without O_TRUNC, or with O_WRONLY or O_RDWR. ``at`` is the argument that holds the flags."""
+    return ((Argument(at, 0, 0o1000),), (Argument(at, 1, 3),), (Argument(at, 2, 3),))
+
+
 _HELD = {
-    # Into a socket that is connected, not to an address: a datagram socket of a pair could be pointed anywhere.
-    "sendto": ((Argument(4, 0, pointer=True),),),
+    # Into a socket that is connected, not to an address: a datagram socket of a pair could be pointed anywhere. No flag
+    # but DONTWAIT and NOSIGNAL: out-of-band data is a corner of the kernel that computations have no use for.
+    "sendto": ((Argument(4, 0, pointer=True), Argument(3, 0, 0xFFFF_FFFF & ~0x4040)),),
+    # What Python asks of every socket: SOL_SOCKET's TYPE, ERROR, PROTOCOL, DOMAIN and the sizes of its buffers. One of
+    # the others would give a handle of the process at the other end.
+    "getsockopt": tuple((Argument(1, 1), Argument(2, option)) for option in (3, 4, 7, 8, 30, 38, 39)),
+    # O_TRUNC may be had by who opens to write, which is for the other layers to allow. Landlock rules over emptying a
+    # file that is opened to be read only from its third version on.
+    "open": _opening(1),
+    "openat": _opening(2),
     # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL and F_DUPFD_CLOEXEC. F_SETOWN would send signals to others.
     "fcntl": tuple((Argument(1, command),) for command in (0, 1, 2, 3, 4, 1030)),
     **_SIGNALS,
@@ -117,7 +132,8 @@ def program(machine: str, *, threads: bool = False, scratch: bool = False) -> tu
         if name in numbers:  # aarch64 has only the newer of some pairs
             lines += [(_EQUAL, 0, 1, numbers[name]), (_RETURN, 0, 0, _ALLOW)]
     for name, alternatives in held.items():
-        lines += _held(numbers[name], alternatives)
+        if name in numbers:
+            lines += _held(numbers[name], alternatives)
     lines += [(_EQUAL, 0, 1, numbers["clone3"]), (_RETURN, 0, 0, _ENOSYS), (_RETURN, 0, 0, _EPERM)]
     marks = tuple(8 * i + 4 for i, line in enumerate(lines) if line[3] == OWN_PID)
     return b"".join(struct.pack("=HBBI", *line) for line in lines), marks
