@@ -22,10 +22,12 @@ def main() -> None:
     """Run the command, or refuse it with 2 where something was loaded that may be a submission's."""
     places, named = _places(sys.argv[1:]), _named() - {_own_home()}
     apart = [entry for entry in sys.path if entry in named and _meets(entry, places)]
-    loaded = sorted(name for name, module in sys.modules.items() if _folder(module) in apart and name != "__main__")
-    if loaded:
-        _refuse(f"Python has loaded {', '.join(loaded)} from a folder where submissions may be, before the grader", 2)
     if apart:
+        loaded = sorted(name for name, module in sys.modules.items() if _folder(module) in apart and name != "__main__")
+        if loaded:
+            _refuse(
+                f"Python has loaded {', '.join(loaded)} from a folder where submissions may be, before the grader", 2
+            )
         sys.path[:] = [entry for entry in sys.path if entry not in apart]
         for folder in [entry for entry in sys.path if entry.endswith("-packages")]:
             site.addsitedir(folder)  # an installation may name one of them itself, as a checkout's does

@@ -20,6 +20,7 @@ import click
 
 from grader import formats
 from grader.errors import GraderError, UsageError
+from grader.text import tamed
 from grader.version import VERSION
 
 if TYPE_CHECKING:
@@ -268,7 +269,7 @@ def _our_fault(error: Exception) -> str:
 
 def _complain(message: str, code: int) -> int:
     with contextlib.suppress(OSError):
-        click.echo(f"grader: {message}", err=True)
+        click.echo(f"grader: {tamed(message)}", err=True)
     return code
 
 
