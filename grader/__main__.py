@@ -20,8 +20,8 @@ import sys
 
 def main() -> None:
     """Run the command, or refuse it with 2 where something was loaded that may be a submission's."""
-    places, named = _places(sys.argv[1:]), _named() - {_own_home()}
-    apart = [entry for entry in sys.path if entry in named and _meets(entry, places)]
+    places, from_outside = _places(sys.argv[1:]), _named() - {_own_home()}
+    apart = [entry for entry in sys.path if entry in from_outside and _meets(entry, places)]
     if apart:
         loaded = sorted(name for name, module in sys.modules.items() if _folder(module) in apart and name != "__main__")
         if loaded:

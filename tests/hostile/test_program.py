@@ -155,13 +155,14 @@ PATCHES = {
         class Judge(types.ModuleType):
             def __getattr__(self, name):
                 return lambda *args, **options: True
-        for name in ("grader", "grader.judge", "grader.closeness", "grader.tally", "click", "json", "msgspec", "pytest"):
+        for name in ("grader", "grader.judge", "grader.closeness", "grader.tally", "click", "json", "pytest"):
             sys.modules[name] = Judge(name)
     """,
     "every function that it can find": """
         import gc, types
+        names = ("judge", "compare", "grade", "close", "passed")
         for found in gc.get_objects():
-            if isinstance(found, types.FunctionType) and found.__name__ in ("judge", "compare", "grade", "close", "passed"):
+            if isinstance(found, types.FunctionType) and found.__name__ in names:
                 found.__code__ = (lambda *args, **options: True).__code__
     """,
     "the import system": """
@@ -313,7 +314,7 @@ def test_a_forged_message_earns_nothing(scene: Scene, attack: str, when: str) ->
 
 # What stands beside a submission
 
-# Python itself loads this one from PYTHONPATH before any program: see the test of what cannot be kept out.
+# Python itself loads this one from PYTHONPATH before any program, or cannot start: see what cannot be kept out, below.
 LOADED_BY_PYTHON = {"encodings"}
 LIBRARIES = ("click", "numpy", "msgspec", "jinja2", "markupsafe", "rich", "markdown_it", "mdit_py_plugins", "mdurl")
 STANDARD = sorted(sys.stdlib_module_names - LOADED_BY_PYTHON)
@@ -322,7 +323,7 @@ STANDARD = sorted(sys.stdlib_module_names - LOADED_BY_PYTHON)
 @pytest.fixture
 def beset(scene: Scene) -> Scene:
     """A submission beside which stands a module for each name that the grader could import, and files of its own."""
-    for name in (*STANDARD, *LIBRARIES, "latex2mathml", "_distutils_hack", "pytest", "conftest", "inside", "worker"):
+    for name in (*STANDARD, *LIBRARIES, "latex2mathml", "pytest", "conftest", "inside", "worker"):
         scene.module(f"{name}.py")
     for name in ("__init__", "cli", "judge", "__main__", "closeness"):
         scene.module(f"grader/{name}.py", "\ndef main(*args):\n    raise SystemExit(0)\n")
