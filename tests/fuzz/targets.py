@@ -218,13 +218,15 @@ _COOKIES = (
         f"# coding: {name}\n".encode()
         for name in (
             "latin-1", "rot13", "shift_jis", "idna", "hz", "cp1140", "iso2022_jp_2", "utf-32", "mbcs", "zlib",
-            "utf_8_sig", "cp037", "aliases", "big5hkscs", "utf_7", "charmap", "oem", "unicode_escape", "base64", "..", "x" * 300,
+            "utf_8_sig", "cp037", "aliases", "big5hkscs", "utf_7", "charmap", "oem", "unicode_escape", "base64", "..",
+            "x" * 300,
         )
     ),
 )  # fmt: skip
 _TEXTS = (
     "def f(x):\n    return x\n", "x = 1\nclass A:\n    y: int = 2\n", "# exercise: chain-rule\n",
-    "w, (b, *c) = 1, (2, 3)\n", "if a:\n    b = 1\nelif c:\n    d = 2\n", "match x:\n    case [a, *b]: pass\n    case {'k': v, **r}: pass\n",
+    "w, (b, *c) = 1, (2, 3)\n", "if a:\n    b = 1\nelif c:\n    d = 2\n",
+    "match x:\n    case [a, *b]: pass\n    case {'k': v, **r}: pass\n",
     "with open(x) as f, g as (h, i):\n    pass\n", "for i in range(3):\n    import os.path as p, sys\n", "é = 'σ'\n",
     "try:\n    pass\nexcept E as e:\n    k = 1\n", "lambda: (y := 1)\n[z for z in (t := [1])]\n", "x = '\\d'\n",
     "f'{a!r:>{w}}'\n", "x = 0x" + "f" * 50 + "\n", "@d\nasync def g(*a, **k):\n    yield\n", "(" * 30 + ")" * 30 + "\n",

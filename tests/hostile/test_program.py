@@ -6,9 +6,12 @@ are run anywhere but in a box write their name into a file, which is looked for 
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import marshal
 import os
 import shutil
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -415,6 +418,58 @@ def test_what_python_has_loaded_before_us_is_refused(
         f"grader: Python has loaded {name} from a folder where submissions may be, before the grader. "
         "Unset PYTHONPATH, or run: python -I -m grader\n"
     )
+
+
+def test_compiled_modules_in_a_submissions_folder_are_not_believed(scene: Scene) -> None:
+    """Where the caller has compiled modules kept there, one that says it is the grader's judge is not run."""
+    import grader.judge as judge
+
+    source = Path(judge.__file__)
+    kept = scene.folder / Path(*source.parent.parts[1:]) / f"judge.{sys.implementation.cache_tag}.pyc"
+    kept.parent.mkdir(parents=True)
+    code = compile(scene.witness + source.read_text(encoding="utf-8").replace("from __future__", "# "), "judge", "exec")
+    state = source.stat()
+    head = importlib.util.MAGIC_NUMBER + struct.pack("<III", 0, int(state.st_mtime), state.st_size)
+    kept.write_bytes(head + marshal.dumps(code))
+    scene.unharmed(env={"PYTHONPYCACHEPREFIX": str(scene.folder)})
+
+
+def test_an_honest_path_is_left_alone(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Folders on PYTHONPATH that have nothing to do with the submission stay there: their owner is the caller."""
+    honest = tmp_path_factory.mktemp("honest")
+    (honest / "mdurl.py").write_text(scene.witness)  # read by the page's Markdown alone, which then fails
+    scene.run("--format", "html", env={"PYTHONPATH": f"{honest}:."})
+    assert scene.executed().startswith("mdurl in ")
+
+
+def test_a_checkout_may_be_on_the_path_and_hold_submissions() -> None:
+    """Where the grader itself is on the path, around the submission, it is found all the same."""
+    root = Path(__file__).parent.parent.parent
+    for command in ((COMMAND,), (sys.executable, "-m", "grader")):
+        for path in (".", str(root), ""):
+            environment = {**os.environ, "PYTHONPATH": path}
+            words = (
+                *command,
+                "check",
+                "solutions/chain-rule/reference.py",
+                "--exercise",
+                "chain-rule",
+                "--format",
+                "json",
+            )
+            done = subprocess.run(words, cwd=root, env=environment, capture_output=True, text=True, check=False)
+            assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_looking_around_loads_nothing(scene: Scene) -> None:
+    """The check before the command imports no module that Python has not loaded by itself, so that it costs little."""
+    code = (
+        "import sys; before, made = set(sys.modules), {'__name__': 'command', '__file__': sys.argv[1]}; "
+        "exec(open(sys.argv[1]).read(), made); made['_named'](), made['_own_home'](); "
+        "assert made['_places'](sys.argv); print(sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run([sys.executable, "-I", "-c", code, COMMAND], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 @pytest.mark.parametrize("env", [{"PYTHONHOME": "."}, {"PYTHONPATH": "fake"}], ids=["PYTHONHOME", "encodings"])
