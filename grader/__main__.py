@@ -53,8 +53,8 @@ def _places(words: list[str]) -> list[str]:
 
 
 def _named() -> set[str]:
-    """The entries of the path that are not the installation's: PYTHONPATH's, and where the program was found."""
-    named = [] if sys.flags.safe_path or not sys.path else [sys.path[0]]
+    """The entries of the path that are not the installation's: PYTHONPATH's, and with ``-m`` the current folder."""
+    named = [sys.path[0]] if __spec__ and sys.path and not sys.flags.safe_path else []
     if not sys.flags.ignore_environment and os.environ.get("PYTHONPATH"):
         named += [os.path.abspath(entry) for entry in os.environ["PYTHONPATH"].split(os.pathsep)]
     return set(named)
