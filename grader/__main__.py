@@ -25,8 +25,11 @@ def main() -> None:
     if apart:
         loaded = sorted(name for name, module in sys.modules.items() if _folder(module) in apart and name != "__main__")
         if loaded:
+            names = ", ".join(loaded)
             _refuse(
-                f"Python has loaded {', '.join(loaded)} from a folder where submissions may be, before the grader", 2
+                f"Python has loaded {names} from a folder where submissions may be, before the grader. "
+                "Unset PYTHONPATH, or run: python -I -m grader",
+                2,
             )
         sys.path[:] = [entry for entry in sys.path if entry not in apart]
         for folder in [entry for entry in sys.path if entry.endswith("-packages")]:
@@ -37,8 +40,8 @@ def main() -> None:
         from grader import cli
     except ImportError as error:  # without this Python would end with 1, which is a mark
         if apart:
-            _refuse(f"The grader is not complete ({error}) without folders where submissions may be", 2)
-        _refuse(f"The grader is not installed as it should be ({error})", 4)
+            _refuse(f"{error}, but where submissions may be. Keep them apart from the folders on PYTHONPATH.", 2)
+        _refuse(f"The grader is not complete: {error}. Install it again.", 4)
     cli.main()
 
 
@@ -89,7 +92,7 @@ def _refuse(why: str, code: int) -> None:
     if sys.stderr:
         told = why.encode("ascii", "backslashreplace").decode()  # names of strangers, seen by a terminal
         told = "".join(letter if letter.isprintable() else "?" for letter in told)
-        sys.stderr.write(f"grader: {told}. Unset PYTHONPATH, or run: python -I -m grader\n")
+        sys.stderr.write(f"grader: {told}\n")
     sys.exit(code)
 
 

@@ -472,6 +472,24 @@ def test_looking_around_loads_nothing(scene: Scene) -> None:
     assert done.stdout == "[]\n"
 
 
+def test_a_grader_that_lies_among_submissions_is_refused(scene: Scene) -> None:
+    """Where the grader's own libraries are found in no other place than there, a sentence says so: it is no mark."""
+    (scene.folder / "lib").mkdir()
+    for package in ("grader", "click"):
+        found = importlib.util.find_spec(package)
+        assert found is not None
+        (scene.folder / "lib" / package).symlink_to(Path(str(found.origin)).parent)
+    done = scene.run(command=(sys.executable, "-S", COMMAND), env={"PYTHONPATH": "lib"})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "grader: No module named 'grader', but where submissions may be. "
+        "Keep them apart from the folders on PYTHONPATH.\n"
+    )
+    done = scene.run(command=(sys.executable, "-S", COMMAND))
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr == "grader: The grader is not complete: No module named 'grader'. Install it again.\n"
+
+
 @pytest.mark.parametrize("env", [{"PYTHONHOME": "."}, {"PYTHONPATH": "fake"}], ids=["PYTHONHOME", "encodings"])
 def test_an_interpreter_that_cannot_start_prints_no_marks(scene: Scene, env: dict[str, str]) -> None:
     """Where the environment breaks Python itself there is no report; nothing of ours is run."""
@@ -742,7 +760,7 @@ b = SAID
 @pytest.fixture(params=["text", "json", "html", "stopped"])
 def said(request: pytest.FixtureRequest, scene: Scene) -> tuple[str, str]:
     """A format, and what is printed in it of a submission that says what it should not, by all ways there are."""
-    name = COMMANDS.replace("/", "").replace("\r", "")[:200] + ".py"
+    name = "##[error]##vso[task.complete]##teamcity[x]\n::error::c<img src=x>\x1b[31m\u202e.py"
     stopped = request.param == "stopped"  # the file raises while it loads
     scene.submission(f"SAID = {COMMANDS!r}\n" + ("raise Exception(SAID)\n" if stopped else "") + SPEAKER, name)
     format_ = "text" if stopped else request.param
@@ -752,7 +770,7 @@ def said(request: pytest.FixtureRequest, scene: Scene) -> tuple[str, str]:
         words, cwd=scene.folder, env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False
     )
     assert (done.returncode, done.stderr) == (1, "")
-    assert "add-mask" in done.stdout
+    assert "alert(1)" in done.stdout
     return format_, done.stdout
 
 
