@@ -9,8 +9,8 @@ it has looked around it imports only what is built into the interpreter or loade
 What it cannot do. Python loads ``sitecustomize``, ``usercustomize`` and ``encodings`` before any program, from those
 folders as well; with ``-m`` also ``grader`` itself and a few others. Whatever has been loaded from there is found, and
 the command refused, but it has run, and can have done anything, this check among it. What makes up the interpreter,
-by PYTHONHOME, PYTHONUSERBASE or LD_PRELOAD, is out of reach as well. Who grades strangers sets none of these, or uses
-``python -I -m grader``.
+by PYTHONHOME, PYTHONUSERBASE or LD_PRELOAD, is out of reach as well. Who grades strangers sets none of these.
+``python -I -m grader`` ignores all of them but the last.
 """
 
 import os
