@@ -20,6 +20,7 @@ import click
 
 from grader import formats
 from grader.errors import GraderError, UsageError
+from grader.text import tamed
 from grader.version import VERSION
 
 if TYPE_CHECKING:
@@ -216,6 +217,10 @@ def main() -> NoReturn:
     _open_streams()
     code = _run()
     gc.freeze()  # the interpreter looks for cycles at its end, through all that numpy and Jinja brought: 40 ms
+    if sys.flags.inspect:  # `python -i` and PYTHONINSPECT make any exit one with 1, which is a mark
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(code)
     sys.exit(code)
 
 
@@ -266,7 +271,7 @@ def _our_fault(error: Exception) -> str:
 
 def _complain(message: str, code: int) -> int:
     with contextlib.suppress(OSError):
-        click.echo(f"grader: {message}", err=True)
+        click.echo(f"grader: {tamed(message)}", err=True)
     return code
 
 

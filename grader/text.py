@@ -12,12 +12,20 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
+# What CI services take for a command wherever it stands in a line: ``##[error]``, ``##vso[...]``, ``##teamcity[...]``.
+_SERVICE = re.compile(r"##(?=\w*\[)")
+
 
 def clean(text: str) -> str:
     """``text`` without anything that a terminal, a browser or a reader's eye would be led astray by."""
     if text.isascii() and text.isprintable():  # as most texts are: there is nothing in them to take out
         return text
     return _UNSEEN.sub("", _TERMINAL.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def tamed(text: str) -> str:
+    """``text`` without the commands of CI services, for what is printed and read by people."""
+    return _SERVICE.sub("# #", text)
 
 
 def one_line(text: str, most: int = 200) -> str:

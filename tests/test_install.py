@@ -64,6 +64,15 @@ def test_a_wheel_holds_what_it_needs_and_no_more(wheel: Path) -> None:
     assert not any(name.startswith(("tests/", "exercises/", "docs/")) for name in names)
 
 
+def test_the_script_comes_before_the_package(wheel: Path) -> None:
+    """The command is a copy of ``grader/__main__.py``, with a first line that an installer fills in, to be executed."""
+    (script,) = (wheel / next(wheel.glob("*.data")).name / "scripts").iterdir()
+    assert script.name == "grader"
+    assert script.read_bytes() == (ROOT / "grader" / "__main__.py").read_bytes()
+    assert script.read_bytes().startswith(b"#!python\n")
+    assert os.access(ROOT / "grader" / "__main__.py", os.X_OK)
+
+
 def test_a_checkout_finds_the_folders_beside_the_package() -> None:
     """Installed as an editable checkout, the grader uses the checkout's own folders."""
     assert Path(grader.__file__).parent.parent == ROOT

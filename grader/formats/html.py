@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 from markupsafe import Markup
 from msgspec.structs import replace
@@ -23,6 +25,7 @@ _SIGNS = {
     Status.UNANSWERED: ("·", "muted"),
     Status.UNGRADABLE: ("!", "accent"),
 }
+_AT_LINE_START = re.compile(r"^([^\S\n]*)::", re.MULTILINE)
 _MOST_PRINTED = 4_000
 _WIDEST_CELL = 60
 
@@ -102,7 +105,16 @@ def render(report: Report, shelf: Shelf = EMPTY) -> str:
             font_face=font_face(),
         )
     )
-    return page if page.endswith("\n") else page + "\n"
+    return _tamed(page if page.endswith("\n") else page + "\n")
+
+
+def _tamed(page: str) -> str:
+    """A page that can be printed where a CI service reads along: ``##[error]``, or ``::error::`` at a line's start.
+
+    The style sheet before the page's text is our own, and would not be understood with references in it.
+    """
+    style, end, text = page.partition("</style>")
+    return style + end + _AT_LINE_START.sub(r"\1&#58;:", text.replace("##", "#&#35;"))
 
 
 def _question(verdict: Verdict, texts: Statement) -> QuestionView:

@@ -137,7 +137,9 @@ class Record(msgspec.Struct, frozen=True):
 
 def render(report: Report, shelf: Shelf = EMPTY) -> str:
     """The report as JSON, indented."""
-    return msgspec.json.format(msgspec.json.encode(record(report)), indent=1).decode() + "\n"
+    written = msgspec.json.format(msgspec.json.encode(record(report)), indent=1).decode() + "\n"
+    # Only texts have such signs. Where it is printed, a CI service would take some for commands, as ##[error].
+    return written.replace("##", "#\\u0023")
 
 
 def schema() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from grader.model import Report, Status, Value, Verdict
 from grader.pages.values import off_by, points, show, show_call, show_confinement
 from grader.shelf import EMPTY, Shelf
+from grader.text import tamed
 
 SUFFIX = ".txt"
 _SIGNS = {
@@ -36,7 +37,7 @@ class Span(NamedTuple):
 
 def render(report: Report, shelf: Shelf = EMPTY) -> str:
     """The report as plain text."""
-    return _tamed("".join("".join(span.text for span in line).rstrip() + "\n" for line in lines(report)))
+    return tamed("".join("".join(span.text for span in line).rstrip() + "\n" for line in lines(report)))
 
 
 def render_in_colour(report: Report) -> str:
@@ -48,12 +49,7 @@ def render_in_colour(report: Report) -> str:
     with console.capture() as capture:
         for line in lines(report):
             console.print(Text.assemble(*((span.text, span.style) for span in line)), soft_wrap=True)
-    return _tamed(capture.get())
-
-
-def _tamed(text: str) -> str:
-    """Without the commands that a CI runner would follow wherever they stand in a line (``##[error]``, ``##vso[``)."""
-    return text.replace("##[", "# #[").replace("##vso[", "# #vso[")
+    return tamed(capture.get())
 
 
 def lines(report: Report) -> Iterator[tuple[Span, ...]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import codecs
+import errno
 import io
+import os
 import re
 import stat
 import tokenize
@@ -22,6 +24,11 @@ _HEAD = 2_000  # characters from the top in which the exercise line is looked fo
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Encodings that a first line may name but no editor writes: slow beyond measure, or a language of their own.
 _NO_ENCODINGS = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7"}
+# A link could lead to the reference, which the grader may read and the student may not. Without O_NONBLOCK, opening a
+# pipe would wait for whoever writes to it.
+_READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
+_LINK = "'{}' is a link to another file. Put a copy of that file in its place, or name the file itself."
+_NO_FILE = "'{}' is a pipe or a device. Save the submission as a file and name that."
 _READ_AS_UTF8 = "The encoding that the file's first line names could not be used; it was read as UTF-8."
 _READ_AS_LATIN1 = "The file is not UTF-8; it was read as Latin-1. Save it as UTF-8 to be sure of its letters."
 
@@ -30,18 +37,15 @@ def read(path: Path) -> Submission:
     """The submission in that file. Raises UsageError, with what to do, for what cannot be one."""
     name = one_line(path.name or str(path), 80)
     try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise UsageError(f"'{name}' is a folder. Name the file to check, such as {name}/submission.py.")
-        if not stat.S_ISREG(mode):  # a pipe that nobody writes to would be waited for without end
-            raise UsageError(f"'{name}' is a pipe or a device. Save the submission as a file and name that.")
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-            size = max(len(data), file.seek(0, io.SEEK_END))
+        data, size = _content(name, path)
     except FileNotFoundError:
         where = one_line(str(path))
         raise UsageError(f"There is no file '{where}'. Check the name and the folder you are in.") from None
     except OSError as error:
+        if error.errno == errno.ELOOP and path.is_symlink():
+            raise UsageError(_LINK.format(name)) from None
+        if error.errno == errno.ENXIO:  # a socket
+            raise UsageError(_NO_FILE.format(name)) from None
         raise UsageError(f"'{name}' cannot be read: {error.strerror or error}.") from None
     except ValueError:
         raise UsageError(f"'{name}' is no file name.") from None
@@ -51,6 +55,22 @@ def read(path: Path) -> Submission:
             "Hand in the code only, without data."
         )
     return parse(path.name, data)
+
+
+def _content(name: str, path: Path) -> tuple[bytes, int]:
+    """The file's first bytes, one more than may be at most, and how many it has."""
+    opened = os.open(path, _READING)
+    try:
+        mode = os.fstat(opened).st_mode  # of what is open: the name may lead elsewhere by now
+        if stat.S_ISDIR(mode):
+            raise UsageError(f"'{name}' is a folder. Name the file to check, such as {name}/submission.py.")
+        if not stat.S_ISREG(mode):
+            raise UsageError(_NO_FILE.format(name))
+        with open(opened, "rb", closefd=False) as file:
+            data = file.read(MAX_BYTES + 1)
+            return data, max(len(data), file.seek(0, io.SEEK_END))
+    finally:
+        os.close(opened)
 
 
 def parse(name: str, data: bytes) -> Submission:

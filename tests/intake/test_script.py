@@ -151,7 +151,7 @@ def test_places_that_are_no_file_are_named(tmp_path: Path, monkeypatch: pytest.M
         ("none.py", "There is no file 'none.py'. Check the name and the folder you are in."),
         ("mine/none.py", "There is no file 'mine/none.py'. Check the name and the folder you are in."),
         ("submission.py/more.py", "'more.py' cannot be read: Not a directory."),
-        ("loop", "'loop' cannot be read: Too many levels of symbolic links."),
+        ("loop/x.py", "'x.py' cannot be read: Too many levels of symbolic links."),
         ("x" * 300, f"'{'x' * 79}…' cannot be read: File name too long."),
         ("a\0b", "'ab' is no file name."),
     ):
@@ -160,12 +160,11 @@ def test_places_that_are_no_file_are_named(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_pipes_and_devices_are_not_waited_for(tmp_path: Path) -> None:
-    """A pipe without a writer, a socket and a device that never ends are refused at once, behind a link as well."""
+    """A pipe without a writer, a socket and a device that never ends are refused at once."""
     os.mkfifo(tmp_path / "fifo.py")
-    (tmp_path / "link.py").symlink_to("fifo.py")
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(tmp_path / "socket.py"))
-        places = [tmp_path / name for name in ("fifo.py", "link.py", "socket.py")]
+        places = [tmp_path / name for name in ("fifo.py", "socket.py")]
         for path in (*places, Path("/dev/zero"), Path("/dev/null")):
             with pytest.raises(UsageError, match="is a pipe or a device"):
                 intake.read(path)
@@ -185,10 +184,39 @@ def test_a_file_that_cannot_be_opened_says_why(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def test_a_link_is_followed_and_keeps_its_own_name(tmp_path: Path) -> None:
-    """A symbolic link to a file is that file, under the name that the student gave."""
-    (tmp_path / "mine.py").symlink_to(written(tmp_path, b"x = 1"))
-    assert intake.read(tmp_path / "mine.py") == Submission("mine.py", "x = 1", ("x",), None)
+def test_a_link_is_refused_wherever_it_leads(tmp_path: Path) -> None:
+    """A symbolic link may lead to what only the grader may read: none is followed, and the sentence says what to do."""
+    written(tmp_path, b"x = 1", "other.py")
+    for target in ("other.py", "/etc/passwd", "nowhere", str(tmp_path), "mine.py"):
+        link = tmp_path / "mine.py"
+        link.unlink(missing_ok=True)
+        link.symlink_to(target)
+        with pytest.raises(UsageError, match=r"^'mine\.py' is a link to another file. Put a copy of that file in its"):
+            intake.read(link)
+
+
+def test_a_folder_may_be_reached_by_a_link(tmp_path: Path) -> None:
+    """Only the file itself may be no link: the way to it is the caller's own."""
+    (tmp_path / "class").mkdir()
+    written(tmp_path / "class", b"x = 1")
+    (tmp_path / "link").symlink_to("class")
+    assert intake.read(tmp_path / "link" / "submission.py").defined == ("x",)
+
+
+def test_what_is_looked_at_is_what_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is replaced by a link after it was opened is read as what it was; before, it is refused."""
+    path, secret = written(tmp_path, b"x = 1"), written(tmp_path, b"secret = 1", "secret.py")
+    fstat = os.fstat
+
+    def replacing(number: int) -> os.stat_result:
+        path.unlink(missing_ok=True)
+        path.symlink_to(secret)
+        return fstat(number)
+
+    monkeypatch.setattr(os, "fstat", replacing)
+    assert intake.read(path).defined == ("x",)
+    with pytest.raises(UsageError, match="is a link to another file"):
+        intake.read(path)
 
 
 @pytest.mark.parametrize("name", ["a.ipynb", "A.IPYNB", "x" * 200 + ".ipynb"])
