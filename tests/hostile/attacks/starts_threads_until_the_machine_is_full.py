@@ -1,6 +1,6 @@
 # attack: where threads are allowed, starts them with stacks of nothing until no process can be started any more
 # full: contained
-# reduced: contained
+# reduced: contained | through
 # limits: threads = true
 # stopped-by: rlimits
 import ctypes
