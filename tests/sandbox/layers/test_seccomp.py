@@ -16,10 +16,10 @@ KILL, ALLOW, EPERM, ENOSYS = 0x8000_0000, 0x7FFF_0000, 0x0005_0001, 0x0005_0026
 OWN = 1234
 REFUSED = {
     "execve", "execveat", "clone", "socket", "connect", "bind", "listen", "accept4", "sendmsg", "recvmsg", "ptrace",
-    "process_vm_writev", "unshare", "setns", "mount", "pivot_root", "memfd_create", "shmget", "mq_open", "semget", "bpf",
-    "io_uring_setup", "keyctl", "userfaultfd", "perf_event_open", "pidfd_open", "pidfd_send_signal", "setrlimit", "prctl",
-    "seccomp", "personality", "setuid", "kcmp", "inotify_init1", "fchmod", "fchmodat", "unlinkat", "renameat2", "mkdirat",
-    "truncate", "ftruncate", "sched_setaffinity", "setpriority", "timer_create", "rt_sigqueueinfo",
+    "process_vm_writev", "unshare", "setns", "mount", "pivot_root", "memfd_create", "shmget", "mq_open", "semget",
+    "bpf", "io_uring_setup", "keyctl", "userfaultfd", "perf_event_open", "pidfd_open", "pidfd_send_signal", "setrlimit",
+    "prctl", "seccomp", "personality", "setuid", "kcmp", "inotify_init1", "fchmod", "fchmodat", "unlinkat", "renameat2",
+    "mkdirat", "truncate", "ftruncate", "sched_setaffinity", "setpriority", "timer_create", "rt_sigqueueinfo",
 }  # fmt: skip
 
 
