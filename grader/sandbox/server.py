@@ -93,6 +93,7 @@ class ForkServer:
         self._up, self._closed, self._lock = False, False, threading.Lock()
         view = View.of(("numpy", *policy.packages), policy.scratch_mb)
         self._user = _user(policy, view)
+        self._confined = policy.unshared or not {"landlock", "seccomp"}.isdisjoint(policy.layers)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             try:
@@ -125,6 +126,9 @@ class ForkServer:
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits for an answer
         self._control.close()
+        if not self._confined:  # it has to end what its boxes have started, and does so when its socket is closed
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(2)
         # Killed, not asked: waiting with a timeout polls with sleeps, which would cost every command 50 ms. What set
         # up the namespaces and the server itself are one process group; the server's end is every box's.
         if self._process.returncode is None:  # else its number may be another process's by now

@@ -42,8 +42,10 @@ def run(attack: Attack, sandbox: Sandbox, world: World) -> Finding:
 def _tried(attack: Attack, sandbox: Sandbox, world: World, told: Told) -> Finding:
     try:
         box = sandbox.open(Source(Part("submission.py", attack.text)), attack.limits)
-    except BoxError as error:  # an attack for which the grader blames itself
-        return Finding(Outcome.BOX_FAILED.value, False, str(error))
+    except BoxError as error:
+        if attack.limits.threads and "cannot be counted" in str(error):  # what root's boxes are not let do at reduced
+            return Finding(CONTAINED, False, str(error))
+        return Finding(Outcome.BOX_FAILED.value, False, str(error))  # the grader blames itself
     try:
         loaded = box.loaded
         if loaded.outcome.ends_box:

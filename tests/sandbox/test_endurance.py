@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -23,7 +24,11 @@ def submission(number: int) -> Source:
 
 def standing() -> tuple[int, int, int, set[str]]:
     """Descriptors and processes of ours, mounts that are seen from here, and what lies in the temporary folder."""
+    time.sleep(0.5)  # what is being ended has ended
     children = [pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
+    children = [
+        pid for pid in children if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    ]
     mounts = Path("/proc/self/mountinfo").read_text().count("\n")
     folder = {path.name for path in Path("/tmp").iterdir() if path.name.startswith(("grader", "canary"))}
     return len([*Path("/proc/self/fd").iterdir()]), len(children), mounts, folder

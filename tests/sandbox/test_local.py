@@ -47,8 +47,22 @@ def once(sandbox: LocalSandbox, text: str, limits: Limits = LIMITS) -> Observati
 
 
 def servers() -> set[int]:
-    """The processes that this one has started."""
-    return {int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()}
+    """The processes that this one has started, but those that have ended and are not taken away."""
+    found = {int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()}
+    return {pid for pid in found if lives(pid)}
+
+
+def lives(pid: int) -> bool:
+    """Whether a process runs; gives one that is being ended a moment."""
+    end = time.monotonic() + 0.2
+    while time.monotonic() < end:
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] in "ZX":
+                return False
+        except OSError:
+            return False
+        time.sleep(0.01)
+    return True
 
 
 def descendants(pid: int) -> set[int]:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -73,6 +74,15 @@ def children(pid: int) -> list[int]:
     return found
 
 
+def until(count: int, seen: Callable[[], set[int]]) -> set[int]:
+    """So many processes, once there are as many."""
+    end = time.monotonic() + 10
+    while len(seen()) < count and time.monotonic() < end:
+        time.sleep(0.005)
+    assert len(seen()) == count
+    return seen()
+
+
 @pytest.fixture(params=[("limits",), *ladder()], ids="+".join)
 def layers(request: pytest.FixtureRequest) -> tuple[str, ...]:
     """Every set of layers that a server may stand behind."""
@@ -85,8 +95,8 @@ def test_nothing_is_left_after_close(layers: tuple[str, ...]) -> None:
     server = ForkServer(Policy(layers))
     box = server.open(source("def f(): return 1"), LIMITS)
     assert call(box).value == 1
-    started = set(children(os.getpid())) - mine
-    assert len(started) == (4 if Policy(layers).unshared else 3)  # the box, and one that waits for the next job
+    # What set up the namespaces, the server, the box, and one that waits for the next job.
+    started = until(4 if Policy(layers).unshared else 3, lambda: set(children(os.getpid())) - mine)
     server.close()
     assert all(gone(pid) for pid in started)
     with pytest.raises(BoxError, match="gone"):
@@ -146,8 +156,7 @@ def test_nothing_outlives_a_parent_that_is_killed(how: signal.Signals, layers: t
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as parent:
         assert parent.stdout is not None
         assert parent.stdout.readline() == "ready\n"
-        started = children(parent.pid)
-        assert len(started) == (4 if Policy(layers).unshared else 3)
+        started = until(4 if Policy(layers).unshared else 3, lambda: set(children(parent.pid)))
         parent.send_signal(how)
         assert parent.wait(10) != 0
     assert all(gone(pid) for pid in started)
@@ -176,7 +185,7 @@ def test_a_server_that_dies_is_an_error_and_no_observation(layers: tuple[str, ..
     server = ForkServer(Policy(layers))
     box = server.open(source(WHERE), LIMITS)
     assert box.loaded.outcome is Outcome.RETURNED
-    started = sorted(set(children(os.getpid())) - mine)
+    started = sorted(until(4 if Policy(layers).unshared else 3, lambda: set(children(os.getpid())) - mine))
     assert server.alive
     os.kill(started[-3], signal.SIGKILL)  # the one before the boxes, which were forked last
     assert all(gone(pid) for pid in started[-3:])

@@ -100,13 +100,15 @@ def _reseed() -> None:
 def serve(control: socket.socket) -> None:
     """Fork a box whenever the parent asks; end when the parent is gone, even in the middle of an answer."""
     children: set[int] = set()
+    settings = _Settings(*decode(control.recv(1 << 20)))
     try:
-        settings = _Settings(*decode(control.recv(1 << 20)))
         ready = _settle(settings, control)
         _serve(control, children, ready, strays=not settings.confined)
     finally:
         for pid in children:
             _kill(pid)
+        if not settings.confined:
+            _sweep(set())
 
 
 class _ListedPackages:

@@ -1,6 +1,6 @@
 # attack: where threads are allowed, starts them with stacks of nothing until no process can be started any more
-# full: contained
-# reduced: contained | through
+# full: contained | crashed
+# reduced: contained | crashed
 # limits: threads = true
 # stopped-by: rlimits
 import ctypes
