@@ -11,7 +11,7 @@ import stat
 import struct
 import subprocess
 import threading
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from grader.errors import BoxError, BoxLost
 from grader.sandbox.inside.codec import decode, encode
@@ -68,9 +68,17 @@ class Policy(NamedTuple):
         return Level.REDUCED if "landlock" in self.layers else Level.TRUSTED
 
 
-class _Forked(NamedTuple):
-    """A child that waits for a job: its number as the server knows it, a pidfd, our ends of its socket and its pipe."""
+_Terms: TypeAlias = "tuple[tuple[tuple[int, int, int], ...], bool]"
+"""What differs between the locks of boxes: limits, and whether threads are allowed."""
 
+
+class _Forked(NamedTuple):
+    """A child that waits for a job: its number as the server knows it, a pidfd, our ends of its socket and its pipe.
+
+    It has had its terms, and locks itself in by them meanwhile.
+    """
+
+    terms: _Terms
     pid: int
     handle: int
     channel: socket.socket
@@ -88,8 +96,8 @@ class ForkServer:
         self.policy = policy
         self.landlock_abi, self._base = 0, 0
         self.forked, self._boxes, self._words, self._refused = 0, 0, "", ""
-        self._spares: list[_Forked] = []
-        self._due: list[tuple[socket.socket, int] | None] = []  # answers to come: to a fork, or to a reaping
+        self._spare: _Forked | None = None
+        self._due: list[tuple[_Terms, socket.socket, int] | None] = []  # answers to come: to a fork, or to a reaping
         self._up, self._closed, self._lock = False, False, threading.Lock()
         view = View.of(("numpy", *policy.packages), policy.scratch_mb)
         self._user = _user(policy, view)
@@ -138,12 +146,12 @@ class ForkServer:
             self._process.wait()
         if self._process.stderr:
             self._process.stderr.close()
-        for spare in self._spares:
-            os.close(spare.handle)
-        for channel, output in [(s.channel, s.output) for s in self._spares] + [due for due in self._due if due]:
-            channel.close()
-            os.close(output)
-        self._spares.clear()
+        if self._spare is not None:
+            _give_up(self._spare)
+        for due in filter(None, self._due):
+            due[1].close()
+            os.close(due[2])
+        self._spare = None
         self._due.clear()
 
     @property
@@ -171,22 +179,33 @@ class ForkServer:
 
         self.wait()
         bounds = limits.bounds(limits_, self._base) if "limits" in self.policy.layers else ()
-        job = wire.job((bounds, limits_.threads), source, limits_)
+        terms = (bounds, limits_.threads)
+        job = wire.job(source, limits_)
         with self._lock:
-            self._catch_up()
-            if not self._spares:
-                self._fork()
-                self._catch_up()
-            if not self._spares:
-                raise BoxError(f"The machine has no room for another process: {self._refused}.")
-            child = self._spares.pop()
+            child = self._take(terms)
             self.forked += 1
             self._boxes += 1
         reap = functools.partial(self._reap, child.pid, then)
         box = ProcessBox(Child(child.handle, child.channel, child.output, reap), job, limits_)
         with self._lock, contextlib.suppress(BoxLost):  # which this box will find out for itself
-            self._fork()  # the next box's, while this one works
+            self._fork(terms)  # the next box, most likely on the same terms, gets ready while this one works
         return box
+
+    def _take(self, terms: _Terms) -> _Forked:
+        """A child on those terms: the one that waits, or a new one."""
+        self._catch_up()
+        if self._spare is not None and self._spare.terms != terms:
+            _give_up(self._spare)
+            self._send(b"R" + struct.pack("<q", self._spare.pid), [])
+            self._due.append(None)
+            self._spare = None
+        if self._spare is None:
+            self._fork(terms)
+            self._catch_up()
+        child, self._spare = self._spare, None
+        if child is None:
+            raise BoxError(f"The machine has no room for another process: {self._refused}.")
+        return child
 
     def _reap(self, pid: int, then: Callable[[], None], wanted: bool) -> int:
         """The wait status of a child that has ended or was killed, if it is wanted: else it is not waited for."""
@@ -194,7 +213,7 @@ class ForkServer:
             with self._lock:
                 self._boxes -= 1
                 if wanted:
-                    self._catch_up()
+                    self._catch_up(all_of_it=True)
                 self._send(b"R" + struct.pack("<q", pid), [])
                 if not wanted:
                     self._due.append(None)
@@ -203,11 +222,14 @@ class ForkServer:
         finally:
             then()
 
-    def _fork(self) -> None:
+    def _fork(self, terms: _Terms) -> None:
         """Ask for a child. It has no job yet, and waits for one."""
+        from grader.sandbox import wire
+
         with contextlib.ExitStack() as undo:
             ours, theirs = socket.socketpair()
             undo.callback(ours.close)
+            ours.sendall(wire.frame(terms))  # lies there until somebody has been forked to read it
             reading, writing = os.pipe()
             undo.callback(os.close, reading)
             try:
@@ -216,21 +238,22 @@ class ForkServer:
                 theirs.close()
                 os.close(writing)
             undo.pop_all()
-        self._due.append((ours, reading))
+        self._due.append((terms, ours, reading))
 
-    def _catch_up(self) -> None:
-        """Take the answers that are due, in the order of what was asked."""
-        while self._due:
+    def _catch_up(self, *, all_of_it: bool = False) -> None:
+        """Take the answers that are due, in the order of what was asked, until there is a child that waits."""
+        while self._due and (all_of_it or self._spare is None):
             answer, handles = self._receive(8)
             due = self._due.pop(0)
             if due is None:
                 continue
             (pid,) = struct.unpack("<q", answer)
+            terms, channel, output = due
             if handles:
-                self._spares.append(_Forked(pid, handles[0], *due))
+                self._spare = _Forked(terms, pid, handles[0], channel, output)
             else:
-                due[0].close()
-                os.close(due[1])
+                channel.close()
+                os.close(output)
                 self._refused = os.strerror(-pid)
 
     def _send(self, message: bytes, descriptors: list[int]) -> None:
@@ -257,6 +280,15 @@ class ForkServer:
             self._words = said[-1][:300] if said else self._words  # they can be read once
         said_last = f" Its last words: {self._words}" if self._words else ""
         return BoxLost(f"The sandbox server is gone.{said_last}", self._words)
+
+
+def _give_up(child: _Forked) -> None:
+    """End a child that has not had a job."""
+    with contextlib.suppress(ProcessLookupError):
+        signal.pidfd_send_signal(child.handle, signal.SIGKILL)
+    child.channel.close()
+    os.close(child.output)
+    os.close(child.handle)
 
 
 def _prefix(policy: Policy, view: View) -> list[str]:

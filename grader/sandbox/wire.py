@@ -33,11 +33,11 @@ class Unconfined(Exception):
     """A child could not put its locks on. Nobody's code has run in it."""
 
 
-def job(terms: object, source: Source, limits: Limits) -> bytes:
-    """What a child is told before anything runs: first its terms, by which it locks itself in, then the sources."""
+def job(source: Source, limits: Limits) -> bytes:
+    """What a child is told when it has locked itself in: the sources."""
     parts = (source.before, source.own, source.after)
     texts = tuple(None if part is None else (part.name, part.text) for part in parts)
-    return frame(terms) + frame((*texts, limits.answer_bytes))
+    return frame((*texts, limits.answer_bytes))
 
 
 def frame(message: object) -> bytes:
