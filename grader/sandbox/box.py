@@ -80,47 +80,53 @@ class ProcessBox:
 
     def call(self, case: Case, seconds: float) -> Observation:
         """Make one call, within ``seconds`` of wall time."""
-        return next(self.call_all((case,), seconds))
+        unasked = self._ask((case,))
+        return self._answer(self._number, seconds, unasked)
 
     def call_all(self, cases: Sequence[Case], seconds: float) -> Iterator[Observation]:
         """Make many calls, each within ``seconds``; the child may see later ones before it answers earlier ones.
 
         The calls are on their way when this returns, so that the child works while the parent does something else.
         """
+        first = self._number + 1
+        unasked = self._ask(cases)
+        return (self._answer(first + i, seconds, unasked) for i in range(len(cases)))
+
+    def _ask(self, cases: Sequence[Case]) -> bool:
+        """Send calls, unless the child said something that it was not asked for, which is returned."""
         if self._open:
             self.loaded  # noqa: B018 - waits for it: what is sent before that is no answer
-        first = self._number + 1
         unasked = self._answered == self._number and self._open and self._said_unasked()
-        self._number += len(cases)
-        if self._open and not unasked:
-            self._outgoing += b"".join(wire.call_frame(first + i, case) for i, case in enumerate(cases))
-            self._write()
-        return self._answers(first, len(cases), seconds, unasked)
+        for case in cases:
+            self._number += 1
+            if self._open and not unasked:
+                self._outgoing += wire.call_frame(self._number, case)
+        self._write()
+        return unasked
 
     def _said_unasked(self) -> bool:
         """Whether the child sent something since its last answer: a second one, or one to a call yet to be made."""
+        if not self._incoming and not any(descriptor == self._waiting for descriptor, _ in self._poll.poll(0)):
+            return False
         try:
             self._read()
         except _Ended:  # it is gone, which waiting for its answer will tell
             return False
         return bool(self._incoming)
 
-    def _answers(self, first: int, count: int, seconds: float, unasked: bool) -> Iterator[Observation]:
-        for number in range(first, first + count):
-            if not self._open:
-                yield Observation(Outcome.NOT_RUN)
-                continue
-            self._answered = number
-            try:
-                if unasked:
-                    raise wire.ProtocolFault("an answer before its call")
-                observation = wire.read_answer(self._receive(seconds), number)
-            except _Ended as ended:
-                observation = self._finish(ended.observation)
-            except wire.ProtocolFault as fault:
-                observation = self._finish(Observation(Outcome.PROTOCOL, detail=str(fault)))
-            printed = self._take_output()
-            yield replace(observation, output=printed) if printed else observation
+    def _answer(self, number: int, seconds: float, unasked: bool) -> Observation:
+        if not self._open:
+            return Observation(Outcome.NOT_RUN)
+        self._answered = number
+        try:
+            if unasked:
+                raise wire.ProtocolFault("an answer before its call")
+            observation = wire.read_answer(self._receive(seconds), number)
+        except _Ended as ended:
+            observation = self._finish(ended.observation)
+        except wire.ProtocolFault as fault:
+            observation = self._finish(Observation(Outcome.PROTOCOL, detail=str(fault)))
+        return replace(observation, output=self._take_output()) if self._printed else observation
 
     def close(self) -> None:
         """End the child and all in its session, and give back its descriptors. It is not waited for."""
@@ -172,12 +178,13 @@ class ProcessBox:
         """The next whole frame, while sending what waits to be sent and keeping what is printed."""
         deadline = time.monotonic() + seconds
         while True:
-            frame = self._next_frame()
+            frame = self._next_frame() if self._incoming else None
             if frame is not None:
                 if drained:
                     self._drain()  # what was printed before the answer lies in the pipe by now
                 return frame
-            self._write()
+            if self._outgoing:
+                self._write()
             remaining = deadline - time.monotonic()
             if remaining <= 0:
                 raise _Ended(Outcome.TIME_LIMIT, f"{seconds:g} s")
@@ -243,8 +250,6 @@ class ProcessBox:
         raise _Ended(Outcome.OUTPUT_LIMIT, f"{self._limits.output_bytes // 1024 // 1024} MB")
 
     def _take_output(self) -> str:
-        if not self._printed:
-            return ""
         text = self._printed.decode("utf-8", "replace")
         self._printed.clear()
         return clean(text)

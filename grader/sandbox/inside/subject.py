@@ -89,7 +89,7 @@ def serve_box(channel: Channel) -> None:
     channel.send(("loaded", failed, _taken(caught)))
     while True:
         number, names, args, assigned = channel.receive()
-        assigned = tuple((name, _given(value)) for name, value in assigned)
+        assigned = [(name, _given(value)) for name, value in assigned]
         arguments = None if args is None else [_given(value) for value in args]
         outcome = _answer(module.__dict__, names, arguments, assigned, own[0], answer_bytes)
         _flush()
