@@ -211,7 +211,6 @@ class ForkServer:
         """The wait status of a child that has ended or was killed, if it is wanted: else it is not waited for."""
         try:
             with self._lock:
-                self._boxes -= 1
                 if wanted:
                     self._catch_up(all_of_it=True)
                 self._send(b"R" + struct.pack("<q", pid), [])
@@ -220,6 +219,8 @@ class ForkServer:
                     return 0
                 return int(struct.unpack("<q", self._receive(8)[0])[0])
         finally:
+            with self._lock:
+                self._boxes -= 1  # not before: a server without boxes may be closed by whoever starts the next one
             then()
 
     def _fork(self, terms: _Terms) -> None:

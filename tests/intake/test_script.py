@@ -311,3 +311,10 @@ def test_names_are_those_that_the_top_level_binds() -> None:
         "class C:\n    inner = 1\nx = 2\n"
     )
     assert intake.parse("a.py", text.encode()).defined == ("np", "π", "f", "x", "y", "z", "C")
+
+
+def test_a_text_made_to_take_long_is_not_looked_through() -> None:
+    """What would keep the grader busy before any limit holds is left to the submission's own box, and its time."""
+    submission = intake.parse("slow.py", b"def f(): return 1\nx = f'" + b"{f}" * 170_000 + b"'\n")
+    assert submission.defined == ()
+    assert intake.parse("dict.py", b"d = {1: {2: {}}}\n").defined == ("d",)
