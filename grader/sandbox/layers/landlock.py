@@ -89,4 +89,4 @@ else:
     )
     if said.startswith("held"):
         return Probe(True, f"ABI {said.removeprefix('held ')}")
-    return Probe(False, said, 'Linux 5.13 or newer with "landlock" in CONFIG_LSM or the boot parameter lsm= has it.')
+    return Probe(False, said, 'Use Linux 5.13 or newer, with "landlock" in CONFIG_LSM or in the boot parameter lsm=.')

@@ -146,7 +146,8 @@ def _held(number: int, alternatives: tuple[tuple[Argument, ...], ...]) -> list[t
         checks = [check for condition in conditions for check in _checks(condition)]
         lines: list[tuple[int, int, int, int]] = [(_RETURN, 0, 0, _ALLOW)]
         for load, mask, value in reversed(checks):
-            lines[:0] = [load, mask, (_EQUAL, 0, len(lines), value)]
+            masking = [] if mask[3] == 0xFFFF_FFFF else [mask]
+            lines[:0] = [load, *masking, (_EQUAL, 0, len(lines), value)]
         body[:0] = lines
     body.append((_RETURN, 0, 0, _EPERM))
     return [(_EQUAL, 0, len(body), number), *body]
@@ -179,4 +180,4 @@ except PermissionError:
     )
     if said == "held":
         return Probe(True, f"{len(code) // 8} instructions")
-    return Probe(False, said, "The kernel needs CONFIG_SECCOMP_FILTER, and nothing around us may forbid seccomp(2).")
+    return Probe(False, said, "Use a kernel with CONFIG_SECCOMP_FILTER, and nothing around it that forbids seccomp(2).")
