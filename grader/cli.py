@@ -78,9 +78,11 @@ def check(
 
         format_ = format_ or _format_for(output)
         submission = intake.read(file)
+        started.prepare()  # as soon as it can be: nobody waits here
         spec = pipeline.load_exercise(exercise or _named_in(submission) or _recognise(submission))
         started.prepare()
         drawn = formats.named(format_)  # loads while the sandbox is tried
+        started.prepare()
         with _patience():
             report = pipeline.grade_submission(submission, spec, started, seed=seed, question=question)
     if output is None:

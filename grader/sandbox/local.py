@@ -81,12 +81,15 @@ class LocalSandbox:
             return self._confinement
 
     def prepare(self) -> None:
-        """Have the canaries tried while the caller does something else; ``confinement`` then says what came of it."""
+        """If the server is up by now, have the canaries tried while the caller does something else.
+
+        Never waits; ``confinement`` says what came of it, and does all of it if this did not.
+        """
         with self._lock:
             if self._confinement is None and self._canaries is None and self._tried and self._rungs[0] != _ALONE:
                 with contextlib.suppress(BoxLost):  # which ``confinement`` will find, and do something about
-                    self._first.wait()
-                    self._canaries = release(self._first)
+                    if self._first.is_up:
+                        self._canaries = release(self._first)
 
     def open(self, source: Source, limits: Limits) -> ProcessBox:
         """A new box that has loaded ``source``. BoxLost if its server went away meanwhile; BoxError if none can be had.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import select
 import signal
 import socket
 import stat
@@ -120,6 +121,11 @@ class ForkServer:
                 raise BoxError(f"The sandbox server could not be started: {error}.") from error
         with contextlib.suppress(OSError):  # it has ended already, which ``wait`` will tell
             self._control.send(encode(_settings(policy, view)))  # while it loads numpy
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it would not be waited for."""
+        return self._up or bool(select.select([self._control], [], [], 0)[0])
 
     def wait(self) -> None:
         """Wait until it is up. BoxLost, with its last words, if it ends before that."""
