@@ -95,9 +95,9 @@ def check(*lacks: str, options: tuple[str, ...] = ()) -> subprocess.CompletedPro
 @pytest.mark.parametrize(
     ("lacks", "level", "layers", "missed"),
     [
-        (["no-namespaces"], "reduced", ["landlock", "seccomp", "limits"], "Operation not permitted"),
-        (["docker"], "reduced", ["landlock", "seccomp", "limits"], "Operation not permitted"),
-        (["no-mounts"], "reduced", ["landlock", "seccomp", "limits"], "Operation not permitted"),
+        (["no-namespaces"], "reduced", ["landlock", "seccomp", "limits"], "permi"),
+        (["docker"], "reduced", ["landlock", "seccomp", "limits"], "permi"),
+        (["no-mounts"], "reduced", ["landlock", "seccomp", "limits"], "permi"),
         (["no-landlock"], "full", ["seccomp", "limits"], ""),
     ],
 )
@@ -112,7 +112,8 @@ def test_what_is_missing_is_told_and_never_a_zero(lacks: list[str], level: str, 
     assert [name for name in around["layers"] if name not in ("bubblewrap", "namespaces")] == layers
     assert around["landlock_abi"] == (0 if "no-landlock" in lacks else seen_abi())
     assert len(around["canaries"]) > 10
-    assert all(missed in reason for reason in around["missed"])
+    # The kernel's words, or bwrap's for an ordinary user: "No permissions to create new namespace".
+    assert all(missed in reason.lower() for reason in around["missed"])
     assert bool(around["missed"]) == (level == "reduced")
 
 

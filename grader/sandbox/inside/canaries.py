@@ -39,13 +39,12 @@ def _list(path: str, _grader: int) -> None:
 
 
 def _write(_path: str, _grader: int) -> None:
-    for folder in ("/tmp", "/dev/shm", "."):
-        name = os.path.join(folder, f"canary-{os.getpid()}")
+    # A file without a name: where nothing else holds, seccomp would keep this from removing one that has a name.
+    for folder in ("/tmp", "/dev/shm", "/var/tmp", "."):
         try:
-            os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+            os.close(os.open(folder, os.O_TMPFILE | os.O_WRONLY))
         except OSError:
             continue
-        os.unlink(name)
         return
     raise PermissionError
 
