@@ -335,15 +335,17 @@ def _numbers(
 def _same_integers(got: NDArray[Any], want: NDArray[Any]) -> NDArray[np.bool_]:
     """Where ``got`` is exactly the integer wanted, even where doubles would round two of them to one."""
     if got.dtype.kind == "f":
-        whole = np.isfinite(got) & (np.trunc(got) == got) & (np.abs(got) < 2.0**63)
-        return np.asarray(whole & (np.where(whole, got, 0).astype(np.int64) == want))
+        with np.errstate(all="ignore"):  # a NaN that signals warns wherever it is looked at
+            wide = got.astype(np.float64)  # 2**63 is infinite in half precision
+            whole = np.isfinite(wide) & (np.trunc(wide) == wide) & (np.abs(wide) < 2.0**63)
+            return np.asarray(whole & (np.where(whole, wide, 0).astype(np.int64) == want))
     return np.asarray(got == want)
 
 
 def _ratio(got: NDArray[Any], want: NDArray[Any], allowed: NDArray[np.float64]) -> NDArray[np.float64]:
-    if (got == want).all():  # as most are, to the bit: a right answer is often the reference's own formula
-        return np.zeros(want.shape)
     with np.errstate(all="ignore"):
+        if (got == want).all():  # as most are, to the bit: a right answer is often the reference's own formula
+            return np.zeros(want.shape)
         off = np.abs(got.astype(np.result_type(got, np.float64)) - want)
         finite = np.where(off <= allowed, np.where(allowed > 0, off / np.where(allowed > 0, allowed, 1), 0.0), np.inf)
         finite = np.where((off > allowed) & (allowed > 0), off / np.where(allowed > 0, allowed, 1), finite)

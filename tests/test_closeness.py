@@ -402,6 +402,17 @@ def test_whole_numbers_of_any_kind_and_size(got: Value, want: Value, credit: int
     assert near(got, want).credit == credit
 
 
+@pytest.mark.parametrize("dtype", ["<f2", "<f4", "<f8"])
+def test_no_float_makes_the_comparison_warn(dtype: str) -> None:
+    """Every kind of float is compared with integers and floats without a warning, which would be an error here."""
+    signals = np.array([3.0, np.inf, -np.inf, np.nan], dtype)
+    bits = signals.view(f"<u{signals.itemsize}")
+    bits[3] = bits[1] + 1  # a NaN that signals
+    got = from_array(signals)
+    assert near(got, array(3, 4, 5, 6, dtype="<i8")).deviation.off == 3  # type: ignore[union-attr]
+    assert near(got, array(3.0, 4.0, 5.0, 6.0)).deviation.off == 3  # type: ignore[union-attr]
+
+
 def test_long_integers_are_told_apart_in_the_message() -> None:
     """Seven digits would show two different integers alike."""
     assert near(12345679, 12345678).message == "got 12345679.0, wanted 12345678.0"
