@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from pathlib import Path
 
 import pytest
 
@@ -158,9 +157,8 @@ def test_the_machine_is_tried() -> None:
 
 
 def test_the_table_is_what_the_headers_say() -> None:
-    """Where the kernel's headers for both machines are installed, the committed table is what they make."""
-    table = Path(seccomp.__file__).with_name("syscalls.py").read_text(encoding="utf-8")
-    if syscalls.available():
-        assert table == syscalls.table()
+    """Where the kernel's headers for both machines are installed, they have the committed numbers, and perhaps more."""
+    for machine, numbers in NUMBERS.items() if syscalls.available() else ():
+        assert syscalls.numbers(machine).items() >= numbers.items()
     assert NUMBERS["x86_64"]["read"] == 0
     assert NUMBERS["aarch64"]["read"] == 63
