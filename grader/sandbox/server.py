@@ -42,6 +42,9 @@ _START = "import sys; sys.path.insert(0, {!r}); from inside.server import main; 
 # Who boxes are where the grader is run by root: no system user (those are below 1000, and 61184 to 65519 are systemd's
 # to give), no person's (from 1000), and not nobody, as whom other programs run.
 _BOX_USER = 60_973
+# Seconds for an answer of the server's own, which takes milliseconds, and at its start a tenth of a second: a server
+# that is silent for longer has been stopped by somebody, and is as good as gone.
+_PATIENCE = 60.0
 _UNSHARED = frozenset({"bubblewrap", "namespaces"})
 
 
@@ -104,6 +107,7 @@ class ForkServer:
         self._user = _user(policy, view)
         self._confined = policy.unshared or not {"landlock", "seccomp"}.isdisjoint(policy.layers)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.settimeout(_PATIENCE)
         with theirs:
             try:
                 self._process = subprocess.Popen(  # noqa: S603 - our own interpreter on our own file

@@ -198,6 +198,19 @@ def test_a_server_that_dies_is_an_error_and_no_observation(layers: tuple[str, ..
     server.close()
 
 
+def test_a_server_that_is_stopped_is_lost() -> None:
+    """A server that says nothing for a long time is not waited for without end."""
+    server = ForkServer(TRUSTED)
+    server.wait()
+    assert server._control.gettimeout() == 60
+    server._control.settimeout(0.2)
+    os.kill(server._process.pid, signal.SIGSTOP)
+    with pytest.raises(BoxLost, match="gone"):
+        server.open(source(WHERE), LIMITS)
+    os.kill(server._process.pid, signal.SIGCONT)
+    server.close()
+
+
 def test_a_subject_that_kills_the_server_gets_no_marks() -> None:
     """Without a sandbox a subject can kill its server; all that it gains is that nothing is graded."""
     server = ForkServer(TRUSTED)
