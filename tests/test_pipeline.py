@@ -606,3 +606,27 @@ def test_trust_is_not_enough_for_an_exercise_that_insists(
     exercise = load_exercise(str(write_exercise(spec={"seed = 7": 'seed = 7\nsandbox = "reduced"'})))
     with pytest.raises(BoxError, match="here it is trusted"):
         pipeline.grade_submission(intake.parse("right.py", right.encode()), exercise, trusted)
+
+
+def test_a_value_that_keeps_the_authors_code_busy_costs_its_own_question(
+    write_exercise: Write, sandbox: LocalSandbox, right: str
+) -> None:
+    """A measuring call that runs into its limit ends its own box: what else the reference has to say, it says."""
+    last = "measured = 1, below = 0.5 }]"
+    after = '\n[[question]]\nid = "after"\nkind = "function"\ntitle = "After"\npoints = 1\nstatement = "Write it."\n'
+    after += 'arguments = ["x"]\ndraw = "number"\n'
+    busy = "while w > 1e6: pass\n    return [np.tanh(b), np.tanh(w + b)]\n\n\ndef after(x):\n    return x"
+    exercise = load_exercise(
+        str(
+            write_exercise(
+                reference={"return [np.tanh(b), np.tanh(w + b)]": busy},
+                spec={"call_seconds = 0.5": "call_seconds = 0.3", last: last + after},
+            )
+        )
+    )
+    # The last answer is wrong, so that the reference is asked once more after the measuring.
+    text = right.replace("w, b = -10, 5", "w, b = 1e9, 5") + "\ndef after(x): return 2 * x\n"
+    report = pipeline.grade_submission(intake.parse("busy.py", text.encode()), exercise, sandbox)
+    assert earned(report) == FULL | {"gate": 0, "after": 0}
+    assert verdict(report, "gate").status is Status.UNGRADABLE
+    assert verdict(report, "after").status is Status.WRONG
