@@ -59,10 +59,9 @@ class BoxError(GraderError):
     """The sandbox could not be started, or was lost. Nothing was graded, so nothing was marked down."""
 
     exit_code = 4
-    ADVICE = (
-        "Run `grader doctor` to see what this machine has, what is missing and how to get it. To grade code that you "
-        "trust, your own for example, without a sandbox: --trusted."
-    )
+    DOCTOR = "Run `grader doctor` to see what this machine has, what is missing and how to get it."
+    """What to do where an exercise needs more than there is."""
+    ADVICE = f"{DOCTOR} To grade code that you trust, your own for example, without a sandbox: --trusted."
     """What to do where too little stands around a box."""
 
 

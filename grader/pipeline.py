@@ -93,7 +93,7 @@ def _sufficient(confinement: Confinement, exercise: Exercise) -> Confinement:
         why = "".join(f" {missed}." for missed in confinement.missed)
         raise BoxError(
             f"'{exercise.name}' is to be graded in a sandbox of the level {wanted.value}; here it is "
-            f"{confinement.level.value}.{why} {BoxError.ADVICE}"
+            f"{confinement.level.value}.{why} {BoxError.DOCTOR}"
         )
     return confinement
 

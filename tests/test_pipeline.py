@@ -604,8 +604,9 @@ def test_trust_is_not_enough_for_an_exercise_that_insists(
 ) -> None:
     """What the author asked for is not up to who runs the grader."""
     exercise = load_exercise(str(write_exercise(spec={"seed = 7": 'seed = 7\nsandbox = "reduced"'})))
-    with pytest.raises(BoxError, match="here it is trusted"):
+    with pytest.raises(BoxError, match="here it is trusted") as caught:
         pipeline.grade_submission(intake.parse("right.py", right.encode()), exercise, trusted)
+    assert "--trusted" not in str(caught.value), "what does not help is no advice"
 
 
 def test_a_value_that_keeps_the_authors_code_busy_costs_its_own_question(

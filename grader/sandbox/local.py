@@ -108,12 +108,12 @@ class LocalSandbox:
         if limits.scratch_mb:
             if confinement.level is not Level.FULL:
                 raise BoxError(
-                    f"A scratch folder needs the level full; here it is {confinement.level.value}. {BoxError.ADVICE}"
+                    f"A scratch folder needs the level full; here it is {confinement.level.value}. {BoxError.DOCTOR}"
                 )
             with self._lock:
                 return self._open_alone(source, limits)
         if limits.threads and confinement.level is Level.REDUCED and self._first.root_inside:
-            raise BoxError(f"Threads of root's cannot be counted at the level reduced. {BoxError.ADVICE}")
+            raise BoxError(f"Threads of root's cannot be counted at the level reduced. {BoxError.DOCTOR}")
         with self._lock:  # until the box is counted, so that its server is not taken for an idle one
             return self._server(limits.packages).open(source, limits)
 
@@ -126,7 +126,7 @@ class LocalSandbox:
         """The server to fork from; a new one in place of one that is worn out or dead."""
         server = self._servers.get(packages)
         if server is None or server.forked >= _RECYCLED_AFTER or not server.alive:
-            server = self._servers[packages] = self._start(Policy(self._rungs[0], packages))
+            server = self._servers[packages] = self._tried_one(Policy(self._rungs[0], packages))
             for old in [s for s in self._all if s.idle and s not in self._servers.values()]:
                 self._all.remove(old)
                 old.close()
@@ -134,7 +134,7 @@ class LocalSandbox:
 
     def _open_alone(self, source: Source, limits: Limits) -> ProcessBox:
         """A box with a server of its own: its scratch folder is nobody else's, and as large as it was promised."""
-        server = self._start(Policy(self._rungs[0], limits.packages, limits.scratch_mb))
+        server = self._tried_one(Policy(self._rungs[0], limits.packages, limits.scratch_mb))
 
         def end() -> None:
             with self._lock:
@@ -143,6 +143,15 @@ class LocalSandbox:
                     server.close()
 
         return server.open(source, limits, end)
+
+    def _tried_one(self, policy: Policy) -> ForkServer:
+        """A server beside the first, or in its place, on which the canaries have been tried as they were on that."""
+        from grader.model import Level
+
+        server = self._start(policy)
+        if self._tried and self.confinement.level is not Level.TRUSTED:
+            self._held(release(server))
+        return server
 
     def _start(self, policy: Policy) -> ForkServer:
         if self._closed:
@@ -178,12 +187,12 @@ class LocalSandbox:
                 f"reading files. {self._why()} {BoxError.ADVICE}"
             )
         self._servers[()] = server
-        held = self._held(server) if self._tried and level is not Level.TRUSTED else ()
+        held = self._held(self._canaries or release(server)) if self._tried and level is not Level.TRUSTED else ()
         return Confinement(level, layers, server.landlock_abi, held, tuple(self._missed))
 
-    def _held(self, server: ForkServer) -> tuple[str, ...]:
+    def _held(self, canaries: ProcessBox) -> tuple[str, ...]:
         """The names of the canaries, all of which were held. BoxError that names those that got through."""
-        results = collect(self._canaries or release(server))
+        results = collect(canaries)
         through = [name for name, held in results.items() if not held]
         if through:
             named = ", ".join(through)

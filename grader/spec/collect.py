@@ -95,6 +95,12 @@ def _check_struct(raw: object, struct: type[msgspec.Struct], where: str, complai
             complain(f"{prefix}{name}", "a value", "nothing")
 
 
+def _words_of(wanted: Any) -> list[str]:
+    """The words that a Literal allows, be it the type or one of several."""
+    options = (wanted, *get_args(wanted))
+    return [str(word) for option in options if get_origin(option) is typing.Literal for word in get_args(option)]
+
+
 def _check_leaf(raw: object, wanted: Any, where: str, complain: Complain) -> None:
     try:
         msgspec.convert(raw, wanted)
@@ -105,8 +111,8 @@ def _check_leaf(raw: object, wanted: Any, where: str, complain: Complain) -> Non
             found = said["found"].strip("`") if inside else _shown(raw)
             names = [_WORDS.get(name, name) for name in said["wanted"].split(" | ") if name != "null"]
             complain(f"{where}{said['at'] or ''}", " or ".join(names) + said["more"], _WORDS.get(found, found))
-        elif get_origin(wanted) is typing.Literal:
-            complain(where, f"one of {', '.join(map(str, get_args(wanted)))}", _shown(raw))
+        elif words := _words_of(wanted):
+            complain(where, f"one of {', '.join(words)}", _shown(raw))
         else:
             complain(where, str(error), _shown(raw))
 

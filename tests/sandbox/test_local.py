@@ -178,6 +178,21 @@ def test_a_layer_that_does_not_hold_is_refused(monkeypatch: pytest.MonkeyPatch) 
     assert "it was possible to keep memory in a file without a name. Run" in str(caught.value)
 
 
+@pytest.mark.parametrize("limits", [Limits(packages=("click",)), Limits(scratch_mb=1)], ids=["packages", "scratch"])
+def test_every_server_is_tried_and_not_only_the_first(monkeypatch: pytest.MonkeyPatch, limits: Limits) -> None:
+    """A server for other packages, or for a scratch folder, gets its canaries too."""
+    with sandboxes.start() as started:
+        assert once(started, ONE).value == 1
+        if limits.scratch_mb and started.confinement.level is not Level.FULL:
+            return
+        assert once(started, ONE, limits).value == 1
+    with sandboxes.start() as started:
+        assert started.confinement.canaries
+        monkeypatch.setattr(seccomp, "_FREE", (*seccomp._FREE, "memfd_create"))
+        with pytest.raises(BoxError, match="keep memory in a file without a name"):
+            started.open(source(ONE), limits)
+
+
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
 def test_other_systems_are_told_what_to_do(platform: str) -> None:
     """On macOS and Windows, with nothing there that only Linux has, a sentence names the two ways."""

@@ -50,6 +50,7 @@ def test_right_data_becomes_the_table() -> None:
         ({**HEAD, "given": "sigma"}, ExerciseTable, "given", "a list", "'sigma'"),
         ({**HEAD, "given": ["a", 5]}, ExerciseTable, "given[1]", "a text", "5"),
         ({**HEAD, "seed": 1.5}, ExerciseTable, "seed", "a whole number", "1.5"),
+        ({**HEAD, "sandbox": "none"}, ExerciseTable, "sandbox", "one of full, reduced", "'none'"),
         ({**HEAD, "seed": True}, ExerciseTable, "seed", "a whole number", "true"),
         ({**HEAD, "limits": [1]}, ExerciseTable, "limits", "a table", "[1]"),
         ({**HEAD, "limits": {"memory_mb": "5"}}, ExerciseTable, "limits.memory_mb", "a whole number", "'5'"),

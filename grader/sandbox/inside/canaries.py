@@ -40,7 +40,7 @@ def _list(path: str, _grader: int) -> None:
 
 def _write(_path: str, _grader: int) -> None:
     # A file without a name: where nothing else holds, seccomp would keep this from removing one that has a name.
-    for folder in ("/tmp", "/dev/shm", "/var/tmp", "."):
+    for folder in ("/tmp", "/dev/shm", "/var/tmp", "/"):
         try:
             os.close(os.open(folder, os.O_TMPFILE | os.O_WRONLY))
         except OSError:
