@@ -86,12 +86,13 @@ class Attempt:
 def _in_order(dialogue: Dialogue, cases: Iterable[Case]) -> dict[str, Observation]:
     """Calls in order; after one that had to be stopped, the others of its question and group are left out."""
     observations: dict[str, Observation] = {}
-    stopped: set[tuple[str, str | None]] = set()
-    for case in cases:
-        if (case.question, case.group) in stopped:
-            observations[case.id] = Observation(Outcome.NOT_RUN)
-            continue
-        observations[case.id] = dialogue.call(case)
-        if observations[case.id].outcome.ends_box:
-            stopped.add((case.question, case.group))
+    waiting = list(cases)
+    while waiting:
+        answers = list(dialogue.call_each(waiting))
+        answered, waiting = waiting[: len(answers)], waiting[len(answers) :]
+        observations.update(zip((case.id for case in answered), answers, strict=True))
+        stopped = (answered[-1].question, answered[-1].group)
+        left_out = [case for case in waiting if (case.question, case.group) == stopped]
+        observations.update((case.id, Observation(Outcome.NOT_RUN)) for case in left_out)
+        waiting = [case for case in waiting if (case.question, case.group) != stopped]
     return observations

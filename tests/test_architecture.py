@@ -141,9 +141,9 @@ def test_only_the_edge_prints_and_exits() -> None:
 
 
 def test_nothing_is_unpickled_or_evaluated() -> None:
-    """No module loads pickles or evaluates text; code is executed in the worker alone."""
+    """No module loads pickles or evaluates text; code is executed, and marshal read, where a box is."""
     for name, path in modules().items():
         tree = ast.parse(path.read_text(encoding="utf-8"))
         called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-        allowed = {"exec", "compile"} if name == "sandbox.inside.subject" else set()
+        allowed = {"exec", "compile", "marshal.loads"} if name == "sandbox.inside.subject" else set()
         assert not called & {"eval", "exec", "compile", "pickle.load", "pickle.loads", "marshal.loads"} - allowed, name

@@ -9,7 +9,7 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -46,6 +46,9 @@ class _Ended(Exception):
         self.observation = Observation(outcome, detail=detail)
 
 
+_UNASKED = Observation(Outcome.PROTOCOL, detail="an answer before its call")
+
+
 class ProcessBox:
     """A child process that has loaded a source. See ``grader.sandbox.interface.Box``."""
 
@@ -80,8 +83,22 @@ class ProcessBox:
 
     def call(self, case: Case, seconds: float) -> Observation:
         """Make one call, within ``seconds`` of wall time."""
-        unasked = self._ask((case,))
-        return self._answer(self._number, seconds, unasked)
+        return next(self.call_each((case,), lambda: seconds))
+
+    def call_each(self, cases: Iterable[Case], seconds: Callable[[], float]) -> Iterator[Observation]:
+        """Make calls one after the other, each within what ``seconds`` says when it is waited for.
+
+        A call is sent as soon as the answer before it is here whole; that is decoded while the child works on.
+        """
+        following = iter(cases)
+        case = next(following, None)
+        unasked = case is not None and self._ask([self._frame(1, case)])
+        while case is not None:
+            number, case = self._number, next(following, None)
+            frame = None if case is None else self._frame(1, case)
+            answer = self._wait(number, seconds(), unasked)
+            unasked = frame is not None and self._ask([frame])
+            yield self._observation(answer, number)
 
     def call_all(self, cases: Sequence[Case], seconds: float) -> Iterator[Observation]:
         """Make many calls, each within ``seconds``; the child may see later ones before it answers earlier ones.
@@ -89,19 +106,22 @@ class ProcessBox:
         The calls are on their way when this returns, so that the child works while the parent does something else.
         """
         first = self._number + 1
-        unasked = self._ask(cases)
-        return (self._answer(first + i, seconds, unasked) for i in range(len(cases)))
+        unasked = self._ask([self._frame(i, case) for i, case in enumerate(cases, 1)])
+        return (self._observation(self._wait(first + i, seconds, unasked), first + i) for i in range(len(cases)))
 
-    def _ask(self, cases: Sequence[Case]) -> bool:
+    def _frame(self, ahead: int, case: Case) -> bytes:
+        """The call that comes so many calls after the last one that was sent."""
+        return wire.call_frame(self._number + ahead, case)
+
+    def _ask(self, frames: Sequence[bytes]) -> bool:
         """Send calls, unless the child said something that it was not asked for, which is returned."""
         if self._open:
             self.loaded  # noqa: B018 - waits for it: what is sent before that is no answer
         unasked = self._answered == self._number and self._open and self._said_unasked()
-        for case in cases:
-            self._number += 1
-            if self._open and not unasked:
-                self._outgoing += wire.call_frame(self._number, case)
-        self._write()
+        self._number += len(frames)
+        if self._open and not unasked:
+            self._outgoing += b"".join(frames)
+            self._write()
         return unasked
 
     def _said_unasked(self) -> bool:
@@ -114,19 +134,23 @@ class ProcessBox:
             return False
         return bool(self._incoming)
 
-    def _answer(self, number: int, seconds: float, unasked: bool) -> Observation:
+    def _wait(self, number: int, seconds: float, unasked: bool) -> bytes | Observation:
+        """The frame that answers a call, or what ended the box in its place."""
         if not self._open:
             return Observation(Outcome.NOT_RUN)
         self._answered = number
         try:
-            if unasked:
-                raise wire.ProtocolFault("an answer before its call")
-            observation = wire.read_answer(self._receive(seconds), number)
+            return self._finish(_UNASKED) if unasked else self._receive(seconds)
         except _Ended as ended:
-            observation = self._finish(ended.observation)
-        except wire.ProtocolFault as fault:
-            observation = self._finish(Observation(Outcome.PROTOCOL, detail=str(fault)))
-        return replace(observation, output=self._take_output()) if self._printed else observation
+            return self._finish(ended.observation)
+
+    def _observation(self, answer: bytes | Observation, number: int) -> Observation:
+        if isinstance(answer, bytes):
+            try:
+                answer = wire.read_answer(answer, number)
+            except wire.ProtocolFault as fault:
+                answer = self._finish(Observation(Outcome.PROTOCOL, detail=str(fault)))
+        return replace(answer, output=self._take_output()) if self._printed else answer
 
     def close(self) -> None:
         """End the child and all in its session, and give back its descriptors. It is not waited for."""

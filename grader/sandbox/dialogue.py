@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 
 import msgspec
@@ -48,23 +49,40 @@ class Dialogue:
 
     def call(self, case: Case) -> Observation:
         """Make one call; NOT_LOADED when the source cannot be loaded, TIME_LIMIT when its time is used up."""
-        if self.loaded.outcome.ends_box:
-            return Observation(Outcome.NOT_LOADED)
+        return next(self.call_each((case,)))
+
+    def call_each(self, cases: Sequence[Case]) -> Iterator[Observation]:
+        """Make calls one after the other, up to one that ends its box: that is the last that is answered."""
+        if not self._is_loaded():
+            yield from [Observation(Outcome.NOT_LOADED)] * len(cases)
+            return
         if self._clock.left <= 0:
-            return Observation(Outcome.TIME_LIMIT, detail=self._whole)
-        if self._ended:
+            yield Observation(Outcome.TIME_LIMIT, detail=self._whole)
+            return
+        for answer in self._box.call_each(cases, lambda: min(self._limits.call_seconds, self._clock.left)):
+            observation = self._bounded(answer)
+            self._ended = observation.outcome.ends_box
+            yield observation
+            if self._ended:
+                return
+
+    def _is_loaded(self) -> bool:
+        """Whether there is a box to call, opened anew if the last one has ended and there is time to do so."""
+        if self.loaded.outcome.ends_box:
+            return False
+        if self._ended and self._clock.left > 0:
             self._box.close()
             self._box = self._open()
             self._ended = False
-        if self._box.loaded.outcome.ends_box:
-            return Observation(Outcome.NOT_LOADED)
-        observation = self._box.call(case, min(self._limits.call_seconds, self._clock.left))
+        return not self._box.loaded.outcome.ends_box
+
+    def _bounded(self, observation: Observation) -> Observation:
+        """The observation, or the limit of the whole submission that it came up against."""
         if observation.outcome is Outcome.TIME_LIMIT and self._clock.left <= 0:
             observation = msgspec.structs.replace(observation, detail=self._whole)
         self._kept += _size(observation.value)
         if self._kept > 2 * self._limits.answer_bytes:  # a call may take it all, but not every call
             observation = Observation(Outcome.SIZE_LIMIT, detail="all answers together", output=observation.output)
-        self._ended = observation.outcome.ends_box
         return observation
 
     def _open(self) -> Box:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -18,6 +18,12 @@ class Box(Protocol):
 
     def call(self, case: Case, seconds: float) -> Observation:
         """Make one call, within ``seconds`` of wall time. After an outcome that ends the box: NOT_RUN."""
+
+    def call_each(self, cases: Iterable[Case], seconds: Callable[[], float]) -> Iterator[Observation]:
+        """Make calls one after the other, each within what ``seconds`` says when it is waited for.
+
+        No input is sent before the answer to the one before it has come.
+        """
 
     def call_all(self, cases: Sequence[Case], seconds: float) -> Iterator[Observation]:
         """Make many calls, each within ``seconds``, without waiting between them.

@@ -15,7 +15,7 @@ import threading
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from grader.errors import BoxError, BoxLost
-from grader.sandbox.inside.codec import decode, encode
+from grader.sandbox.inside.codec import decode, pack
 from grader.sandbox.layers import bubblewrap, landlock, limits, namespaces, seccomp
 from grader.sandbox.layers.view import INSIDE, View, interpreter
 
@@ -124,7 +124,7 @@ class ForkServer:
                 self._control.close()
                 raise BoxError(f"The sandbox server could not be started: {error}.") from error
         with contextlib.suppress(OSError):  # it has ended already, which ``wait`` will tell
-            self._control.send(encode(_settings(policy, view)))  # while it loads numpy
+            self._control.send(pack(_settings(policy, view)))  # while it loads numpy
 
     @property
     def is_up(self) -> bool:

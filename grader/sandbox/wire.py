@@ -42,7 +42,7 @@ def job(source: Source, limits: Limits) -> bytes:
 
 def frame(message: object) -> bytes:
     """A message for a child, with its length in front."""
-    data = codec.encode(message, Array)
+    data = codec.pack(message, Array)
     return LENGTH.pack(len(data)) + data
 
 
@@ -88,9 +88,14 @@ def read_loaded(data: bytes) -> Observation:
 
 def read_answer(data: bytes, number: int) -> Observation:
     """The answer to call ``number``; any other number is an answer nobody asked for."""
-    got, outcome, value, raised, detail, warnings = _tuple(decode(data), 6)
-    if type(got) is not int or got != number:
+    message = decode(data)
+    if type(message) is not tuple or len(message) not in (2, 6):
+        raise ProtocolFault("a message of another form")
+    if type(message[0]) is not int or message[0] != number:
         raise ProtocolFault("an answer to another call")
+    if len(message) == 2:
+        return Observation(Outcome.RETURNED, message[1])
+    _number, outcome, value, raised, detail, warnings = message
     return _observation(outcome, value, raised, _text(detail), _texts(warnings))
 
 

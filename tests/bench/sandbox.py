@@ -34,10 +34,9 @@ ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS
 def warm(sandbox: LocalSandbox) -> None:
     """One submission in a box."""
     box = sandbox.open(Source(Part("submission.py", FUNCTIONS)), Limits())
-    for name in NAMES:
-        for i in range(CALLS):
-            case = Case(f"{name}{i}", name, (name,), (0.5 + i, -1.0, 0.25))
-            assert box.call(case, 2).outcome is Outcome.RETURNED
+    cases = [Case(f"{name}{i}", name, (name,), (0.5 + i, -1.0, 0.25)) for name in NAMES for i in range(CALLS)]
+    for observation in box.call_each(cases, lambda: 2):
+        assert observation.outcome is Outcome.RETURNED
     box.close()
 
 

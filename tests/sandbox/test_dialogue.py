@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -110,6 +110,16 @@ def test_loading_is_bounded_by_the_submissions_time(trusted: LocalSandbox) -> No
     assert time.monotonic() - began < Limits().load_seconds / 2
 
 
+def test_what_follows_an_end_is_left_to_the_caller(trusted: LocalSandbox) -> None:
+    """Calls that are made together are answered up to the one that ends the box; the next go has a new box."""
+    calls = [case("f", 1), case("g"), case("f", 1), case("f", 1)]
+    with Dialogue(trusted, source(f"{STATE}def g(): os._exit(0)\n"), LIMITS, Clock(20)) as dialogue:
+        first = [observed.outcome for observed in dialogue.call_each(calls)]
+        again = [observed.value for observed in dialogue.call_each(calls[2:])]
+    assert first == [Outcome.RETURNED, Outcome.EXITED]
+    assert again == [1, 2]
+
+
 class Scripted:
     """A sandbox whose second box cannot be had."""
 
@@ -134,6 +144,10 @@ class ScriptedBox:
     def call(self, case: Case, seconds: float) -> Observation:
         """An end."""
         return Observation(Outcome.CRASHED)
+
+    def call_each(self, cases: Iterable[Case], seconds: Callable[[], float]) -> Iterator[Observation]:
+        """The same for each."""
+        return (self.call(case, seconds()) for case in cases)
 
     def call_all(self, cases: Sequence[Case], seconds: float) -> Iterator[Observation]:
         """The same for each."""

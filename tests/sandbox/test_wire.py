@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from grader.model import Array, Case, Frame, Observation, Outcome, Raised
 from grader.sandbox import wire
 from grader.sandbox.inside import codec
+from grader.sandbox.inside.subject import unpack
 
 # What a child may claim of its own calls; the rest is seen from outside, or is not its to say.
 CLAIMABLE = {
@@ -39,14 +40,14 @@ def answer(outcome: object = "returned", value: Any = None, raised: Any = None, 
 def test_a_frame_is_a_length_and_a_message() -> None:
     """What is sent begins with its length, and holds the message and nothing else."""
     data = wire.frame((1, "a"))
-    assert data == codec.LENGTH.pack(len(data) - 4) + codec.encode((1, "a"))
+    assert data == codec.LENGTH.pack(len(data) - 4) + codec.pack((1, "a"), Array)
 
 
 def test_only_what_a_call_needs_crosses() -> None:
     """A case's id, its question, its group, its labels and whether it is hidden stay outside the box."""
     case = Case("secret-1", "secret-2", ("f",), (1.5,), (("W1", 2),), True, "secret-3", ("secret-4",))
     data = wire.call_frame(9, case)
-    assert codec.decode(data[4:]) == (9, ("f",), (1.5,), (("W1", 2),))
+    assert unpack(data[4:]) == [9, ["f"], [1.5], [["W1", 2]]]
     assert b"secret" not in data
 
 

@@ -27,8 +27,8 @@ from importlib.machinery import PathFinder
 from typing import Any, NamedTuple
 
 from . import locks
-from .codec import decode, encode
-from .subject import Channel, serve_box
+from .codec import encode
+from .subject import Channel, serve_box, unpack
 
 # The server's own descriptors lie low: whatever number its parent's had, a box puts its channel in place of the control
 # socket, and closes all between that and the one descriptor that lies above, the ruleset.
@@ -100,7 +100,7 @@ def _reseed() -> None:
 def serve(control: socket.socket) -> None:
     """Fork a box whenever the parent asks; end when the parent is gone, even in the middle of an answer."""
     children: set[int] = set()
-    settings = _Settings(*decode(control.recv(1 << 20)))
+    settings = _Settings(*unpack(control.recv(1 << 20)))
     try:
         ready = _settle(settings, control)
         _serve(control, children, ready, strays=not settings.confined)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import marshal
 import os
 import socket
 import sys
@@ -14,14 +15,12 @@ from typing import Any
 from .codec import (
     LENGTH,
     MAX_FRAMES,
-    MAX_JOB_TEXT_BYTES,
     MAX_LINE,
     MAX_MESSAGE,
     MAX_NAME,
     MAX_WARNINGS,
     TooLarge,
     Unsupported,
-    decode,
     encode,
     exact,
     plain,
@@ -45,7 +44,7 @@ class Channel:
     def receive(self) -> Any:
         """The parent's next message; the end of this process if the parent has closed the box."""
         (length,) = LENGTH.unpack(self._exactly(LENGTH.size))
-        return decode(self._exactly(length), _ndarray, MAX_JOB_TEXT_BYTES)
+        return unpack(self._exactly(length))
 
     def _exactly(self, count: int) -> bytes:
         while len(self.read) < count:
@@ -58,11 +57,6 @@ class Channel:
         taken = bytes(self.read[:count])
         del self.read[:count]
         return taken
-
-
-def _given(value: Any) -> Any:
-    """An input as the subject gets it: what crosses as a tuple is a list, as people write and change them."""
-    return [_given(item) for item in value] if type(value) is tuple else value
 
 
 def _ndarray(dtype: str, shape: tuple[int, ...], data: bytes) -> Any:
@@ -89,15 +83,32 @@ def serve_box(channel: Channel) -> None:
     channel.send(("loaded", failed, _taken(caught)))
     while True:
         number, names, args, assigned = channel.receive()
-        assigned = [(name, _given(value)) for name, value in assigned]
-        arguments = None if args is None else [_given(value) for value in args]
-        outcome = _answer(module.__dict__, names, arguments, assigned, own[0], answer_bytes)
+        outcome = _answer(module.__dict__, names, args, assigned, own[0], answer_bytes)
         _flush()
         try:
-            channel.send((number, *outcome, _taken(caught)))
+            channel.send(_message(number, *outcome, _taken(caught)))
         except MemoryError as error:  # an answer that fits the memory once, but not a second time as bytes
             del outcome
             channel.send((number, *_raised(error, own[0]), "", ()))
+
+
+def unpack(data: bytes) -> Any:
+    """What the parent has packed, with lists, which people write and change, in place of tuples."""
+    return _unpacked(marshal.loads(data))  # noqa: S302 - the parent's own bytes
+
+
+def _unpacked(value: Any) -> Any:
+    kind = type(value)
+    if kind is list:
+        return [_unpacked(item) for item in value]
+    return _ndarray(*value) if kind is tuple else value
+
+
+def _message(number: int, outcome: str, value: Any, raised: Any, detail: str, warned: tuple[str, ...]) -> Any:
+    """An answer; a value about which nothing else is to be said goes without the rest."""
+    if outcome == "returned" and not warned:
+        return (number, value)
+    return (number, outcome, value, raised, detail, warned)
 
 
 def _tried(function: Callable[..., Any], *arguments: Any) -> tuple[Any, BaseException | None]:
