@@ -22,8 +22,6 @@ class Attempt:
         self._submission, self._exercise, self._sandbox = submission, exercise, sandbox
         self._clock = Clock(exercise.limits.total_seconds)
         self._first = self._dialogue()
-        self.loaded = self._first.loaded
-        """How the file ran when it was loaded first."""
 
     def __enter__(self) -> Attempt:
         return self
@@ -32,6 +30,11 @@ class Attempt:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._first.__exit__(kind, error, trace)
+
+    @cached_property
+    def loaded(self) -> Observation:
+        """How the file ran when it was loaded first; it is not waited for before it is needed."""
+        return self._loading(self._first)
 
     @cached_property
     def redefined(self) -> tuple[str, ...]:
@@ -55,21 +58,27 @@ class Attempt:
         Variables are read before anything is called, so that nothing can change them; what is hidden comes last, so
         that nothing of it can be told on.
         """
+        self.loaded  # noqa: B018 - waits for it
         return _in_order(self._first, sorted(cases, key=lambda case: (case.hidden, case.args is not None)))
 
     def alone(self, cases: Iterable[Case], put_back: tuple[str, ...] = ()) -> dict[str, Observation]:
         """One question's cases in a fresh box, if wanted with the given code of some names put back in its place."""
         with self._dialogue(put_back) as dialogue:
+            self._loading(dialogue)
             return _in_order(dialogue, cases)
 
     def _dialogue(self, put_back: tuple[str, ...] = ()) -> Dialogue:
         given = Part("given code", self._exercise.given_code)
         own = Part(self._submission.filename, self._submission.text)
         after = Part("given code", definitions(self._exercise.starter, put_back)) if put_back else None
+        return Dialogue(self._sandbox, Source(own, given, after), self._exercise.limits, self._clock)
+
+    def _loading(self, dialogue: Dialogue) -> Observation:
+        """How a file's loading ends. SpecError if it is the given code that fails, for then no box gets ready."""
         try:
-            return Dialogue(self._sandbox, Source(own, given, after), self._exercise.limits, self._clock)
+            return dialogue.loaded
         except BoxError:
-            self._check_given(given)
+            self._check_given(Part("given code", self._exercise.given_code))
             raise
 
     def _check_given(self, given: Part) -> None:

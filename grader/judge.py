@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from grader.answers import Unmeasured, kinds
 from grader.closeness import scales, to_array
@@ -24,10 +24,10 @@ from grader.model import (
     Value,
     Verdict,
 )
+from grader.slips import meant
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """All that a question is judged by: each mapping goes from a case's id.
 
     ``measured`` holds the author's measuring calls, where the kind asked for them; ``taken`` are the names that the
@@ -220,16 +220,15 @@ def _said_of_missing(evidence: Evidence, name: str) -> str:
         return f"`{name}` does not exist when your file has run: is its definition under an `if`, or deleted again?"
     # A name that another question asks for, or that is given, is not a slip of the pen for this one.
     own = {other.lower(): other for other in evidence.submission.defined if other not in evidence.taken}
-    meant = own.get(name.lower()) or own.get(_nearest(name.lower(), tuple(own)) or "")
-    return f"`{name}` is not defined in your file" + (f"; did you mean `{meant}`?" if meant else "")
+    other = own.get(name.lower()) or own.get(_nearest(name.lower(), tuple(own)) or "")
+    return f"`{name}` is not defined in your file" + (f"; did you mean `{other}`?" if other else "")
 
 
 @lru_cache(maxsize=256)
 def _nearest(name: str, known: tuple[str, ...]) -> str | None:
     """The other name that this one may be a slip of. Comparing takes time that grows with a student's own names."""
     others = [other for other in known if other != name and len(other) <= _LONGEST_NAME][:_MOST_NAMES]
-    near = difflib.get_close_matches(name, others, 1, 0.75) if len(name) <= _LONGEST_NAME else []
-    return near[0] if near else None
+    return meant(name, others, 0.75) if len(name) <= _LONGEST_NAME else None
 
 
 _LONGEST_NAME = 40

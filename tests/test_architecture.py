@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "grader"
 
 INSIDE = "sandbox.inside"
 # The ground: pure modules that every room may stand on.
-GROUND = {"model", "errors", "resources", "source", "text", "version"}
+GROUND = {"model", "errors", "resources", "slips", "source", "text", "version"}
 # Beyond the ground, and itself, a room may import these and no others.
 MAY_IMPORT: dict[str, set[str]] = {
     "spec": {"answers"},
@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # The edge. It opens the sandbox itself, since a sandbox lives as long as a command does.
     "cli": {"pipeline", "sandbox", "formats", "intake", "spec", "pages", "doctor", "shelf"},
     # Runs before the edge, and looks where the edge would be imported from.
-    "__main__": {"cli"},
+    "__main__": {"cli", "sandbox"},
     "__init__": {"pipeline"},
 }
 

@@ -129,8 +129,8 @@ def test_given_code_that_does_not_run_is_a_broken_spec(
 ) -> None:
     """Given code that raises is the author's fault, told with its file; it is no failure of the sandbox."""
     exercise = load_exercise(str(write_exercise(starter=starter)))
-    with pytest.raises(SpecError) as caught:
-        attempt(exercise, "x = 1", sandbox)
+    with attempt(exercise, "x = 1", sandbox) as made, pytest.raises(SpecError) as caught:
+        made.loaded  # noqa: B018 - waits for it
     (fault,) = caught.value.faults
     assert fault.file == "exercises/made/starter.py"
     assert found in fault.found

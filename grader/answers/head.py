@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from msgspec.structs import replace
 
 from grader.closeness import DOUBLE, SINGLE, Shapes, Tolerance
 from grader.model import Case, Group, Key, Question, Value
+from grader.slips import meant
 from grader.text import one_line
 
 
@@ -89,9 +89,9 @@ def listed(ids: tuple[str, ...]) -> str:
 
 def no_option(written: str, ids: tuple[str, ...]) -> str:
     """What to say of a text that is no option's id."""
-    near = difflib.get_close_matches(written.strip().lower(), ids, 1, 0.75)
-    meant = f'; did you mean "{near[0]}"?' if near else f": {listed(ids)}"
-    return f'"{one_line(written, 60)}" is none of the options{meant}'
+    near = meant(written.strip().lower(), ids, 0.75)
+    instead = f'; did you mean "{near}"?' if near else f": {listed(ids)}"
+    return f'"{one_line(written, 60)}" is none of the options{instead}'
 
 
 # What most kinds have to say to most of the Protocol: nothing.

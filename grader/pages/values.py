@@ -29,8 +29,8 @@ def show(value: Value, depth: int = 0) -> str:
     return repr(value[:200]) if isinstance(value, str) else _show_number(value)
 
 
-def _show_number(value: Value) -> str:
-    if isinstance(value, float):
+def _show_number(value: Value | complex) -> str:
+    if isinstance(value, (float, complex)):
         return f"{value:.{_DIGITS}g}"
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**20:
         return f"{float(value):.{_DIGITS}g}" if abs(value) < 10**300 else "an integer of hundreds of digits"
@@ -44,6 +44,8 @@ def _show_small(value: Array) -> str:
 
 def _show_array(value: Array) -> str:
     array = np.frombuffer(value.data, value.dtype).reshape(value.shape)
+    if not value.shape:  # numpy's scalars are told as Python's numbers are
+        return _show_number(array.item())
     text = np.array2string(
         array, precision=_DIGITS - 1, threshold=_MOST_ENTRIES, edgeitems=3, separator=", ", max_line_width=88
     )

@@ -6,7 +6,7 @@ a conversation going over limits and crashes, ``wire`` checks every byte that co
 box.
 """
 
-from grader.sandbox.local import LocalSandbox, start
+from grader.sandbox.local import LocalSandbox, start, start_ahead
 
 # No more than this: a sandbox is started before anything else is loaded, since its own loading takes longest.
-__all__ = ["LocalSandbox", "start"]
+__all__ = ["LocalSandbox", "start", "start_ahead"]

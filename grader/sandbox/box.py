@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from grader.errors import BoxError, BoxLost
+from grader.errors import BoxError
 from grader.model import Case, Limits, Observation, Outcome
 from grader.sandbox import wire
 from grader.sandbox.inside.codec import LENGTH
@@ -27,15 +27,15 @@ _READY_SECONDS = 30.0
 
 
 class Child(NamedTuple):
-    """A process that was forked for a box, as the parent holds it: a pidfd, its socket, what it prints.
+    """A process that is forked for a box, as the parent holds it: its socket, what it prints, how to end it.
 
-    ``reap`` says how it ended, once it has been killed, if that is wanted.
+    ``end`` kills it, and says how it ended, if that is wanted. BoxLost if its server is gone, BoxError if there was no
+    room for it.
     """
 
-    handle: int
     channel: socket.socket
     output: int
-    reap: Callable[[bool], int]
+    end: Callable[[bool], int]
 
 
 class _Ended(Exception):
@@ -154,7 +154,7 @@ class ProcessBox:
 
     def close(self) -> None:
         """End the child and all in its session, and give back its descriptors. It is not waited for."""
-        with contextlib.suppress(BoxLost):  # then it has ended
+        with contextlib.suppress(BoxError):  # then it has ended, or never was
             self._end(wanted=False)
 
     def _end(self, *, wanted: bool) -> None:
@@ -162,12 +162,11 @@ class ProcessBox:
         if not self._open:
             return
         self._open = False
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._child.handle, signal.SIGKILL)
-        self._channel.close()
-        os.close(self._output)
-        os.close(self._child.handle)
-        self._status = self._child.reap(wanted)  # which ends whatever else the child started
+        try:
+            self._status = self._child.end(wanted)
+        finally:
+            self._channel.close()
+            os.close(self._output)
 
     def _load(self) -> Observation:
         try:

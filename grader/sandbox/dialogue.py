@@ -36,8 +36,7 @@ class Dialogue:
         self._box = self._open()
         self._ended, self._kept = False, 0
         self._whole = f"{limits.total_seconds:g} s for the whole submission"
-        self.loaded = self._box.loaded
-        """How the first loading ended."""
+        self._first = self._box
 
     def __enter__(self) -> Dialogue:
         return self
@@ -46,6 +45,11 @@ class Dialogue:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._box.close()
+
+    @property
+    def loaded(self) -> Observation:
+        """How the first loading ended; it is not waited for before it is needed."""
+        return self._first.loaded
 
     def call(self, case: Case) -> Observation:
         """Make one call; NOT_LOADED when the source cannot be loaded, TIME_LIMIT when its time is used up."""
@@ -87,7 +91,7 @@ class Dialogue:
 
     def _open(self) -> Box:
         seconds = min(self._limits.load_seconds, self._clock.left)
-        return self._sandbox.open(self._source, msgspec.structs.replace(self._limits, load_seconds=seconds))
+        return self._sandbox.begin(self._source, msgspec.structs.replace(self._limits, load_seconds=seconds))
 
 
 def _size(value: Value) -> int:

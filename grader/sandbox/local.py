@@ -81,15 +81,14 @@ class LocalSandbox:
             return self._confinement
 
     def prepare(self) -> None:
-        """If the server is up by now, have the canaries tried while the caller does something else.
+        """Have the canaries tried as soon as the server is up, while the caller does something else.
 
         Never waits; ``confinement`` says what came of it, and does all of it if this did not.
         """
         with self._lock:
             if self._confinement is None and self._canaries is None and self._tried and self._rungs[0] != _ALONE:
                 with contextlib.suppress(BoxLost):  # which ``confinement`` will find, and do something about
-                    if self._first.is_up:
-                        self._canaries = release(self._first)
+                    self._canaries = release(self._first)
 
     def open(self, source: Source, limits: Limits) -> ProcessBox:
         """A new box that has loaded ``source``. BoxLost if its server went away meanwhile; BoxError if none can be had.
@@ -171,6 +170,9 @@ class LocalSandbox:
                 self._missed.append(f"{'+'.join(server.policy.layers)}: {lost.words or 'it ended without a word'}")
             self._all.remove(server)
             server.close()
+            if self._canaries is not None:
+                self._canaries.close()
+                self._canaries = None
             del self._rungs[0]
             if not self._rungs:
                 raise BoxError(f"There is no sandbox on this machine. {self._why()} {BoxError.ADVICE}")
@@ -241,7 +243,19 @@ def start(*, trusted: bool = False) -> LocalSandbox:
     problem = unsuitable(trusted=trusted)
     if problem:
         raise BoxError(problem)
-    return LocalSandbox((_ALONE,) if trusted else ladder())
+    if trusted:
+        return LocalSandbox((_ALONE,))
+    return _AHEAD.pop() if _AHEAD else LocalSandbox(ladder())
+
+
+_AHEAD: list[LocalSandbox] = []
+
+
+def start_ahead() -> None:
+    """Start what the next ``start`` will return, if it can be; for a program that has yet to load most of itself."""
+    if not unsuitable():
+        with contextlib.suppress(BoxError):  # which ``start`` will say
+            _AHEAD.append(LocalSandbox(ladder()))
 
 
 def unsuitable(*, trusted: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import functools
 import os
@@ -20,7 +21,7 @@ from grader.sandbox.layers import bubblewrap, landlock, limits, namespaces, secc
 from grader.sandbox.layers.view import INSIDE, View, interpreter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from grader.model import Level, Limits, Source
     from grader.sandbox.box import ProcessBox
@@ -76,15 +77,23 @@ _Terms: TypeAlias = "tuple[tuple[tuple[int, int, int], ...], bool]"
 """What differs between the locks of boxes: limits, and whether threads are allowed."""
 
 
-class _Forked(NamedTuple):
-    """A child that waits for a job: its number as the server knows it, a pidfd, our ends of its socket and its pipe.
+class _Reply:
+    """What the server says to one request, once it has been read. Its replies come in the order of the requests."""
 
-    It has had its terms, and locks itself in by them meanwhile.
+    def __init__(self) -> None:
+        self.answer: bytes | None = None
+        self.handles: list[int] = []
+
+
+class _Forked(NamedTuple):
+    """A child that was asked for: the server's reply about it, our ends of its socket and its pipe.
+
+    It needs not be there yet: what is sent to it lies in its socket until somebody has been forked to read it. Its
+    terms do, and it locks itself in by them before it looks for a job.
     """
 
     terms: _Terms
-    pid: int
-    handle: int
+    reply: _Reply
     channel: socket.socket
     output: int
 
@@ -98,11 +107,12 @@ class ForkServer:
     def __init__(self, policy: Policy) -> None:
         """Raises BoxError if it cannot even be started."""
         self.policy = policy
-        self.landlock_abi, self._base = 0, 0
-        self.forked, self._boxes, self._words, self._refused = 0, 0, "", ""
+        self.landlock_abi = 0
+        self.forked, self._boxes, self._words = 0, 0, ""
         self._spare: _Forked | None = None
-        self._due: list[tuple[_Terms, socket.socket, int] | None] = []  # answers to come: to a fork, or to a reaping
-        self._up, self._closed, self._lock = False, False, threading.Lock()
+        self._greeting = _Reply()  # to its start, which it says when it is up
+        self._due = collections.deque([self._greeting])
+        self._closed, self._lock = False, threading.Lock()
         view = View.of(("numpy", *policy.packages), policy.scratch_mb)
         self._user = _user(policy, view)
         self._confined = policy.unshared or not {"landlock", "seccomp"}.isdisjoint(policy.layers)
@@ -126,17 +136,10 @@ class ForkServer:
         with contextlib.suppress(OSError):  # it has ended already, which ``wait`` will tell
             self._control.send(pack(_settings(policy, view)))  # while it loads numpy
 
-    @property
-    def is_up(self) -> bool:
-        """Whether it would not be waited for."""
-        return self._up or bool(select.select([self._control], [], [], 0)[0])
-
     def wait(self) -> None:
         """Wait until it is up. BoxLost, with its last words, if it ends before that."""
-        with self._lock:
-            if not self._up:  # it runs no code but ours, and is believed
-                _up, self.landlock_abi, self._base = decode(self._receive(1024)[0])
-                self._up = True
+        with self._lock:  # it runs no code but ours, and is believed
+            _up, self.landlock_abi = decode(self._answer(self._greeting))
 
     def close(self) -> None:
         """End the server and every box that is still open."""
@@ -158,11 +161,7 @@ class ForkServer:
             self._process.stderr.close()
         if self._spare is not None:
             _give_up(self._spare)
-        for due in filter(None, self._due):
-            due[1].close()
-            os.close(due[2])
-        self._spare = None
-        self._due.clear()
+            self._spare = None
 
     @property
     def root_inside(self) -> bool:
@@ -180,107 +179,107 @@ class ForkServer:
         return self._boxes == 0
 
     def open(self, source: Source, limits_: Limits, then: Callable[[], None] = lambda: None) -> ProcessBox:
-        """A new child that loads ``source``; ``then`` is called when it is closed.
+        """A child that will load ``source``; ``then`` is called when it is closed. Waits for nothing.
 
-        BoxLost if the server is gone, BoxError if no box can get ready.
+        BoxLost if the server is gone already; what else can go wrong is told by the box.
         """
         from grader.sandbox import wire
         from grader.sandbox.box import Child, ProcessBox
 
-        self.wait()
-        bounds = limits.bounds(limits_, self._base) if "limits" in self.policy.layers else ()
+        bounds = limits.bounds(limits_) if "limits" in self.policy.layers else ()
         terms = (bounds, limits_.threads)
         job = wire.job(source, limits_)
         with self._lock:
             child = self._take(terms)
             self.forked += 1
             self._boxes += 1
-        reap = functools.partial(self._reap, child.pid, then)
-        box = ProcessBox(Child(child.handle, child.channel, child.output, reap), job, limits_)
+        end = functools.partial(self._end, child.reply, then)
+        box = ProcessBox(Child(child.channel, child.output, end), job, limits_)
         with self._lock, contextlib.suppress(BoxLost):  # which this box will find out for itself
-            self._fork(terms)  # the next box, most likely on the same terms, gets ready while this one works
+            self._spare = self._fork(terms)  # the next box, most likely on the same terms, gets ready meanwhile
         return box
 
     def _take(self, terms: _Terms) -> _Forked:
         """A child on those terms: the one that waits, or a new one."""
         self._catch_up()
-        if self._spare is not None and self._spare.terms != terms:
-            _give_up(self._spare)
-            self._send(b"R" + struct.pack("<q", self._spare.pid), [])
-            self._due.append(None)
-            self._spare = None
-        if self._spare is None:
-            self._fork(terms)
-            self._catch_up()
-        child, self._spare = self._spare, None
-        if child is None:
-            raise BoxError(f"The machine has no room for another process: {self._refused}.")
-        return child
+        spare, self._spare = self._spare, None
+        if spare is None:
+            return self._fork(terms)
+        if spare.terms == terms and (spare.reply.answer is None or spare.reply.handles):
+            return spare
+        pid = _number(self._answer(spare.reply))
+        _give_up(spare)
+        if pid > 0:
+            self._ask(b"R" + struct.pack("<q", pid))
+        return self._fork(terms)
 
-    def _reap(self, pid: int, then: Callable[[], None], wanted: bool) -> int:
-        """The wait status of a child that has ended or was killed, if it is wanted: else it is not waited for."""
+    def _end(self, forked: _Reply, then: Callable[[], None], wanted: bool) -> int:
+        """Kill a child. Its wait status, if that is wanted: else it is not waited for.
+
+        BoxLost if the server is gone, BoxError if there never was a child.
+        """
         try:
             with self._lock:
-                if wanted:
-                    self._catch_up(all_of_it=True)
-                self._send(b"R" + struct.pack("<q", pid), [])
-                if not wanted:
-                    self._due.append(None)
-                    return 0
-                return int(struct.unpack("<q", self._receive(8)[0])[0])
+                pid = _number(self._answer(forked))
+                if pid < 0:
+                    raise BoxError(f"The machine has no room for another process: {os.strerror(-pid)}.")
+                _kill(forked.handles.pop())
+                reaped = self._ask(b"R" + struct.pack("<q", pid))  # which ends whatever else the child started
+                return _number(self._answer(reaped)) if wanted else 0
         finally:
             with self._lock:
                 self._boxes -= 1  # not before: a server without boxes may be closed by whoever starts the next one
             then()
 
-    def _fork(self, terms: _Terms) -> None:
+    def _fork(self, terms: _Terms) -> _Forked:
         """Ask for a child. It has no job yet, and waits for one."""
         from grader.sandbox import wire
 
         with contextlib.ExitStack() as undo:
             ours, theirs = socket.socketpair()
             undo.callback(ours.close)
-            ours.sendall(wire.frame(terms))  # lies there until somebody has been forked to read it
+            ours.sendall(wire.frame(terms))
             reading, writing = os.pipe()
             undo.callback(os.close, reading)
             try:
-                self._send(b"F", [theirs.fileno(), writing])
+                reply = self._ask(b"F", [theirs.fileno(), writing])
             finally:
                 theirs.close()
                 os.close(writing)
             undo.pop_all()
-        self._due.append((terms, ours, reading))
+        return _Forked(terms, reply, ours, reading)
 
-    def _catch_up(self, *, all_of_it: bool = False) -> None:
-        """Take the answers that are due, in the order of what was asked, until there is a child that waits."""
-        while self._due and (all_of_it or self._spare is None):
-            answer, handles = self._receive(8)
-            due = self._due.pop(0)
-            if due is None:
-                continue
-            (pid,) = struct.unpack("<q", answer)
-            terms, channel, output = due
-            if handles:
-                self._spare = _Forked(terms, pid, handles[0], channel, output)
-            else:
-                channel.close()
-                os.close(output)
-                self._refused = os.strerror(-pid)
-
-    def _send(self, message: bytes, descriptors: list[int]) -> None:
+    def _ask(self, message: bytes, descriptors: Sequence[int] = ()) -> _Reply:
+        """Send a request; its reply is to come."""
         try:
             socket.send_fds(self._control, [message], descriptors)
         except OSError:
             raise self._lost() from None
+        reply = _Reply()
+        self._due.append(reply)
+        return reply
 
-    def _receive(self, most: int) -> tuple[bytes, list[int]]:
+    def _answer(self, reply: _Reply) -> bytes:
+        """What the server said to a request, waited for if it has not been read yet."""
+        while reply.answer is None:
+            self._receive()
+        return reply.answer
+
+    def _catch_up(self) -> None:
+        """Read the replies that are there, so that the server never waits for room."""
+        while self._due and not self._closed and _is_readable(self._control):
+            self._receive()
+
+    def _receive(self) -> None:
+        """Read the next reply."""
         try:
-            answer, handles, _flags, _address = socket.recv_fds(self._control, most, 1)
+            answer, handles, _flags, _address = socket.recv_fds(self._control, 1024, 1)
         except OSError:
-            answer = b""
+            answer, handles = b"", []
         if not answer:
             raise self._lost()
-        return answer, handles
+        reply = self._due.popleft()
+        reply.answer, reply.handles = answer, handles
 
     def _lost(self) -> BoxLost:
         with contextlib.suppress(subprocess.TimeoutExpired, ValueError):  # it lives, or it was closed
@@ -293,13 +292,29 @@ class ForkServer:
         return BoxLost(f"The sandbox server is gone.{said_last}", self._words)
 
 
-def _give_up(child: _Forked) -> None:
-    """End a child that has not had a job."""
+def _is_readable(sock: socket.socket) -> bool:
+    """Whether something, if only an end, can be read without waiting."""
+    poll = select.poll()  # not select(), which knows no descriptors beyond 1023
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _number(answer: bytes) -> int:
+    return int(struct.unpack("<q", answer)[0])
+
+
+def _kill(handle: int) -> None:
     with contextlib.suppress(ProcessLookupError):
-        signal.pidfd_send_signal(child.handle, signal.SIGKILL)
+        signal.pidfd_send_signal(handle, signal.SIGKILL)
+    os.close(handle)
+
+
+def _give_up(child: _Forked) -> None:
+    """End a child that has not had a job; if it is not there yet, it finds its socket closed when it is."""
+    for handle in child.reply.handles:
+        _kill(handle)
     child.channel.close()
     os.close(child.output)
-    os.close(child.handle)
 
 
 def _prefix(policy: Policy, view: View) -> list[str]:

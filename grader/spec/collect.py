@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import re
 import types
 import typing
@@ -11,6 +10,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
+
+from grader.slips import meant
 
 Complain = Callable[[str, str, str], None]
 """Called with (where, wanted, found) for each fault."""
@@ -85,9 +86,9 @@ def _check_struct(raw: object, struct: type[msgspec.Struct], where: str, complai
     tag_field = struct.__struct_config__.tag_field
     for name in raw:
         if name not in fields and name != tag_field:
-            near = difflib.get_close_matches(name, fields, 1)
-            meant = f"`{near[0]}` (a slip of the pen?)" if near else "one of " + ", ".join(fields)
-            complain(f"{prefix}{name}", meant, f"`{name}`, which is unknown here")
+            near = meant(name, fields)
+            wanted = f"`{near}` (a slip of the pen?)" if near else "one of " + ", ".join(fields)
+            complain(f"{prefix}{name}", wanted, f"`{name}`, which is unknown here")
     for name, field in fields.items():
         if name in raw:
             _check(raw[name], field.type, f"{prefix}{name}", complain)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import difflib
 import hashlib
 import re
 import tomllib
@@ -20,6 +19,7 @@ from grader.answers.function import drawing_problems
 from grader.errors import Fault, SpecError, UsageError
 from grader.model import Exercise, Level, Question
 from grader.resources import folder
+from grader.slips import meant
 from grader.source import defined_names, given_code
 from grader.spec.collect import convert
 from grader.spec.figures import figure_faults
@@ -44,9 +44,9 @@ def load(name: str) -> Exercise:
     elif name in exercise_names():
         path = folder("exercises") / name
     else:
-        near = difflib.get_close_matches(name, exercise_names(), 1)
-        meant = f" Did you mean '{near[0]}'?" if near else ""
-        raise UsageError(f"There is no exercise '{name}'.{meant} The exercises are: {', '.join(exercise_names())}.")
+        near = meant(name, exercise_names())
+        instead = f" Did you mean '{near}'?" if near else ""
+        raise UsageError(f"There is no exercise '{name}'.{instead} The exercises are: {', '.join(exercise_names())}.")
     if not (path / "exercise.toml").is_file():
         raise UsageError(f"There is no exercise in '{name}': a folder with an exercise.toml is wanted.")
     return load_folder(path.resolve())
@@ -217,8 +217,8 @@ class _Reader:
             if key is not None:
                 keys[question.id] = key
         for name in [name for name, table in secret.items() if isinstance(table, dict) and name not in ids]:
-            near = difflib.get_close_matches(name, ids, 1)
-            wanted = f"`{near[0]}` (a slip of the pen?)" if near else "a table named like a question"
+            near = meant(name, ids)
+            wanted = f"`{near}` (a slip of the pen?)" if near else "a table named like a question"
             self.complain(self.key, name, wanted, f"`{name}`, and there is no such question")
         rest = {name: item for name, item in secret.items() if name not in ids and not isinstance(item, dict)}
         return keys, convert(rest, SecretTable, "", complain)

@@ -1,6 +1,7 @@
 """How long whole commands take, as ratios to a floor measured in the same run: ``python tests/bench/check.py``.
 
-The machine may be busy: floor and command take turns, and the medians are compared. Nothing is asserted here.
+The grader is installed into an environment of its own, as its users have it: a developer's tools bring modules that
+others load. The machine may be busy: floor and command take turns, and the medians are compared. Nothing is asserted.
 """
 
 from __future__ import annotations
@@ -15,8 +16,6 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-GRADER = Path(sys.executable).with_name("grader")
-
 
 # What bash sets when Tab is pressed behind `grader ch`.
 COMPLETION = ("_GRADER_COMPLETE=bash_complete", "COMP_WORDS=grader ch", "COMP_CWORD=1")
@@ -24,6 +23,15 @@ COMPLETION = ("_GRADER_COMPLETE=bash_complete", "COMP_WORDS=grader ch", "COMP_CW
 NOTHING_KEPT = ("env", "XDG_CACHE_HOME=/dev/null")
 # A machine for tests may forbid Python to keep compiled modules; people's machines do not.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def installed(folder: Path) -> Path:
+    """The folder of programs of a new environment with the grader in it."""
+    print("installing the grader ...", file=sys.stderr)
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "-c", ROOT / "constraints.txt", ROOT], check=True)
+    return folder / "bin"
 
 
 def seconds(command: list[str], cwd: Path) -> float:
@@ -71,19 +79,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15)
     rounds = parser.parse_args().rounds
-    numpy, click = ([sys.executable, "-c", f"import {name}"] for name in ("numpy", "click"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        check = [str(GRADER), "check", str(four_functions(folder)), "--exercise", str(folder / "exercises" / "four")]
+        programs = installed(folder / "environment")
+        python, grader = str(programs / "python"), str(programs / "grader")
+        numpy, click = ([python, "-c", f"import {name}"] for name in ("numpy", "click"))
+        check = [grader, "check", str(four_functions(folder)), "--exercise", str(folder / "exercises" / "four")]
         course = ROOT / "solutions" / "training-networks" / "wrong_no_factor_two.py"
-        page = [str(GRADER), "check", str(course), "--output", "report.html"]
+        page = [grader, "check", str(course), "--output", "report.html"]
         for title, command, floor in (
             ("check, four functions, text", check, numpy),
             ("check, four functions, page", [*check, "--output", "report.html"], numpy),
             ("check, training-networks, page", page, numpy),
             ("  the first of the exercise", [*NOTHING_KEPT, *page], numpy),
-            ("grader --help", [str(GRADER), "--help"], click),
-            ("shell completion", ["env", *COMPLETION, str(GRADER)], click),
+            ("grader --help", [grader, "--help"], click),
+            ("shell completion", ["env", *COMPLETION, grader], click),
         ):
             ours, theirs, share = ratio(command, floor, rounds, folder)
             print(f"{title:<32} {share:5.2f} x  ({1000 * ours:.0f} ms over {1000 * theirs:.0f} ms {floor[-1]!r})")

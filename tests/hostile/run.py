@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from grader.errors import BoxError
 from grader.model import Case, Limits, Observation, Outcome, Part, Source
@@ -118,5 +118,8 @@ def _harm(box: Box, world: World, limits: Limits) -> list[str]:
 def _pid(box: Box) -> int:
     """The number that the box's process has outside: a sandbox may say one that means nothing here."""
     assert isinstance(box, ProcessBox)
-    told = Path(f"/proc/self/fdinfo/{box._child.handle}").read_text(encoding="ascii")
+    end: Any = box._child.end
+    server, forked = end.func.__self__, end.args[0]
+    server._answer(forked)
+    told = Path(f"/proc/self/fdinfo/{forked.handles[0]}").read_text(encoding="ascii")
     return int(told.partition("\nPid:")[2].split()[0])

@@ -128,7 +128,7 @@ class Scripted:
     def __init__(self) -> None:
         self.opened = 0
 
-    def open(self, source: Source, limits: Limits) -> Box:
+    def begin(self, source: Source, limits: Limits) -> Box:
         """One box that ends with its first call, then none."""
         self.opened += 1
         if self.opened > 1:

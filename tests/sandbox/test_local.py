@@ -349,6 +349,27 @@ def test_boxes_open_from_several_threads(rung: LocalSandbox) -> None:
         assert list(pool.map(one, range(40))) == list(range(40))
 
 
+def test_what_was_started_ahead_is_what_start_returns() -> None:
+    """A sandbox that was started early is handed out once, and never where none was asked for."""
+    before = servers()
+    sandboxes.start_ahead()
+    (server,) = servers() - before
+    with sandboxes.start(trusted=True) as trusted, sandboxes.start() as first, sandboxes.start() as second:
+        assert server not in {trusted._first._process.pid, second._first._process.pid}
+        assert server == first._first._process.pid
+        assert once(first, ONE).value == 1
+    assert servers() == before
+
+
+def test_boxes_are_asked_for_before_there_is_a_server(rung: LocalSandbox) -> None:
+    """What a box is to do lies ready while its server still loads: nobody waits who does not look."""
+    with rung.again() as fresh:
+        server = fresh._first
+        boxes = [server.open(Source(Part("submission.py", f"def f(): return {n}")), LIMITS) for n in range(3)]
+        assert server._greeting.answer is None
+        assert [box.call(Case("1", "q", ("f",), ()), 5).value for box in boxes] == [0, 1, 2]
+
+
 def test_a_closed_sandbox_opens_nothing(rung: LocalSandbox) -> None:
     """Asked after its end it says so, and starts nothing."""
     assert once(rung, ONE).value == 1
@@ -406,7 +427,7 @@ def test_a_machine_without_room_for_a_process_is_no_mark() -> None:
         "pid = server._process.pid\nbounds = resource.prlimit(pid, resource.RLIMIT_NPROC)\n"
         "resource.prlimit(pid, resource.RLIMIT_NPROC, (0, bounds[1]))\n"
         "source = Source(Part('submission.py', 'def f(): return 1'))\n"
-        "try: server.open(source, Limits())\nexcept BoxError as error: print(type(error).__name__, error)\n"
+        "try: server.open(source, Limits()).loaded\nexcept BoxError as error: print(type(error).__name__, error)\n"
         "resource.prlimit(pid, resource.RLIMIT_NPROC, bounds)\n"
         "print(server.open(source, Limits()).loaded.outcome.value)\nserver.close()\n"
     )

@@ -205,8 +205,9 @@ def test_a_server_that_is_stopped_is_lost() -> None:
     assert server._control.gettimeout() == 60
     server._control.settimeout(0.2)
     os.kill(server._process.pid, signal.SIGSTOP)
+    box = server.open(source(WHERE), LIMITS)
     with pytest.raises(BoxLost, match="gone"):
-        server.open(source(WHERE), LIMITS)
+        box._end(wanted=True)
     os.kill(server._process.pid, signal.SIGCONT)
     server.close()
 

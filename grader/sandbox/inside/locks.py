@@ -35,9 +35,17 @@ def no_new_privileges() -> None:
     _prctl("no_new_privs", _NO_NEW_PRIVS, 1)
 
 
-def bound(bounds: Sequence[tuple[int, int, int]]) -> None:
-    """Set limits, soft and hard."""
+def address_space() -> int:
+    """The bytes of address space that this process has by now."""
+    with open("/proc/self/statm", "rb") as statm:
+        return int(statm.read().split()[0]) * resource.getpagesize()
+
+
+def bound(bounds: Sequence[tuple[int, int, int]], base: int = 0) -> None:
+    """Set limits, soft and hard; those of the address space count from ``base``."""
     for which, soft, hard in bounds:
+        if which == resource.RLIMIT_AS:
+            soft, hard = base + soft, base + hard  # noqa: PLW2901 - the same limit, from there
         most = resource.getrlimit(which)[1]
         if most != resource.RLIM_INFINITY:  # the machine's own bound may be the lower one
             soft, hard = min(soft, most), min(hard, most)  # noqa: PLW2901 - the same limit, as far as it goes

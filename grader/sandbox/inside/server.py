@@ -3,7 +3,7 @@
 The server never reads a byte of any job; it hands each child its two descriptors, and the child reads for itself:
 
     parent ── settings ──> server ── what was reached ──> parent       (once)
-    parent ── b"F" + (socket, pipe) ──> server ── fork ──> child
+    parent ── b"F" + (socket, pipe) ──> server ── fork ──> child       (all that is sent may lie there before)
     parent <────── child's pid and pidfd ── server
     parent ── terms ──────────────────────────────────────> child      which locks itself in, for good
     parent ── job, then call by call ─────────────────────> child      (answers come back on the same socket)
@@ -18,7 +18,6 @@ import fcntl
 import gc
 import importlib
 import os
-import resource
 import signal
 import socket
 import struct
@@ -51,11 +50,12 @@ class _Locks(NamedTuple):
 
     ruleset: int | None
     programs: tuple[tuple[bytes, tuple[int, ...]], ...]
+    base: int  # bytes of address space that it begins with
 
 
 def _lock_in(terms: Any, ready: _Locks) -> None:
     bounds, threads = terms
-    locks.bound(bounds)
+    locks.bound(bounds, ready.base)
     if ready.programs:
         locks.filter_calls(*ready.programs[threads])
 
@@ -140,10 +140,9 @@ def _settle(settings: _Settings, control: socket.socket) -> _Locks:
             made = locks.landlock_ruleset(settings.rules, settings.handled[abi])
             ruleset = fcntl.fcntl(made, fcntl.F_DUPFD_CLOEXEC, _ABOVE)
             os.close(made)
-    with open("/proc/self/statm", "rb") as statm:
-        base = int(statm.read().split()[0]) * resource.getpagesize()
-    control.send(encode(("up", max(0, abi), base)))
-    return _Locks(ruleset, tuple((bytes.fromhex(text), marks) for text, marks in settings.programs))
+    control.send(encode(("up", max(0, abi))))
+    programs = tuple((bytes.fromhex(text), tuple(marks)) for text, marks in settings.programs)
+    return _Locks(ruleset, programs, locks.address_space())
 
 
 def _serve(control: socket.socket, children: set[int], ready: _Locks, *, strays: bool) -> None:

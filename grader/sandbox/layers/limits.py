@@ -34,11 +34,11 @@ _THREADS = 1024  # counted over all processes of the user: a desktop has some hu
 _MEGABYTE = 1024 * 1024
 
 
-def bounds(limits: Limits, base: int) -> tuple[tuple[int, int, int], ...]:
-    """(resource, soft, hard) for each limit of a box that begins with ``base`` bytes of address space."""
+def bounds(limits: Limits) -> tuple[tuple[int, int, int], ...]:
+    """(resource, soft, hard) for each limit of a box; its address space is bounded beyond what it begins with."""
     import resource  # which Windows does not have: there the grader has to get as far as saying so
 
-    memory = base + limits.memory_mb * _MEGABYTE
+    memory = limits.memory_mb * _MEGABYTE
     scratch = limits.scratch_mb * _MEGABYTE
     return (
         (resource.RLIMIT_AS, memory, memory),
