@@ -13,7 +13,6 @@ by PYTHONHOME, PYTHONUSERBASE or LD_PRELOAD, is out of reach as well. Who grades
 ``python -I -m grader`` ignores all of them but the last.
 """
 
-import gc
 import os
 import site
 import sys
@@ -21,7 +20,6 @@ import sys
 
 def main() -> None:
     """Run the command, or refuse it with 2 where something was loaded that may be a submission's."""
-    gc.disable()  # a command ends before what it leaves in cycles could fill a machine's memory
     places, from_outside = _places(sys.argv[1:]), _named() - {_own_home()}
     apart = [entry for entry in sys.path if entry in from_outside and _meets(entry, places)]
     if apart:
@@ -38,6 +36,9 @@ def main() -> None:
             site.addsitedir(folder)  # an installation may name one of them itself, as a checkout's does
     if sys.pycache_prefix and _meets(sys.pycache_prefix, places):
         sys.pycache_prefix = None  # compiled modules are believed as much as sources are
+    import gc
+
+    gc.disable()  # a command ends before what it leaves in cycles could fill a machine's memory
     try:
         if sys.argv[1:2] == ["check"] and "--trusted" not in sys.argv:
             from grader import sandbox

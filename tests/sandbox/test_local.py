@@ -368,6 +368,8 @@ def test_boxes_are_asked_for_before_there_is_a_server(rung: LocalSandbox) -> Non
         boxes = [server.open(Source(Part("submission.py", f"def f(): return {n}")), LIMITS) for n in range(3)]
         assert server._greeting.answer is None
         assert [box.call(Case("1", "q", ("f",), ()), 5).value for box in boxes] == [0, 1, 2]
+        for box in boxes:
+            box.close()
 
 
 def test_a_closed_sandbox_opens_nothing(rung: LocalSandbox) -> None:
