@@ -29,6 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # The three that know rooms: the whole way, and its two sides.
     "pipeline": {"spec", "intake", "sandbox", "judge", "tally", "reference", "attempt"},
     "reference": {"answers", "closeness", "sandbox"},
+    "variants": {"sandbox"},
     "attempt": {"sandbox"},
     "doctor": {"sandbox"},
     # The edge. It opens the sandbox itself, since a sandbox lives as long as a command does.
