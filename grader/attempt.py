@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from types import TracebackType
 
@@ -66,6 +66,13 @@ class Attempt:
         with self._dialogue(put_back) as dialogue:
             self._loading(dialogue)
             return _in_order(dialogue, cases)
+
+    @contextlib.contextmanager
+    def asked(self) -> Iterator[Callable[[Case], Observation]]:
+        """A fresh box to ask call by call, as one answer leads to the next question."""
+        with self._dialogue() as dialogue:
+            self._loading(dialogue)
+            yield dialogue.call
 
     def _dialogue(self, put_back: tuple[str, ...] = ()) -> Dialogue:
         given = Part("given code", self._exercise.given_code)

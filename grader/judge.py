@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.answers import Unmeasured, kinds
 from grader.closeness import scales, to_array
@@ -83,6 +84,17 @@ def judge(evidence: Evidence) -> Verdict:
         groups,
         _notes(shown),
     )
+
+
+def with_carried(verdict: Verdict, helpers: tuple[str, ...], earned: float) -> Verdict:
+    """The verdict on an answer that is right for the student's own helpers, which are off; it may earn something."""
+    named = " and ".join(f"`{name}`" for name in helpers)
+    asked = verdict.shown[0].case.names[0]
+    note = f"Your `{asked}` is right for your {named}: it is {named} that has to be mended."
+    if earned <= verdict.earned:
+        return replace(verdict, notes=(note, *verdict.notes))
+    note += f" That earns {earned:g} of {verdict.question.points:g} points."
+    return replace(verdict, status=Status.PARTIAL, earned=earned, notes=(note, *verdict.notes))
 
 
 def _measures(value: Value) -> bool:

@@ -130,10 +130,28 @@ class _Grading:
     def __init__(
         self, submission: Submission, exercise: Exercise, reference: Reference, attempt: Attempt, keys: dict[str, Key]
     ) -> None:
-        self._submission, self._reference, self._attempt, self._keys = submission, reference, attempt, keys
+        self._submission, self._exercise = submission, exercise
+        self._reference, self._attempt, self._keys = reference, attempt, keys
         self._taken = frozenset((*exercise.given, *spec.asked_names(exercise)))
 
     def verdict(self, question: Question, cases: tuple[Case, ...], first: dict[str, Observation]) -> Verdict:
+        """The verdict on a question, with what an error that was only carried forward earns."""
+        verdict = self._of_itself(question, cases, first)
+        if verdict.status not in (Status.WRONG, Status.PARTIAL):
+            return verdict
+        return self._carried(verdict)
+
+    def _carried(self, verdict: Verdict) -> Verdict:
+        """The verdict, where the answer is right for functions of the student's that are off, with that said."""
+        from grader import carried  # most answers are right, or build on nothing
+
+        helpers = carried.helpers(verdict, self._exercise, self._submission)
+        if not helpers or not self._attempt.has_time:
+            return verdict
+        with self._attempt.asked() as student:
+            return carried.follow(verdict, helpers, carried.Sides(self._reference.with_outside, student))
+
+    def _of_itself(self, question: Question, cases: tuple[Case, ...], first: dict[str, Observation]) -> Verdict:
         """The verdict on the first answers; if it is not full, on those given alone, then with the given code back."""
         verdict = self._judge(question, cases, first)
         if verdict.status is Status.RIGHT or not self._worth_another_try(first, cases):

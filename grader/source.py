@@ -110,3 +110,28 @@ def _dumped(statement: ast.stmt) -> str:
         return ast.dump(statement)
     except RecursionError:
         return "nested too deeply to be compared"
+
+
+def reached(source: str, name: str) -> tuple[str, ...]:
+    """The functions of a module's top level that ``name`` calls, itself or through what it uses, as they are defined.
+
+    Functions are what ``def`` and ``lambda`` make; who uses a name is taken to call it.
+    """
+    body = ast.parse(source).body
+    uses: dict[str, set[str]] = {}
+    for statement in body:
+        used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+        for bound in bound_names(statement):
+            uses.setdefault(bound, set()).update(used)
+    found, waiting = {name}, [name]
+    while waiting:
+        fresh = (uses.get(waiting.pop(), set()) & uses.keys()) - found
+        found |= fresh
+        waiting += fresh
+    functions = {bound for statement in body if _makes_function(statement) for bound in bound_names(statement)}
+    return tuple(other for other in uses if other in found & functions and other != name)
+
+
+def _makes_function(statement: ast.stmt) -> bool:
+    made = isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda)
+    return made or isinstance(statement, ast.FunctionDef)

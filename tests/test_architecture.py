@@ -27,9 +27,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pages": {"closeness", "shelf"},
     "formats": {"closeness", "pages", "shelf"},
     # The three that know rooms: the whole way, and its two sides.
-    "pipeline": {"spec", "intake", "sandbox", "judge", "tally", "reference", "attempt"},
+    "pipeline": {"spec", "intake", "sandbox", "judge", "tally", "reference", "attempt", "carried"},
     "reference": {"answers", "closeness", "sandbox"},
     "variants": {"sandbox"},
+    "carried": {"answers", "closeness", "judge"},
     "attempt": {"sandbox"},
     "doctor": {"sandbox"},
     # The edge. It opens the sandbox itself, since a sandbox lives as long as a command does.

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.source import defined_names, definitions, given_code, redefined
+from grader.source import defined_names, definitions, given_code, reached, redefined
 
 bounded = settings(max_examples=100, deadline=None)
 
@@ -179,3 +179,32 @@ def test_given_code_can_be_run_by_itself(given_: list[str]) -> None:
     scope: dict[str, object] = {"sigma": abs}
     exec(given_code(STARTER, given_), scope)
     assert set(given_) <= scope.keys()
+
+
+REACHING = """
+import numpy as np
+W = np.eye(2)
+def d(x): return x
+def sigma(x): return d(x) + W
+twice = lambda x: 2 * sigma(x)
+rate = twice(1)
+def other(): return loop()
+def loop(): return other() + rate
+class Net: pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("d", ()),
+        ("sigma", ("d",)),
+        ("twice", ("d", "sigma")),
+        ("loop", ("d", "sigma", "twice", "other")),
+        ("W", ()),
+        ("nothing", ()),
+    ],
+)
+def test_functions_are_reached_through_what_uses_them(name: str, found: tuple[str, ...]) -> None:
+    """Directly, through another function, through a variable, and in a circle; variables and classes are none."""
+    assert reached(REACHING, name) == found

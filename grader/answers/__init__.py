@@ -41,6 +41,9 @@ class AnswerKind(Protocol):
     def groups(self, question: Question) -> tuple[Group, ...]:
         """The groups that earn points by themselves; empty when all cases earn the question's points together."""
 
+    def follow_through(self, question: Question) -> float | None:
+        """The share of the points for an answer that is right for the student's own helpers; None if it has none."""
+
     def cases(self, question: Question, seed: int, hidden_seed: int, ask: Callable[[Case], Value]) -> tuple[Case, ...]:
         """What to call, shown cases first. ``ask`` calls the author's code, for inputs that it generates."""
 

@@ -16,6 +16,7 @@ SHOWS_KEY = False
 
 reference_names = head.no_names
 groups = head.no_groups
+follow_through = head.no_follow_through
 reference_calls = head.no_calls
 reruns = head.no_calls
 measuring = head.not_measured

@@ -49,6 +49,9 @@ class AskedTable(Numeric, frozen=True, kw_only=True, tag="function"):
 
     Cases: every ``case``, then ``count`` drawn ones (all shown). With ``group`` tables the cases of each group earn its
     points together; without, all cases earn the question's points together, or none.
+
+    ``follow_through`` is the share of the points for an answer that is right for the student's own functions that it
+    builds on, though one of these is off (error carried forward).
     """
 
     arguments: tuple[str, ...]
@@ -58,6 +61,7 @@ class AskedTable(Numeric, frozen=True, kw_only=True, tag="function"):
     count_group: str | None = None
     case: tuple[FixedCase, ...] = ()
     group: tuple[Group, ...] = ()
+    follow_through: float = 0.0
 
 
 class Hidden(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,6 +113,8 @@ def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
         yield Problem(False, "count", f"a number from 0 to {_MOST_CASES}", str(asked.count))
     if key.hidden and not 0 <= key.hidden.count <= _MOST_CASES:
         yield Problem(True, "hidden.count", f"a number from 0 to {_MOST_CASES}", str(key.hidden.count))
+    if not 0 <= asked.follow_through < 1:
+        yield Problem(False, "follow_through", "a share from 0, below 1", str(asked.follow_through))
     yield from head.decimals_problem(asked)
     for i, case in enumerate(asked.case):
         yield from _case_problems(f"case[{i}]", case, asked)
@@ -198,6 +204,11 @@ def reference_names(asked: Asked, key: msgspec.Struct) -> tuple[str, ...]:
 def groups(question: Question) -> tuple[Group, ...]:
     """The spec's groups."""
     return _asked(question).group
+
+
+def follow_through(question: Question) -> float | None:
+    """The spec's share; an answer that is measured is right for whatever it builds on."""
+    return None if _key(question).measure else _asked(question).follow_through
 
 
 def cases(question: Question, seed: int, hidden_seed: int, ask: Callable[[Case], Value]) -> tuple[Case, ...]:

@@ -102,6 +102,11 @@ def no_groups(question: Question) -> tuple[Group, ...]:
     return ()
 
 
+def no_follow_through(question: Question) -> float | None:
+    """The answer builds on no function."""
+    return None
+
+
 def no_names(asked: Asked, key: msgspec.Struct) -> tuple[str, ...]:
     """Nothing of ``reference.py`` is needed."""
     return ()

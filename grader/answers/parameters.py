@@ -16,6 +16,7 @@ NAME = "parameters"
 SHOWS_KEY = False
 
 groups = head.no_groups
+follow_through = head.no_follow_through
 reference_calls = head.no_calls
 reruns = head.no_calls
 

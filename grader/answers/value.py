@@ -18,6 +18,7 @@ NAME = "value"
 SHOWS_KEY = False
 
 groups = head.no_groups
+follow_through = head.no_follow_through
 reruns = head.no_calls
 measuring = head.not_measured
 

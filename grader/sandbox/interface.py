@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from grader.model import Case, Confinement, Limits, Observation, Source
+from grader.model import Case, Confinement, Limits, Observation, Source, Value
 
 
 class Box(Protocol):
@@ -30,6 +30,14 @@ class Box(Protocol):
 
         The calls are on their way when this returns. Later inputs may be read before earlier answers are given: for
         the author's code only, never a student's.
+        """
+
+    def call_with(
+        self, case: Case, seconds: float, outside: Mapping[str, Callable[[tuple[Value, ...]], Observation]]
+    ) -> Observation:
+        """Make one call of the author's code, in which the functions ``outside`` are answered for by the caller.
+
+        Each stretch between two of them has so many ``seconds``. One that gives no answer raises in the box.
         """
 
     def close(self) -> None:

@@ -46,9 +46,27 @@ def frame(message: object) -> bytes:
     return LENGTH.pack(len(data)) + data
 
 
-def call_frame(number: int, case: Case) -> bytes:
-    """The request for one call. Neither the case's id nor whether it is hidden crosses."""
-    return frame((number, case.names, case.args, case.globals))
+def call_frame(number: int, case: Case, outside: tuple[str, ...] = ()) -> bytes:
+    """The request for one call; functions ``outside`` are asked of us. Neither the case's id nor whether it is hidden
+    crosses.
+    """
+    return frame((number, case.names, case.args, case.globals, outside))
+
+
+def reply_frame(value: Value, *, told: bool) -> bytes:
+    """What a function outside answered, if it did."""
+    return frame((told, value))
+
+
+def read_asked(data: bytes, number: int) -> tuple[str, tuple[Value, ...]] | None:
+    """What the box asks of a function outside, in the middle of call ``number``; None if it is the answer."""
+    message = decode(data)
+    if type(message) is not tuple or len(message) != 4 or message[1] != "ask":
+        return None
+    got, _ask, name, arguments = message
+    if got != number or type(name) is not str or type(arguments) is not tuple:
+        raise ProtocolFault("a question of another form")
+    return name, arguments
 
 
 def decode(data: bytes) -> Value:

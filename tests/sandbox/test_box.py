@@ -685,3 +685,60 @@ def test_a_box_has_no_descriptors_but_its_own(opened: OpenBox) -> None:
     assert {"0", "1", "2", str(channel)} < set(descriptors)
     assert nothing_to_read is True
     assert call(other).value == 1
+
+
+# Calls in which functions are answered for by the caller
+
+
+def test_functions_outside_are_asked_of_the_caller(opened: OpenBox) -> None:
+    """A call gets its helper's values from us, as often as it asks, and its own helper back afterwards."""
+    box = opened(
+        "import numpy as np\ndef g(x, k): return -1.0\ndef f(x): return g(x, 2) + sum(g(x, k).sum() for k in (3, 4))"
+    )
+    asked: list[Any] = []
+
+    def answer(arguments: tuple[Any, ...]) -> Observation:
+        asked.append(arguments)
+        return Observation(Outcome.RETURNED, Array("<f8", (2,), np.array([1.0, arguments[1]]).tobytes()))
+
+    observed = box.call_with(Case("1", "q", ("f",), (0.5,)), 3, {"g": answer})
+    assert observed.value == Array("<f8", (2,), np.array([10.0, 11.0]).tobytes())
+    assert asked == [(0.5, 2), (0.5, 3), (0.5, 4)]
+    assert call(opened("def g(x): return -x\ndef f(x): return g(x)"), 2.0).value == -2.0
+    assert call(box, 1.0, 2, name="g").value == -1.0
+
+
+def test_a_function_outside_without_an_answer_raises_in_the_box(opened: OpenBox) -> None:
+    """The call that asked sees an exception, and the box goes on."""
+    box = opened("def g(x): return x\ndef f(x): return g(x)")
+    observed = box.call_with(Case("1", "q", ("f",), (1,)), 3, {"g": lambda _: Observation(Outcome.RAISED)})
+    assert observed.raised is not None
+    assert observed.raised.message == "g gave no answer"
+    assert call(box, 4).value == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("def f(x):\n    while True: g(x)", Outcome.TIME_LIMIT),
+        ("def f(x):\n    while True: pass", Outcome.TIME_LIMIT),
+        ("def f(x): return g(object())", Outcome.UNSUPPORTED),
+        ("def f(x): return g('x' * 300_000)", Outcome.SIZE_LIMIT),
+        ("def f(x): return g([1.0] * 30_000)", Outcome.SIZE_LIMIT),
+        ("import os\ndef f(x):\n    g(x)\n    os._exit(0)", Outcome.EXITED),
+        (f"{FORGE}\ndef f(x):\n    write(channel, frame(1, 'ask', 5, ()))\n    g(x)", Outcome.PROTOCOL),
+        (f"{FORGE}\ndef f(x):\n    write(channel, frame(1, 'ask', 'h', ()))\n    g(x)", Outcome.PROTOCOL),
+        (f"{FORGE}\ndef f(x):\n    write(channel, frame(2, 'ask', 'g', ()))\n    g(x)", Outcome.PROTOCOL),
+    ],
+)
+def test_asking_has_its_bounds(opened: OpenBox, text: str, outcome: Outcome) -> None:
+    """Neither endless questions nor what is no question get anywhere."""
+    box = opened(f"def g(x): return x\n{text}")
+    outside = {"g": lambda arguments: Observation(Outcome.RETURNED, arguments[0])}
+    assert box.call_with(Case("1", "q", ("f",), (1.0,)), 0.5, outside).outcome is outcome
+
+
+def test_who_is_not_answered_for_cannot_ask(opened: OpenBox) -> None:
+    """In an ordinary call, as every one of a submission's is, a question is no answer."""
+    box = opened(f"{FORGE}\ndef f(x): write(channel, frame(1, 'ask', 'g', ()))")
+    assert call(box, 1.0).outcome is Outcome.PROTOCOL

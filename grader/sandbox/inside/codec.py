@@ -25,6 +25,7 @@ MAX_TEXT_BYTES = 256 * 1024
 MAX_NDIM = 32
 MAX_EXTENT = 2**40  # the product of an empty array's other lengths; far beyond it numpy refuses the shape
 MAX_MESSAGE = 2_000
+MAX_ASKED = 1024 * 1024  # bytes of arguments that are passed on to another box
 MAX_NAME = 200
 MAX_LINE = 2**31
 MAX_FRAMES = 12

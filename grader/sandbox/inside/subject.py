@@ -14,6 +14,7 @@ from typing import Any
 
 from .codec import (
     LENGTH,
+    MAX_ASKED,
     MAX_FRAMES,
     MAX_LINE,
     MAX_MESSAGE,
@@ -82,7 +83,8 @@ def serve_box(channel: Channel) -> None:
     _flush()
     channel.send(("loaded", failed, _taken(caught)))
     while True:
-        number, names, args, assigned = channel.receive()
+        number, names, args, assigned, outside = channel.receive()
+        assigned += [(name, _stand_in(channel, number, name)) for name in outside]
         outcome = _answer(module.__dict__, names, args, assigned, own[0], answer_bytes)
         _flush()
         try:
@@ -90,6 +92,19 @@ def serve_box(channel: Channel) -> None:
         except MemoryError as error:  # an answer that fits the memory once, but not a second time as bytes
             del outcome
             channel.send((number, *_raised(error, own[0]), "", ()))
+
+
+def _stand_in(channel: Channel, number: int, name: str) -> Callable[..., Any]:
+    """A function that the parent answers for, in the middle of a call."""
+
+    def ask(*arguments: Any) -> Any:
+        channel.send((number, "ask", name, plain(arguments, MAX_ASKED)))
+        told, value = channel.receive()
+        if not told:
+            raise RuntimeError(f"{name} gave no answer")
+        return value
+
+    return ask
 
 
 def unpack(data: bytes) -> Any:

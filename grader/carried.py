@@ -1,0 +1,182 @@
+"""Error carried forward: an answer that is wrong only because a function that it builds on is.
+
+The reference runs again with the student's own functions in place of its own. It does so in its box; the student's
+functions run in theirs; each value goes from one to the other through us. If that gives what the student's answer
+gave, the step that was asked for is right. Only cases that are shown take part: what the reference passes on is then
+no more than what the student may know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from msgspec.structs import replace
+
+from grader.answers import kinds
+from grader.closeness import compare, from_array, scales, to_array
+from grader.judge import with_carried
+from grader.model import (
+    Array,
+    Case,
+    CaseVerdict,
+    Exercise,
+    Key,
+    Observation,
+    Outcome,
+    Question,
+    Submission,
+    Value,
+    Verdict,
+)
+from grader.source import reached
+
+Outside: TypeAlias = Mapping[str, Callable[[tuple[Value, ...]], Observation]]
+# Of each function so many calls are looked at; a training loop makes hundreds that tell the same.
+_LOOKED_AT = 12
+_FEWEST = 2  # cases that have to agree: one number can be right for many reasons
+
+
+class Sides(NamedTuple):
+    """The two boxes, as they are asked here: the reference's with some functions answered for by the caller."""
+
+    reference: Callable[[Case, Outside], Observation]
+    student: Callable[[Case], Observation]
+
+
+class _Call(NamedTuple):
+    """A call of a student's helper that the reference made."""
+
+    case: Case
+    value: Value
+
+
+def helpers(verdict: Verdict, exercise: Exercise, submission: Submission) -> tuple[str, ...]:
+    """The student's functions that the reference's answer builds on, by name, if anything can follow from them."""
+    if not verdict.shown or kinds()[verdict.question.kind].follow_through(verdict.question) is None:
+        return ()
+    asked = verdict.shown[0].case.names[0]
+    theirs = {*submission.defined} - {*exercise.given}  # what is given is put back, which tells more
+    return tuple(name for name in reached(exercise.reference, asked) if name in theirs)
+
+
+def follow(verdict: Verdict, names: Sequence[str], sides: Sides) -> Verdict:
+    """The verdict on a wrong answer; where it is right for the student's own helpers, that is said, and may earn.
+
+    Helpers are tried all together and, failing that, one by one. Nothing is said where one that is off does not repeat,
+    or gives the same whatever it is given: with such a one wrong answers would look right. Nothing is earned where one
+    ignores an argument that it should heed, for the same reason, or where a case has no answer.
+    """
+    answered = [case for case in verdict.shown if case.observation.outcome is Outcome.RETURNED]
+    if len(answered) < _FEWEST or all(case.passed for case in answered):  # it fails elsewhere, for another reason
+        return verdict
+    for some in (tuple(names), *((name,) for name in names if len(names) > 1)):
+        calls = _calls(verdict.question, answered, some, sides)
+        if calls is None:
+            return verdict
+        off = {name: made for name, made in calls.items() if made and _is_off(made, sides)}
+        if off and not any(_is_hollow(made, sides) for made in off.values()):
+            share = kinds()[verdict.question.kind].follow_through(verdict.question) or 0.0
+            earns = len(answered) == len(verdict.shown) and not any(_ignores(made, sides) for made in off.values())
+            return with_carried(verdict, tuple(off), round(share * verdict.question.points, 4) if earns else 0.0)
+    return verdict
+
+
+def _calls(
+    question: Question, answered: Sequence[CaseVerdict], names: Sequence[str], sides: Sides
+) -> dict[str, list[_Call]] | None:
+    """The calls that the reference makes of those helpers, if it then gives what was answered, else none.
+
+    None where the reference had to be stopped.
+    """
+    calls: dict[str, list[_Call]] = {name: [] for name in names}
+    with_theirs = []
+    for verdict in answered:
+        observation = sides.reference(verdict.case, _bridge(verdict.case, calls, sides))
+        if observation.outcome.ends_box:  # with these helpers the reference loops; others would cost as much again
+            return None
+        if observation.outcome is not Outcome.RETURNED:
+            return {}
+        with_theirs.append(observation.value)
+    sizes, compare_ = scales(with_theirs), kinds()[question.kind].compare
+    for verdict, want in zip(answered, with_theirs, strict=True):
+        if compare_(question, verdict.case, Key(want), sizes, verdict.observation.value, None).credit < 1:
+            return {}
+    return calls
+
+
+def _bridge(case: Case, calls: dict[str, list[_Call]], sides: Sides) -> Outside:
+    """The student's functions, each call of which is noted; they see the case's variables."""
+
+    def answer(name: str, arguments: tuple[Value, ...]) -> Observation:
+        call = replace(case, id=f"{case.id}/{name}", names=(name,), args=arguments, labels=())
+        observation = sides.student(call)
+        if len(calls[name]) < _LOOKED_AT:
+            calls[name].append(_Call(call, observation.value))
+        return observation
+
+    return {name: lambda arguments, name=name: answer(name, arguments) for name in calls}  # type: ignore[misc]  # a default holds the loop's name
+
+
+def _is_off(made: Sequence[_Call], sides: Sides) -> bool:
+    """Whether a helper answers otherwise than the reference's own."""
+    own = [sides.reference(call.case, {}) for call in made]
+    sizes = scales(observation.value for observation in own)
+    return any(
+        observation.outcome is not Outcome.RETURNED
+        or compare(call.value, observation.value, sizes=sizes, shapes="vector").credit < 1
+        for call, observation in zip(made, own, strict=True)
+    )
+
+
+def _is_hollow(made: Sequence[_Call], sides: Sides) -> bool:
+    """Whether a helper does not repeat, or gives the same whatever it is given."""
+    if any(sides.student(call.case).value != call.value for call in made):
+        return True
+    return all(_is_without_effect(made, position, sides) for position in _positions(made))
+
+
+def _ignores(made: Sequence[_Call], sides: Sides) -> bool:
+    return any(_is_without_effect(made, position, sides) for position in _positions(made))
+
+
+def _positions(made: Sequence[_Call]) -> range:
+    return range(len(made[0].case.args or ()))
+
+
+def _is_without_effect(made: Sequence[_Call], position: int, sides: Sides) -> bool:
+    """Whether one argument changes nothing of the student's, though it changes what the reference gives."""
+    reacts = False
+    for call in made:
+        moved = _moved(call.case, position)
+        if moved is None:
+            continue
+        if sides.student(moved).value != call.value:
+            return False
+        reacts = reacts or sides.reference(moved, {}).value != sides.reference(call.case, {}).value
+    return reacts
+
+
+def _moved(case: Case, position: int) -> Case | None:
+    """The case with one argument changed, if it holds numbers that can be."""
+    arguments = case.args or ()
+    other = _other(arguments[position])
+    if other is None:
+        return None
+    return replace(case, args=(*arguments[:position], other, *arguments[position + 1 :]))
+
+
+def _other(value: Value) -> Value:
+    """Other numbers of the same form; None for what holds no floating point numbers."""
+    if isinstance(value, tuple):
+        items = [_other(item) for item in value]
+        changed = [item if other is None else other for item, other in zip(value, items, strict=True)]
+        return tuple(changed) if any(other is not None for other in items) else None
+    if isinstance(value, float):
+        return 1.25 * value + 0.125
+    if isinstance(value, Array) and value.dtype == "<f8":
+        array = to_array(value)
+        assert array is not None  # an Array always has one
+        return from_array(1.25 * array + 0.125 * np.cos(np.arange(array.size)).reshape(array.shape))
+    return None

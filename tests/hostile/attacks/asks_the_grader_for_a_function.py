@@ -1,0 +1,36 @@
+# attack: asks the grader to call a function of the reference's for it
+# full: protocol
+# reduced: protocol
+# stopped-by: wire
+import os
+import stat
+import struct
+import sys
+
+
+def is_socket(descriptor):
+    try:
+        return stat.S_ISSOCK(os.fstat(descriptor).st_mode)
+    except OSError:
+        return False
+
+
+channel = next(descriptor for descriptor in range(3, 256) if is_socket(descriptor))
+above = sys._getframe()
+while "encode" not in above.f_globals:
+    above = above.f_back
+worker = above.f_globals
+
+
+def frame(*message):
+    data = worker["encode"](message)
+    return struct.pack("<I", len(data)) + data
+
+
+def returned(number, value):
+    return frame(number, "returned", value, None, "", ())
+
+
+def attack():
+    os.write(channel, frame(1, "ask", "reference", ()))
+    return 0.5

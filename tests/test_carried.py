@@ -1,0 +1,179 @@
+"""An answer that is wrong only because of what it builds on is told so, and earns what the spec gives for that."""
+
+# ruff: noqa: E501 - tables of cases, a row a line
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader import intake, load_exercise, pipeline
+from grader.carried import Sides, follow
+from grader.errors import SpecError
+from grader.model import Case, CaseVerdict, Comparison, Observation, Outcome, Question, Report, Status, Value, Verdict
+from grader.sandbox import LocalSandbox
+
+SPEC = """
+title = "Steps"
+summary = "A layer, and two of them."
+{top}
+[[question]]
+id = "layer"
+kind = "function"
+title = "Layer"
+points = 1
+statement = "Write `layer(w, x, b)`."
+arguments = ["w", "x", "b"]
+count = 6
+draw = {{ inputs = {{ w = {{ normal = [0, 1] }}, x = {{ normal = [0, 1] }}, b = {{ normal = [0, 1] }} }} }}
+
+[[question]]
+id = "twice"
+kind = "function"
+title = "Twice"
+points = 4
+statement = "Write `twice(w, x, b)`."
+arguments = ["w", "x", "b"]
+count = 6
+draw = {{ inputs = {{ w = {{ normal = [0, 1] }}, x = {{ normal = [0, 1] }}, b = {{ normal = [0, 1] }} }} }}
+{question}
+"""
+REFERENCE = """
+import numpy as np
+def layer(w, x, b): return np.tanh(w * x + b)
+def twice(w, x, b): return 2 * layer(w, layer(w, x, b), b)
+"""
+NOTE = "Your `twice` is right for your `layer`: it is `layer` that has to be mended."
+Graded = Callable[..., Report]
+
+
+@pytest.fixture
+def graded(tmp_path: Path, sandbox: LocalSandbox) -> Graded:
+    """Grades a submission of an exercise whose second question builds on its first."""
+
+    def grade(submission: str, question: str = "", reference: str = REFERENCE, top: str = "") -> Report:
+        public, secret = tmp_path / "exercises" / "steps", tmp_path / "solutions" / "steps"
+        public.mkdir(parents=True, exist_ok=True)
+        secret.mkdir(parents=True, exist_ok=True)
+        (public / "exercise.toml").write_text(SPEC.format(question=question, top=top), encoding="utf-8")
+        (public / "starter.py").write_text("import numpy as np\n", encoding="utf-8")
+        (secret / "reference.py").write_text(reference, encoding="utf-8")
+        (secret / "key.toml").write_text("", encoding="utf-8")
+        read = intake.parse("answer.py", submission.encode())
+        return pipeline.grade_submission(read, load_exercise(str(public)), sandbox)
+
+    return grade
+
+
+OWN = "def twice(w, x, b): return 2 * layer(w, layer(w, x, b), b)\n"
+NO_TANH = f"def layer(w, x, b): return w * x + b\n{OWN}"
+
+
+def test_an_answer_that_is_right_for_its_own_helper_is_told_so(graded: Graded) -> None:
+    """The helper is named; without a word of the spec nothing is earned by that."""
+    layer, twice = graded(NO_TANH).verdicts
+    assert (layer.status, layer.notes) == (Status.WRONG, ())
+    assert (twice.status, twice.earned, twice.notes) == (Status.WRONG, 0, (NOTE,))
+
+
+def test_it_earns_what_the_spec_gives(graded: Graded) -> None:
+    """A share of the points, said in the note; the helper itself earns nothing."""
+    layer, twice = graded(NO_TANH, "follow_through = 0.5").verdicts
+    assert (layer.earned, twice.earned, twice.status) == (0, 2, Status.PARTIAL)
+    assert twice.notes == (f"{NOTE} That earns 2 of 4 points.",)
+
+
+def test_it_need_not_call_its_helper(graded: Graded) -> None:
+    """The same mistake made twice by hand is the same mistake."""
+    by_hand = "def layer(w, x, b): return w * x + b\ndef twice(w, x, b): return 2 * (w * (w * x + b) + b)\n"
+    assert graded(by_hand).verdicts[1].notes == (NOTE,)
+
+
+@pytest.mark.parametrize(
+    "submission",
+    [
+        pytest.param(f"def layer(w, x, b): return 0.0\n{OWN}", id="constant"),
+        pytest.param("def layer(w, x, b): return 0.0\ndef twice(w, x, b): return 0.0\n", id="all zero"),
+        pytest.param(f"n = 0\ndef layer(w, x, b):\n    global n\n    n += 1\n    return w * x + b + n\n{OWN}", id="counts"),
+        pytest.param("def layer(w, x, b): return w * x\ndef twice(w, x, b): return layer(w, x, b)\n", id="both off"),
+        pytest.param("import numpy as np\ndef layer(w, x, b): return np.tanh(w * x + b)\ndef twice(w, x, b): return 0\n", id="right"),
+        pytest.param("def layer(w, x, b): return 'x'\ndef twice(w, x, b): return 1.0\n", id="a text"),
+        pytest.param("def layer(w, x, b): raise ValueError\ndef twice(w, x, b): return 1.0\n", id="raises"),
+        pytest.param("def layer(w, x, b): return object()\ndef twice(w, x, b): return 1.0\n", id="an object"),
+        pytest.param("def layer(w, x, b): return [0.0] * 99999\ndef twice(w, x, b): return 1.0\n", id="too many"),
+        pytest.param("def layer(w): return w\ndef twice(w, x, b): return 1.0\n", id="another signature"),
+        pytest.param("import os\ndef layer(w, x, b): os._exit(0)\ndef twice(w, x, b): return 1.0\n", id="ends Python"),
+        pytest.param("layer = 5\ndef twice(w, x, b): return 1.0\n", id="no function"),
+        pytest.param("def twice(w, x, b): return w * x + b\n", id="no helper"),
+    ],
+)  # fmt: skip
+def test_what_does_not_follow_is_not_said_to(graded: Graded, submission: str) -> None:
+    """A helper that is right, hollow or broken explains nothing, and no answer earns by it."""
+    twice = graded(submission, "follow_through = 0.5").verdicts[1]
+    assert twice.earned == 0
+    assert not [note for note in twice.notes if "is right for" in note]
+
+
+def test_a_helper_that_ignores_an_argument_earns_nothing(graded: Graded) -> None:
+    """It is told, since that is the mistake; but too little has to be right for the answers to agree."""
+    twice = graded(f"def layer(w, x, b): return w * x\n{OWN}", "follow_through = 0.5").verdicts[1]
+    assert (twice.notes, twice.earned) == ((NOTE,), 0)
+
+
+def test_a_reference_that_loops_with_a_students_helper_is_stopped(graded: Graded) -> None:
+    """A loop that ends with the reference's own helper need not end with a student's: that is nobody's fault."""
+    loops = (
+        REFERENCE.replace("    return", "return")
+        + "def steady(w, x, b):\n    while not layer(w, x, b) < 2: pass\n    return 1.0\n"
+    )
+    loops = loops.replace(
+        "return 2 * layer(w, layer(w, x, b), b)", "return 2 * steady(w, x, b) * layer(w, layer(w, x, b), b)"
+    )
+    report = graded(
+        f"def layer(w, x, b): return float('nan')\n{OWN}", reference=loops, top="limits = { call_seconds = 0.3 }"
+    )
+    assert report.verdicts[1].status is Status.WRONG
+    assert not [note for note in report.verdicts[1].notes if "right for" in note]
+
+
+def test_a_given_helper_is_left_to_the_given_code(graded: Graded) -> None:
+    """With the given code put back an answer is right or not; nothing is carried from what nobody asked for."""
+    top = 'given = ["layer"]'
+    with pytest.raises(SpecError):
+        graded(NO_TANH, top=top)  # what is given earns no points
+
+
+@pytest.mark.parametrize("share", ["1.0", "-0.1", "nan", "2"])
+def test_a_share_of_all_or_less_than_nothing_is_a_fault(graded: Graded, share: str) -> None:
+    """An error carried forward never earns all the points."""
+    with pytest.raises(SpecError, match="follow_through"):
+        graded(NO_TANH, f"follow_through = {share}")
+
+
+def test_hidden_cases_take_no_part() -> None:
+    """What the reference passes on to a student's helper is no more than shown cases hold."""
+    asked: list[Case] = []
+
+    def note(case: Case, outside: object = None) -> Observation:
+        asked.append(case)
+        return Observation(Outcome.RETURNED, 1.0)
+
+    follow(_verdict([("shown", 1.0), ("also", 2.0)]), ("layer",), Sides(note, note))
+    assert {case.id for case in asked} == {"shown", "also"}
+    assert not [case for case in asked if case.hidden]
+
+
+def _verdict(answers: list[tuple[str, Value]]) -> Verdict:
+    from grader.answers.function import AskedTable, KeyTable
+
+    table = AskedTable(id="twice", title="t", points=1, statement="s", arguments=("x",))
+    question = Question("twice", "function", "t", 1, "s", table, KeyTable())
+    shown = tuple(
+        CaseVerdict(
+            Case(id_, "twice", ("twice",), (0.5,)), False, Observation(Outcome.RETURNED, value), 0.0, Comparison(0)
+        )
+        for id_, value in answers
+    )
+    return Verdict(question, Status.WRONG, 0, "wrong", shown, 0, 3)
