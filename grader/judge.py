@@ -90,7 +90,8 @@ def with_carried(verdict: Verdict, helpers: tuple[str, ...], earned: float) -> V
     """The verdict on an answer that is right for the student's own helpers, which are off; it may earn something."""
     named = " and ".join(f"`{name}`" for name in helpers)
     asked = verdict.shown[0].case.names[0]
-    note = f"Your `{asked}` is right for your {named}: it is {named} that has to be mended."
+    mended = f"it is {named} that has to be mended" if len(helpers) == 1 else "these have to be mended"
+    note = f"Your `{asked}` is right for your {named}: {mended}."
     if earned <= verdict.earned:
         return replace(verdict, notes=(note, *verdict.notes))
     note += f" That earns {earned:g} of {verdict.question.points:g} points."

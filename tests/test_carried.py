@@ -85,6 +85,15 @@ def test_it_earns_what_the_spec_gives(graded: Graded) -> None:
     assert twice.notes == (f"{NOTE} That earns 2 of 4 points.",)
 
 
+def test_several_helpers_are_named(graded: Graded) -> None:
+    """Where two of them are off, both are named."""
+    reference = REFERENCE + "def half(x): return x / 2\n"
+    reference = reference.replace("2 * layer", "half(1.0) * layer")
+    own = "def half(x): return x / 3\ndef twice(w, x, b): return half(1.0) * layer(w, layer(w, x, b), b)\n"
+    twice = graded(f"def layer(w, x, b): return w * x + b\n{own}", reference=reference).verdicts[1]
+    assert twice.notes == ("Your `twice` is right for your `layer` and `half`: these have to be mended.",)
+
+
 def test_it_need_not_call_its_helper(graded: Graded) -> None:
     """The same mistake made twice by hand is the same mistake."""
     by_hand = "def layer(w, x, b): return w * x + b\ndef twice(w, x, b): return 2 * (w * (w * x + b) + b)\n"

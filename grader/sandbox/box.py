@@ -114,11 +114,13 @@ class ProcessBox:
     def call_with(
         self, case: Case, seconds: float, outside: Mapping[str, Callable[[tuple[Value, ...]], Observation]]
     ) -> Observation:
-        """Make one call in which some functions are answered for by us. Each stretch of it has so many ``seconds``."""
+        """Make one call in which some functions are answered for by us, within ``seconds`` beside what these take."""
         unasked = self._ask([wire.call_frame(self._number + 1, case, tuple(outside))])
-        number = self._number
+        number, left = self._number, seconds
         for _ in range(_MOST_ASKED):
-            answer = self._wait(number, seconds, unasked)
+            began = time.monotonic()
+            answer = self._wait(number, max(0.0, left), unasked)
+            left -= time.monotonic() - began
             try:
                 asked = wire.read_asked(answer, number) if isinstance(answer, bytes) else None
             except wire.ProtocolFault as fault:

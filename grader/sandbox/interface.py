@@ -37,7 +37,7 @@ class Box(Protocol):
     ) -> Observation:
         """Make one call of the author's code, in which the functions ``outside`` are answered for by the caller.
 
-        Each stretch between two of them has so many ``seconds``. One that gives no answer raises in the box.
+        It has so many ``seconds`` beside what these take. One that gives no answer raises in the box.
         """
 
     def close(self) -> None:

@@ -742,3 +742,17 @@ def test_who_is_not_answered_for_cannot_ask(opened: OpenBox) -> None:
     """In an ordinary call, as every one of a submission's is, a question is no answer."""
     box = opened(f"{FORGE}\ndef f(x): write(channel, frame(1, 'ask', 'g', ()))")
     assert call(box, 1.0).outcome is Outcome.PROTOCOL
+
+
+def test_the_time_between_questions_adds_up(opened: OpenBox) -> None:
+    """A call that asks again and again has no more time of its own than one that does not; ours is not counted."""
+
+    def answer(arguments: tuple[Any, ...]) -> Observation:
+        time.sleep(0.2)
+        return Observation(Outcome.RETURNED, 1.0)
+
+    box = opened(
+        "import time\ndef g(): pass\ndef f(n, pause):\n    for _ in range(n): g(); time.sleep(pause)\n    return 1"
+    )
+    assert box.call_with(Case("1", "q", ("f",), (3, 0.0)), 0.4, {"g": answer}).outcome is Outcome.RETURNED
+    assert box.call_with(Case("2", "q", ("f",), (9, 0.1)), 0.4, {"g": answer}).outcome is Outcome.TIME_LIMIT
