@@ -161,6 +161,18 @@ class Question(msgspec.Struct, frozen=True):
     key: object
 
 
+class Digests(msgspec.Struct, frozen=True):
+    """SHA-256 of each file of a spec. ``key`` is that of key.toml and reference.py together.
+
+    key.toml by itself is short: whoever guesses its options or its seed could check the guess by its digest.
+    """
+
+    spec: str
+    starter: str
+    reference: str
+    key: str
+
+
 class Exercise(msgspec.Struct, frozen=True):
     """Both halves of a spec, checked. ``given_code`` holds the starter's imports and given definitions only.
 
@@ -185,6 +197,7 @@ class Exercise(msgspec.Struct, frozen=True):
     reference_path: str
     spec_path: str
     digest: str
+    digests: Digests
 
     @property
     def points(self) -> float:
@@ -390,12 +403,23 @@ class Verdict(msgspec.Struct, frozen=True):
         return next((case for case in self.shown if not case.passed), None)
 
 
+class Machine(msgspec.Struct, frozen=True):
+    """What may move a number's last digit. ``features`` are the processor's that numpy found, beyond its baseline."""
+
+    system: str = ""
+    architecture: str = ""
+    cpu: str = ""
+    features: tuple[str, ...] = ()
+    blas: str = ""
+
+
 class Run(msgspec.Struct, frozen=True):
     """The circumstances of a grading; nothing in it has a part in the marks."""
 
     confinement: Confinement
     seconds: float
     versions: dict[str, str] = {}
+    machine: Machine = Machine()
 
 
 class Report(msgspec.Struct, frozen=True):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import platform
 import time
 from pathlib import Path
 
-import numpy as np
 from msgspec.structs import replace
 
 from grader import intake, sandbox, spec
 from grader.attempt import Attempt
 from grader.errors import BoxError, BoxLost, UsageError
 from grader.judge import Evidence, judge, ungradable
+from grader.machine import machine, versions
 from grader.model import (
     Case,
     Confinement,
@@ -30,7 +29,6 @@ from grader.model import (
 from grader.reference import Reference
 from grader.sandbox.interface import Sandbox
 from grader.tally import tally
-from grader.version import VERSION
 
 load_exercise = spec.load
 
@@ -82,7 +80,7 @@ def grade_submission(
     except BoxLost as lost:
         cause = f"the sandbox ended twice while this file was graded, the second time alone. {lost}"
         verdicts = tuple(ungradable(q, cause) for q in asked)
-        run = Run(confinement, _seconds(began), _versions())
+        run = Run(confinement, _seconds(began), versions(), machine())
         return tally(exercise, submission, used_seed, Observation(Outcome.BOX_FAILED), verdicts, run)
 
 
@@ -110,7 +108,7 @@ def _grade(
         grading = _Grading(submission, exercise, reference, attempt, keys)
         verdicts = tuple(grading.verdict(q, cases, observations) for q, cases in asked)
         loaded = attempt.loaded
-    run = Run(within.confinement, _seconds(began), _versions())
+    run = Run(within.confinement, _seconds(began), versions(), machine())
     return tally(exercise, submission, seed, loaded, verdicts, run)
 
 
@@ -192,7 +190,3 @@ def _noted(verdict: Verdict, note: str) -> Verdict:
 def _seconds(began: float) -> float:
     """The time since then, to a tenth: a submission that sleeps could tell more by it than it may tell."""
     return round(time.monotonic() - began, 1)
-
-
-def _versions() -> dict[str, str]:
-    return {"grader": VERSION, "numpy": np.__version__, "python": platform.python_version()}

@@ -27,13 +27,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pages": {"closeness", "shelf"},
     "formats": {"closeness", "pages", "shelf"},
     # The three that know rooms: the whole way, and its two sides.
-    "pipeline": {"spec", "intake", "sandbox", "judge", "tally", "reference", "attempt"},
+    "pipeline": {"spec", "intake", "sandbox", "judge", "tally", "reference", "attempt", "machine"},
     "reference": {"answers", "closeness", "sandbox"},
     "variants": {"sandbox"},
+    "machine": set(),
+    "replay": {"formats", "pages"},
     "attempt": {"sandbox"},
     "doctor": {"sandbox"},
     # The edge. It opens the sandbox itself, since a sandbox lives as long as a command does.
-    "cli": {"pipeline", "sandbox", "formats", "intake", "spec", "pages", "doctor", "shelf"},
+    "cli": {"pipeline", "sandbox", "formats", "intake", "spec", "pages", "doctor", "shelf", "replay"},
     # Runs before the edge, and looks where the edge would be imported from.
     "__main__": {"cli", "sandbox"},
     "__init__": {"pipeline"},

@@ -17,7 +17,7 @@ from grader.answers import Asked, KeyTable, kinds
 from grader.answers.function import AskedTable as FunctionTable
 from grader.answers.function import drawing_problems
 from grader.errors import Fault, SpecError, UsageError
-from grader.model import Exercise, Level, Question
+from grader.model import Digests, Exercise, Level, Question
 from grader.resources import folder
 from grader.slips import meant
 from grader.source import defined_names, given_code
@@ -153,6 +153,12 @@ class _Reader:
             reference_path=f"solutions/{self.name}/reference.py",
             spec_path=f"exercises/{self.name}/exercise.toml",
             digest=digest.hexdigest(),
+            digests=Digests(
+                spec=_sha256(texts[self.spec]),
+                starter=_sha256(texts[self.starter]),
+                reference=_sha256(texts[self.reference]),
+                key=_sha256(texts[self.key], texts[self.reference]),
+            ),
         )
 
     def _text(self, path: Path) -> str | None:
@@ -307,6 +313,10 @@ def _sound(raw: dict[str, Any]) -> ExerciseTable:
 def _tables(spec: dict[str, Any], name: str) -> tuple[str, ...]:
     """The names of the tables under one key, be they sound or not."""
     return tuple(spec[name]) if isinstance(spec.get(name), dict) else ()
+
+
+def _sha256(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
 def _has_id(table: object) -> bool:
