@@ -32,6 +32,8 @@ from grader.tally import tally
 
 load_exercise = spec.load
 
+_ASIDE = 3.0  # seconds for what a wrong question is asked beside its cases; a tenth of one is enough for most
+
 
 def grade(
     path: str | Path,
@@ -107,6 +109,7 @@ def _grade(
         keys = keys_to_come()
         grading = _Grading(submission, exercise, reference, attempt, keys)
         verdicts = tuple(grading.verdict(q, cases, observations) for q, cases in asked)
+        verdicts = tuple(grading.explained(verdict) for verdict in verdicts)  # last: it may take no other's time
         loaded = attempt.loaded
     run = Run(within.confinement, _seconds(began), versions(), machine())
     return tally(exercise, submission, seed, loaded, verdicts, run)
@@ -129,6 +132,7 @@ class _Grading:
         self, submission: Submission, exercise: Exercise, reference: Reference, attempt: Attempt, keys: dict[str, Key]
     ) -> None:
         self._submission, self._reference, self._attempt, self._keys = submission, reference, attempt, keys
+        self._exercise = exercise
         self._taken = frozenset((*exercise.given, *spec.asked_names(exercise)))
 
     def verdict(self, question: Question, cases: tuple[Case, ...], first: dict[str, Observation]) -> Verdict:
@@ -139,6 +143,19 @@ class _Grading:
         self._keys |= self._reference.spread(question, cases, self._keys)  # what is right without needs none
         verdict = self._judge(question, cases, first)
         return verdict if verdict.status is Status.RIGHT else self._second_chance(question, cases, verdict)
+
+    def explained(self, verdict: Verdict) -> Verdict:
+        """A wrong verdict with what else can be said of it, found by asking the submission again."""
+        if verdict.status not in (Status.WRONG, Status.PARTIAL) or not self._attempt.has_time:
+            return verdict
+        from grader import gradient  # only what is wrong has to wait for it
+
+        if not gradient.comparable(verdict):
+            return verdict
+        given = set(self._exercise.given) - set(self._attempt.redefined)
+        with self._attempt.aside(_ASIDE) as dialogue:
+            said = gradient.explain(verdict, dialogue.call, given)
+        return _noted(verdict, said) if said else verdict
 
     def _second_chance(self, question: Question, cases: tuple[Case, ...], verdict: Verdict) -> Verdict:
         alone = self._judge(question, cases, self._attempt.alone(cases))

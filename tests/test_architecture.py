@@ -27,10 +27,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pages": {"closeness", "shelf"},
     "formats": {"closeness", "pages", "shelf"},
     # The three that know rooms: the whole way, and its two sides.
-    "pipeline": {"spec", "intake", "sandbox", "judge", "tally", "reference", "attempt", "machine"},
+    "pipeline": {"spec", "intake", "sandbox", "judge", "tally", "reference", "attempt", "machine", "gradient"},
     "reference": {"answers", "closeness", "sandbox"},
     "variants": {"sandbox"},
     "machine": set(),
+    "gradient": {"answers", "closeness", "pages"},
     "replay": {"formats", "pages"},
     "attempt": {"sandbox"},
     "doctor": {"sandbox"},

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.source import defined_names, definitions, given_code, redefined
+from grader.source import defined_names, definitions, given_code, parameters, redefined
 
 bounded = settings(max_examples=100, deadline=None)
 
@@ -179,3 +179,19 @@ def test_given_code_can_be_run_by_itself(given_: list[str]) -> None:
     scope: dict[str, object] = {"sigma": abs}
     exec(given_code(STARTER, given_), scope)
     assert set(given_) <= scope.keys()
+
+
+@pytest.mark.parametrize(
+    ("source", "taken"),
+    [
+        ("def f(x, y): pass", ("x", "y")),
+        ("def f(x, /, y, z=1, *rest, k=2, **more): pass", ("x", "y")),
+        ("def f(x=1): pass", ()),
+        ("f = lambda x: x", None),
+        ("class A:\n    def f(x): pass", None),
+        ("def g(x): pass", None),
+    ],
+)
+def test_parameters_of_a_function(source: str, taken: tuple[str, ...] | None) -> None:
+    """Those that have to be given by position; None of what is no function at the top."""
+    assert parameters(source, "f") == taken

@@ -44,11 +44,24 @@ class Drawing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     generator: str | None = None
 
 
+class GradientOf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an answer is the derivative of: a ``function`` that is given or asked for, by one of its inputs.
+
+    The function takes the question's arguments; ``argument`` is one of them, or one of the question's globals.
+    """
+
+    function: str
+    argument: str
+
+
 class AskedTable(Numeric, frozen=True, kw_only=True, tag="function"):
     """Asks for a function with these ``arguments``, called by position, after setting the module ``globals``.
 
     Cases: every ``case``, then ``count`` drawn ones (all shown). With ``group`` tables the cases of each group earn its
     points together; without, all cases earn the question's points together, or none.
+
+    With ``gradient_of`` a wrong answer is compared with differences of the student's own function, and told if it is
+    not its derivative.
     """
 
     arguments: tuple[str, ...]
@@ -58,6 +71,7 @@ class AskedTable(Numeric, frozen=True, kw_only=True, tag="function"):
     count_group: str | None = None
     case: tuple[FixedCase, ...] = ()
     group: tuple[Group, ...] = ()
+    gradient_of: GradientOf | None = None
 
 
 class Hidden(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,6 +129,9 @@ def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
     if isinstance(asked.draw, Drawing):
         yield from drawing_problems("draw", asked.draw, (*asked.globals, *asked.arguments))
     yield from _group_problems(asked, key)
+    of, inputs = asked.gradient_of, (*asked.arguments, *asked.globals)
+    if of is not None and of.argument not in inputs:
+        yield Problem(False, "gradient_of.argument", f"one of {_names(inputs)}", f'"{of.argument}"')
 
 
 def _case_problems(where: str, case: FixedCase, asked: AskedTable) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ from grader.slips import meant
 from grader.source import defined_names, given_code
 from grader.spec.collect import convert
 from grader.spec.figures import figure_faults
+from grader.spec.gradients import gradient_faults
 from grader.spec.tables import ExerciseTable, SecretTable
 
 _LEAST_MEMORY = 16  # megabytes: a box has to hold the largest submission several times to say anything of it
@@ -112,6 +113,9 @@ class _Reader:
         for question in asked:
             self._check_question(question, keys.get(question.id), spec, reference)
         self._check_names(asked, head, starter)
+        if starter is not None:
+            for gradient_fault in gradient_faults(asked, head.given, texts[self.starter]):
+                self.complain(self.spec, *gradient_fault)
         self._check_limits(head)
         for name, figure in head.figure.items():
             for fault in figure_faults(name, figure):
