@@ -385,7 +385,7 @@ class GroupMark(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """One question, judged."""
+    """One question, judged. ``smallest`` is a case simpler than all of ``shown`` that fails in the same way."""
 
     question: Question
     status: Status
@@ -396,6 +396,7 @@ class Verdict(msgspec.Struct, frozen=True):
     hidden_total: int = 0
     groups: tuple[GroupMark, ...] = ()
     notes: tuple[str, ...] = ()
+    smallest: CaseVerdict | None = None
 
     @property
     def first_failure(self) -> CaseVerdict | None:

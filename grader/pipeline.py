@@ -148,14 +148,15 @@ class _Grading:
         """A wrong verdict with what else can be said of it, found by asking the submission again."""
         if verdict.status not in (Status.WRONG, Status.PARTIAL) or not self._attempt.has_time:
             return verdict
-        from grader import gradient  # only what is wrong has to wait for it
+        from grader import gradient, shrink  # only what is wrong has to wait for them
 
-        if not gradient.comparable(verdict):
+        if not gradient.comparable(verdict) and not shrink.shrinkable(verdict):
             return verdict
         given = set(self._exercise.given) - set(self._attempt.redefined)
         with self._attempt.aside(_ASIDE) as dialogue:
             said = gradient.explain(verdict, dialogue.call, given)
-        return _noted(verdict, said) if said else verdict
+            smallest = shrink.smallest(verdict, dialogue.call, self._reference.probe)
+        return replace(_noted(verdict, said) if said else verdict, smallest=smallest)
 
     def _second_chance(self, question: Question, cases: tuple[Case, ...], verdict: Verdict) -> Verdict:
         alone = self._judge(question, cases, self._attempt.alone(cases))

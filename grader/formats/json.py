@@ -14,6 +14,7 @@ import msgspec
 
 from grader.closeness import to_array
 from grader.model import Array, CaseVerdict, Deviation, Raised, Report, Value, Verdict
+from grader.pages.snippet import snippet
 from grader.pages.values import show_call
 from grader.shelf import EMPTY, Shelf
 from grader.text import clean
@@ -72,7 +73,10 @@ class GroupRecord(msgspec.Struct, frozen=True):
 
 
 class QuestionRecord(msgspec.Struct, frozen=True):
-    """One question's verdict. Of hidden cases nothing is told but how many passed."""
+    """One question's verdict. Of hidden cases nothing is told but how many passed.
+
+    ``smallest`` is a case simpler than ``cases`` that fails in the same way; ``snippet`` is that call as Python.
+    """
 
     id: str
     kind: str
@@ -84,6 +88,8 @@ class QuestionRecord(msgspec.Struct, frozen=True):
     notes: list[str]
     groups: list[GroupRecord]
     cases: list[CaseRecord]
+    smallest: CaseRecord | None
+    snippet: str
     hidden_passed: int
     hidden_total: int
 
@@ -203,7 +209,7 @@ def record(report: Report) -> Record:
 
 
 def _question(verdict: Verdict) -> QuestionRecord:
-    question = verdict.question
+    question, smallest = verdict.question, verdict.smallest
     return QuestionRecord(
         id=question.id,
         kind=question.kind,
@@ -215,6 +221,8 @@ def _question(verdict: Verdict) -> QuestionRecord:
         notes=list(verdict.notes),
         groups=[GroupRecord(mark.group.id, mark.earned, mark.group.points) for mark in verdict.groups],
         cases=[_case(case) for case in verdict.shown],
+        smallest=_case(smallest) if smallest else None,
+        snippet=snippet(smallest.case, smallest.wanted) if smallest else "",
         hidden_passed=verdict.hidden_passed,
         hidden_total=verdict.hidden_total,
     )
