@@ -85,11 +85,10 @@ def find_submission(record: Record, beside: Path) -> Path:
 
 def compare(old: Record, new: Record) -> Differences:
     """What differs between a record and one made by grading again."""
-    return Differences(
-        tuple(_causes(old.result, new.result)),
-        tuple(_effects(old.result, new.result)),
-        tuple(_around(old.run, new.run)),
-    )
+    causes, effects = tuple(_causes(old.result, new.result)), tuple(_effects(old.result, new.result))
+    if not causes and not effects and msgspec.json.encode(old.result) != msgspec.json.encode(new.result):
+        effects = ("questions or cases stand in another order, or more than once",)
+    return Differences(causes, effects, tuple(_around(old.run, new.run)))
 
 
 def told(found: Differences, new: Record) -> Iterator[str]:

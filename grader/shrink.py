@@ -172,7 +172,7 @@ def _drawable(array: NDArray[Any], draw: Draw) -> bool:
 
 
 def shrinkable(verdict: Verdict) -> bool:
-    """Whether there is a failing shown case to begin with: a function's, that returned something near to no key."""
+    """Whether there is a failing shown case to begin with: a function's, that returned something else than its key."""
     first, key = verdict.first_failure, verdict.question.key
     return (
         first is not None

@@ -225,7 +225,7 @@ def test_without_a_cost_that_answers_nothing_is_said(graded: Callable[..., Repor
 
 def test_a_right_derivative_is_not_looked_at(graded: Callable[..., Report], monkeypatch: pytest.MonkeyPatch) -> None:
     """A right answer is never compared with differences, even beside a wrong cost."""
-    monkeypatch.setattr(gradient, "explain", lambda *_: pytest.fail("a right answer pays nothing"))
+    monkeypatch.setattr(gradient, "differences", lambda *_: pytest.fail("a right answer pays nothing"))
     verdict = graded(COST.replace("** 2", "** 3") + SLOPE).verdicts[0]
     assert (verdict.status, verdict.notes) == (Status.RIGHT, ())
 

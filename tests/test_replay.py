@@ -151,6 +151,16 @@ def test_a_question_that_is_gone_is_told(graded: Callable[..., Record], right: s
     assert "question: nothing then, line now" in found.causes
 
 
+def test_an_order_and_a_double_are_told(graded: Callable[..., Record], right: str) -> None:
+    """Whatever makes other bytes is a difference, even where every question and case by itself is the same."""
+    record = graded(right)
+    for questions in (record.result.questions[::-1], [record.result.questions[0], *record.result.questions]):
+        changed = msgspec.structs.replace(record, result=msgspec.structs.replace(record.result, questions=questions))
+        assert replay.compare(changed, record).effects == (
+            "questions or cases stand in another order, or more than once",
+        )
+
+
 def test_the_circumstances_are_told_and_do_not_count(graded: Callable[..., Record], right: str) -> None:
     """Another numpy, level or processor is named; the result is the same nevertheless."""
     record = graded(right)
