@@ -1,8 +1,8 @@
 """A derivative of the student's, compared with differences of the student's own function.
 
 Central differences with two steps, extrapolated after Richardson, tell what the derivative of a function is to about
-ten digits, without knowing any right answer. What is said follows from the student's file alone, for shown cases only,
-and only where several inputs agree on it.
+ten digits, without knowing any right answer. What is said is of shown cases only, and only where several inputs agree
+on it; the exercise's own slopes serve to say how the student's function differs where the derivative fits it.
 """
 
 from __future__ import annotations
@@ -31,17 +31,23 @@ _OTHER = 1e-2  # of the largest: two that surely are not. Between the two nothin
 _MOST_CASES, _MOST_ENTRIES, _ENOUGH = 5, 4, 12  # entries are looked at: of one case, and of all together
 _MOST_OUTPUTS = 1_000
 _LEAST = 3  # places that have to agree, of two cases at least
+_SUM, _MEAN = "the sum", "the mean taken twice"
 _MULTIPLES = {-1.0: "the negative of", 2.0: "twice", 0.5: "half of", -2.0: "minus twice", -0.5: "minus half of"}
 
 
 class Slope(NamedTuple):
-    """One entry of a derivative: the student's, and what differences of the student's own function give there."""
+    """One entry of a derivative: the student's, and what differences of the student's own function give there.
+
+    ``wanted`` is the exercise's, NaN where it has another form; ``batch`` is how many examples the case's inputs hold
+    side by side, 0 if they hold none.
+    """
 
     case: Case
     entry: tuple[int, ...]
     got: float
     found: float
-    batch: int  # how many examples the case's inputs hold side by side; 0 if they hold none
+    wanted: float
+    batch: int
 
 
 def differences(
@@ -132,15 +138,18 @@ def _pairs(
     shown: CaseVerdict, at: Floats, got: Floats, entries: list[tuple[int, ...]], found: Floats
 ) -> Iterator[Slope]:
     """Entries of the answer beside what was found, if they can be paired: by numbers, or by one number."""
-    batch = _batch(shown.case)
     if found.shape[1] == 1 and got.size == at.size:
         flat = [int(np.ravel_multi_index(entry, at.shape)) if entry else 0 for entry in entries]
-        for entry, place, row in zip(entries, flat, found, strict=True):
-            yield Slope(shown.case, entry, float(got.reshape(-1)[place]), float(row[0]), batch)
+        pairs = list(zip(entries, flat, found[:, 0], strict=True))
     elif at.size == 1 and got.size == found.shape[1]:
-        for place in range(min(got.size, _MOST_ENTRIES)):
-            entry = tuple(int(i) for i in np.unravel_index(place, got.shape))
-            yield Slope(shown.case, entry, float(got.reshape(-1)[place]), float(found[0, place]), batch)
+        places = range(min(got.size, _MOST_ENTRIES))
+        pairs = [(tuple(int(i) for i in np.unravel_index(n, got.shape)), n, found[0, n]) for n in places]
+    else:
+        return
+    key, batch = _numbers(shown.wanted), _batch(shown.case)
+    wanted = key.reshape(-1) if key is not None and key.size == got.size else np.full(got.size, np.nan)
+    for entry, place, slope in pairs:
+        yield Slope(shown.case, entry, float(got.reshape(-1)[place]), float(slope), float(wanted[place]), batch)
 
 
 def _called(ask: Ask, case: Case, of: GradientOf, moved: Floats) -> Floats | None:
@@ -193,11 +202,12 @@ def said(slopes: tuple[Slope, ...], name: str, function: str, *, own: bool) -> s
         return ""
     of = f"your own `{function}`" if own else f"the given `{function}`"
     if all(_near(slope.got, slope.found, sizes[slope.case.id]) for slope in slopes):
-        return f"Your `{name}` is the right derivative of {of}: look for the mistake in `{function}`." if own else ""
+        form = all(_near(slope.got, slope.wanted, sizes[slope.case.id]) for slope in slopes)
+        return _said_of_right(slopes, name, function) if own and not form else ""
     told = [slope for slope in slopes if abs(slope.found) > _STEADY * sizes[slope.case.id]]
-    multiple = _multiple(told, of, name)
+    multiple = _multiple([(slope.got, slope.found, slope) for slope in told])
     if multiple:
-        return multiple
+        return _said_of_multiple(multiple, of, name)
     off = [slope for slope in slopes if abs(slope.got - slope.found) > _OTHER * sizes[slope.case.id]]
     if len(off) < 2:
         return ""
@@ -205,27 +215,50 @@ def said(slopes: tuple[Slope, ...], name: str, function: str, *, own: bool) -> s
     return f"Your `{name}` is not the derivative of {of}: {_at(off[0])}, {found}."
 
 
-def _multiple(told: list[Slope], of: str, name: str) -> str:
-    """What a factor that is the same everywhere says."""
-    if len(told) < _LEAST or len({slope.case.id for slope in told}) < 2:
-        return ""
-    factors = [slope.got / slope.found for slope in told]
-    batches = [slope.batch if slope.batch > 1 else math.nan for slope in told]
-    if all(_near(factor, batch, batch) for factor, batch in zip(factors, batches, strict=True)):
+def _said_of_right(slopes: tuple[Slope, ...], name: str, function: str) -> str:
+    """What to say where it is the student's own function that differs; by what, if that is the same everywhere."""
+    said = f"Your `{name}` is the right derivative of your own `{function}`"
+    multiple = _multiple([(slope.got, slope.wanted, slope) for slope in slopes if slope.wanted])
+    if multiple == _SUM:
+        return f"{said}, but that sums over the examples, where the exercise's takes the mean."
+    if multiple == _MEAN:
+        return f"{said}, but that is divided by the number of examples once too often."
+    if multiple:
+        return f"{said}, but its slope is {multiple} the exercise's: look for the mistake in `{function}`."
+    return f"{said}: look for the mistake in `{function}`."
+
+
+def _said_of_multiple(multiple: str, of: str, name: str) -> str:
+    if multiple == _SUM:
         return (
             f"Your `{name}` is the derivative of {of} times the number of examples: it belongs to a cost that sums "
             "over the examples, where this one takes the mean."
         )
-    if all(_near(factor * batch, 1.0, 1.0) for factor, batch in zip(factors, batches, strict=True)):
+    if multiple == _MEAN:
         return (
             f"Your `{name}` is the derivative of {of} divided by the number of examples: "
             "it takes the mean once too often."
         )
+    return f"Your `{name}` is {multiple} the derivative of {of}, in every case that was tried."
+
+
+def _multiple(pairs: list[tuple[float, float, Slope]]) -> str:
+    """By what factor the first of each pair differs from the second; empty if it is not the same everywhere.
+
+    Where that is the number of examples, or its inverse, it is ``_SUM`` or ``_MEAN``, else words such as "half of".
+    """
+    if len(pairs) < _LEAST or len({slope.case.id for _, _, slope in pairs}) < 2:
+        return ""
+    factors = [one / other for one, other, _ in pairs]
+    batches = [slope.batch if slope.batch > 1 else math.nan for _, _, slope in pairs]
+    if all(_near(factor, batch, batch) for factor, batch in zip(factors, batches, strict=True)):
+        return _SUM
+    if all(_near(factor * batch, 1.0, 1.0) for factor, batch in zip(factors, batches, strict=True)):
+        return _MEAN
     first = factors[0]
     if not first or _near(first, 1.0, 1.0) or not all(_near(factor, first, first) for factor in factors):
         return ""
-    times = next((words for value, words in _MULTIPLES.items() if _near(first, value, value)), f"{first:.4g} times")
-    return f"Your `{name}` is {times} the derivative of {of}, in every case that was tried."
+    return next((words for value, words in _MULTIPLES.items() if _near(first, value, value)), f"{first:.4g} times")
 
 
 def _near(one: float, other: float, size: float) -> bool:

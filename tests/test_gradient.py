@@ -99,17 +99,23 @@ def test_a_function_without_an_answer_has_no_differences() -> None:
     assert differences(lambda x: np.ones(1 + int(x > 1)), np.asarray(1.0), 1.0, FIRST) is None
 
 
-def slopes(*pairs: tuple[float, float], batch: tuple[int, ...] = ()) -> tuple[Slope, ...]:
-    """A slope of a case of its own for each pair (the student's, the differences')."""
+def slopes(*numbers: tuple[float, ...], batch: tuple[int, ...] = ()) -> tuple[Slope, ...]:
+    """A slope of a case of its own for each of (the student's, the differences', the exercise's)."""
     made = []
-    for i, (got, found) in enumerate(pairs):
+    for i, (got, found, *wanted) in enumerate(numbers):
         case = Case(f"dC/{i}", "dC", ("dC",), (float(i),), labels=("x",))
-        made.append(Slope(case, (), got, found, batch[i] if batch else 0))
+        made.append(Slope(case, (), got, found, wanted[0] if wanted else np.nan, batch[i] if batch else 0))
     return tuple(made)
 
 
 SENTENCES: list[tuple[str, tuple[Slope, ...], bool, str]] = [
     ("own is wrong", slopes((1, 1), (2, 2), (0, 0)), True, "Your `dC` is the right derivative of your own `C`: look for the mistake in `C`."),
+    ("own is a sum", slopes((8, 8, 1), (26, 26, 2), (24, 24, 3), batch=(8, 13, 8)), True, "derivative of your own `C`, but that sums over the examples, where the exercise's takes the mean."),
+    ("own is a mean of means", slopes((1, 1, 8), (2, 2, 26), (3, 3, 24), batch=(8, 13, 8)), True, "but that is divided by the number of examples once too often."),
+    ("own is half", slopes((1, 1, 2), (2, 2, 4), (3, 3, 6)), True, "but its slope is half of the exercise's: look for the mistake in `C`."),
+    ("own is another", slopes((1, 1, 2), (2, 2, 4), (3, 3, 5)), True, "derivative of your own `C`: look for the mistake in `C`."),
+    ("only the form is off", slopes((1, 1, 1), (2, 2, 2), (0, 0, 0)), True, ""),
+    ("a digit is off", slopes((1, 1, 1.00001), (2, 2, 2), (3, 3, 3.00001)), True, ""),
     ("given is right", slopes((1, 1), (2, 2), (0, 0)), False, ""),
     ("half", slopes((1, 2), (2, 4), (3, 6)), False, "Your `dC` is half of the derivative of the given `C`, in every case that was tried."),
     ("negative", slopes((1, -1), (2, -2), (3, -3)), True, "the negative of the derivative of your own `C`"),
@@ -138,7 +144,7 @@ def test_what_is_said(found: tuple[Slope, ...], own: bool, sentence: str) -> Non
 def test_places_of_one_case_are_too_few() -> None:
     """However many entries one case has: a second case has to agree."""
     case = Case("dC/0", "dC", ("dC",), (1.0,), labels=("x",))
-    assert said(tuple(Slope(case, (i,), 1.0 + i, 2.0 + 2 * i, 0) for i in range(5)), "dC", "C", own=True) == ""
+    assert said(tuple(Slope(case, (i,), 1.0 + i, 2.0 + 2 * i, np.nan, 0) for i in range(5)), "dC", "C", own=True) == ""
 
 
 QUESTION = """
@@ -188,11 +194,12 @@ def graded(write_exercise: Write, sandbox: LocalSandbox) -> Callable[..., Report
     ("text", "sentence"),
     [
         (COST.replace("** 2", "** 4") + SLOPE.replace("2 * (W @ x - y)", "4 * (W @ x - y) ** 3"), "Your `J` is the right derivative of your own `cost`: look for the mistake in `cost`."),
+        (COST.replace("/ x.size", "") + SLOPE.replace("/ x.size", ""), "Your `J` is the right derivative of your own `cost`, but that sums over the examples, where the exercise's takes the mean."),
         (COST + SLOPE.replace("/ x.size", ""), "Your `J` is the derivative of your own `cost` times the number of examples: it belongs to a cost that sums over the examples, where this one takes the mean."),
         (COST + SLOPE.replace("2 *", ""), "Your `J` is half of the derivative of your own `cost`, in every case that was tried."),
         (COST + SLOPE.replace("- y", "+ y"), "Your `J` is not the derivative of your own `cost`: in J(x=array of shape"),
     ],
-    ids=["own cost", "sum", "half", "another"],
+    ids=["own cost", "own sum", "sum", "half", "another"],
 )  # fmt: skip
 def test_a_wrong_derivative_is_told_what_it_is(graded: Callable[..., Report], text: str, sentence: str) -> None:
     """From the student's own cost, called in the sandbox, follows which of the two is wrong, and how."""
@@ -262,3 +269,14 @@ def test_mistakes_of_the_course(sandbox: LocalSandbox, exercise: str, file: str,
     report = pipeline.grade(folder("solutions") / exercise / f"{file}.py", load_exercise(exercise), within=sandbox)
     verdict = next(verdict for verdict in report.verdicts if verdict.question.id == question)
     assert part in verdict.notes[0]
+
+
+def test_an_answer_of_another_form_is_not_sent_to_its_cost(graded: Callable[..., Report]) -> None:
+    """The right numbers in a wrong shape say nothing against the student's own cost, however that is written."""
+    verdict = graded(
+        COST.replace("np.sum(", "sum(sum(").replace("** 2)", "** 2))")
+        + SLOPE.replace("return", "return np.ravel(")
+        + ")"
+    ).verdicts[0]
+    assert verdict.status is Status.WRONG
+    assert verdict.notes == ()
