@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from types import TracebackType
 
@@ -61,24 +61,21 @@ class Attempt:
         self.loaded  # noqa: B018 - waits for it
         return _in_order(self._first, sorted(cases, key=lambda case: (case.hidden, case.args is not None)))
 
+    def aside(self, seconds: float) -> Dialogue:
+        """A fresh box to ask things that earn nothing, such as what is wrong: for so long, of the submission's time."""
+        return self._dialogue(clock=Clock(min(seconds, self._clock.left)))
+
     def alone(self, cases: Iterable[Case], put_back: tuple[str, ...] = ()) -> dict[str, Observation]:
         """One question's cases in a fresh box, if wanted with the given code of some names put back in its place."""
         with self._dialogue(put_back) as dialogue:
             self._loading(dialogue)
             return _in_order(dialogue, cases)
 
-    @contextlib.contextmanager
-    def asked(self) -> Iterator[Callable[[Case], Observation]]:
-        """A fresh box to ask call by call, as one answer leads to the next question."""
-        with self._dialogue() as dialogue:
-            self._loading(dialogue)
-            yield dialogue.call
-
-    def _dialogue(self, put_back: tuple[str, ...] = ()) -> Dialogue:
+    def _dialogue(self, put_back: tuple[str, ...] = (), clock: Clock | None = None) -> Dialogue:
         given = Part("given code", self._exercise.given_code)
         own = Part(self._submission.filename, self._submission.text)
         after = Part("given code", definitions(self._exercise.starter, put_back)) if put_back else None
-        return Dialogue(self._sandbox, Source(own, given, after), self._exercise.limits, self._clock)
+        return Dialogue(self._sandbox, Source(own, given, after), self._exercise.limits, clock or self._clock)
 
     def _loading(self, dialogue: Dialogue) -> Observation:
         """How a file's loading ends. SpecError if it is the given code that fails, for then no box gets ready."""

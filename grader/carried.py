@@ -69,7 +69,7 @@ def follow(verdict: Verdict, names: Sequence[str], sides: Sides) -> Verdict:
     ignores an argument that it should heed, for the same reason, or where a case has no answer.
     """
     answered = [case for case in verdict.shown if case.observation.outcome is Outcome.RETURNED]
-    if len(answered) < _FEWEST or all(case.passed for case in answered):  # it fails elsewhere, for another reason
+    if not names or len(answered) < _FEWEST or all(case.passed for case in answered):  # then it fails elsewhere
         return verdict
     for some in (tuple(names), *((name,) for name in names if len(names) > 1)):
         calls = _calls(verdict.question, answered, some, sides)

@@ -161,6 +161,18 @@ class Question(msgspec.Struct, frozen=True):
     key: object
 
 
+class Digests(msgspec.Struct, frozen=True):
+    """SHA-256 of each file of a spec. ``key`` is that of key.toml and reference.py together.
+
+    key.toml by itself is short: whoever guesses its options or its seed could check the guess by its digest.
+    """
+
+    spec: str
+    starter: str
+    reference: str
+    key: str
+
+
 class Exercise(msgspec.Struct, frozen=True):
     """Both halves of a spec, checked. ``given_code`` holds the starter's imports and given definitions only.
 
@@ -185,6 +197,7 @@ class Exercise(msgspec.Struct, frozen=True):
     reference_path: str
     spec_path: str
     digest: str
+    digests: Digests
 
     @property
     def points(self) -> float:
@@ -372,7 +385,7 @@ class GroupMark(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """One question, judged."""
+    """One question, judged. ``smallest`` is a case simpler than all of ``shown`` that fails in the same way."""
 
     question: Question
     status: Status
@@ -383,11 +396,22 @@ class Verdict(msgspec.Struct, frozen=True):
     hidden_total: int = 0
     groups: tuple[GroupMark, ...] = ()
     notes: tuple[str, ...] = ()
+    smallest: CaseVerdict | None = None
 
     @property
     def first_failure(self) -> CaseVerdict | None:
         """The shown case to talk about. It was run: only what follows a stopped call is not."""
         return next((case for case in self.shown if not case.passed), None)
+
+
+class Machine(msgspec.Struct, frozen=True):
+    """What may move a number's last digit. ``features`` are the processor's that numpy found, beyond its baseline."""
+
+    system: str = ""
+    architecture: str = ""
+    cpu: str = ""
+    features: tuple[str, ...] = ()
+    blas: str = ""
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -396,6 +420,7 @@ class Run(msgspec.Struct, frozen=True):
     confinement: Confinement
     seconds: float
     versions: dict[str, str] = {}
+    machine: Machine = Machine()
 
 
 class Report(msgspec.Struct, frozen=True):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import platform
 import time
 from pathlib import Path
 
-import numpy as np
 from msgspec.structs import replace
 
 from grader import intake, sandbox, spec
 from grader.attempt import Attempt
 from grader.errors import BoxError, BoxLost, UsageError
 from grader.judge import Evidence, judge, ungradable
+from grader.machine import machine, versions
 from grader.model import (
     Case,
     Confinement,
@@ -30,9 +29,10 @@ from grader.model import (
 from grader.reference import Reference
 from grader.sandbox.interface import Sandbox
 from grader.tally import tally
-from grader.version import VERSION
 
 load_exercise = spec.load
+
+_ASIDE = 3.0  # seconds for what a wrong question is asked beside its cases; a tenth of one is enough for most
 
 
 def grade(
@@ -82,7 +82,7 @@ def grade_submission(
     except BoxLost as lost:
         cause = f"the sandbox ended twice while this file was graded, the second time alone. {lost}"
         verdicts = tuple(ungradable(q, cause) for q in asked)
-        run = Run(confinement, _seconds(began), _versions())
+        run = Run(confinement, _seconds(began), versions(), machine())
         return tally(exercise, submission, used_seed, Observation(Outcome.BOX_FAILED), verdicts, run)
 
 
@@ -109,8 +109,9 @@ def _grade(
         keys = keys_to_come()
         grading = _Grading(submission, exercise, reference, attempt, keys)
         verdicts = tuple(grading.verdict(q, cases, observations) for q, cases in asked)
+        verdicts = tuple(grading.explained(verdict) for verdict in verdicts)  # last: it may take no other's time
         loaded = attempt.loaded
-    run = Run(within.confinement, _seconds(began), _versions())
+    run = Run(within.confinement, _seconds(began), versions(), machine())
     return tally(exercise, submission, seed, loaded, verdicts, run)
 
 
@@ -135,23 +136,6 @@ class _Grading:
         self._taken = frozenset((*exercise.given, *spec.asked_names(exercise)))
 
     def verdict(self, question: Question, cases: tuple[Case, ...], first: dict[str, Observation]) -> Verdict:
-        """The verdict on a question, with what an error that was only carried forward earns."""
-        verdict = self._of_itself(question, cases, first)
-        if verdict.status not in (Status.WRONG, Status.PARTIAL):
-            return verdict
-        return self._carried(verdict)
-
-    def _carried(self, verdict: Verdict) -> Verdict:
-        """The verdict, where the answer is right for functions of the student's that are off, with that said."""
-        from grader import carried  # most answers are right, or build on nothing
-
-        helpers = carried.helpers(verdict, self._exercise, self._submission)
-        if not helpers or not self._attempt.has_time:
-            return verdict
-        with self._attempt.asked() as student:
-            return carried.follow(verdict, helpers, carried.Sides(self._reference.with_outside, student))
-
-    def _of_itself(self, question: Question, cases: tuple[Case, ...], first: dict[str, Observation]) -> Verdict:
         """The verdict on the first answers; if it is not full, on those given alone, then with the given code back."""
         verdict = self._judge(question, cases, first)
         if verdict.status is Status.RIGHT or not self._worth_another_try(first, cases):
@@ -159,6 +143,22 @@ class _Grading:
         self._keys |= self._reference.spread(question, cases, self._keys)  # what is right without needs none
         verdict = self._judge(question, cases, first)
         return verdict if verdict.status is Status.RIGHT else self._second_chance(question, cases, verdict)
+
+    def explained(self, verdict: Verdict) -> Verdict:
+        """A wrong verdict with what else can be said of it, found by asking the submission again."""
+        if verdict.status not in (Status.WRONG, Status.PARTIAL) or not self._attempt.has_time:
+            return verdict
+        from grader import carried, gradient, shrink  # only what is wrong has to wait for them
+
+        helpers = carried.helpers(verdict, self._exercise, self._submission)
+        if not helpers and not gradient.comparable(verdict) and not shrink.shrinkable(verdict):
+            return verdict
+        given = set(self._exercise.given) - set(self._attempt.redefined)
+        with self._attempt.aside(_ASIDE) as dialogue:
+            verdict = carried.follow(verdict, helpers, carried.Sides(self._reference.with_outside, dialogue.call))
+            said = gradient.explain(verdict, dialogue.call, given)
+            smallest = shrink.smallest(verdict, dialogue.call, self._reference.probe)
+        return replace(_noted(verdict, said) if said else verdict, smallest=smallest)
 
     def _second_chance(self, question: Question, cases: tuple[Case, ...], verdict: Verdict) -> Verdict:
         alone = self._judge(question, cases, self._attempt.alone(cases))
@@ -210,7 +210,3 @@ def _noted(verdict: Verdict, note: str) -> Verdict:
 def _seconds(began: float) -> float:
     """The time since then, to a tenth: a submission that sleeps could tell more by it than it may tell."""
     return round(time.monotonic() - began, 1)
-
-
-def _versions() -> dict[str, str]:
-    return {"grader": VERSION, "numpy": np.__version__, "python": platform.python_version()}

@@ -121,11 +121,11 @@ class Reference:
             if observation.outcome is Outcome.RETURNED:
                 call = kinds()[question.kind].measuring(question, case, observation.value, keys[case.id])
                 if call:
-                    measured[case.id] = self._measure(call)
+                    measured[case.id] = self.probe(call)
         return measured
 
-    def _measure(self, call: Case) -> Observation:
-        """One call of the author's with a value of a student's, which may end its box: it has another than the keys."""
+    def probe(self, call: Case) -> Observation:
+        """One call of the author's code with values that may end its box: it has another box than the keys."""
         if self._measuring is None:
             self._measuring = self._open()
         observation = self._measuring.call(call, self._exercise.limits.call_seconds)

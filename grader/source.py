@@ -49,6 +49,15 @@ def defined_names(tree: ast.Module) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for statement in tree.body for name in bound_names(statement)))
 
 
+def parameters(source: str, function: str) -> tuple[str, ...] | None:
+    """The positional parameters without which ``function`` cannot be called; None if no ``def`` at the top makes it."""
+    for statement in ast.parse(source).body:
+        if isinstance(statement, ast.FunctionDef) and statement.name == function:
+            every = [*statement.args.posonlyargs, *statement.args.args]
+            return tuple(argument.arg for argument in every[: len(every) - len(statement.args.defaults)])
+    return None
+
+
 def given_code(starter: str, given: Iterable[str]) -> str:
     """The starter's imports and its definitions of the given names, as source of its own."""
     return _pieces(starter, set(given), imports=True)

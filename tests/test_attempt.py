@@ -134,3 +134,16 @@ def test_given_code_that_does_not_run_is_a_broken_spec(
     (fault,) = caught.value.faults
     assert fault.file == "exercises/made/starter.py"
     assert found in fault.found
+
+
+def test_what_is_asked_aside_has_its_own_time(exercise: Exercise, sandbox: LocalSandbox) -> None:
+    """A box aside answers in one fresh namespace, for as long as it may, and takes nothing of the other boxes."""
+    code = "seen = []\ndef f(x):\n    seen.append(x)\n    while x < 0: pass\n    return len(seen)\n"
+    with attempt(exercise, code, sandbox) as tried:
+        tried.answers([call("a", 1.0)])
+        with tried.aside(0.3) as dialogue:
+            asked = [dialogue.call(call("b", x)) for x in (1.0, 2.0, -1.0, 1.0)]
+        after = tried.answers([call("c", 1.0)])
+    assert [(o.outcome, o.value) for o in asked[:2]] == [(Outcome.RETURNED, 1), (Outcome.RETURNED, 2)]
+    assert [o.outcome for o in asked[2:]] == [Outcome.TIME_LIMIT, Outcome.TIME_LIMIT]
+    assert after["c"].value == 2

@@ -13,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from grader import formats, intake, load_exercise, pipeline
+from grader.attempt import Attempt
 from grader.errors import BoxError
 from grader.formats import html, text
 from grader.formats import json as json_format
@@ -631,3 +632,13 @@ def test_a_value_that_keeps_the_authors_code_busy_costs_its_own_question(
     assert earned(report) == FULL | {"gate": 0, "after": 0}
     assert verdict(report, "gate").status is Status.UNGRADABLE
     assert verdict(report, "after").status is Status.WRONG
+
+
+def test_a_right_answer_pays_nothing_for_what_explains_wrong_ones(
+    write_exercise: Write, right: str, sandbox: LocalSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Full marks open no box beside, and load none of the rooms that a wrong answer needs."""
+    monkeypatch.setattr(Attempt, "aside", lambda *_: pytest.fail("nothing is to be asked"))
+    exercise = load_exercise(str(write_exercise()))
+    report = pipeline.grade_submission(intake.parse("answer.py", right.encode()), exercise, sandbox)
+    assert report.earned == report.points

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.source import defined_names, definitions, given_code, reached, redefined
+from grader.source import defined_names, definitions, given_code, parameters, reached, redefined
 
 bounded = settings(max_examples=100, deadline=None)
 
@@ -208,3 +208,19 @@ class Net: pass
 def test_functions_are_reached_through_what_uses_them(name: str, found: tuple[str, ...]) -> None:
     """Directly, through another function, through a variable, and in a circle; variables and classes are none."""
     assert reached(REACHING, name) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "taken"),
+    [
+        ("def f(x, y): pass", ("x", "y")),
+        ("def f(x, /, y, z=1, *rest, k=2, **more): pass", ("x", "y")),
+        ("def f(x=1): pass", ()),
+        ("f = lambda x: x", None),
+        ("class A:\n    def f(x): pass", None),
+        ("def g(x): pass", None),
+    ],
+)
+def test_parameters_of_a_function(source: str, taken: tuple[str, ...] | None) -> None:
+    """Those that have to be given by position; None of what is no function at the top."""
+    assert parameters(source, "f") == taken

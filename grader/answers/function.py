@@ -44,6 +44,16 @@ class Drawing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     generator: str | None = None
 
 
+class GradientOf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an answer is the derivative of: a ``function`` that is given or asked for, by one of its inputs.
+
+    The function takes the question's arguments; ``argument`` is one of them, or one of the question's globals.
+    """
+
+    function: str
+    argument: str
+
+
 class AskedTable(Numeric, frozen=True, kw_only=True, tag="function"):
     """Asks for a function with these ``arguments``, called by position, after setting the module ``globals``.
 
@@ -52,6 +62,8 @@ class AskedTable(Numeric, frozen=True, kw_only=True, tag="function"):
 
     ``follow_through`` is the share of the points for an answer that is right for the student's own functions that it
     builds on, though one of these is off (error carried forward).
+    With ``gradient_of`` a wrong answer is compared with differences of the student's own function, and told if it is
+    not its derivative.
     """
 
     arguments: tuple[str, ...]
@@ -62,6 +74,7 @@ class AskedTable(Numeric, frozen=True, kw_only=True, tag="function"):
     case: tuple[FixedCase, ...] = ()
     group: tuple[Group, ...] = ()
     follow_through: float = 0.0
+    gradient_of: GradientOf | None = None
 
 
 class Hidden(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,6 +134,9 @@ def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
     if isinstance(asked.draw, Drawing):
         yield from drawing_problems("draw", asked.draw, (*asked.globals, *asked.arguments))
     yield from _group_problems(asked, key)
+    of, inputs = asked.gradient_of, (*asked.arguments, *asked.globals)
+    if of is not None and of.argument not in inputs:
+        yield Problem(False, "gradient_of.argument", f"one of {_names(inputs)}", f'"{of.argument}"')
 
 
 def _case_problems(where: str, case: FixedCase, asked: AskedTable) -> Iterator[Problem]:

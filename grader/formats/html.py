@@ -12,6 +12,7 @@ from grader.model import Case, CaseVerdict, Frame, Outcome, Report, Status, Valu
 from grader.pages import statement
 from grader.pages.deviations import picture
 from grader.pages.fonts import font_face
+from grader.pages.snippet import snippet
 from grader.pages.statement import OptionView, Statement
 from grader.pages.templates import environment
 from grader.pages.values import brief, off_by, points, show, show_call, show_confinement
@@ -40,6 +41,14 @@ class FailureView(msgspec.Struct, frozen=True):
     allowed: str
     frames: tuple[Frame, ...]
     printed: str
+
+
+class SmallestView(msgspec.Struct, frozen=True):
+    """A simpler case that fails in the same way: the call, what came of it, and how to make it."""
+
+    call: str
+    message: Markup
+    snippet: str
 
 
 class CaseView(msgspec.Struct, frozen=True):
@@ -74,6 +83,7 @@ class QuestionView(msgspec.Struct, frozen=True):
     notes: tuple[Markup, ...]
     groups: tuple[GroupView, ...]
     failure: FailureView | None
+    smallest: SmallestView | None
     picture: Markup
     columns: tuple[str, ...]
     cases: tuple[CaseView, ...]
@@ -135,6 +145,7 @@ def _question(verdict: Verdict, texts: Statement) -> QuestionView:
             GroupView(m.group.title or m.group.id, points(m.earned), points(m.group.points)) for m in verdict.groups
         ),
         failure=_failure(verdict),
+        smallest=_smallest(verdict),
         picture=picture(verdict) if verdict.status in (Status.WRONG, Status.PARTIAL) else Markup(),
         columns=tuple(name for name, _ in _inputs(calls[0].case)) if calls else (),
         cases=tuple(_case(case) for case in calls),
@@ -172,6 +183,13 @@ def _failure(verdict: Verdict) -> FailureView | None:
         frames=observation.raised.frames if observation.raised else (),
         printed=_cut(observation.output),
     )
+
+
+def _smallest(verdict: Verdict) -> SmallestView | None:
+    found = verdict.smallest
+    if found is None:
+        return None
+    return SmallestView(show_call(found.case), _sentence(found.comparison.message), snippet(found.case, found.wanted))
 
 
 def _inputs(case: Case) -> tuple[tuple[str, Value], ...]:

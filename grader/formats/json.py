@@ -14,6 +14,7 @@ import msgspec
 
 from grader.closeness import to_array
 from grader.model import Array, CaseVerdict, Deviation, Raised, Report, Value, Verdict
+from grader.pages.snippet import snippet
 from grader.pages.values import show_call
 from grader.shelf import EMPTY, Shelf
 from grader.text import clean
@@ -72,7 +73,10 @@ class GroupRecord(msgspec.Struct, frozen=True):
 
 
 class QuestionRecord(msgspec.Struct, frozen=True):
-    """One question's verdict. Of hidden cases nothing is told but how many passed."""
+    """One question's verdict. Of hidden cases nothing is told but how many passed.
+
+    ``smallest`` is a case simpler than ``cases`` that fails in the same way; ``snippet`` is that call as Python.
+    """
 
     id: str
     kind: str
@@ -84,19 +88,35 @@ class QuestionRecord(msgspec.Struct, frozen=True):
     notes: list[str]
     groups: list[GroupRecord]
     cases: list[CaseRecord]
+    smallest: CaseRecord | None
+    snippet: str
     hidden_passed: int
     hidden_total: int
 
 
+class DigestsRecord(msgspec.Struct, frozen=True):
+    """SHA-256 of each file of the exercise. ``key`` is that of key.toml and reference.py together."""
+
+    spec: str
+    starter: str
+    reference: str
+    key: str
+
+
 class ResultRecord(msgspec.Struct, frozen=True):
-    """What the submission earned, and why. The digests are SHA-256."""
+    """What the submission earned, and why. The digests are SHA-256; ``question`` is the one that was asked for alone.
+
+    The same exercise, submission, seed and question give the same bytes on one type of machine.
+    """
 
     exercise: str
     title: str
     exercise_digest: str
+    exercise_digests: DigestsRecord
     submission: str
     submission_digest: str
     seed: int
+    question: str | None
     earned: float
     points: float
     notes: list[str]
@@ -117,6 +137,16 @@ class SandboxRecord(msgspec.Struct, frozen=True):
     missed: list[str]
 
 
+class MachineRecord(msgspec.Struct, frozen=True):
+    """What may move a number's last digit. ``features`` are the processor's that numpy found, beyond its baseline."""
+
+    system: str
+    architecture: str
+    cpu: str
+    features: list[str]
+    blas: str
+
+
 class RunRecord(msgspec.Struct, frozen=True):
     """When and where: nothing here has a part in the marks. ``level`` is UNSANDBOXED where there was no sandbox."""
 
@@ -124,6 +154,7 @@ class RunRecord(msgspec.Struct, frozen=True):
     sandbox: SandboxRecord
     seconds: float
     versions: dict[str, str]
+    machine: MachineRecord
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -157,9 +188,11 @@ def record(report: Report) -> Record:
         exercise=report.exercise.name,
         title=report.exercise.title,
         exercise_digest=report.exercise.digest,
+        exercise_digests=msgspec.convert(report.exercise.digests, DigestsRecord, from_attributes=True),
         submission=report.submission.filename,
         submission_digest=hashlib.sha256(text).hexdigest(),
         seed=report.seed,
+        question=report.verdicts[0].question.id if len(report.verdicts) < len(report.exercise.questions) else None,
         earned=report.earned,
         points=report.points,
         notes=list(report.notes),
@@ -170,12 +203,13 @@ def record(report: Report) -> Record:
     sandbox = SandboxRecord(
         around.level.value, list(around.layers), around.landlock_abi, list(around.canaries), list(around.missed)
     )
-    run = RunRecord(around.level.label, sandbox, report.run.seconds, report.run.versions)
+    machine = msgspec.convert(report.run.machine, MachineRecord, from_attributes=True)
+    run = RunRecord(around.level.label, sandbox, report.run.seconds, report.run.versions, machine)
     return Record("grader.report", VERSION, result, run)
 
 
 def _question(verdict: Verdict) -> QuestionRecord:
-    question = verdict.question
+    question, smallest = verdict.question, verdict.smallest
     return QuestionRecord(
         id=question.id,
         kind=question.kind,
@@ -187,6 +221,8 @@ def _question(verdict: Verdict) -> QuestionRecord:
         notes=list(verdict.notes),
         groups=[GroupRecord(mark.group.id, mark.earned, mark.group.points) for mark in verdict.groups],
         cases=[_case(case) for case in verdict.shown],
+        smallest=_case(smallest) if smallest else None,
+        snippet=snippet(smallest.case, smallest.wanted) if smallest else "",
         hidden_passed=verdict.hidden_passed,
         hidden_total=verdict.hidden_total,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from grader.model import Report, Status, Value, Verdict
+from grader.pages.snippet import snippet
 from grader.pages.values import off_by, points, show, show_call, show_confinement
 from grader.shelf import EMPTY, Shelf
 from grader.text import tamed
@@ -115,10 +116,21 @@ def _first_failure(verdict: Verdict) -> Iterator[tuple[Span, ...]]:
         where = f"line {frame.line}" + (f", in {frame.function}" if frame.function else "")
         yield (Span(f"      {where}: {frame.source.strip()}", "dim"),)
     yield from _printed(first.observation.output, "      it printed: ")
+    yield from _smallest(verdict)
     if len(verdict.shown) > 1:
         passed = sum(case.passed for case in verdict.shown)
         hidden = f", {verdict.hidden_passed} of {verdict.hidden_total} hidden ones" if verdict.hidden_total else ""
         yield (Span(f"    right in {passed} of {len(verdict.shown)} shown cases{hidden}", "dim"),)
+
+
+def _smallest(verdict: Verdict) -> Iterator[tuple[Span, ...]]:
+    smallest = verdict.smallest
+    if smallest is None:
+        return
+    yield (Span(f"    it fails already in {show_call(smallest.case)}: {smallest.comparison.message}"),)
+    yield (Span(f"    to see it, end your file with this; --question {verdict.question.id} marks it again:", "dim"),)
+    for line in snippet(smallest.case, smallest.wanted).split("\n"):
+        yield (Span(f"        {line}"),)
 
 
 def _value(label: str, value: Value) -> Iterator[tuple[Span, ...]]:

@@ -17,12 +17,13 @@ from grader.answers import Asked, KeyTable, kinds
 from grader.answers.function import AskedTable as FunctionTable
 from grader.answers.function import drawing_problems
 from grader.errors import Fault, SpecError, UsageError
-from grader.model import Exercise, Level, Question
+from grader.model import Digests, Exercise, Level, Question
 from grader.resources import folder
 from grader.slips import meant
 from grader.source import defined_names, given_code
 from grader.spec.collect import convert
 from grader.spec.figures import figure_faults
+from grader.spec.gradients import gradient_faults
 from grader.spec.tables import ExerciseTable, SecretTable
 
 _LEAST_MEMORY = 16  # megabytes: a box has to hold the largest submission several times to say anything of it
@@ -112,6 +113,9 @@ class _Reader:
         for question in asked:
             self._check_question(question, keys.get(question.id), spec, reference)
         self._check_names(asked, head, starter)
+        if starter is not None:
+            for gradient_fault in gradient_faults(asked, head.given, texts[self.starter]):
+                self.complain(self.spec, *gradient_fault)
         self._check_limits(head)
         for name, figure in head.figure.items():
             for fault in figure_faults(name, figure):
@@ -153,6 +157,12 @@ class _Reader:
             reference_path=f"solutions/{self.name}/reference.py",
             spec_path=f"exercises/{self.name}/exercise.toml",
             digest=digest.hexdigest(),
+            digests=Digests(
+                spec=_sha256(texts[self.spec]),
+                starter=_sha256(texts[self.starter]),
+                reference=_sha256(texts[self.reference]),
+                key=_sha256(texts[self.key], texts[self.reference]),
+            ),
         )
 
     def _text(self, path: Path) -> str | None:
@@ -307,6 +317,10 @@ def _sound(raw: dict[str, Any]) -> ExerciseTable:
 def _tables(spec: dict[str, Any], name: str) -> tuple[str, ...]:
     """The names of the tables under one key, be they sound or not."""
     return tuple(spec[name]) if isinstance(spec.get(name), dict) else ()
+
+
+def _sha256(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
 def _has_id(table: object) -> bool:

@@ -39,6 +39,12 @@ def question(record: dict[str, Any], id_: str) -> dict[str, Any]:
     return next(q for q in record["result"]["questions"] if q["id"] == id_)
 
 
+def made_for(record: Record, source: str, question: str) -> dict[str, Any]:
+    """The result of a grading of one question alone."""
+    result: dict[str, Any] = record(source, question=question)["result"]
+    return result
+
+
 def test_a_record_says_what_it_is(record: Record, right: str) -> None:
     """Format, version, digests, seed and sums are there; what differs from run to run is apart."""
     made = record(right, seed=12)
@@ -47,7 +53,9 @@ def test_a_record_says_what_it_is(record: Record, right: str) -> None:
     assert (result["exercise"], result["submission"], result["seed"]) == ("made", "answer.py", 12)
     assert (result["earned"], result["points"]) == (10, 10)
     assert result["submission_digest"] == hashlib.sha256(right.encode()).hexdigest()
-    assert set(made["run"]) == {"level", "sandbox", "seconds", "versions"}
+    assert set(result["exercise_digests"]) == {"spec", "starter", "reference", "key"}
+    assert (result["question"], made_for(record, right, "line")["question"]) == (None, "line")
+    assert set(made["run"]) == {"level", "sandbox", "seconds", "versions", "machine"}
     assert "seconds" not in json.dumps(result)
 
 
