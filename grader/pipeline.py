@@ -32,7 +32,7 @@ from grader.tally import tally
 
 load_exercise = spec.load
 
-_ASIDE = 3.0  # seconds for what a wrong question is asked beside its cases; a tenth of one is enough for most
+_ASIDE = 3.0  # seconds for all that is asked beside the cases; a tenth of one is enough for most
 
 
 def grade(
@@ -109,7 +109,7 @@ def _grade(
         keys = keys_to_come()
         grading = _Grading(submission, exercise, reference, attempt, keys)
         verdicts = tuple(grading.verdict(q, cases, observations) for q, cases in asked)
-        verdicts = tuple(grading.explained(verdict) for verdict in verdicts)  # last: it may take no other's time
+        verdicts = grading.explained(verdicts)  # last: it may take no other's time
         loaded = attempt.loaded
     run = Run(within.confinement, _seconds(began), versions(), machine())
     return tally(exercise, submission, seed, loaded, verdicts, run)
@@ -144,21 +144,27 @@ class _Grading:
         verdict = self._judge(question, cases, first)
         return verdict if verdict.status is Status.RIGHT else self._second_chance(question, cases, verdict)
 
-    def explained(self, verdict: Verdict) -> Verdict:
-        """A wrong verdict with what else can be said of it, found by asking the submission again."""
-        if verdict.status not in (Status.WRONG, Status.PARTIAL) or not self._attempt.has_time:
-            return verdict
+    def explained(self, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+        """The verdicts, the wrong ones with what else can be said of them by asking the submission again."""
+        wrong = [v for v in verdicts if v.status in (Status.WRONG, Status.PARTIAL)]
+        if not wrong or not self._attempt.has_time:
+            return verdicts
         from grader import carried, gradient, shrink  # only what is wrong has to wait for them
 
-        helpers = carried.helpers(verdict, self._exercise, self._submission)
-        if not helpers and not gradient.comparable(verdict) and not shrink.shrinkable(verdict):
-            return verdict
+        helpers = {v.question.id: carried.helpers(v, self._exercise, self._submission) for v in wrong}
+        worth = [v for v in wrong if helpers[v.question.id] or gradient.comparable(v) or shrink.shrinkable(v)]
+        if not worth:
+            return verdicts
         given = set(self._exercise.given) - set(self._attempt.redefined)
+        found = {}
         with self._attempt.aside(_ASIDE) as dialogue:
-            verdict = carried.follow(verdict, helpers, carried.Sides(self._reference.with_outside, dialogue.call))
-            said = gradient.explain(verdict, dialogue.call, given)
-            smallest = shrink.smallest(verdict, dialogue.call, self._reference.probe)
-        return replace(_noted(verdict, said) if said else verdict, smallest=smallest)
+            for verdict in worth:
+                sides = carried.Sides(self._reference.with_outside, dialogue.call)
+                followed = carried.follow(verdict, helpers[verdict.question.id], sides)
+                said = gradient.explain(verdict, dialogue.call, given)
+                smallest = shrink.smallest(verdict, dialogue.call, self._reference.probe)
+                found[verdict.question.id] = replace(_noted(followed, said) if said else followed, smallest=smallest)
+        return tuple(found.get(verdict.question.id, verdict) for verdict in verdicts)
 
     def _second_chance(self, question: Question, cases: tuple[Case, ...], verdict: Verdict) -> Verdict:
         alone = self._judge(question, cases, self._attempt.alone(cases))

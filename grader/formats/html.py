@@ -44,10 +44,9 @@ class FailureView(msgspec.Struct, frozen=True):
 
 
 class SmallestView(msgspec.Struct, frozen=True):
-    """A simpler case that fails in the same way: the call, what came of it, and how to make it."""
+    """A simpler case that fails in the same way: a sentence on it, and how to make the call."""
 
-    call: str
-    message: Markup
+    said: Markup
     snippet: str
 
 
@@ -189,7 +188,8 @@ def _smallest(verdict: Verdict) -> SmallestView | None:
     found = verdict.smallest
     if found is None:
         return None
-    return SmallestView(show_call(found.case), _sentence(found.comparison.message), snippet(found.case, found.wanted))
+    said = _sentence(f"it fails already in `{show_call(found.case)}`: {found.comparison.message}")
+    return SmallestView(said, snippet(found.case, found.wanted))
 
 
 def _inputs(case: Case) -> tuple[tuple[str, Value], ...]:
