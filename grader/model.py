@@ -141,6 +141,10 @@ class ContourFigure(
 Figure: TypeAlias = NetworkFigure | CurveFigure | ContourFigure
 
 
+Tell: TypeAlias = Literal["verdict", "hint", "full"]
+"""How much of a diagnosis a student is told: nothing, the hint only, or the mistake and the hint."""
+
+
 class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Cases of a question that earn points together."""
 
@@ -185,6 +189,7 @@ class Exercise(msgspec.Struct, frozen=True):
     reference_path: str
     spec_path: str
     digest: str
+    tell: Tell = "full"
 
     @property
     def points(self) -> float:
@@ -371,6 +376,21 @@ class GroupMark(msgspec.Struct, frozen=True):
     earned: float
 
 
+class Diagnosis(msgspec.Struct, frozen=True):
+    """Which mistake a wrong answer is.
+
+    ``way`` is what recognised it, ``id`` the same for the same mistake in every submission. ``message`` is a sentence
+    to the student, ``hint`` (Markdown) what to look at. ``others`` are further sentences that fit as well as the first.
+    What the author does not want to be told is empty.
+    """
+
+    way: str
+    id: str
+    message: str
+    hint: str
+    others: tuple[str, ...] = ()
+
+
 class Verdict(msgspec.Struct, frozen=True):
     """One question, judged."""
 
@@ -383,6 +403,7 @@ class Verdict(msgspec.Struct, frozen=True):
     hidden_total: int = 0
     groups: tuple[GroupMark, ...] = ()
     notes: tuple[str, ...] = ()
+    diagnosis: Diagnosis | None = None
 
     @property
     def first_failure(self) -> CaseVerdict | None:

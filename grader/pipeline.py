@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +110,7 @@ def _grade(
         keys = keys_to_come()
         grading = _Grading(submission, exercise, reference, attempt, keys)
         verdicts = tuple(grading.verdict(q, cases, observations) for q, cases in asked)
+        verdicts = grading.diagnosed(verdicts, {q.id: cases for q, cases in asked}, within)
         loaded = attempt.loaded
     run = Run(within.confinement, _seconds(began), _versions())
     return tally(exercise, submission, seed, loaded, verdicts, run)
@@ -131,7 +133,9 @@ class _Grading:
         self, submission: Submission, exercise: Exercise, reference: Reference, attempt: Attempt, keys: dict[str, Key]
     ) -> None:
         self._submission, self._reference, self._attempt, self._keys = submission, reference, attempt, keys
+        self._exercise = exercise
         self._taken = frozenset((*exercise.given, *spec.asked_names(exercise)))
+        self._judged: list[tuple[Verdict, dict[str, Observation]]] = []
 
     def verdict(self, question: Question, cases: tuple[Case, ...], first: dict[str, Observation]) -> Verdict:
         """The verdict on the first answers; if it is not full, on those given alone, then with the given code back."""
@@ -182,7 +186,38 @@ class _Grading:
         measured = self._reference.measure(question, cases, self._keys, observations)
         keys = {case.id: self._keys[case.id] for case in cases}
         submission, loaded = self._submission, self._attempt.loaded
-        return judge(Evidence(question, cases, keys, observations, measured, submission, loaded, self._taken))
+        verdict = judge(Evidence(question, cases, keys, observations, measured, submission, loaded, self._taken))
+        self._judged.append((verdict, observations))
+        return verdict
+
+    def diagnosed(
+        self, verdicts: tuple[Verdict, ...], cases: Mapping[str, tuple[Case, ...]], within: Sandbox
+    ) -> tuple[Verdict, ...]:
+        """The verdicts, those on wrong answers with the mistake that was recognised. No mark depends on it."""
+        tells = {v.question.id: getattr(v.question.asked, "tell", None) or self._exercise.tell for v in verdicts}
+        wrong = [v for v in verdicts if v.status in _MISTAKEN and tells[v.question.id] != "verdict"]
+        if not wrong:
+            return verdicts
+        from grader import diagnosis  # what takes time to load is for wrong answers only
+
+        evidence = [
+            diagnosis.evidence_of(v.question, cases[v.question.id], self._keys, self._observed(v)) for v in wrong
+        ]
+        try:
+            found = diagnosis.diagnoses(self._exercise, within, evidence)
+        except BoxError:
+            note = "Which mistake this is could not be looked for: the sandbox failed. The mark does not depend on it."
+            return tuple(_noted(v, note) if v in wrong else v for v in verdicts)
+        return tuple(
+            replace(v, diagnosis=diagnosis.told(found.get(v.question.id), tells[v.question.id])) for v in verdicts
+        )
+
+    def _observed(self, verdict: Verdict) -> dict[str, Observation]:
+        """What the verdict was made from."""
+        return next(observations for judged, observations in self._judged if judged is verdict)
+
+
+_MISTAKEN = (Status.WRONG, Status.PARTIAL)
 
 
 def _noted(verdict: Verdict, note: str) -> Verdict:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from grader.closeness import to_array
-from grader.model import Array, CaseVerdict, Deviation, Raised, Report, Value, Verdict
+from grader.model import Array, CaseVerdict, Deviation, Diagnosis, Raised, Report, Value, Verdict
 from grader.pages.values import show_call
 from grader.shelf import EMPTY, Shelf
 from grader.text import clean
@@ -71,6 +71,19 @@ class GroupRecord(msgspec.Struct, frozen=True):
     points: float
 
 
+class DiagnosisRecord(msgspec.Struct, frozen=True):
+    """Which mistake it is, as far as the author lets it be told: ``message``, or one of ``others``; ``hint`` is Markdown.
+
+    ``id`` is the same for the same mistake in every submission, ``way`` what recognised it.
+    """
+
+    way: str
+    id: str
+    message: str
+    hint: str
+    others: list[str]
+
+
 class QuestionRecord(msgspec.Struct, frozen=True):
     """One question's verdict. Of hidden cases nothing is told but how many passed."""
 
@@ -86,6 +99,7 @@ class QuestionRecord(msgspec.Struct, frozen=True):
     cases: list[CaseRecord]
     hidden_passed: int
     hidden_total: int
+    diagnosis: DiagnosisRecord | None = None
 
 
 class ResultRecord(msgspec.Struct, frozen=True):
@@ -189,6 +203,15 @@ def _question(verdict: Verdict) -> QuestionRecord:
         cases=[_case(case) for case in verdict.shown],
         hidden_passed=verdict.hidden_passed,
         hidden_total=verdict.hidden_total,
+        diagnosis=_diagnosis(verdict.diagnosis),
+    )
+
+
+def _diagnosis(diagnosis: Diagnosis | None) -> DiagnosisRecord | None:
+    if diagnosis is None:
+        return None
+    return DiagnosisRecord(
+        diagnosis.way, diagnosis.id, diagnosis.message, diagnosis.hint, list(diagnosis.others)
     )
 
 

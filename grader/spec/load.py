@@ -23,6 +23,7 @@ from grader.slips import meant
 from grader.source import defined_names, given_code
 from grader.spec.collect import convert
 from grader.spec.figures import figure_faults
+from grader.spec.misconceptions import misconception_faults, with_shared
 from grader.spec.tables import ExerciseTable, SecretTable
 
 _LEAST_MEMORY = 16  # megabytes: a box has to hold the largest submission several times to say anything of it
@@ -108,9 +109,14 @@ class _Reader:
         asked = self._questions(raw)
         head = convert(spec, ExerciseTable, "", lambda *fault: self.complain(self.spec, *fault)) or _sound(spec)
         keys, top = self._keys(secret, raw, asked)
+        if top is not None:
+            keys = with_shared(keys, top, lambda *fault: self.complain(self.key, *fault))
         asked = [self._with_drawing(question, head, spec) for question in asked]
         for question in asked:
             self._check_question(question, keys.get(question.id), spec, reference)
+            if reference is not None and question.id in keys:
+                for fault in misconception_faults(question, keys[question.id], texts[self.reference]):
+                    self.complain(self.key, *fault)
         self._check_names(asked, head, starter)
         self._check_limits(head)
         for name, figure in head.figure.items():
@@ -153,6 +159,7 @@ class _Reader:
             reference_path=f"solutions/{self.name}/reference.py",
             spec_path=f"exercises/{self.name}/exercise.toml",
             digest=digest.hexdigest(),
+            tell=head.tell,
         )
 
     def _text(self, path: Path) -> str | None:
