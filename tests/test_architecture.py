@@ -31,6 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reference": {"answers", "closeness", "sandbox"},
     "variants": {"sandbox"},
     "attempt": {"sandbox"},
+    "mutants": set(),
     "doctor": {"sandbox"},
     # The edge. It opens the sandbox itself, since a sandbox lives as long as a command does.
     "cli": {"pipeline", "sandbox", "formats", "intake", "spec", "pages", "doctor", "shelf"},
