@@ -13,8 +13,9 @@ from grader.answers.head import Numeric
 from grader.closeness import DOUBLE, Path, Shapes, Tolerance, compare, from_array, leaves, scales, to_array
 from grader.model import Case, Key, Observation, Outcome, Question, Value
 
-# A wrong answer tells of its mistake only where it is wrong by far more than is allowed.
-_FAR = 10.0
+# A wrong answer tells of its mistake only where it is wrong by far more than is allowed. Where decimals are asked for,
+# half a unit of the last one is allowed, which is much already.
+_FAR, _FAR_DECIMALS = 10.0, 3.0
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -142,7 +143,7 @@ def _pair(
     if off.what == "form":
         return Pair(case, key.value, got, False, max(1, entries(key.value)))
     excess = abs((off.got or 0.0) - (off.wanted or 0.0))
-    far = not excess <= _FAR * (off.allowed or 0.0)
+    far = not excess <= (_FAR if tolerance.decimals is None else _FAR_DECIMALS) * (off.allowed or 0.0)
     return Pair(case, key.value, got, False, off.off if far else 0)
 
 
