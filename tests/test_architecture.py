@@ -15,7 +15,7 @@ INSIDE = "sandbox.inside"
 GROUND = {"model", "errors", "resources", "slips", "source", "text", "version"}
 # Beyond the ground, and itself, a room may import these and no others.
 MAY_IMPORT: dict[str, set[str]] = {
-    "spec": {"answers"},
+    "spec": {"answers", "closeness"},
     "intake": set(),
     "cases": {"closeness"},
     "sandbox": set(),
@@ -27,7 +27,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pages": {"closeness", "shelf"},
     "formats": {"closeness", "pages", "shelf"},
     # The three that know rooms: the whole way, and its two sides.
-    "pipeline": {"spec", "intake", "sandbox", "judge", "tally", "reference", "attempt"},
+    "pipeline": {"spec", "intake", "sandbox", "judge", "tally", "reference", "attempt", "diagnosis"},
+    "diagnosis": {"answers", "closeness", "mutants", "pages", "sandbox", "variants"},
     "reference": {"answers", "closeness", "sandbox"},
     "variants": {"sandbox"},
     "attempt": {"sandbox"},

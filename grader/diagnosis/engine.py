@@ -14,13 +14,15 @@ from grader.sandbox.interface import Sandbox
 _MOST_SENTENCES = 3  # that fit equally well; beyond that nothing is known
 # What may speak where all wrong answers are one number, or none: by accident they could fit anything.
 _FOR_DEGENERATE = ("ticks", "nothing_finite", "constant", "shape")
-_LAST = "in_part"
+_TICKS, _LAST = "ticks", "in_part"
 
 
 def diagnoses(exercise: Exercise, sandbox: Sandbox, wrong: Sequence[Evidence]) -> dict[str, Diagnosis]:
     """What is known of each wrong answer, by its question's id. BoxError if the author's code cannot be run."""
     found: dict[str, Diagnosis] = {}
-    _note(found, "misconceptions", _authored(exercise, sandbox, wrong))
+    for evidence in wrong:
+        _note(found, _TICKS, _by_form(evidence, _TICKS))
+    _note(found, "misconceptions", _authored(exercise, sandbox, list(_others(wrong, found))))
     for evidence in _others(wrong, found):
         for name in ORDER:
             if name != _LAST:
@@ -74,12 +76,22 @@ def _note(found: dict[str, Diagnosis], way_: str, tries: list[Try]) -> None:
     for try_ in tries:
         by_question.setdefault(try_.evidence.question.id, []).append(try_)
     for id_, own in by_question.items():
-        sentences = list(dict.fromkeys(try_.candidate.message for try_ in own))
-        if id_ in found or len(sentences) > _MOST_SENTENCES:
-            continue
-        evidence, first = own[0]
-        hints = dict.fromkeys(try_.candidate.hint for try_ in own if try_.candidate.hint)
-        said = f"Perhaps: {sentences[0]}" if evidence.numbers and evidence.weight == 1 else sentences[0]
-        ids = dict.fromkeys(try_.candidate.id for try_ in own)
-        id_of = first.id if len(sentences) == 1 else " or ".join(sorted(ids))
-        found[id_] = Diagnosis(way_, id_of, said, " ".join(hints), tuple(sentences[1:]))
+        said = _in_words(way_, own)
+        if said is not None:
+            found.setdefault(id_, said)
+
+
+def _in_words(way_: str, own: list[Try]) -> Diagnosis | None:
+    """What one question's candidates say together: each wrong tick has its reason; of a number one of them is true."""
+    sentences = list(dict.fromkeys(try_.candidate.message for try_ in own))
+    ids = list(dict.fromkeys(try_.candidate.id for try_ in own))
+    hints = "\n\n".join(dict.fromkeys(try_.candidate.hint for try_ in own if try_.candidate.hint))
+    evidence = own[0].evidence
+    if not evidence.numbers:
+        return Diagnosis(way_, " and ".join(ids), " ".join(sentences), hints)
+    if len(sentences) > _MOST_SENTENCES:
+        return None
+    first = f"Perhaps: {sentences[0]}" if evidence.thin else sentences[0]
+    return Diagnosis(
+        way_, ids[0] if len(sentences) == 1 else " or ".join(sorted(ids)), first, hints, tuple(sentences[1:])
+    )

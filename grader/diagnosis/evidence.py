@@ -78,6 +78,12 @@ class Evidence(msgspec.Struct, frozen=True):
         return sum(pair.weight for pair in self.pairs)
 
     @property
+    def thin(self) -> bool:
+        """Whether all that is known is one wrong number, or one exception that says the same in every case."""
+        messages = {ending.raised.message for _, ending in self.endings if ending.raised}
+        return self.weight <= 1 and len(messages) <= 1 and not (self.endings and self.pairs)
+
+    @property
     def degenerate(self) -> bool:
         """Whether the wrong answers are all one number, or none at all: by accident they could fit anything."""
         found: set[float] = set()
@@ -134,9 +140,7 @@ def evidence_of(
     return Evidence(question, name, tuple(pairs), tuple(endings), observations, together, tolerance, shapes)
 
 
-def _pair(
-    case: Case, key: Key, got: Value, sizes: Mapping[Path, float], tolerance: Tolerance, shapes: Shapes
-) -> Pair:
+def _pair(case: Case, key: Key, got: Value, sizes: Mapping[Path, float], tolerance: Tolerance, shapes: Shapes) -> Pair:
     off = compare(got, key.value, key.spread, sizes=sizes, tolerance=tolerance, shapes=shapes).deviation
     if off is None:
         return Pair(case, key.value, got, True, 0)
@@ -166,9 +170,7 @@ def mapped(value: Value, change: Callable[[NDArray[Any]], NDArray[Any] | None]) 
     return None if changed is None else from_array(np.asarray(changed))
 
 
-def matched(
-    want: Value, got: Value, change: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any] | None]
-) -> Value:
+def matched(want: Value, got: Value, change: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any] | None]) -> Value:
     """``want`` with each of its arrays changed in the light of what stands in its place in ``got``."""
     if isinstance(want, tuple):
         if not isinstance(got, tuple) or len(got) != len(want):

@@ -83,8 +83,5 @@ def _same(evidence: Evidence, case: Case, answer: Observation) -> bool:
 
 
 def _tells(evidence: Evidence, candidate: Candidate) -> bool:
-    """Whether the cases tell enough: wrong numbers, exceptions that name different sizes, or where there is one."""
-    if evidence.weight >= candidate.needs:
-        return True
-    messages = {ending.raised.message for _, ending in evidence.endings if ending.raised}
-    return len(messages) > 1 or (len(evidence.endings) > 1 and len(evidence.pairs) > 1)
+    """Whether the cases tell enough: wrong numbers, or, where they are few, the same exceptions."""
+    return evidence.weight >= candidate.needs or (candidate.needs == 1 and len(evidence.endings) > 1)

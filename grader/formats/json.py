@@ -72,9 +72,9 @@ class GroupRecord(msgspec.Struct, frozen=True):
 
 
 class DiagnosisRecord(msgspec.Struct, frozen=True):
-    """Which mistake it is, as far as the author lets it be told: ``message``, or one of ``others``; ``hint`` is Markdown.
+    """Which mistake it is, as far as the author lets it be told: ``message``, or one of ``others``.
 
-    ``id`` is the same for the same mistake in every submission, ``way`` what recognised it.
+    ``id`` is the same for the same mistake in every submission, ``way`` what recognised it; ``hint`` is Markdown.
     """
 
     way: str
@@ -210,9 +210,7 @@ def _question(verdict: Verdict) -> QuestionRecord:
 def _diagnosis(diagnosis: Diagnosis | None) -> DiagnosisRecord | None:
     if diagnosis is None:
         return None
-    return DiagnosisRecord(
-        diagnosis.way, diagnosis.id, diagnosis.message, diagnosis.hint, list(diagnosis.others)
-    )
+    return DiagnosisRecord(diagnosis.way, diagnosis.id, diagnosis.message, diagnosis.hint, list(diagnosis.others))
 
 
 def _case(verdict: CaseVerdict) -> CaseRecord:

@@ -90,8 +90,8 @@ def _question(verdict: Verdict, width: int) -> Iterator[tuple[Span, ...]]:
         Span(question.title, "dim" if verdict.status is Status.RIGHT else ""),
     )
     if verdict.status is not Status.RIGHT:
-        yield (Span(f"    {verdict.message}", _STYLES[verdict.status]),)
         yield from _diagnosis(verdict.diagnosis)
+        yield (Span(f"    {verdict.message}", _STYLES[verdict.status]),)
         yield from _first_failure(verdict)
     for mark_ in verdict.groups:
         earned = f"{points(mark_.earned)}/{points(mark_.group.points)}"

@@ -11,8 +11,8 @@ from grader.diagnosis.evidence import Candidate, Evidence, Guess, Pair, flat, ma
 from grader.model import Value
 
 _HINT = (
-    "Ask what is added up, and over how many. Divide by that number once, and take it from the array's shape, so that it "
-    "is right for any number of examples."
+    "Ask what is added up, and over how many. Divide by that number once, and take it from the array's shape, so that "
+    "it is right for any number of examples."
 )
 
 

@@ -27,7 +27,9 @@ def candidates(evidence: Evidence) -> Iterator[Candidate]:
     firsts = {pair.got for pair in evidence.pairs}
     if len(firsts) == 1:
         inputs = tuple(dict.fromkeys(label for label in evidence.pairs[0].case.labels))
-        named = " and ".join([", ".join(f"`{label}`" for label in inputs[:-1])] * bool(inputs[1:]) + [f"`{inputs[-1]}`"])
+        named = " and ".join(
+            [", ".join(f"`{label}`" for label in inputs[:-1])] * bool(inputs[1:]) + [f"`{inputs[-1]}`"]
+        )
         yield Candidate(
             "constant",
             f"`{name}` gives the same answer whatever it is called with: it does not use {named}.",

@@ -20,7 +20,11 @@ _KNOWN: dict[str, tuple[float, str, str]] = {
     "0.5": (0.5, "is half of what is wanted, everywhere: a factor 2 is missing", _RECIPE),
     "2": (2.0, "is twice what is wanted, everywhere: there is a factor 2 too many", _RECIPE),
     "-0.5": (-0.5, "is minus half of what is wanted, everywhere: a factor 2 is missing and the sign is turned", _SIGNS),
-    "-2": (-2.0, "is minus twice what is wanted, everywhere: there is a factor 2 too many, and the sign is turned", _SIGNS),
+    "-2": (
+        -2.0,
+        "is minus twice what is wanted, everywhere: there is a factor 2 too many, and the sign is turned",
+        _SIGNS,
+    ),
     "pi/180": (math.pi / 180, "is pi/180 times what is wanted, everywhere: degrees stand for radians", _BACK),
     "180/pi": (180 / math.pi, "is 180/pi times what is wanted, everywhere: radians stand for degrees", _BACK),
 }

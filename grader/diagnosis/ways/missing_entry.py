@@ -29,7 +29,9 @@ def candidates(evidence: Evidence) -> Iterator[Candidate]:
             f"{end}-column-missing",
             f"`{name}` is right as far as it goes, but its {end} column is missing.",
             hint,
-            lambda pair, cut=cut: matched(pair.want, pair.got, lambda want, _: want[:, cut] if want.ndim == 2 else None),  # type: ignore[misc]  # mypy knows no lambda with a default
+            lambda pair, cut=cut: matched(
+                pair.want, pair.got, lambda want, _: want[:, cut] if want.ndim == 2 else None
+            ),  # type: ignore[misc]  # mypy knows no lambda with a default
         )
 
 

@@ -11,6 +11,7 @@ from grader.closeness import leaves, to_array
 from grader.diagnosis.evidence import Candidate, Evidence, Pair, matched
 from grader.model import Value
 from grader.pages.values import show_call
+from grader.text import one_line
 
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:
@@ -18,12 +19,12 @@ def candidates(evidence: Evidence) -> Iterator[Candidate]:
     shown = [pair for pair in evidence.wrong if not pair.case.hidden and _broken(pair.got) is not None]
     if not evidence.numbers or not shown:
         return
-    first = min(shown, key=lambda pair: evidence.pairs.index(pair))
+    first = min(shown, key=evidence.pairs.index)
     what, index = _broken(first.got) or ("NaN", ())
     place = f" at index {list(index)}" if index else ""
     call = f" in `{show_call(first.case)}`" if first.case.args is not None else ""
     warned = evidence.observations[first.case.id].warnings
-    said = f"; Python warned: {warned[0]}" if warned else ""
+    said = f"; Python warned: {one_line(warned[0], 200)}" if warned else ""
     yield Candidate(
         "overflow" if any("overflow" in text for text in warned) else "not-finite",
         f"`{evidence.name}` gives {what} where a number is wanted, first{place}{call}{said}.",

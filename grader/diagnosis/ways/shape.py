@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.closeness import leaves, to_array
+from grader.closeness import to_array
 from grader.diagnosis.evidence import Candidate, Evidence, Guess, entries, matched
 from grader.model import Value
 
@@ -82,5 +82,5 @@ def _leaf_shapes(want: Value, got: Value) -> Iterator[tuple[_Shape, _Shape]]:
             yield from _leaf_shapes(item, other)
         return
     ours, theirs = to_array(want), to_array(got)
-    if ours is not None and theirs is not None and len(list(leaves(want))):
+    if ours is not None and theirs is not None:
         yield ours.shape, theirs.shape

@@ -24,13 +24,11 @@ def candidates(evidence: Evidence) -> Iterator[Candidate]:
     yield Candidate(
         "sign-in-places",
         f"`{evidence.name}` is right but for the sign, which is turned round in some of its numbers.",
-        "Compare a number whose sign is right with one whose sign is not: which term or which argument tells them apart?",
+        "Compare a number whose sign is right with one whose sign is not: which term or input tells them apart?",
         _as_theirs,
         needs=4,
     )
 
 
 def _as_theirs(pair: Pair) -> Value:
-    return matched(
-        pair.want, pair.got, lambda want, got: np.copysign(want, got) if want.shape == got.shape else None
-    )
+    return matched(pair.want, pair.got, lambda want, got: np.copysign(want, got) if want.shape == got.shape else None)

@@ -26,8 +26,7 @@ def candidates(evidence: Evidence) -> Iterator[Candidate]:
     yield Candidate(
         "ticked-everything",
         "You ticked every option, and some of them contradict each other.",
-        "Take the options one at a time, and for each find the one line of reasoning, or the one example, that decides "
-        "it.",
+        "Take the options one at a time, and for each find the reason or the example that decides it.",
         everything,
     )
     yield Candidate(

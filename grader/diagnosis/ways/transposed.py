@@ -26,7 +26,7 @@ def candidates(evidence: Evidence) -> Iterator[Candidate]:
 
 
 def _all(pair: Pair) -> Value:
-    return matched(pair.want, pair.got, lambda want, got: want.T if want.ndim == 2 else None)
+    return matched(pair.want, pair.got, lambda want, _: want.T if want.ndim == 2 else None)
 
 
 def _where_seen(pair: Pair) -> Value:

@@ -25,8 +25,7 @@ def candidates(evidence: Evidence) -> Iterator[Candidate]:
     yield Candidate(
         "integers",
         f"`{evidence.name}` holds whole numbers: what stands behind the point is cut off.",
-        "An array that is made of integers stays one: `np.zeros_like(x)` of integers, or `x[i] = 0.7` in one, cuts off. "
-        "Make it with `dtype=float`.",
+        "An array made of integers stays one, and cuts off what is put into it: make it with `dtype=float`.",
         lambda pair: mapped(pair.want, np.trunc),
         needs=3,
     )
