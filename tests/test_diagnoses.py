@@ -23,7 +23,7 @@ FREE = {"own_not", "hump"}
 @pytest.mark.parametrize("name", exercise_names())
 def test_the_page_says_what_is_told(name: str, sandbox: LocalSandbox) -> None:
     """Each proof's rows are what grading it says today."""
-    assert section(name, sandbox) in PAGE.read_text(encoding="utf-8"), "run python tests/diagnoses.py, and read the page"
+    assert section(name, sandbox) in PAGE.read_text(encoding="utf-8"), "run tests/diagnoses.py, and read the page"
 
 
 def rows() -> list[list[str]]:
@@ -35,7 +35,9 @@ def rows() -> list[list[str]]:
 def test_every_mistake_is_told_by_name() -> None:
     """Each wrong file of the course pack has a name for its mistake, in each question that it gets wrong."""
     unnamed = {
-        (row[0].strip("| "), row[1].strip("` ")) for row in rows() if row[2].startswith(("none", "in_part:", "mutations:"))
+        (row[0].strip("| "), row[1].strip("` "))
+        for row in rows()
+        if row[2].startswith(("none", "in_part:", "mutations:"))
     }
     assert {file for file, question in unnamed if question not in FREE} == UNKNOWN
 

@@ -1,8 +1,8 @@
 """What the diagnosis of a wrong four-function submission adds: ``python tests/bench/diagnosis.py``.
 
-Nothing is asserted. The exercise is that of check.py. In the submission each function has another mistake: one is told by the form of its
-numbers, one by an authored misconception, two by mutants. Beside it the same exercise with ``tell = "verdict"``, which
-diagnoses nothing; rounds of both take turns, and medians are compared.
+Nothing is asserted. The exercise is that of check.py. In the submission each function has another mistake: one is told
+by the form of its numbers, one by an authored misconception, two by mutants. Beside it stands the same exercise with
+``tell = "verdict"``, which diagnoses nothing; both take turns, and medians are compared.
 """
 
 from __future__ import annotations
