@@ -141,6 +141,10 @@ class ContourFigure(
 Figure: TypeAlias = NetworkFigure | CurveFigure | ContourFigure
 
 
+Tell: TypeAlias = Literal["verdict", "hint", "full"]
+"""How much of a diagnosis a student is told: nothing, the hint only, or the mistake and the hint."""
+
+
 class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Cases of a question that earn points together."""
 
@@ -198,6 +202,7 @@ class Exercise(msgspec.Struct, frozen=True):
     spec_path: str
     digest: str
     digests: Digests
+    tell: Tell = "full"
 
     @property
     def points(self) -> float:
@@ -384,6 +389,21 @@ class GroupMark(msgspec.Struct, frozen=True):
     earned: float
 
 
+class Diagnosis(msgspec.Struct, frozen=True):
+    """Which mistake a wrong answer is.
+
+    ``way`` is what recognised it, ``id`` the same for the same mistake in every submission. ``message`` is a sentence
+    to the student, ``hint`` (Markdown) what to look at. ``others`` are further sentences that fit as well as the first.
+    What the author does not want to be told is empty.
+    """
+
+    way: str
+    id: str
+    message: str
+    hint: str
+    others: tuple[str, ...] = ()
+
+
 class Verdict(msgspec.Struct, frozen=True):
     """One question, judged. ``smallest`` is a case simpler than all of ``shown`` that fails in the same way."""
 
@@ -397,6 +417,7 @@ class Verdict(msgspec.Struct, frozen=True):
     groups: tuple[GroupMark, ...] = ()
     notes: tuple[str, ...] = ()
     smallest: CaseVerdict | None = None
+    diagnosis: Diagnosis | None = None
 
     @property
     def first_failure(self) -> CaseVerdict | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -31,8 +32,6 @@ from grader.sandbox.interface import Sandbox
 from grader.tally import tally
 
 load_exercise = spec.load
-
-_ASIDE = 3.0  # seconds for all that is asked beside the cases; a tenth of one is enough for most
 
 
 def grade(
@@ -109,7 +108,9 @@ def _grade(
         keys = keys_to_come()
         grading = _Grading(submission, exercise, reference, attempt, keys)
         verdicts = tuple(grading.verdict(q, cases, observations) for q, cases in asked)
-        verdicts = grading.explained(verdicts)  # last: it may take no other's time
+        verdicts = grading.explained(
+            verdicts, {q.id: cases for q, cases in asked}, within
+        )  # last: no other answer waits for it
         loaded = attempt.loaded
     run = Run(within.confinement, _seconds(began), versions(), machine())
     return tally(exercise, submission, seed, loaded, verdicts, run)
@@ -134,6 +135,7 @@ class _Grading:
         self._submission, self._exercise = submission, exercise
         self._reference, self._attempt, self._keys = reference, attempt, keys
         self._taken = frozenset((*exercise.given, *spec.asked_names(exercise)))
+        self._judged: list[tuple[Verdict, dict[str, Observation]]] = []
 
     def verdict(self, question: Question, cases: tuple[Case, ...], first: dict[str, Observation]) -> Verdict:
         """The verdict on the first answers; if it is not full, on those given alone, then with the given code back."""
@@ -144,27 +146,25 @@ class _Grading:
         verdict = self._judge(question, cases, first)
         return verdict if verdict.status is Status.RIGHT else self._second_chance(question, cases, verdict)
 
-    def explained(self, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
-        """The verdicts, the wrong ones with what else can be said of them by asking the submission again."""
-        wrong = [v for v in verdicts if v.status in (Status.WRONG, Status.PARTIAL)]
-        if not wrong or not self._attempt.has_time:
+    def explained(
+        self, verdicts: tuple[Verdict, ...], cases: Mapping[str, tuple[Case, ...]], within: Sandbox
+    ) -> tuple[Verdict, ...]:
+        """The verdicts, the wrong ones with what else can be said of them."""
+        wrong = {v.question.id: v for v in verdicts if v.status in (Status.WRONG, Status.PARTIAL)}
+        if not wrong:
             return verdicts
-        from grader import carried, gradient, shrink  # only what is wrong has to wait for them
+        from grader import explaining  # what is right need not wait for it
 
-        helpers = {v.question.id: carried.helpers(v, self._exercise, self._submission) for v in wrong}
-        worth = [v for v in wrong if helpers[v.question.id] or gradient.comparable(v) or shrink.shrinkable(v)]
-        if not worth:
-            return verdicts
-        given = set(self._exercise.given) - set(self._attempt.redefined)
-        found = {}
-        with self._attempt.aside(_ASIDE) as dialogue:
-            for verdict in worth:
-                sides = carried.Sides(self._reference.with_outside, dialogue.call)
-                followed = carried.follow(verdict, helpers[verdict.question.id], sides)
-                said = gradient.explain(verdict, dialogue.call, given)
-                smallest = shrink.smallest(verdict, dialogue.call, self._reference.probe)
-                found[verdict.question.id] = replace(_noted(followed, said) if said else followed, smallest=smallest)
+        answers = {
+            id_: explaining.Answers(cases[id_], self._observed(verdict), self._keys) for id_, verdict in wrong.items()
+        }
+        sides = explaining.Sides(self._exercise, self._submission, self._attempt, self._reference, within)
+        found = explaining.explained(wrong, answers, sides)
         return tuple(found.get(verdict.question.id, verdict) for verdict in verdicts)
+
+    def _observed(self, verdict: Verdict) -> Mapping[str, Observation]:
+        """What the verdict was made from."""
+        return next(observations for judged, observations in self._judged if judged is verdict)
 
     def _second_chance(self, question: Question, cases: tuple[Case, ...], verdict: Verdict) -> Verdict:
         alone = self._judge(question, cases, self._attempt.alone(cases))
@@ -206,7 +206,9 @@ class _Grading:
         measured = self._reference.measure(question, cases, self._keys, observations)
         keys = {case.id: self._keys[case.id] for case in cases}
         submission, loaded = self._submission, self._attempt.loaded
-        return judge(Evidence(question, cases, keys, observations, measured, submission, loaded, self._taken))
+        verdict = judge(Evidence(question, cases, keys, observations, measured, submission, loaded, self._taken))
+        self._judged.append((verdict, observations))
+        return verdict
 
 
 def _noted(verdict: Verdict, note: str) -> Verdict:

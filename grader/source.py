@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 
 def bound_names(statement: ast.stmt) -> tuple[str, ...]:
@@ -66,6 +67,39 @@ def given_code(starter: str, given: Iterable[str]) -> str:
 def definitions(starter: str, names: Iterable[str]) -> str:
     """The starter's definitions of ``names`` only, as source of its own."""
     return _pieces(starter, set(names), imports=False)
+
+
+@lru_cache(maxsize=64)
+def needed(source: str, name: str) -> str:
+    """The imports and those top-level statements of ``source`` that ``name`` depends on, directly or by others."""
+    statements = [statement for statement in ast.parse(source).body if not isinstance(statement, _IMPORTS)]
+    uses = [{node.id for node in ast.walk(statement) if isinstance(node, ast.Name)} for statement in statements]
+    bound = [set(bound_names(statement)) for statement in statements]
+    wanted, before = {name}, 0
+    while len(wanted) > before:
+        before = len(wanted)
+        for names, used in zip(bound, uses, strict=True):
+            if names & wanted:
+                wanted |= used
+    return _pieces(source, wanted, imports=True)
+
+
+def rewritten(source: str, pairs: Sequence[str], function: str = "") -> str | None:
+    """``source`` with every occurrence of each old text replaced by the new; ``pairs`` is old, new, old, new ...
+
+    With ``function`` only inside that top-level definition. None if an old text is not there, or the function is not.
+    """
+    before, body, behind = "", source, ""
+    if function:
+        body = definitions(source, (function,)).rstrip("\n")
+        before, found, behind = source.partition(body)
+        if not body or not found:
+            return None
+    for old, new in zip(pairs[::2], pairs[1::2], strict=True):
+        if not old or old not in body:
+            return None
+        body = body.replace(old, new)
+    return before + body + behind
 
 
 def _pieces(source: str, names: set[str], *, imports: bool) -> str:

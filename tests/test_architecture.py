@@ -15,7 +15,7 @@ INSIDE = "sandbox.inside"
 GROUND = {"model", "errors", "resources", "slips", "source", "text", "version"}
 # Beyond the ground, and itself, a room may import these and no others.
 MAY_IMPORT: dict[str, set[str]] = {
-    "spec": {"answers"},
+    "spec": {"answers", "closeness"},
     "intake": set(),
     "cases": {"closeness"},
     "sandbox": set(),
@@ -35,11 +35,11 @@ MAY_IMPORT: dict[str, set[str]] = {
         "tally",
         "reference",
         "attempt",
-        "carried",
         "machine",
-        "gradient",
-        "shrink",
+        "explaining",
     },
+    "explaining": {"attempt", "carried", "diagnosis", "gradient", "reference", "sandbox", "shrink"},
+    "diagnosis": {"answers", "closeness", "mutants", "pages", "sandbox", "variants"},
     "reference": {"answers", "closeness", "sandbox"},
     "variants": {"sandbox"},
     "carried": {"answers", "closeness", "judge"},
@@ -48,6 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "shrink": {"answers", "cases", "closeness"},
     "replay": {"formats", "pages"},
     "attempt": {"sandbox"},
+    "mutants": set(),
     "doctor": {"sandbox"},
     # The edge. It opens the sandbox itself, since a sandbox lives as long as a command does.
     "cli": {"pipeline", "sandbox", "formats", "intake", "spec", "pages", "doctor", "shelf", "replay"},

@@ -13,11 +13,11 @@ from typing import Protocol
 
 import msgspec
 
-from grader.answers.head import Asked, KeyTable, Problem, Unmeasured
+from grader.answers.head import Asked, KeyTable, Misconception, Problem, Unmeasured
 from grader.closeness import Path
 from grader.model import Case, Comparison, Group, Key, Question, Value
 
-__all__ = ["AnswerKind", "Asked", "KeyTable", "Problem", "Unmeasured", "kinds"]
+__all__ = ["AnswerKind", "Asked", "KeyTable", "Misconception", "Problem", "Unmeasured", "kinds"]
 
 
 class AnswerKind(Protocol):

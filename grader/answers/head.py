@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
 from grader.closeness import DOUBLE, SINGLE, Shapes, Tolerance
-from grader.model import Case, Group, Key, Question, Value
+from grader.model import Case, Group, Key, Question, Tell, Value
 from grader.slips import meant
 from grader.text import one_line
 
 
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind"):
-    """The fields that every ``[[question]]`` table has. ``points`` may be 0: checked and shown, but not counted."""
+    """The fields that every ``[[question]]`` table has. ``points`` may be 0: checked and shown, but not counted.
+
+    ``tell`` says how much of a mistake a student is told, where that differs from the exercise's.
+    """
 
     id: str
     title: str
     points: float
     statement: str
+    tell: Tell | None = None
 
 
 class Numeric(Asked, frozen=True, kw_only=True):
@@ -54,8 +58,26 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: str
 
 
+class Misconception(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A named wrong way to answer, recognised by what it computes.
+
+    ``says`` is the sentence for the student, ``hint`` (Markdown) what to look at. Either ``replace`` makes the wrong
+    way of the reference: [old, new, old, new ...], each old text replaced wherever it stands in ``reference.py``, or,
+    with ``in``, in that function; or ``answer`` is the wrong value, the wrong option, or the wrong options ticked.
+    """
+
+    id: str
+    says: str
+    hint: str = ""
+    replace: tuple[str, ...] = ()
+    function: str = msgspec.field(default="", name="in")
+    answer: float | str | list[Any] | None = None
+
+
 class KeyTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A question's table in ``key.toml``."""
+    """A question's table in ``key.toml``; its ``misconception`` tables name wrong answers to recognise."""
+
+    misconception: tuple[Misconception, ...] = ()
 
 
 class Problem(NamedTuple):

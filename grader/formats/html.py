@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import msgspec
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from grader.model import Case, CaseVerdict, Frame, Outcome, Report, Status, Value, Verdict
+from grader.model import Case, CaseVerdict, Diagnosis, Frame, Outcome, Report, Status, Value, Verdict
 from grader.pages import statement
 from grader.pages.deviations import picture
 from grader.pages.fonts import font_face
@@ -67,6 +68,13 @@ class GroupView(msgspec.Struct, frozen=True):
     points: str
 
 
+class DiagnosisView(msgspec.Struct, frozen=True):
+    """Which mistake it is: one sentence, or several of which one holds; the hint is HTML."""
+
+    sentences: tuple[Markup, ...]
+    hint: Markup
+
+
 class QuestionView(msgspec.Struct, frozen=True):
     """A question as the page shows it."""
 
@@ -79,6 +87,7 @@ class QuestionView(msgspec.Struct, frozen=True):
     earned: str
     points: str
     message: Markup
+    diagnosis: DiagnosisView | None
     notes: tuple[Markup, ...]
     groups: tuple[GroupView, ...]
     failure: FailureView | None
@@ -96,6 +105,7 @@ class QuestionView(msgspec.Struct, frozen=True):
 def render(report: Report, shelf: Shelf = EMPTY) -> str:
     """The page. SpecError if the exercise's texts cannot be drawn."""
     introduction, statements = statement.drawn(report.exercise, tuple(v.question for v in report.verdicts), shelf)
+    hints = statement.hints(report.exercise, shelf) if any(v.diagnosis for v in report.verdicts) else {}
     page = (
         environment()
         .get_template("report.html.j2")
@@ -109,7 +119,7 @@ def render(report: Report, shelf: Shelf = EMPTY) -> str:
             notes=[_sentence(note) for note in report.notes],
             printed=_cut(report.loaded.output),
             introduction=introduction,
-            questions=[_question(verdict, statements[verdict.question.id]) for verdict in report.verdicts],
+            questions=[_question(verdict, statements[verdict.question.id], hints) for verdict in report.verdicts],
             sandbox=show_confinement(report.run.confinement),
             font_face=font_face(),
         )
@@ -126,7 +136,7 @@ def _tamed(page: str) -> str:
     return style + end + _AT_LINE_START.sub(r"\1&#58;:", text.replace("##", "#&#35;"))
 
 
-def _question(verdict: Verdict, texts: Statement) -> QuestionView:
+def _question(verdict: Verdict, texts: Statement, hints: Mapping[str, Markup]) -> QuestionView:
     sign, colour = _SIGNS[verdict.status]
     calls = [case for case in verdict.shown if case.case.args is not None]
     return QuestionView(
@@ -139,6 +149,7 @@ def _question(verdict: Verdict, texts: Statement) -> QuestionView:
         earned=points(verdict.earned),
         points=points(verdict.question.points),
         message=_sentence(verdict.message),
+        diagnosis=_diagnosis(verdict.diagnosis, hints),
         notes=tuple(_sentence(note) for note in verdict.notes),
         groups=tuple(
             GroupView(m.group.title or m.group.id, points(m.earned), points(m.group.points)) for m in verdict.groups
@@ -154,6 +165,14 @@ def _question(verdict: Verdict, texts: Statement) -> QuestionView:
         options=_ticked(verdict, texts.options),
         rule=texts.rule,
     )
+
+
+def _diagnosis(diagnosis: Diagnosis | None, hints: Mapping[str, Markup]) -> DiagnosisView | None:
+    if diagnosis is None:
+        return None
+    sentences = [_sentence(text) for text in (diagnosis.message, *diagnosis.others) if text]
+    drawn = [hints.get(hint, _code(hint)) for hint in diagnosis.hint.split("\n\n") if hint]
+    return DiagnosisView(tuple(sentences), Markup(" ").join(drawn))
 
 
 def _ticked(verdict: Verdict, options: tuple[OptionView, ...]) -> tuple[OptionView, ...]:
@@ -219,12 +238,17 @@ def _case(verdict: CaseVerdict) -> CaseView:
     )
 
 
-def _sentence(message: str) -> Markup:
-    """A message as a sentence of the page, with what stands in backticks as code."""
-    pieces = (message[:1].upper() + message[1:]).split("`")
+def _code(text: str) -> Markup:
+    """A text with what stands in backticks as code."""
+    pieces = text.split("`")
     if len(pieces) % 2 == 0:  # a backtick of the student's own
         pieces = ["`".join(pieces)]
-    text = Markup().join(Markup("<code>{}</code>").format(piece) if i % 2 else piece for i, piece in enumerate(pieces))
+    return Markup().join(Markup("<code>{}</code>").format(piece) if i % 2 else piece for i, piece in enumerate(pieces))
+
+
+def _sentence(message: str) -> Markup:
+    """A message as a sentence of the page."""
+    text = _code(message[:1].upper() + message[1:])
     return text if message.endswith((".", "?", "!")) else text + "."
 
 

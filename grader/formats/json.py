@@ -13,7 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from grader.closeness import to_array
-from grader.model import Array, CaseVerdict, Deviation, Raised, Report, Value, Verdict
+from grader.model import Array, CaseVerdict, Deviation, Diagnosis, Raised, Report, Value, Verdict
 from grader.pages.snippet import snippet
 from grader.pages.values import show_call
 from grader.shelf import EMPTY, Shelf
@@ -72,6 +72,19 @@ class GroupRecord(msgspec.Struct, frozen=True):
     points: float
 
 
+class DiagnosisRecord(msgspec.Struct, frozen=True):
+    """Which mistake it is, as far as the author lets it be told: ``message``, or one of ``others``.
+
+    ``id`` is the same for the same mistake in every submission, ``way`` what recognised it; ``hint`` is Markdown.
+    """
+
+    way: str
+    id: str
+    message: str
+    hint: str
+    others: list[str]
+
+
 class QuestionRecord(msgspec.Struct, frozen=True):
     """One question's verdict. Of hidden cases nothing is told but how many passed.
 
@@ -92,6 +105,7 @@ class QuestionRecord(msgspec.Struct, frozen=True):
     snippet: str
     hidden_passed: int
     hidden_total: int
+    diagnosis: DiagnosisRecord | None = None
 
 
 class DigestsRecord(msgspec.Struct, frozen=True):
@@ -225,7 +239,14 @@ def _question(verdict: Verdict) -> QuestionRecord:
         snippet=snippet(smallest.case, smallest.wanted) if smallest else "",
         hidden_passed=verdict.hidden_passed,
         hidden_total=verdict.hidden_total,
+        diagnosis=_diagnosis(verdict.diagnosis),
     )
+
+
+def _diagnosis(diagnosis: Diagnosis | None) -> DiagnosisRecord | None:
+    if diagnosis is None:
+        return None
+    return DiagnosisRecord(diagnosis.way, diagnosis.id, diagnosis.message, diagnosis.hint, list(diagnosis.others))
 
 
 def _case(verdict: CaseVerdict) -> CaseRecord:

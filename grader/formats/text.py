@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from grader.model import Report, Status, Value, Verdict
+from grader.model import Diagnosis, Report, Status, Value, Verdict
 from grader.pages.snippet import snippet
 from grader.pages.values import off_by, points, show, show_call, show_confinement
 from grader.shelf import EMPTY, Shelf
@@ -91,6 +91,7 @@ def _question(verdict: Verdict, width: int) -> Iterator[tuple[Span, ...]]:
         Span(question.title, "dim" if verdict.status is Status.RIGHT else ""),
     )
     if verdict.status is not Status.RIGHT:
+        yield from _diagnosis(verdict.diagnosis)
         yield (Span(f"    {verdict.message}", _STYLES[verdict.status]),)
         yield from _first_failure(verdict)
     for mark_ in verdict.groups:
@@ -98,6 +99,18 @@ def _question(verdict: Verdict, width: int) -> Iterator[tuple[Span, ...]]:
         yield (Span(f"    {mark_.group.title or mark_.group.id}: {earned}", "dim"),)
     for note in verdict.notes:
         yield (Span(f"    note: {note}", "cyan"),)
+
+
+def _diagnosis(diagnosis: Diagnosis | None) -> Iterator[tuple[Span, ...]]:
+    if diagnosis is None:
+        return
+    if diagnosis.others:
+        yield (Span("    It is one of these:", "bold"),)
+    for sentence in (diagnosis.message, *diagnosis.others):
+        if sentence:
+            yield (Span(f"    > {sentence}", "bold"),)
+    if diagnosis.hint:
+        yield (Span(f"    > {' '.join(diagnosis.hint.split())}"),)
 
 
 def _first_failure(verdict: Verdict) -> Iterator[tuple[Span, ...]]:

@@ -96,6 +96,18 @@ def drawn(
     return html["introduction"], statements
 
 
+def hints(exercise: Exercise, shelf: Shelf = EMPTY) -> dict[str, Markup]:
+    """The hints of the exercise's misconceptions as HTML, each by its own text. SpecError with every fault."""
+    written = {
+        f'question "{question.id}".misconception "{misconception.id}".hint': misconception.hint
+        for question in exercise.questions
+        for misconception in getattr(question.key, "misconception", ())
+        if misconception.hint
+    }
+    html = texts.drawn(exercise, written, shelf) if written else {}
+    return {written[where]: text for where, text in html.items()}
+
+
 class _Option(msgspec.Struct, frozen=True):
     id: str
     text: str

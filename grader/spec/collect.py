@@ -72,7 +72,7 @@ def _check_table(raw: Any, structs: list[type[msgspec.Struct]], where: str, comp
     tag_field = structs[0].__struct_config__.tag_field
     if len(structs) == 1 or not tag_field:
         _check_struct(raw, structs[0], where, complain)
-    elif raw.get(tag_field) in tagged:
+    elif isinstance(raw.get(tag_field), str) and raw[tag_field] in tagged:
         _check_struct(raw, tagged[raw[tag_field]], where, complain)
     else:
         found = _shown(raw[tag_field]) if tag_field in raw else "nothing"
@@ -82,7 +82,7 @@ def _check_table(raw: Any, structs: list[type[msgspec.Struct]], where: str, comp
 def _check_struct(raw: object, struct: type[msgspec.Struct], where: str, complain: Complain) -> None:
     assert isinstance(raw, dict)
     prefix = f"{where}." if where else ""
-    fields = {field.name: field for field in msgspec.structs.fields(struct)}
+    fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
     tag_field = struct.__struct_config__.tag_field
     for name in raw:
         if name not in fields and name != tag_field:

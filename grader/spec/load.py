@@ -24,6 +24,7 @@ from grader.source import defined_names, given_code
 from grader.spec.collect import convert
 from grader.spec.figures import figure_faults
 from grader.spec.gradients import gradient_faults
+from grader.spec.misconceptions import misconception_faults, with_shared
 from grader.spec.tables import ExerciseTable, SecretTable
 
 _LEAST_MEMORY = 16  # megabytes: a box has to hold the largest submission several times to say anything of it
@@ -109,9 +110,14 @@ class _Reader:
         asked = self._questions(raw)
         head = convert(spec, ExerciseTable, "", lambda *fault: self.complain(self.spec, *fault)) or _sound(spec)
         keys, top = self._keys(secret, raw, asked)
+        if top is not None:
+            keys = with_shared(keys, top, lambda *fault: self.complain(self.key, *fault))
         asked = [self._with_drawing(question, head, spec) for question in asked]
         for question in asked:
             self._check_question(question, keys.get(question.id), spec, reference)
+            if reference is not None and question.id in keys:
+                for fault in misconception_faults(question, keys[question.id], texts[self.reference]):
+                    self.complain(self.key, *fault)
         self._check_names(asked, head, starter)
         if starter is not None:
             for gradient_fault in gradient_faults(asked, head.given, texts[self.starter]):
@@ -163,6 +169,7 @@ class _Reader:
                 reference=_sha256(texts[self.reference]),
                 key=_sha256(texts[self.key], texts[self.reference]),
             ),
+            tell=head.tell,
         )
 
     def _text(self, path: Path) -> str | None:

@@ -6,8 +6,9 @@ from typing import Literal
 
 import msgspec
 
+from grader.answers import Misconception
 from grader.answers.function import Drawing
-from grader.model import ContourFigure, CurveFigure, Limits, NetworkFigure
+from grader.model import ContourFigure, CurveFigure, Limits, NetworkFigure, Tell
 
 FigureTable = NetworkFigure | CurveFigure | ContourFigure
 
@@ -17,7 +18,8 @@ class ExerciseTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
     ``given`` names the definitions of ``starter.py`` that a student need not write. ``drawing`` tables can be named by
     several questions, ``figure`` tables by statements, as ``![what it shows](figure:NAME)``. ``sandbox`` is the level
-    that submissions have to be run at, where the author insists on one.
+    that submissions have to be run at, where the author insists on one. ``tell`` is how much a student is told of a
+    mistake that was recognised: nothing but the verdict, the hint, or its name and the hint.
     """
 
     title: str
@@ -27,14 +29,22 @@ class ExerciseTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     seed: int = 1
     limits: Limits = Limits()
     sandbox: Literal["full", "reduced"] | None = None
+    tell: Tell = "full"
     figure: dict[str, FigureTable] = {}
     drawing: dict[str, Drawing] = {}
+
+
+class Shared(Misconception, frozen=True, kw_only=True):
+    """A misconception that several questions can be answered with; ``questions`` lists their ids."""
+
+    questions: tuple[str, ...]
 
 
 class SecretTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The top level of ``key.toml``, secret. Beside it stands a table for each question that needs one.
 
-    ``hidden_seed`` is needed where a question has hidden cases.
+    ``hidden_seed`` is needed where a question has hidden cases. ``misconception`` tables belong to several questions.
     """
 
     hidden_seed: int | None = None
+    misconception: tuple[Shared, ...] = ()

@@ -1,0 +1,107 @@
+"""What is said of wrong answers beyond their marks: which mistake it is, what follows from it, where it shows first.
+
+All of it is found once every mark is known, in boxes of its own: it takes no other answer's time. Nothing here moves a
+mark but an error that is carried forward, where the spec says so. How much is told is the author's choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from grader import carried, diagnosis, gradient, shrink
+from grader.attempt import Attempt
+from grader.errors import BoxError
+from grader.model import Case, Exercise, Key, Observation, Submission, Tell, Verdict
+from grader.reference import Reference
+from grader.sandbox.dialogue import Dialogue
+from grader.sandbox.interface import Sandbox
+
+_ASIDE = 3.0  # seconds for all that is asked of the submission again; a tenth of one is enough for most
+_LOST = "What else could be said of this was not found out: the sandbox failed. The mark does not depend on it."
+_FAILED = "Which mistake this is could not be looked for: the sandbox failed. The mark does not depend on it."
+
+
+class Sides(NamedTuple):
+    """Who can be asked."""
+
+    exercise: Exercise
+    submission: Submission
+    attempt: Attempt
+    reference: Reference
+    sandbox: Sandbox
+
+
+class Answers(NamedTuple):
+    """What a verdict was made from."""
+
+    cases: tuple[Case, ...]
+    observations: Mapping[str, Observation]
+    keys: Mapping[str, Key]
+
+
+def explained(wrong: Mapping[str, Verdict], answers: Mapping[str, Answers], sides: Sides) -> dict[str, Verdict]:
+    """Verdicts on wrong answers, by their question's id, with what can be said of them."""
+    tells = {id_: getattr(v.question.asked, "tell", None) or sides.exercise.tell for id_, v in wrong.items()}
+    return _asked_again(_diagnosed(wrong, answers, tells, sides), tells, sides)
+
+
+def _diagnosed(
+    wrong: Mapping[str, Verdict], answers: Mapping[str, Answers], tells: Mapping[str, Tell], sides: Sides
+) -> dict[str, Verdict]:
+    """With the mistake that was recognised."""
+    known = {id_: answers[id_] for id_ in wrong if tells[id_] != "verdict"}
+    evidence = [diagnosis.evidence_of(wrong[id_].question, a.cases, a.keys, a.observations) for id_, a in known.items()]
+    try:
+        found = diagnosis.diagnoses(sides.exercise, sides.sandbox, evidence)
+    except BoxError:
+        return {id_: noted(verdict, _FAILED) if id_ in known else verdict for id_, verdict in wrong.items()}
+    return {id_: replace(v, diagnosis=diagnosis.told(found.get(id_), tells[id_])) for id_, v in wrong.items()}
+
+
+def _asked_again(wrong: Mapping[str, Verdict], tells: Mapping[str, Tell], sides: Sides) -> dict[str, Verdict]:
+    """With what the submission's own functions say when they are asked again."""
+    helpers = {id_: carried.helpers(verdict, sides.exercise, sides.submission) for id_, verdict in wrong.items()}
+    open_ = {id_ for id_, v in wrong.items() if tells[id_] == "full" and _is_askable(v)}
+    found = dict(wrong)
+    if not (any(helpers.values()) or open_) or not sides.attempt.has_time:
+        return found
+    try:
+        with sides.attempt.aside(_ASIDE) as dialogue:
+            _ask(found, helpers, tells, open_, dialogue, sides)
+    except BoxError:  # what was found before stays
+        return {id_: noted(verdict, _LOST) for id_, verdict in found.items()}
+    return found
+
+
+def _ask(
+    found: dict[str, Verdict],
+    helpers: Mapping[str, tuple[str, ...]],
+    tells: Mapping[str, Tell],
+    open_: set[str],
+    dialogue: Dialogue,
+    sides: Sides,
+) -> None:
+    """Put into ``found`` what the submission says; first what may earn something."""
+    both = carried.Sides(sides.reference.with_outside, dialogue.call)
+    wrong = dict(found)
+    for id_, verdict in wrong.items():
+        followed = carried.follow(verdict, helpers[id_], both)
+        if tells[id_] != "verdict" or followed.earned > verdict.earned:  # points have to be accounted for
+            found[id_] = followed
+    given = set(sides.exercise.given) - set(sides.attempt.redefined)
+    for id_ in [id_ for id_ in wrong if id_ in open_]:
+        said = gradient.explain(wrong[id_], dialogue.call, given)
+        smallest = shrink.smallest(wrong[id_], dialogue.call, sides.reference.probe)
+        found[id_] = replace(noted(found[id_], said) if said else found[id_], smallest=smallest)
+
+
+def _is_askable(verdict: Verdict) -> bool:
+    return gradient.comparable(verdict) or shrink.shrinkable(verdict)
+
+
+def noted(verdict: Verdict, note: str) -> Verdict:
+    """The verdict with a note before its others."""
+    return replace(verdict, notes=(note, *verdict.notes))
