@@ -104,6 +104,28 @@ def test_a_mutant_is_told_by_its_phrase(grade: Grade) -> None:
     assert "minus" in found.message
 
 
+def test_an_exception_is_a_sign_too(grade: Grade) -> None:
+    """Where the mistake makes a product fail, the author's code with the mistake fails with the same words."""
+    layer = """
+[[layer.misconception]]
+id = "transposed"
+says = "The weights are transposed."
+replace = ["W @ z", "W.T @ z"]
+
+[layer]
+"""
+    report = grade("def layer(z): return np.tanh(W.T @ z)\n", key={"[layer]\n": layer})
+    assert diagnosis(report, "layer").message == "Perhaps: The weights are transposed."
+    report = grade("def layer(z): return np.tanh(W.T @ z[:-1])\n", key={"[layer]\n": layer})
+    assert verdict(report, "layer").diagnosis is None
+
+
+def test_an_answer_without_end_is_not_looked_at(grade: Grade) -> None:
+    """A list of a hundred thousand numbers is compared once, by the judge, and not with every candidate."""
+    report = grade("def line(x): return [0.0] * 100000\n")
+    assert verdict(report, "line").diagnosis is None
+
+
 def test_what_fits_nothing_is_told_nothing(grade: Grade) -> None:
     """An answer with no rhyme in it, zeros, or one that fails, gets no name that is not its own."""
     assert verdict(grade("def line(x): return 5 * x * x + 2\n"), "line").diagnosis is None
