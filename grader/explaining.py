@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from grader import carried, diagnosis, gradient, shrink
 from grader.attempt import Attempt
-from grader.errors import BoxError
+from grader.errors import BoxError, BoxLost
 from grader.model import Case, Exercise, Key, Observation, Submission, Tell, Verdict
 from grader.reference import Reference
 from grader.sandbox.dialogue import Dialogue
@@ -71,7 +71,9 @@ def _asked_again(wrong: Mapping[str, Verdict], tells: Mapping[str, Tell], sides:
     try:
         with sides.attempt.aside(_ASIDE) as dialogue:
             _ask(found, helpers, tells, open_, dialogue, sides)
-    except BoxError:  # what was found before stays
+    except BoxLost:
+        if any(helpers.values()):  # what follows from a helper may earn something: all is graded once more
+            raise
         return {id_: noted(verdict, _LOST) for id_, verdict in found.items()}
     return found
 

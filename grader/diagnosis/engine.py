@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
+
 from grader.diagnosis import misconceptions, mutations
 from grader.diagnosis.evidence import Candidate, Evidence
 from grader.diagnosis.trying import Try, surviving
@@ -21,15 +23,15 @@ def diagnoses(exercise: Exercise, sandbox: Sandbox, wrong: Sequence[Evidence]) -
     """What is known of each wrong answer, by its question's id. BoxError if the author's code cannot be run."""
     found: dict[str, Diagnosis] = {}
     for evidence in wrong:
-        _note(found, _TICKS, _by_form(evidence, _TICKS))
+        _note(found, _TICKS, by_form(evidence, _TICKS))
     _note(found, "misconceptions", _authored(exercise, sandbox, list(_others(wrong, found))))
     for evidence in _others(wrong, found):
         for name in ORDER:
             if name != _LAST:
-                _note(found, name, _by_form(evidence, name))
+                _note(found, name, by_form(evidence, name))
     _note(found, "mutations", _mutated(exercise, sandbox, list(_others(wrong, found))))
     for evidence in _others(wrong, found):
-        _note(found, _LAST, _by_form(evidence, _LAST))
+        _note(found, _LAST, by_form(evidence, _LAST))
     return found
 
 
@@ -44,7 +46,8 @@ def _others(wrong: Iterable[Evidence], found: dict[str, Diagnosis]) -> Iterator[
     return (evidence for evidence in wrong if evidence.question.id not in found)
 
 
-def _by_form(evidence: Evidence, name: str) -> list[Try]:
+@np.errstate(all="ignore")  # what students compute overflows, and may be no number
+def by_form(evidence: Evidence, name: str) -> list[Try]:
     """The first candidate of a way that holds: its candidates are in an order, too."""
     if evidence.endings or not evidence.pairs or (evidence.degenerate and name not in _FOR_DEGENERATE):
         return []
@@ -58,12 +61,14 @@ def _holds(evidence: Evidence, candidate: Candidate) -> bool:
     return candidate.guess is not None and evidence.weight_of(candidate.guess) >= candidate.needs
 
 
+@np.errstate(all="ignore")
 def _authored(exercise: Exercise, sandbox: Sandbox, wrong: Iterable[Evidence]) -> list[Try]:
     tries = [Try(e, candidate) for e in wrong for candidate in misconceptions.candidates(e, exercise.reference)]
     ready = [try_ for try_ in tries if _holds(*try_)]
     return ready + surviving(exercise, sandbox, [try_ for try_ in tries if try_.candidate.source])
 
 
+@np.errstate(all="ignore")
 def _mutated(exercise: Exercise, sandbox: Sandbox, wrong: Iterable[Evidence]) -> list[Try]:
     fit = [e for e in wrong if e.pairs and not e.degenerate]
     tries = [Try(e, candidate) for e in fit for candidate in mutations.candidates(e, exercise.reference)]

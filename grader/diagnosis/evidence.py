@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
@@ -51,7 +52,7 @@ class Candidate(NamedTuple):
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """One question's cases and values. ``endings`` are the calls that gave no value."""
+    """One question's cases and values. ``endings`` are the calls that gave no value, or one too long to look at."""
 
     question: Question
     name: str
@@ -117,6 +118,7 @@ class Evidence(msgspec.Struct, frozen=True):
         return weight
 
 
+@np.errstate(all="ignore")  # what students compute overflows, and may be no number
 def evidence_of(
     question: Question, cases: Iterable[Case], keys: Mapping[str, Key], observations: Mapping[str, Observation]
 ) -> Evidence:
@@ -130,8 +132,9 @@ def evidence_of(
     endings = []
     for case in cases:
         observation = observations[case.id]
-        if observation.outcome is Outcome.RETURNED and observation.value is not None:
-            pairs.append(_pair(case, keys[case.id], observation.value, sizes, tolerance, shapes))
+        value = observation.value
+        if observation.outcome is Outcome.RETURNED and value is not None and not vast(value):
+            pairs.append(_pair(case, keys[case.id], value, sizes, tolerance, shapes))
         elif observation.outcome is not Outcome.NOT_RUN:
             endings.append((case, observation))
     found = scales(pair.got for pair in pairs)
@@ -152,6 +155,13 @@ def _pair(case: Case, key: Key, got: Value, sizes: Mapping[Path, float], toleran
 
 
 # Values as arrays
+
+_MOST_LEAVES = 4096
+
+
+def vast(value: Value) -> bool:
+    """Whether a value is lists of so many items that looking at it for every candidate would take seconds."""
+    return len(list(islice(leaves(value), _MOST_LEAVES + 1))) > _MOST_LEAVES
 
 
 def entries(value: Value) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from grader.diagnosis.evidence import Candidate, Evidence, Pair
+from grader.diagnosis.evidence import Candidate, Evidence, Pair, vast
 from grader.model import Array, Case, Exercise, Observation, Outcome, Value
 from grader.sandbox.interface import Sandbox
 from grader.variants import Ask, Variants
@@ -76,7 +76,7 @@ def _same(evidence: Evidence, case: Case, answer: Observation) -> bool:
     if theirs.outcome is Outcome.RETURNED:
         if theirs.value is None or answer.value is None:
             return theirs.value is answer.value
-        return evidence.near(theirs.value, answer.value)
+        return not vast(theirs.value) and evidence.near(theirs.value, answer.value)
     if theirs.raised is None or answer.raised is None:
         return theirs.raised is answer.raised and theirs.detail == answer.detail
     return (theirs.raised.type, theirs.raised.message) == (answer.raised.type, answer.raised.message)

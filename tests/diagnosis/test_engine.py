@@ -1,4 +1,4 @@
-"""From wrong answers to what is said of them: misconceptions, mutants, what is too little to say, and how much is told."""
+"""From wrong answers to what is said of them: misconceptions, mutants, too little, and how much is told."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def diagnosis(report: Report, question: str) -> Diagnosis:
 
 
 def test_a_misconception_is_told_in_the_authors_words(grade: Grade) -> None:
-    """A wrong function that computes what a misconception computes is told so, own or shared, and loops cost nothing."""
+    """A wrong function that computes what a misconception computes is told so; one that loops costs nothing."""
     found = diagnosis(grade("def line(x): return 3 * x\n"), "line")
     assert (found.way, found.id, found.others) == ("misconceptions", "no-shift", ())
     assert found.hint == "What is $3(x + 1)$ at $x = 0$?"
@@ -104,6 +104,28 @@ def test_a_mutant_is_told_by_its_phrase(grade: Grade) -> None:
     assert "minus" in found.message
 
 
+def test_an_exception_is_a_sign_too(grade: Grade) -> None:
+    """Where the mistake makes a product fail, the author's code with the mistake fails with the same words."""
+    layer = """
+[[layer.misconception]]
+id = "transposed"
+says = "The weights are transposed."
+replace = ["W @ z", "W.T @ z"]
+
+[layer]
+"""
+    report = grade("def layer(z): return np.tanh(W.T @ z)\n", key={"[layer]\n": layer})
+    assert diagnosis(report, "layer").message == "Perhaps: The weights are transposed."
+    report = grade("def layer(z): return np.tanh(W.T @ z[:-1])\n", key={"[layer]\n": layer})
+    assert verdict(report, "layer").diagnosis is None
+
+
+def test_an_answer_without_end_is_not_looked_at(grade: Grade) -> None:
+    """A list of a hundred thousand numbers is compared once, by the judge, and not with every candidate."""
+    report = grade("def line(x): return [0.0] * 100000\n")
+    assert verdict(report, "line").diagnosis is None
+
+
 def test_what_fits_nothing_is_told_nothing(grade: Grade) -> None:
     """An answer with no rhyme in it, zeros, or one that fails, gets no name that is not its own."""
     assert verdict(grade("def line(x): return 5 * x * x + 2\n"), "line").diagnosis is None
@@ -113,7 +135,7 @@ def test_what_fits_nothing_is_told_nothing(grade: Grade) -> None:
 
 
 def test_values_and_options(grade: Grade) -> None:
-    """A typed misconception is told of one number with care, of an option without; right ticks beside it do not matter."""
+    """A typed misconception is told of one number with care; right ticks beside a wrong one do not matter."""
     report = grade("c = 0.5\npick = 'red'\npicks = ['one', 'two']\n")
     assert diagnosis(report, "c").message == "Perhaps: That is a half."
     assert diagnosis(report, "pick").message == "Red is the colour of the other one."

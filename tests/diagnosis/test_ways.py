@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 from grader.answers import function, multi_choice, value
 from grader.answers.head import Option
 from grader.closeness import from_array
-from grader.diagnosis import ORDER, evidence_of
-from grader.diagnosis.engine import _holds
-from grader.diagnosis.ways import way
+from grader.diagnosis import ORDER, Evidence, evidence_of
+from grader.diagnosis.engine import by_form
 from grader.model import Case, Key, Observation, Outcome, Question, Value
 
 Answer = Callable[..., Any]
@@ -41,13 +40,12 @@ def told(right: Answer, wrong: Answer, inputs: list[Any], asked: Question | None
     keys = {case.id: Key(plain(right(x))) for case, x in zip(cases, inputs, strict=True)}
     observed = {case.id: Observation(Outcome.RETURNED, plain(wrong(x))) for case, x in zip(cases, inputs, strict=True)}
     evidence = evidence_of(asked or question(), cases, keys, observed)
-    for name in ORDER:
-        if evidence.degenerate and name not in ("constant", "nothing_finite", "shape"):
-            continue
-        for candidate in way(name).candidates(evidence):
-            if _holds(evidence, candidate):
-                return candidate.id
-    return ""
+    return first_told(evidence)
+
+
+def first_told(evidence: Evidence) -> str:
+    """The id of the first mistake by form; empty if there is none."""
+    return next((try_.candidate.id for name in ORDER for try_ in by_form(evidence, name)), "")
 
 
 RANDOM = np.random.RandomState(4)
@@ -150,8 +148,7 @@ def one_value(wrong: float | list[float], decimals: int | None = None) -> str:
     case = Case("c", "c", ("c",))
     got = from_array(np.array(wrong)) if isinstance(wrong, list) else wrong
     evidence = evidence_of(asked, [case], {"c": Key(want)}, {"c": Observation(Outcome.RETURNED, got)})
-    found = (c.id for name in ORDER for c in way(name).candidates(evidence) if _holds(evidence, c))
-    return next(found, "") if not evidence.degenerate else ""
+    return first_told(evidence)
 
 
 def test_of_one_number_little_is_told() -> None:
@@ -170,7 +167,7 @@ def ticked(answer: tuple[str, ...]) -> str:
     asked = Question("m", "multi-choice", "m", 1, "m", table, multi_choice.KeyTable(right=("a", "b")))
     case = Case("m", "m", ("m",))
     evidence = evidence_of(asked, [case], {"m": Key(("a", "b"))}, {"m": Observation(Outcome.RETURNED, answer)})
-    return next((c.id for c in way("ticks").candidates(evidence) if _holds(evidence, c)), "")
+    return first_told(evidence)
 
 
 def test_ticks() -> None:

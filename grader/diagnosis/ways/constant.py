@@ -26,10 +26,9 @@ def candidates(evidence: Evidence) -> Iterator[Candidate]:
     )
     firsts = {pair.got for pair in evidence.pairs}
     if len(firsts) == 1:
-        inputs = tuple(dict.fromkeys(label for label in evidence.pairs[0].case.labels))
-        named = " and ".join(
-            [", ".join(f"`{label}`" for label in inputs[:-1])] * bool(inputs[1:]) + [f"`{inputs[-1]}`"]
-        )
+        case = evidence.pairs[0].case
+        inputs = [f"`{label}`" for label in case.labels or tuple(label for label, _ in case.globals)]
+        named = " and ".join([", ".join(inputs[:-1]), inputs[-1]] if len(inputs) > 1 else inputs)
         yield Candidate(
             "constant",
             f"`{name}` gives the same answer whatever it is called with: it does not use {named}.",

@@ -17,6 +17,10 @@ _ORDERS: dict[str, tuple[str, _Order]] = {
     "moved-on": ("moved on by one place", lambda n: [n - 1, *range(n - 1)]),
     "moved-back": ("moved back by one place", lambda n: [*range(1, n), 0]),
 }
+_BACKWARDS = (
+    "What is filled on the way back begins with the last. Put each new item in front (`insert(0, ...)`), or turn the "
+    "list round at the end."
+)
 _HINT = "Look at the order in which the parts are computed, and in which they are put together at the end."
 
 
@@ -29,19 +33,20 @@ def candidates(evidence: Evidence) -> Iterator[Candidate]:
         said = f"The two parts that `{name}` gives are exchanged."
         yield Candidate("exchanged", said, _HINT, lambda pair: _items(pair.want, lambda n: [n - 1, *range(n - 1)]))
     for id_, (said, order) in _ORDERS.items():
+        hint = _BACKWARDS if id_ == "reversed" else _HINT
         if isinstance(want, tuple):
             if any(isinstance(item, tuple) for item in want):
                 message = f"The items of the lists that `{name}` gives are right, but they stand {said}."
-                yield Candidate(f"items-{id_}", message, _HINT, lambda pair, order=order: _inner(pair.want, order))  # type: ignore[misc]  # mypy knows no lambda with a default
+                yield Candidate(f"items-{id_}", message, hint, lambda pair, order=order: _inner(pair.want, order))  # type: ignore[misc]  # mypy knows no lambda with a default
             message = f"The items that `{name}` gives are right, but they stand {said}."
-            yield Candidate(f"items-{id_}", message, _HINT, lambda pair, order=order: _items(pair.want, order))  # type: ignore[misc]  # as above
+            yield Candidate(f"items-{id_}", message, hint, lambda pair, order=order: _items(pair.want, order))  # type: ignore[misc]  # as above
             continue
         for axis, what in enumerate(("entries or rows", "columns")):
             message = f"The {what} of `{name}` are right, but they stand {said}."
             guess = lambda pair, axis=axis, order=order: matched(  # noqa: E731 - named for the line's length
                 pair.want, pair.got, lambda want, _: _along(want, axis, order)
             )
-            yield Candidate(f"{('rows', 'columns')[axis]}-{id_}", message, _HINT, guess, needs=2)
+            yield Candidate(f"{('rows', 'columns')[axis]}-{id_}", message, hint, guess, needs=2)
 
 
 def _items(value: Value, order: _Order) -> Value:

@@ -22,5 +22,5 @@ def candidates(evidence: Evidence) -> Iterator[Candidate]:
             f"`{evidence.name}` is right but rounded to {much}: more is wanted.",
             "Take out `round` or `np.round`, and do not format the result: return the number as it was computed.",
             lambda pair, decimals=decimals: mapped(pair.want, lambda want: np.round(want, decimals)),  # type: ignore[misc]  # mypy knows no lambda with a default
-            needs=2,
+            needs=max(2, 5 - 2 * decimals),  # to few decimals much is alike by accident
         )

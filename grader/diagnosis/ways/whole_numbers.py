@@ -20,12 +20,12 @@ def candidates(evidence: Evidence) -> Iterator[Candidate]:
         f"`{evidence.name}` is rounded down to whole numbers.",
         "`//` divides without a remainder: `/` is wanted. `int(...)` cuts off as well.",
         lambda pair: mapped(pair.want, np.floor),
-        needs=3,
+        needs=5,
     )
     yield Candidate(
         "integers",
         f"`{evidence.name}` holds whole numbers: what stands behind the point is cut off.",
         "An array made of integers stays one, and cuts off what is put into it: make it with `dtype=float`.",
         lambda pair: mapped(pair.want, np.trunc),
-        needs=3,
+        needs=5,
     )
