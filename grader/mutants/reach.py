@@ -19,6 +19,7 @@ class Reach:
         for statement in self._statements:
             for name in self._bound[id(statement)]:
                 self._uses.setdefault(name, set()).update(_used(statement))
+        self._by_itself = [name for s in self._statements if self._runs(s) for name in _used(s)]
         self._texts = {id(statement): ast.unparse(statement) for statement in self._statements}
         self.functions = frozenset(s.name for s in self._statements if isinstance(s, ast.FunctionDef))
         assigned = [name for s in self._statements if isinstance(s, ast.Assign) for name in self._bound[id(s)]]
@@ -52,15 +53,29 @@ class Reach:
         """Those of ``names`` that need ``where``."""
         return tuple(name for name in names if where in self.needed((name,)))
 
+    def piece(self, names: Collection[str]) -> str:
+        """The text of as much of the module as ``names`` need, and of all that runs by itself and what that needs."""
+        return "".join(f"{self._texts[id(statement)]}\n" for statement in self._kept(names))
+
+    def _kept(self, names: Collection[str]) -> Iterator[ast.stmt]:
+        needed = self.needed((*names, *self._by_itself))
+        for statement in self._statements:
+            if self._runs(statement) or needed.intersection(self._bound[id(statement)]):
+                yield statement
+
+    def _runs(self, statement: ast.stmt) -> bool:
+        """Whether a statement does something by itself, beside giving names their values."""
+        return not self._bound[id(statement)] or not isinstance(statement, _BINDING)
+
     def around(self, statement: ast.stmt, names: Collection[str]) -> tuple[str, str]:
         """The text before and behind a statement, of as much of the module as ``names`` need."""
-        needed = self.needed(names)
-        place = self._statements.index(statement)
-        texts = [
-            f"{self._texts[id(other)]}\n" if not (bound := self._bound[id(other)]) or needed & set(bound) else ""
-            for other in self._statements
-        ]
+        kept = list(self._kept(names))
+        place = kept.index(statement)
+        texts = [f"{self._texts[id(other)]}\n" for other in kept]
         return "".join(texts[:place]), "".join(texts[place + 1 :])
+
+
+_BINDING = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
 
 
 def _docstring(statement: ast.stmt) -> bool:
@@ -84,4 +99,11 @@ def _bound(statement: ast.stmt) -> tuple[str, ...]:
 
 
 def _used(statement: ast.stmt) -> set[str]:
-    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    """The names of the module that a statement reads; a function's own variables are none of them."""
+    names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+    read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    if not isinstance(statement, ast.FunctionDef):
+        return read
+    declared = {name for node in ast.walk(statement) if isinstance(node, ast.Global) for name in node.names}
+    own = {node.id for node in names if isinstance(node.ctx, ast.Store)} - declared
+    return read - own - {node.arg for node in ast.walk(statement) if isinstance(node, ast.arg)}

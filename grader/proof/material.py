@@ -1,0 +1,76 @@
+"""What an exercise is proved with: its files, what their names and headers promise, and what of them a question runs.
+
+``accepted_*`` earn everything and ``wrong_*`` lose exactly the questions of their line ``# fails: a, b``. ``crash_*``,
+``slow_*`` and ``cheat_*`` lose those too, and all questions that earn points where they have no such line.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection
+from pathlib import Path
+
+import msgspec
+
+from grader.mutants.reach import Reach
+from grader.model import Exercise
+from grader.source import definitions, redefined
+
+_PREFIXES = ("accepted", "wrong", "crash", "slow", "cheat")
+_BY_THE_PIPELINE = ("crash", "slow", "cheat")
+
+
+class ProofFile(msgspec.Struct, frozen=True):
+    """A file whose verdict is known beforehand. ``fails`` are the ids of the questions that it must not get right.
+
+    ``plain`` says that it can run beside others. ``mended`` is its text with the given code put back behind what it
+    rewrites of that, if it does.
+    """
+
+    path: Path
+    text: str
+    fails: tuple[str, ...]
+    accepted: bool
+    plain: bool
+    mended: str
+
+
+def proof_files(folder: Path, exercise: Exercise) -> tuple[ProofFile, ...]:
+    """All proof files of an exercise, in the order of their names."""
+    paths = [path for path in sorted(folder.glob("*_*.py")) if path.name.partition("_")[0] in _PREFIXES]
+    return tuple(_read(path, exercise) for path in paths)
+
+
+def _read(path: Path, exercise: Exercise) -> ProofFile:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    prefix = path.name.partition("_")[0]
+    line = re.search(r"^# fails: *(.+)$", text, re.MULTILINE)
+    fails = tuple(re.split(r",\s*", line[1].strip())) if line else ()
+    if not line and prefix in _BY_THE_PIPELINE:
+        fails = tuple(question.id for question in exercise.questions if question.points)
+    plain = prefix not in _BY_THE_PIPELINE and parsed(text) is not None
+    helpers = redefined(exercise.starter, text, exercise.given) if plain else ()
+    mended = f"{text}\n{definitions(exercise.starter, helpers)}" if helpers else ""
+    return ProofFile(path, text, fails, prefix == "accepted", plain, mended)
+
+
+def parsed(text: str) -> ast.Module | None:
+    """The syntax tree of a file; None of one that Python cannot read."""
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+class Pieces:
+    """A file, of which each question runs only what it needs: files that answer it alike need to run once only."""
+
+    def __init__(self, text: str, given: str = "") -> None:
+        body = [*ast.parse(given).body, *ast.parse(text).body]
+        future = [s for s in body if isinstance(s, ast.ImportFrom) and s.module == "__future__"]
+        self._reach = Reach(ast.Module([statement for statement in body if statement not in future], []))
+
+    def needed(self, names: Collection[str]) -> str:
+        """The source of what ``names`` need, with all that runs by itself."""
+        return self._reach.piece(names)

@@ -1,0 +1,95 @@
+"""Which trials an exercise's proof takes: for each question its mutants and what the proof files answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grader.answers import Asked, KeyTable, kinds
+from grader.model import Case, Exercise, Question
+from grader.mutants import Mutant, mutants
+from grader.proof.material import Pieces, ProofFile
+from grader.proof.record import Mistake
+from grader.proof.special import why_special
+from grader.proof.trials import Keyed, Trial
+
+_MOST_SPECIAL = 4
+
+
+def asked_names(question: Question) -> tuple[str, ...]:
+    """The names that answer a question."""
+    assert isinstance(question.asked, Asked)
+    return kinds()[question.kind].names(question.asked)
+
+
+def by_code(question: Question) -> bool:
+    """Whether the reference's code holds the right answer, so that there is something to mutate."""
+    assert isinstance(question.asked, Asked)
+    assert isinstance(question.key, KeyTable)
+    needed = kinds()[question.kind].reference_names(question.asked, question.key)
+    return set(asked_names(question)) <= set(needed)
+
+
+def probes(about: Keyed) -> tuple[Case, ...]:
+    """The cases to try first: those with special inputs, and an ordinary one, which catches most of what is wrong."""
+    special = [case for case in about.cases if why_special(case)][:_MOST_SPECIAL]
+    return (*special, *[case for case in about.cases if case not in special][:1])
+
+
+def mistake(mutant: Mutant) -> Mistake:
+    """A mutant without its source."""
+    return Mistake(mutant.id, mutant.phrase, mutant.where, mutant.line, mutant.before, mutant.after)
+
+
+class Plan:
+    """All trials: ``mutants`` and ``files`` by question, and ``own``, the reference's own."""
+
+    def __init__(self, exercise: Exercise, asked: tuple[Keyed, ...], files: tuple[ProofFile, ...]) -> None:
+        self._asked, self._shared = asked, dict[tuple[str, str], Trial]()
+        code = [about.question for about in asked if by_code(about.question)]
+        self.own = {q.id: Trial(exercise.reference, q.id, ("reference.py",)) for q in code}
+        self.mutants: dict[str, list[tuple[Trial, Mutant]]] = {q.id: [] for q in code}
+        names = [name for question in code for name in asked_names(question)]
+        made = mutants(exercise.reference, tuple(dict.fromkeys(names)))
+        cheap = {name for about in asked for name in asked_names(about.question) if not measured(about)}
+        for about in asked:
+            if about.question.id in self.mutants:
+                for mutant in _of(about, made, cheap):
+                    trial = Trial(mutant.source, about.question.id, (mutant.id,))
+                    self.mutants[about.question.id].append((trial, mutant))
+        self.files = {file.path.name: self._answers(file.text, file, exercise) for file in files if file.plain}
+        self.mended = {file.path.name: self._answers(file.mended, file, exercise) for file in files if file.mended}
+
+    def _answers(self, text: str, file: ProofFile, exercise: Exercise) -> dict[str, Trial]:
+        """A file's trials by question; what several files have in common is tried once."""
+        pieces = Pieces(text, exercise.given_code)
+        found = {}
+        for about in self._asked:
+            source = pieces.needed(asked_names(about.question))
+            trial = self._shared.setdefault((source, about.question.id), Trial(source, about.question.id, ()))
+            trial.names.append(file.path.name)
+            found[about.question.id] = trial
+        return found
+
+    def sources(self) -> Iterator[str]:
+        """Every source that is run."""
+        for trial in (*self.own.values(), *self._shared.values()):
+            yield trial.source
+        for trials in self.mutants.values():
+            yield from (trial.source for trial, _ in trials)
+
+
+def measured(about: Keyed) -> bool:
+    """Whether answers count by what the author's code measures of them."""
+    return any(key.measured is not None for key in about.keys.values())
+
+
+def _of(about: Keyed, made: tuple[Mutant, ...], cheap: set[str]) -> Iterator[Mutant]:
+    """The mutants that can change a question's answer.
+
+    Where answers are measured they may take long, and a mistake in what another question asks for, or reaches, is
+    that one's to catch.
+    """
+    own = set(asked_names(about.question))
+    for mutant in made:
+        if own & set(mutant.affects) and not (measured(about) and cheap & set(mutant.affects)):
+            yield mutant

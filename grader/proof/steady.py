@@ -1,0 +1,97 @@
+"""Faults of a reference that its answers do not show by themselves: chance, changed arguments, no numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from grader.closeness import leaves, to_array
+from grader.model import Case, Exercise, Observation, Outcome, Part, Source, Value
+from grader.proof.record import Problem
+from grader.proof.trials import Keyed
+from grader.sandbox.interface import Sandbox
+
+_HARNESS = """
+def _leaves_its_arguments(name, names, values, arguments):
+    import copy
+
+    import numpy
+
+    def same(one, other):
+        if isinstance(one, (list, tuple)):
+            return len(one) == len(other) and all(map(same, one, other))
+        return numpy.array_equal(one, other, equal_nan=getattr(one, "dtype", None) is not None and one.dtype.kind == "f")
+
+    globals().update(zip(names, values))
+    before = copy.deepcopy((arguments, values))
+    globals()[name](*arguments)
+    return bool(same(before, (arguments, values)))
+"""
+
+
+def nan_problems(about: Keyed, exercise: Exercise) -> Iterator[Problem]:
+    """The reference has no number for one of the question's cases."""
+    for case in about.cases:
+        if _has_nan(about.keys[case.id].value):
+            yield Problem(
+                "reference",
+                about.question.id,
+                exercise.reference_path,
+                case.names[0],
+                f"it returns NaN for {case.id}: any student's NaN would be right there",
+                "Draw inputs for which there is an answer, or mend the reference.",
+            )
+            return
+
+
+def _has_nan(value: Value) -> bool:
+    arrays = [to_array(leaf) for _, leaf in leaves(value)]
+    return any(bool(np.isnan(array).any()) for array in arrays if array is not None and array.dtype.kind in "fc")
+
+
+def random_problems(about: Keyed, exercise: Exercise, again: dict[str, Observation]) -> Iterator[Problem]:
+    """The reference gives another answer when it is asked again, in another box."""
+    for case in about.cases:
+        observed = again[case.id]
+        if observed.outcome is Outcome.RETURNED and observed.value == about.keys[case.id].value:
+            continue
+        if not _has_nan(about.keys[case.id].value):
+            yield Problem(
+                "random",
+                about.question.id,
+                exercise.reference_path,
+                case.names[0],
+                f"asked twice for {case.id}, in two boxes, it gives two answers",
+                "Take the chance out of it: let it draw from a seed, and depend on its arguments only.",
+            )
+            return
+
+
+def argument_problems(exercise: Exercise, asked: list[Keyed], within: Sandbox) -> Iterator[Problem]:
+    """The reference changes what it is called with: a student who is called next would get other inputs."""
+    calls = [(about, case) for about in asked for case in about.cases[:2] if case.args is not None]
+    own, after = Part(exercise.reference_path, exercise.reference), Part("proof", _HARNESS)
+    box = within.begin(Source(own, after=after), exercise.limits)
+    try:
+        answers = list(box.call_all([_asking(case) for _, case in calls], exercise.limits.call_seconds))
+    finally:
+        box.close()
+    seen: set[str] = set()
+    for (about, case), answer in zip(calls, answers, strict=True):
+        if answer.value is False and about.question.id not in seen:
+            seen.add(about.question.id)
+            yield Problem(
+                "arguments",
+                about.question.id,
+                exercise.reference_path,
+                case.names[0],
+                "it changes its arguments, or the variables that were set for it",
+                "Work on a copy: `a = a + b` in place of `a += b`, `list(weights)` in place of `weights`.",
+            )
+
+
+def _asking(case: Case) -> Case:
+    names = tuple(name for name, _ in case.globals)
+    values = tuple(value for _, value in case.globals)
+    return Case(case.id, case.question, ("_leaves_its_arguments",), (case.names[0], names, values, case.args))
