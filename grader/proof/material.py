@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
 
-from grader.mutants.reach import Reach
 from grader.model import Exercise
+from grader.mutants.reach import Reach, statements
 from grader.source import definitions, redefined
 
 _PREFIXES = ("accepted", "wrong", "crash", "slow", "cheat")
@@ -63,14 +62,6 @@ def parsed(text: str) -> ast.Module | None:
         return None
 
 
-class Pieces:
-    """A file, of which each question runs only what it needs: files that answer it alike need to run once only."""
-
-    def __init__(self, text: str, given: str = "") -> None:
-        body = [*ast.parse(given).body, *ast.parse(text).body]
-        future = [s for s in body if isinstance(s, ast.ImportFrom) and s.module == "__future__"]
-        self._reach = Reach(ast.Module([statement for statement in body if statement not in future], []))
-
-    def needed(self, names: Collection[str]) -> str:
-        """The source of what ``names`` need, with all that runs by itself."""
-        return self._reach.piece(names)
+def pieces(text: str, given: str) -> Reach:
+    """A file behind the given code: each question runs only what it needs, so that files alike are run once only."""
+    return Reach((*statements(given), *statements(text)))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from grader.answers import Asked, KeyTable, kinds
 from grader.model import Case, Exercise, Question
 from grader.mutants import Mutant, mutants
-from grader.proof.material import Pieces, ProofFile
+from grader.proof.material import ProofFile, pieces
 from grader.proof.record import Mistake
 from grader.proof.special import why_special
 from grader.proof.trials import Keyed, Trial
@@ -61,10 +61,10 @@ class Plan:
 
     def _answers(self, text: str, file: ProofFile, exercise: Exercise) -> dict[str, Trial]:
         """A file's trials by question; what several files have in common is tried once."""
-        pieces = Pieces(text, exercise.given_code)
+        reach = pieces(text, exercise.given_code)
         found = {}
         for about in self._asked:
-            source = pieces.needed(asked_names(about.question))
+            source = reach.piece(asked_names(about.question))
             trial = self._shared.setdefault((source, about.question.id), Trial(source, about.question.id, ()))
             trial.names.append(file.path.name)
             found[about.question.id] = trial

@@ -69,9 +69,7 @@ def _named(mistakes: list[Mistake]) -> str:
     return "; ".join(said) + more
 
 
-def of_window(
-    exercise: Exercise, question: Question, window: Window | None, loose: list[Mistake]
-) -> Iterator[Problem]:
+def of_window(exercise: Exercise, question: Question, window: Window | None, loose: list[Mistake]) -> Iterator[Problem]:
     """A tolerance that lets a wrong answer pass, or stops a right one."""
     if window is None:
         return

@@ -56,9 +56,7 @@ class Prover:
         seconds = min(self._exercise.limits.call_seconds, _AT_LEAST + _TIMES * took)
         return keyed(question, cases, keys, seconds)
 
-    def _try_files(
-        self, asked: tuple[Keyed, ...], plan: Plan, files: tuple[ProofFile, ...], trials: Trials
-    ) -> None:
+    def _try_files(self, asked: tuple[Keyed, ...], plan: Plan, files: tuple[ProofFile, ...], trials: Trials) -> None:
         """What proof files should get right is tried with every case, the rest until something is wrong."""
         seconds = self._exercise.limits.call_seconds
         plain = [file for file in files if file.plain]
@@ -66,8 +64,10 @@ class Prover:
             id_ = about.question.id
             right = [plan.files[file.path.name][id_] for file in plain if id_ not in file.fails]
             wrong = [plan.files[file.path.name][id_] for file in plain if id_ in file.fails]
-            wrong += [plan.mended[file.path.name][id_] for file in plain if id_ in file.fails and file.mended]
             trials.run(about, [(trial, about.cases) for trial in dict.fromkeys(right)], seconds)
+            mended = [file for file in plain if file.mended and not plan.files[file.path.name][id_].passes]
+            again = dict.fromkeys(plan.mended[file.path.name][id_] for file in mended)
+            trials.run(about, [(trial, about.cases) for trial in again], seconds)
             self._until_wrong(about, list(dict.fromkeys(wrong)), trials, seconds)
 
     def _until_wrong(self, about: Keyed, wrong: list[Trial], trials: Trials, seconds: float | None = None) -> None:
@@ -102,7 +102,9 @@ class Prover:
             tuple(mistake(mutant) for mutant in survivors),
             found,
             tuple(_hiding(about, [(t, m) for t, m in pairs if m not in equivalent])),
-            tuple(case.id for case in about.cases if code and tells_nothing(question, about.keys[case.id], about.sizes)),
+            tuple(
+                case.id for case in about.cases if code and tells_nothing(question, about.keys[case.id], about.sizes)
+            ),
         )
 
     def _check_reference(self, about: Keyed, plan: Plan, trials: Trials) -> None:
@@ -117,12 +119,8 @@ class Prover:
         self, about: Keyed, kept: list[tuple[Trial, Mutant]], trials: Trials, reference: Reference
     ) -> tuple[list[Mutant], list[Mutant], list[Mutant]]:
         """Mutants that keep full marks: equivalent ones, those that the tolerance lets pass, those no case shows."""
-        cases = search.more_cases(about.question, about.cases, reference, self._exercise.seed) if kept else ()
-        keys = search.answered(about.question, cases, reference) if cases else {}
-        more = keyed(about.question, tuple(c for c in cases if c.id in keys), keys, about.seconds)
         again = [(Trial(trial.source, trial.question, trial.names), mutant) for trial, mutant in kept]
-        if more.cases:
-            trials.run(more, [(trial, more.cases) for trial, _ in again])
+        cases = self._search(about, [trial for trial, _ in again], trials, reference) if kept else ()
         weak = [(trial, mutant) for trial, mutant in again if not trial.passes]
         told = {mutant.id for _, mutant in weak}
         rest = [(first, trial, mutant) for (first, mutant), (trial, _) in zip(kept, again, strict=True)]
@@ -131,8 +129,27 @@ class Prover:
         loose = [mutant for _, _, mutant in rest if mutant not in same]
         if weak:
             named = [(trial, mistake(mutant)) for trial, mutant in weak]
-            self._problems += problems.of_survivors(self._exercise, about.question, named, more.cases)
+            self._problems += problems.of_survivors(self._exercise, about.question, named, cases)
         return same, loose, [mutant for _, mutant in weak]
+
+    def _search(self, about: Keyed, kept: list[Trial], trials: Trials, reference: Reference) -> tuple[Case, ...]:
+        """Try more inputs. Where an answer differs, how far rounding can move the reference's is seen first."""
+        cases = search.more_cases(about.question, about.cases, reference, self._exercise.seed)
+        keys = search.answered(about.question, cases, reference)
+        more = keyed(about.question, tuple(case for case in cases if case.id in keys), keys, about.seconds)
+        if not more.cases:
+            return ()
+        trials.run(more, [(trial, more.cases) for trial in kept])
+        differing = [case for case in more.cases if any(not trial.results[case.id].same for trial in kept)]
+        if not differing:
+            return more.cases
+        for trial in kept:
+            for case in more.cases:
+                del trial.results[case.id]
+        steady = search.steady(about.question, tuple(differing), keys, reference)
+        sure = keyed(about.question, tuple(case for case in differing if case.id in steady), steady, about.seconds)
+        trials.run(sure, [(trial, sure.cases) for trial in kept])
+        return sure.cases
 
     def _window(
         self,
@@ -225,5 +242,3 @@ def _hiding(about: Keyed, wrong: list[tuple[Trial, Mutant]]) -> Iterator[Hiding]
 def broken(name: str, error: SpecError) -> Proof:
     """The proof of an exercise that cannot be marked at all."""
     return Proof(name, name, "", (), (), tuple(problems.of_fault(fault) for fault in error.faults))
-
-

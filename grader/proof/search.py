@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -63,14 +63,25 @@ def _changed(value: Value, change: Any) -> Value:
 
 def answered(question: Question, cases: tuple[Case, ...], reference: Reference) -> dict[str, Key]:
     """The keys of those cases that the reference has an answer to: inputs that were moved may be none of its own."""
+    return _as_far_as(cases, lambda some: reference.begin([(question, some)])())
+
+
+def steady(
+    question: Question, cases: tuple[Case, ...], keys: Mapping[str, Key], reference: Reference
+) -> dict[str, Key]:
+    """The keys of those cases whose answer does not jump, with their spread."""
+    return _as_far_as(cases, lambda some: reference.spread(question, some, keys))
+
+
+def _as_far_as(cases: tuple[Case, ...], found: Callable[[tuple[Case, ...]], dict[str, Key]]) -> dict[str, Key]:
+    """What is found for the cases that are no fault, by halves: faults are few."""
     try:
-        keys = reference.begin([(question, cases)])()
-        return reference.spread(question, cases, keys)
+        return found(cases)
     except SpecError:
         if len(cases) <= 1:
             return {}
     half = len(cases) // 2
-    return answered(question, cases[:half], reference) | answered(question, cases[half:], reference)
+    return _as_far_as(cases[:half], found) | _as_far_as(cases[half:], found)
 
 
 def as_toml(case: Case) -> str:
@@ -98,5 +109,3 @@ def _toml(value: Value) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return f'"{value}"' if isinstance(value, str) else repr(value)
-
-

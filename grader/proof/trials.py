@@ -82,7 +82,12 @@ class Trials:
     """Runs trials. All sources have to be known at the start. A context manager."""
 
     def __init__(
-        self, exercise: Exercise, reference: Reference, within: Sandbox, sources: Iterable[str], tell: Callable[[int], None]
+        self,
+        exercise: Exercise,
+        reference: Reference,
+        within: Sandbox,
+        sources: Iterable[str],
+        tell: Callable[[int], None],
     ) -> None:
         """``tell`` is told after each step how many answers there are; it may raise to end it all."""
         self._reference, self._tell, self._done = reference, tell, 0
@@ -118,15 +123,13 @@ class Trials:
         if observation.outcome is not Outcome.RETURNED or observation.value is None:
             return _FAILED
         value, key, question = observation.value, about.keys[case.id], about.question
+        if is_numeric(question) and key.measured is None:
+            return _within(about, key, value)
         measured = self._measured(about, case, value)
-        if value == key.value and key.measured is None and is_numeric(question):
-            return Result(True, 0.0, True)
         compared = kinds()[question.kind].compare(question, case, key, about.sizes, value, measured)
         passed = compared.credit == 1
-        if not is_numeric(question):
-            return Result(passed, 0.0 if passed else math.inf, passed)
-        part = part_used(question, key, about.sizes, value, measured)
-        return Result(passed, part, passed if key.measured is not None else is_same(question, key, about.sizes, value))
+        part = part_used(question, key, about.sizes, value, measured) if is_numeric(question) else math.inf
+        return Result(passed, part, passed)
 
     def _measured(self, about: Keyed, case: Case, value: Value) -> Value:
         call = kinds()[about.question.kind].measuring(about.question, case, value, about.keys[case.id])
@@ -135,6 +138,14 @@ class Trials:
         observed = Observation(Outcome.RETURNED, value)
         measured = self._reference.measure(about.question, (case,), about.keys, {case.id: observed})
         return measured[case.id].value
+
+
+def _within(about: Keyed, key: Key, value: Value) -> Result:
+    """An answer that counts by its numbers: it passes if none of them uses more than is allowed."""
+    if value == key.value:
+        return Result(True, 0.0, True)
+    part = part_used(about.question, key, about.sizes, value, None)
+    return Result(part <= 1, part, part <= 1 and is_same(about.question, key, about.sizes, value))
 
 
 def _limits(limits: Limits) -> Limits:

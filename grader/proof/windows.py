@@ -69,6 +69,8 @@ def is_same(question: Question, key: Key, sizes: Mapping[Path, float], value: Va
     """Whether an answer is the reference's but for rounding, whatever the author allows beside that."""
     asked = question.asked
     assert isinstance(asked, Numeric)
+    if asked.tolerance == DOUBLE and part_used(question, key, sizes, value, None) <= 1:
+        return True
     return used(value, key.value, key.spread, sizes=sizes, tolerance=DOUBLE, shapes=asked.shapes) <= 1
 
 
