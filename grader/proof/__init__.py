@@ -14,19 +14,22 @@ from pathlib import Path
 
 from grader import spec
 from grader.errors import SpecError
+from grader.proof.html import render as render_html
+from grader.proof.json import render as render_json
 from grader.proof.prover import Prover, broken
 from grader.proof.record import Proof
+from grader.proof.text import render
 from grader.proof.trials import Stopped
 from grader.resources import folder
 from grader.sandbox.interface import Sandbox
 
-__all__ = ["Proof", "prove", "prove_all"]
+__all__ = ["Proof", "prove", "prove_all", "render", "render_html", "render_json"]
 
 
-def prove(name: str, within: Sandbox, tell: Callable[[int], None] = lambda done: None) -> Proof:
+def prove(name: str, within: Sandbox, tell: Callable[[int, int], None] = lambda *_: None) -> Proof:
     """The proof of one exercise: a name of the pack or a path to its folder. UsageError if there is none.
 
-    ``tell`` hears after each step how many answers have been tried; it may raise to end it all.
+    ``tell`` hears after each step how many answers have been tried, and of how many it knows; it may raise to end it.
     """
     try:
         exercise = spec.load(name)
@@ -36,16 +39,16 @@ def prove(name: str, within: Sandbox, tell: Callable[[int], None] = lambda done:
 
 
 def prove_all(
-    names: Sequence[str], within: Sandbox, tell: Callable[[str, int], None] = lambda name, done: None
+    names: Sequence[str], within: Sandbox, tell: Callable[[str, int, int], None] = lambda *_: None
 ) -> tuple[Proof, ...]:
     """The proofs of several exercises, side by side on the machine's cores."""
     stop = threading.Event()
 
     def one(name: str) -> Proof:
-        def heard(done: int) -> None:
+        def heard(done: int, total: int) -> None:
             if stop.is_set():
                 raise Stopped
-            tell(name, done)
+            tell(name, done, total)
 
         return prove(name, within, heard)
 

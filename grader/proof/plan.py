@@ -70,6 +70,11 @@ class Plan:
             found[about.question.id] = trial
         return found
 
+    def size(self) -> int:
+        """How many answers there are to try at the least."""
+        files = sum(len(about.cases) for about in self._asked for _, id_ in self._shared if id_ == about.question.id)
+        return files + sum(len(pairs) for pairs in self.mutants.values())
+
     def sources(self) -> Iterator[str]:
         """Every source that is run."""
         for trial in (*self.own.values(), *self._shared.values()):

@@ -83,7 +83,7 @@ def of_window(exercise: Exercise, question: Question, window: Window | None, loo
             exercise.spec_path,
             where,
             f"the tolerance is too loose: {said or near or 'a wrong answer passes'}",
-            f"Make {_override(question)} smaller, or leave it out." if _overrides(question) else _UNIT,
+            _mending(question, "Ask for more decimals, or leave them out.", "smaller"),
         )
     if window.right is not None and window.right > 1:
         yield Problem(
@@ -91,12 +91,18 @@ def of_window(exercise: Exercise, question: Question, window: Window | None, loo
             question.id,
             exercise.spec_path,
             where,
-            f"the tolerance is too tight: `{window.right_by}` is right, and uses {window.right:.3g} times what is allowed",
-            f"Make {_override(question)} larger, or leave it out." if _overrides(question) else _UNIT,
+            f"the tolerance is too tight: `{window.right_by}` is right, and needs {window.right:.3g} times as much",
+            _mending(question, "Ask for fewer decimals.", "larger"),
         )
 
 
 _UNIT = "Draw inputs of unit size, for which the answer is steady; or set `rtol`."
+
+
+def _mending(question: Question, decimals: str, other: str) -> str:
+    if "decimals" in _overrides(question):
+        return decimals
+    return f"Make {_override(question)} {other}, or leave it out." if _overrides(question) else _UNIT
 
 
 def _overrides(question: Question) -> list[str]:

@@ -27,7 +27,7 @@ _TIMES, _AT_LEAST = 30, 0.3
 class Prover:
     """Proves one exercise within a sandbox. ``tell`` hears how many answers were tried; it may raise to end it all."""
 
-    def __init__(self, exercise: Exercise, folder: Path, within: Sandbox, tell: Callable[[int], None]) -> None:
+    def __init__(self, exercise: Exercise, folder: Path, within: Sandbox, tell: Callable[[int, int], None]) -> None:
         self._exercise, self._folder, self._within, self._tell = exercise, folder, within, tell
         self._problems: list[Problem] = []
         self._failing: set[str] = set()  # proof files that do not do what their headers say
@@ -40,6 +40,7 @@ class Prover:
             self._problems += steady.argument_problems(exercise, list(asked), self._within)
             plan = Plan(exercise, asked, files)
             with Trials(exercise, reference, self._within, plan.sources(), self._tell) as trials:
+                trials.expected = plan.size()
                 self._try_files(asked, plan, files, trials)
                 proved = tuple(self._file(file, plan) for file in files)
                 questions = tuple(self._question(about, plan, files, trials, reference) for about in asked)

@@ -21,7 +21,8 @@ def _leaves_its_arguments(name, names, values, arguments):
     def same(one, other):
         if isinstance(one, (list, tuple)):
             return len(one) == len(other) and all(map(same, one, other))
-        return numpy.array_equal(one, other, equal_nan=getattr(one, "dtype", None) is not None and one.dtype.kind == "f")
+        nan = getattr(getattr(one, "dtype", None), "kind", "") == "f"
+        return numpy.array_equal(one, other, equal_nan=nan)
 
     globals().update(zip(names, values))
     before = copy.deepcopy((arguments, values))

@@ -87,10 +87,11 @@ class Trials:
         reference: Reference,
         within: Sandbox,
         sources: Iterable[str],
-        tell: Callable[[int], None],
+        tell: Callable[[int, int], None],
     ) -> None:
-        """``tell`` is told after each step how many answers there are; it may raise to end it all."""
+        """``tell`` hears after each step how many answers there are, of how many; it may raise to end it all."""
         self._reference, self._tell, self._done = reference, tell, 0
+        self.expected = 0  # answers, as far as can be said beforehand
         self._numbers = {source: number for number, source in enumerate(dict.fromkeys(sources))}
         self._variants = Variants(within, tuple(self._numbers), exercise.reference_path, _limits(exercise.limits))
 
@@ -116,7 +117,7 @@ class Trials:
         answers = iter(self._variants.answers(asks, seconds or about.seconds))
         found = [_together([next(answers) for _ in _single(case)], case) for _, case in asked]
         self._done += len(asked)
-        self._tell(self._done)
+        self._tell(self._done, max(self._done, self.expected))
         return found
 
     def _judge(self, about: Keyed, case: Case, observation: Observation) -> Result:
