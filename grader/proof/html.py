@@ -9,8 +9,7 @@ import msgspec
 
 from grader.pages.fonts import font_face
 from grader.pages.templates import environment
-from grader.proof.record import Proof, QuestionProof, Window
-from grader.proof.text import part
+from grader.proof.record import Proof, QuestionProof, Window, part
 from grader.version import VERSION
 
 SUFFIX = ".html"
@@ -57,9 +56,7 @@ def render(proofs: Sequence[Proof]) -> str:
     views = tuple(_exercise(proof) for proof in proofs)
     failed = sum(not proof.holds for proof in proofs)
     template = environment().get_template("proof.html.j2")
-    return template.render(
-        exercises=views, failed=failed, ticks=_ticks(), version=VERSION, font_face=font_face(), part=part
-    )
+    return template.render(exercises=views, failed=failed, ticks=_ticks(), version=VERSION, font_face=font_face())
 
 
 def _exercise(proof: Proof) -> ExerciseView:

@@ -41,12 +41,11 @@ def mistake(mutant: Mutant) -> Mistake:
 
 
 class Plan:
-    """All trials: ``mutants`` and ``files`` by question, and ``own``, the reference's own."""
+    """All trials: ``mutants`` by question; ``files``, and ``mended`` with the given code put back, by file name."""
 
     def __init__(self, exercise: Exercise, asked: tuple[Keyed, ...], files: tuple[ProofFile, ...]) -> None:
         self._asked, self._shared = asked, dict[tuple[str, str], Trial]()
         code = [about.question for about in asked if by_code(about.question)]
-        self.own = {q.id: Trial(exercise.reference, q.id, ("reference.py",)) for q in code}
         self.mutants: dict[str, list[tuple[Trial, Mutant]]] = {q.id: [] for q in code}
         names = [name for question in code for name in asked_names(question)]
         made = mutants(exercise.reference, tuple(dict.fromkeys(names)))
@@ -54,7 +53,7 @@ class Plan:
         for about in asked:
             if about.question.id in self.mutants:
                 for mutant in _of(about, made, cheap):
-                    trial = Trial(mutant.source, about.question.id, (mutant.id,))
+                    trial = Trial(mutant.source, about.question.id, (f"{mutant.phrase}, line {mutant.line}",))
                     self.mutants[about.question.id].append((trial, mutant))
         self.files = {file.path.name: self._answers(file.text, file, exercise) for file in files if file.plain}
         self.mended = {file.path.name: self._answers(file.mended, file, exercise) for file in files if file.mended}
@@ -77,7 +76,7 @@ class Plan:
 
     def sources(self) -> Iterator[str]:
         """Every source that is run."""
-        for trial in (*self.own.values(), *self._shared.values()):
+        for trial in self._shared.values():
             yield trial.source
         for trials in self.mutants.values():
             yield from (trial.source for trial, _ in trials)

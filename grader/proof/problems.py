@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from grader.errors import Fault
 from grader.model import Case, Exercise, Question, Report
-from grader.proof.record import FileProof, Mistake, Problem, Window
+from grader.proof.record import FileProof, Mistake, Problem, Window, part
 from grader.proof.search import as_toml
 from grader.proof.trials import Trial
 
@@ -76,7 +76,9 @@ def of_window(exercise: Exercise, question: Question, window: Window | None, loo
     where = f'question "{question.id}", {_override(question)}'
     if loose or (window.wrong is not None and window.wrong <= 1):
         said = f"{_many(len(loose))} full marks, within the tolerance: {_named(loose)}" if loose else ""
-        near = f"`{window.wrong_by}` is wrong, and uses {window.wrong:.2g} of what is allowed" if window.wrong else ""
+        near = (
+            f"a wrong answer ({window.wrong_by}) uses {part(window.wrong)} of what is allowed" if window.wrong else ""
+        )
         yield Problem(
             "too-loose",
             question.id,
@@ -91,7 +93,7 @@ def of_window(exercise: Exercise, question: Question, window: Window | None, loo
             question.id,
             exercise.spec_path,
             where,
-            f"the tolerance is too tight: `{window.right_by}` is right, and needs {window.right:.3g} times as much",
+            f"the tolerance is too tight: a right answer ({window.right_by}) needs {part(window.right)} times as much",
             _mending(question, "Ask for fewer decimals.", "larger"),
         )
 

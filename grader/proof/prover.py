@@ -35,8 +35,11 @@ class Prover:
     def prove(self) -> Proof:
         """The proof. SpecError for an exercise that cannot be marked at all."""
         exercise, files = self._exercise, proof_files(self._folder, self._exercise)
-        with Reference(exercise, self._within) as reference:
-            asked = tuple(self._keyed(question, reference) for question in exercise.questions)
+        with Reference(exercise, self._within) as reference, steady.Reseeded(exercise, self._within) as other:
+            drawn = [self._drawn(question, reference, other) for question in exercise.questions]
+            if self._problems:  # what is by chance, or no number, cannot be compared
+                return Proof(exercise.name, exercise.title, exercise.digest, (), (), tuple(self._problems))
+            asked = tuple(self._steady(about, reference) for about in drawn)
             self._problems += steady.argument_problems(exercise, list(asked), self._within)
             plan = Plan(exercise, asked, files)
             with Trials(exercise, reference, self._within, plan.sources(), self._tell) as trials:
@@ -47,15 +50,20 @@ class Prover:
         self._starter()
         return Proof(exercise.name, exercise.title, exercise.digest, questions, proved, tuple(self._problems))
 
-    def _keyed(self, question: Question, reference: Reference) -> Keyed:
-        """The question with its keys and their spread, and the time that an answer may take."""
+    def _drawn(self, question: Question, reference: Reference, other: Reference) -> Keyed:
+        """The question with its keys, and the time that an answer may take."""
         cases = reference.cases(question, self._exercise.seed)
         began = time.monotonic()
         keys = reference.begin([(question, cases)])()
         took = (time.monotonic() - began) / len(cases)
-        keys |= reference.spread(question, cases, keys)
-        seconds = min(self._exercise.limits.call_seconds, _AT_LEAST + _TIMES * took)
-        return keyed(question, cases, keys, seconds)
+        self._problems += steady.nan_problems(question, keys, self._exercise)
+        self._problems += steady.random_problems(question, cases, keys, self._exercise, other)
+        return keyed(question, cases, keys, min(self._exercise.limits.call_seconds, _AT_LEAST + _TIMES * took))
+
+    def _steady(self, about: Keyed, reference: Reference) -> Keyed:
+        """The question with its keys' spread. SpecError if an answer jumps."""
+        keys = reference.spread(about.question, about.cases, about.keys)
+        return keyed(about.question, about.cases, keys, about.seconds)
 
     def _try_files(self, asked: tuple[Keyed, ...], plan: Plan, files: tuple[ProofFile, ...], trials: Trials) -> None:
         """What proof files should get right is tried with every case, the rest until something is wrong."""
@@ -80,8 +88,6 @@ class Prover:
         self, about: Keyed, plan: Plan, files: tuple[ProofFile, ...], trials: Trials, reference: Reference
     ) -> QuestionProof:
         question, code = about.question, by_code(about.question)
-        if code:
-            self._check_reference(about, plan, trials)
         pairs = plan.mutants.get(question.id, [])
         self._until_wrong(about, [trial for trial, _ in pairs], trials)
         kept = [(trial, mutant) for trial, mutant in pairs if trial.passes]
@@ -89,7 +95,7 @@ class Prover:
         survivors = [*loose, *weak]
         wrong = [trial for trial, mutant in pairs if mutant not in equivalent]
         window = self._window(about, plan, files, trials, wrong, [t for t, m in pairs if m in equivalent])
-        if code and not pairs and not measured(about):
+        if code and not wrong and not measured(about):
             self._problems.append(problems.no_mutants(self._exercise, question))
         found = window.window() if is_numeric(question) else None
         self._problems += problems.of_window(self._exercise, question, found, [mistake(m) for m in loose])
@@ -107,14 +113,6 @@ class Prover:
                 case.id for case in about.cases if code and tells_nothing(question, about.keys[case.id], about.sizes)
             ),
         )
-
-    def _check_reference(self, about: Keyed, plan: Plan, trials: Trials) -> None:
-        own = plan.own[about.question.id]
-        seconds = self._exercise.limits.call_seconds
-        again = trials.observations(about, [(own, case) for case in about.cases], seconds)
-        seen = dict(zip((case.id for case in about.cases), again, strict=True))
-        self._problems += steady.nan_problems(about, self._exercise)
-        self._problems += steady.random_problems(about, self._exercise, seen)
 
     def _sorted(
         self, about: Keyed, kept: list[tuple[Trial, Mutant]], trials: Trials, reference: Reference
@@ -167,7 +165,7 @@ class Prover:
         for part, by in self._right_parts(about):
             ends.right(part, by)
         for trial in equivalent:
-            ends.right(trial.part, f"{trial.names[0]}, which is equivalent")
+            ends.right(trial.part, f"{trial.names[0]}, which changes nothing")
         for file in files:
             trial_ = plan.files[file.path.name][about.question.id] if file.plain else None
             if trial_ is not None and file.accepted and (trial_.passes or file.path.name in self._failing):

@@ -43,6 +43,14 @@ class Window(msgspec.Struct, frozen=True):
         return (self.right is None or self.right <= 1) and (self.wrong is None or self.wrong > 1)
 
 
+def part(ratio: float) -> str:
+    """A ratio of the tolerance, with two digits that count."""
+    if 10 <= ratio < 1e7:
+        digits = 2 - len(f"{ratio:.0f}")
+        return f"{round(ratio, digits):,.0f}"
+    return f"{ratio:.2g}" if ratio else "0"
+
+
 class Mistake(msgspec.Struct, frozen=True):
     """A mutant, as a person is told of it."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from grader.closeness import leaves, to_array
-from grader.model import Case, Exercise, Observation, Outcome, Part, Source, Value
+from grader.model import Case, Exercise, Key, Part, Question, Source, Value
 from grader.proof.record import Problem
 from grader.proof.trials import Keyed
-from grader.sandbox.interface import Sandbox
+from grader.reference import Reference
+from grader.sandbox.interface import Box, Sandbox
 
 _HARNESS = """
 def _leaves_its_arguments(name, names, values, arguments):
@@ -31,16 +32,28 @@ def _leaves_its_arguments(name, names, values, arguments):
 """
 
 
-def nan_problems(about: Keyed, exercise: Exercise) -> Iterator[Problem]:
+# Boxes begin with the same state of chance, which would hide that an answer depends on it.
+_OTHER_CHANCE = "import random, numpy\nrandom.seed(190653)\nnumpy.random.seed(190653)\n"
+
+
+class Reseeded(Reference):
+    """The reference once more, in a box where chance has taken another turn."""
+
+    def _open(self) -> Box:
+        own = Part(self._exercise.reference_path, self._exercise.reference)
+        return self._sandbox.begin(Source(own, Part("chance", _OTHER_CHANCE)), self._exercise.limits)
+
+
+def nan_problems(question: Question, keys: Mapping[str, Key], exercise: Exercise) -> Iterator[Problem]:
     """The reference has no number for one of the question's cases."""
-    for case in about.cases:
-        if _has_nan(about.keys[case.id].value):
+    for id_, key in keys.items():
+        if _has_nan(key.value):
             yield Problem(
                 "reference",
-                about.question.id,
+                question.id,
                 exercise.reference_path,
-                case.names[0],
-                f"it returns NaN for {case.id}: any student's NaN would be right there",
+                question.id,
+                f"it returns NaN for {id_}: any student's NaN would be right there",
                 "Draw inputs for which there is an answer, or mend the reference.",
             )
             return
@@ -51,22 +64,27 @@ def _has_nan(value: Value) -> bool:
     return any(bool(np.isnan(array).any()) for array in arrays if array is not None and array.dtype.kind in "fc")
 
 
-def random_problems(about: Keyed, exercise: Exercise, again: dict[str, Observation]) -> Iterator[Problem]:
-    """The reference gives another answer when it is asked again, in another box."""
-    for case in about.cases:
-        observed = again[case.id]
-        if observed.outcome is Outcome.RETURNED and observed.value == about.keys[case.id].value:
-            continue
-        if not _has_nan(about.keys[case.id].value):
-            yield Problem(
-                "random",
-                about.question.id,
-                exercise.reference_path,
-                case.names[0],
-                f"asked twice for {case.id}, in two boxes, it gives two answers",
-                "Take the chance out of it: let it draw from a seed, and depend on its arguments only.",
-            )
-            return
+def random_problems(
+    question: Question, cases: tuple[Case, ...], keys: Mapping[str, Key], exercise: Exercise, other: Reference
+) -> Iterator[Problem]:
+    """The author's code gives other inputs or another answer when it is asked again, in another box."""
+    drawn = other.cases(question, exercise.seed)
+    again = other.begin([(question, cases)])()
+    said = ""
+    if drawn != cases:
+        said = "asked twice for inputs with the same seed, in two boxes, it gives two answers"
+    differing = [id_ for id_, key in keys.items() if key.value != again[id_].value and not _has_nan(key.value)]
+    if differing:
+        said = f"asked twice for {differing[0]}, in two boxes, it gives two answers"
+    if said:
+        yield Problem(
+            "random",
+            question.id,
+            exercise.reference_path,
+            question.id,
+            said,
+            "Take the chance out of it: let it draw from a seed, and depend on its arguments only.",
+        )
 
 
 def argument_problems(exercise: Exercise, asked: list[Keyed], within: Sandbox) -> Iterator[Problem]:

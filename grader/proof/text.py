@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.proof.record import Hiding, Problem, Proof, QuestionProof, Window
+from grader.proof.record import Hiding, Problem, Proof, QuestionProof, Window, part
 from grader.text import tamed
 
 SUFFIX = ".txt"
@@ -74,13 +74,6 @@ def _ends(window: Window | None) -> tuple[str, str]:
     right = "" if window.right is None else f"{part(window.right)} ×"
     wrong = "" if window.wrong is None else f"{part(window.wrong)} ×"
     return right, wrong
-
-
-def part(ratio: float) -> str:
-    """A ratio of the tolerance, with two digits that count."""
-    if ratio == 0:
-        return "0"
-    return f"{ratio:.0f}" if 100 <= ratio < 1e6 else f"{ratio:.2g}"
 
 
 def _remarks(proof: Proof) -> Iterator[Text]:
