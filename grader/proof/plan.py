@@ -55,17 +55,19 @@ class Plan:
                 for mutant in _of(about, made, cheap):
                     trial = Trial(mutant.source, about.question.id, (f"{mutant.phrase}, line {mutant.line}",))
                     self.mutants[about.question.id].append((trial, mutant))
-        self.files = {file.path.name: self._answers(file.text, file, exercise) for file in files if file.plain}
-        self.mended = {file.path.name: self._answers(file.mended, file, exercise) for file in files if file.mended}
+        given = exercise.given_code
+        self.starter = self._answers("starter.py", exercise.starter, given)
+        self.files = {f.path.name: self._answers(f.path.name, f.text, given) for f in files if f.plain}
+        self.mended = {f.path.name: self._answers(f.path.name, f.mended, given) for f in files if f.mended}
 
-    def _answers(self, text: str, file: ProofFile, exercise: Exercise) -> dict[str, Trial]:
+    def _answers(self, name: str, text: str, given: str) -> dict[str, Trial]:
         """A file's trials by question; what several files have in common is tried once."""
-        reach = pieces(text, exercise.given_code)
+        reach = pieces(text, given)
         found = {}
         for about in self._asked:
             source = reach.piece(asked_names(about.question))
             trial = self._shared.setdefault((source, about.question.id), Trial(source, about.question.id, ()))
-            trial.names.append(file.path.name)
+            trial.names.append(name)
             found[about.question.id] = trial
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grader.errors import Fault
-from grader.model import Case, Exercise, Question, Report
+from grader.model import Case, Exercise, Question
 from grader.proof.record import FileProof, Mistake, Problem, Window, part
 from grader.proof.search import as_toml
 from grader.proof.trials import Trial
@@ -136,14 +136,13 @@ def of_file(exercise: Exercise, file: FileProof) -> Problem:
     )
 
 
-def of_starter(exercise: Exercise, report: Report) -> Problem:
+def of_starter(exercise: Exercise, earning: list[str]) -> Problem:
     """Points for nothing."""
-    earned = ", ".join(v.question.id for v in report.verdicts if v.earned)
     return Problem(
         "starter",
         "",
         exercise.spec_path.replace("exercise.toml", "starter.py"),
-        earned,
-        f"the starter, handed in as it is, earns {report.earned:g} points",
+        ", ".join(earning),
+        "the starter, handed in as it is, earns points",
         "Leave the answers out of the starter, or let these questions earn no points.",
     )

@@ -22,6 +22,8 @@ from grader.sandbox.interface import Sandbox
 
 # A mutant gets this many times what the reference takes for a call, and a little for a machine that is busy.
 _TIMES, _AT_LEAST = 30, 0.3
+# How many of the nearest wrong answers are tried with how many more cases at a time.
+_NEAREST, _SOME = 3, 8
 
 
 class Prover:
@@ -47,7 +49,7 @@ class Prover:
                 self._try_files(asked, plan, files, trials)
                 proved = tuple(self._file(file, plan) for file in files)
                 questions = tuple(self._question(about, plan, files, trials, reference) for about in asked)
-        self._starter()
+                self._starter(asked, plan, trials)
         return Proof(exercise.name, exercise.title, exercise.digest, questions, proved, tuple(self._problems))
 
     def _drawn(self, question: Question, reference: Reference, other: Reference) -> Keyed:
@@ -187,16 +189,18 @@ class Prover:
                     yield part_used(about.question, key, about.sizes, single, None), "single precision"
 
     def _refine(self, about: Keyed, wrong: list[Trial], trials: Trials) -> None:
-        """Try the nearest wrong answers with every case: how near they are is seen in their worst one."""
+        """Try the nearest wrong answer with every case: how near it is is seen in its worst one.
+
+        Each time those that seem nearest are tried with some more, until one that has been tried with all is.
+        """
         if measured(about):  # each takes long, and how near it comes is no matter of rounding
             return
-        while True:
+        while wrong:
             done = min((trial.part for trial in wrong if not trial.missing(about.cases)), default=float("inf"))
-            nearer = [trial for trial in wrong if trial.missing(about.cases) and trial.part < done]
+            nearer = sorted((t for t in wrong if t.part < done and t.missing(about.cases)), key=lambda t: t.part)
             if not nearer:
                 return
-            nearest = sorted(nearer, key=lambda trial: trial.part)[:4]
-            trials.run(about, [(trial, about.cases) for trial in nearest])
+            trials.run(about, [(trial, trial.missing(about.cases)[:_SOME]) for trial in nearer[:_NEAREST]])
 
     def _file(self, file: ProofFile, plan: Plan) -> FileProof:
         """What became of a proof file. Where trials do not say what its header does, it is graded the usual way."""
@@ -213,11 +217,23 @@ class Prover:
         report = pipeline.grade_submission(intake.read(path), self._exercise, self._within)
         return tuple(v.question.id for v in report.verdicts if v.status is not Status.RIGHT)
 
-    def _starter(self) -> None:
-        path = self._folder.parent.parent / "exercises" / self._folder.name / "starter.py"
-        report = pipeline.grade_submission(intake.read(path), self._exercise, self._within)
-        if report.earned:
-            self._problems.append(problems.of_starter(self._exercise, report))
+    def _starter(self, asked: tuple[Keyed, ...], plan: Plan, trials: Trials) -> None:
+        """Handing in the starter as it is may earn nothing."""
+        earning = []
+        for about in asked:
+            trial = plan.starter[about.question.id]
+            trials.run(about, [(trial, about.cases)], self._exercise.limits.call_seconds)
+            if about.question.points and _earns(about, trial):
+                earning.append(about.question.id)
+        if earning:
+            self._problems.append(problems.of_starter(self._exercise, earning))
+
+
+def _earns(about: Keyed, trial: Trial) -> bool:
+    """Whether every case has some credit, or all of those that earn points together have it in full."""
+    groups = {case.group for case in about.cases if case.group is not None}
+    together = [[trial.results[case.id].credit for case in about.cases if case.group == group] for group in groups]
+    return min(result.credit for result in trial.results.values()) > 0 or any(min(some) == 1 for some in together)
 
 
 def _failed(file: ProofFile, plan: Plan) -> tuple[str, ...]:

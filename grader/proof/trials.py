@@ -37,14 +37,19 @@ def keyed(question: Question, cases: tuple[Case, ...], keys: Mapping[str, Key], 
 
 
 class Result(msgspec.Struct, frozen=True):
-    """One answer, judged: whether it passes, the part of the allowance used, whether it is the reference's own."""
+    """One answer, judged: its credit, the part of the allowance used, whether it is the reference's own."""
 
-    passed: bool
+    credit: float
     part: float
     same: bool
 
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is wrong with it."""
+        return self.credit == 1
 
-_FAILED = Result(False, math.inf, False)
+
+_FAILED = Result(0.0, math.inf, False)
 
 
 class Trial:
@@ -130,7 +135,7 @@ class Trials:
         compared = kinds()[question.kind].compare(question, case, key, about.sizes, value, measured)
         passed = compared.credit == 1
         part = part_used(question, key, about.sizes, value, measured) if is_numeric(question) else math.inf
-        return Result(passed, part, passed)
+        return Result(compared.credit, part, passed)
 
     def _measured(self, about: Keyed, case: Case, value: Value) -> Value:
         call = kinds()[about.question.kind].measuring(about.question, case, value, about.keys[case.id])
@@ -144,9 +149,9 @@ class Trials:
 def _within(about: Keyed, key: Key, value: Value) -> Result:
     """An answer that counts by its numbers: it passes if none of them uses more than is allowed."""
     if value == key.value:
-        return Result(True, 0.0, True)
+        return Result(1.0, 0.0, True)
     part = part_used(about.question, key, about.sizes, value, None)
-    return Result(part <= 1, part, part <= 1 and is_same(about.question, key, about.sizes, value))
+    return Result(float(part <= 1), part, part <= 1 and is_same(about.question, key, about.sizes, value))
 
 
 def _limits(limits: Limits) -> Limits:
