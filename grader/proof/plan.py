@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from grader.answers import Asked, KeyTable, kinds
 from grader.model import Case, Exercise, Question
@@ -71,17 +71,17 @@ class Plan:
             found[about.question.id] = trial
         return found
 
-    def size(self) -> int:
-        """How many answers there are to try at the least."""
-        files = sum(len(about.cases) for about in self._asked for _, id_ in self._shared if id_ == about.question.id)
-        return files + sum(len(pairs) for pairs in self.mutants.values())
+    def size(self, ids: Collection[str]) -> int:
+        """How many answers to these questions there are to try at the least."""
+        counts = {about.question.id: len(about.cases) for about in self._asked}
+        files = sum(counts[id_] for _, id_ in self._shared if id_ in ids)
+        return files + sum(len(pairs) for id_, pairs in self.mutants.items() if id_ in ids)
 
-    def sources(self) -> Iterator[str]:
-        """Every source that is run."""
-        for trial in self._shared.values():
-            yield trial.source
-        for trials in self.mutants.values():
-            yield from (trial.source for trial, _ in trials)
+    def sources(self, ids: Collection[str]) -> Iterator[str]:
+        """Every source that is run for these questions."""
+        yield from (trial.source for trial in self._shared.values() if trial.question in ids)
+        for id_, pairs in self.mutants.items():
+            yield from (trial.source for trial, _ in pairs if id_ in ids)
 
 
 def measured(about: Keyed) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from types import TracebackType
 
 import msgspec
 from msgspec.structs import replace
@@ -84,7 +83,7 @@ class Stopped(Exception):
 
 
 class Trials:
-    """Runs trials. All sources have to be known at the start. A context manager."""
+    """Runs trials. All sources have to be known at the start."""
 
     def __init__(
         self,
@@ -100,12 +99,8 @@ class Trials:
         self._numbers = {source: number for number, source in enumerate(dict.fromkeys(sources))}
         self._variants = Variants(within, tuple(self._numbers), exercise.reference_path, _limits(exercise.limits))
 
-    def __enter__(self) -> Trials:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """End their box."""
         self._variants.close()
 
     def run(self, about: Keyed, wanted: Iterable[tuple[Trial, Sequence[Case]]], seconds: float | None = None) -> None:
