@@ -14,7 +14,7 @@ from functools import cache
 
 import msgspec
 
-from grader.mutants.module import Module
+from grader.mutants.module import Module, Printer
 from grader.mutants.parts import Slip, Spot, replaced, spots
 
 __all__ = ["Mutant", "Slip", "Spot", "mutants"]
@@ -56,10 +56,11 @@ def _mutants(module: Module, names: Collection[str]) -> Iterator[Mutant]:
         affects = module.reach.affected(where, names)
         before, behind = module.around(place, affects)
         node = module.nodes[place]
-        seen.add(module.reach.statements[place].text)
+        printer = Printer(node)
+        seen.add(printer.text(node))
         for spot in spots(node, module):
             for slip in _slips(spot):
-                text = ast.unparse(replaced(node, spot.node, slip.after))
+                text = printer.text(replaced(node, spot.node, slip.after))
                 if text in seen or not _sound(spot, slip):
                     continue
                 seen.add(text)

@@ -3,9 +3,42 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Collection, Iterator
+from textwrap import indent
 
 from grader.mutants.reach import Reach, described
+
+
+class Printer:
+    """Writes a statement with an expression changed. Of a function only the line that changed is written anew."""
+
+    def __init__(self, node: ast.stmt) -> None:
+        self._node, self._head, self._body = node, "", list[str]()
+        if isinstance(node, ast.FunctionDef):
+            self._body = [_indented(statement) for statement in node.body]
+            self._head = ast.unparse(_with_body(node, [ast.Pass()])).removesuffix("    pass")
+
+    def text(self, changed: ast.stmt) -> str:
+        """The statement's text as it is now."""
+        if isinstance(changed, ast.FunctionDef) and isinstance(self._node, ast.FunctionDef):
+            pairs = enumerate(zip(self._node.body, changed.body, strict=True))
+            new = [i for i, (old, statement) in pairs if old is not statement]
+            if len(new) <= 1:
+                body = [_indented(s) if i in new else self._body[i] for i, s in enumerate(changed.body)]
+                return self._head + "\n".join(body)
+        return ast.unparse(changed)
+
+
+def _indented(statement: ast.stmt) -> str:
+    return indent(ast.unparse(statement), "    ")
+
+
+def _with_body(node: ast.FunctionDef, body: list[ast.stmt]) -> ast.FunctionDef:
+    """The function with another body."""
+    changed = copy.copy(node)
+    changed.body = body
+    return changed
 
 
 class Module:

@@ -49,7 +49,8 @@ def _read(path: Path, exercise: Exercise) -> ProofFile:
     if not line and prefix in _BY_THE_PIPELINE:
         fails = tuple(question.id for question in exercise.questions if question.points)
     plain = prefix not in _BY_THE_PIPELINE and parsed(text) is not None
-    helpers = redefined(exercise.starter, text, exercise.given) if plain else ()
+    bound = {name for statement in statements(text) for name in statement.bound} if plain else set()
+    helpers = redefined(exercise.starter, text, exercise.given) if bound.intersection(exercise.given) else ()
     mended = f"{text}\n{definitions(exercise.starter, helpers)}" if helpers else ""
     return ProofFile(path, text, fails, prefix == "accepted", plain, mended)
 

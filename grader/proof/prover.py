@@ -35,12 +35,13 @@ class Prover:
     def prove(self) -> Proof:
         """The proof. SpecError for an exercise that cannot be marked at all."""
         exercise, files = self._exercise, proof_files(self._folder, self._exercise)
-        with Reference(exercise, self._within) as reference, steady.Reseeded(exercise, self._within) as other:
+        other = steady.Reseeded(exercise, self._within)
+        with Reference(exercise, self._within) as reference, other:
             drawn = [self._drawn(question, reference, other) for question in exercise.questions]
             if self._problems:  # what is by chance, or no number, cannot be compared
                 return Proof(exercise.name, exercise.title, exercise.digest, (), (), tuple(self._problems))
             asked = tuple(self._steady(about, reference) for about in drawn)
-            self._problems += steady.argument_problems(exercise, list(asked), self._within)
+            self._problems += steady.argument_problems(exercise, list(asked), other)
             plan = Plan(exercise, asked, files)
             return self._tried(asked, plan, files, (reference, other))
 

@@ -11,7 +11,7 @@ from grader.model import Case, Exercise, Key, Part, Question, Source, Value
 from grader.proof.record import Problem
 from grader.proof.trials import Keyed
 from grader.reference import Reference
-from grader.sandbox.interface import Box, Sandbox
+from grader.sandbox.interface import Box
 
 _HARNESS = """
 def _leaves_its_arguments(name, names, values, arguments):
@@ -37,11 +37,17 @@ _OTHER_CHANCE = "import random, numpy\nrandom.seed(190653)\nnumpy.random.seed(19
 
 
 class Reseeded(Reference):
-    """The reference once more, in a box where chance has taken another turn."""
+    """The reference once more, in a box where chance has taken another turn, and that can watch its arguments."""
 
     def _open(self) -> Box:
         own = Part(self._exercise.reference_path, self._exercise.reference)
-        return self._sandbox.begin(Source(own, Part("chance", _OTHER_CHANCE)), self._exercise.limits)
+        source = Source(own, Part("chance", _OTHER_CHANCE), Part("proof", _HARNESS))
+        return self._sandbox.begin(source, self._exercise.limits)
+
+    def leave_arguments(self, cases: list[Case]) -> list[bool]:
+        """For each call whether its arguments, and the variables that it reads, are afterwards what they were."""
+        answers = self._box.call_all([_asking(case) for case in cases], self._exercise.limits.call_seconds)
+        return [answer.value is not False for answer in answers]
 
 
 def nan_problems(question: Question, keys: Mapping[str, Key], exercise: Exercise) -> Iterator[Problem]:
@@ -87,18 +93,13 @@ def random_problems(
         )
 
 
-def argument_problems(exercise: Exercise, asked: list[Keyed], within: Sandbox) -> Iterator[Problem]:
+def argument_problems(exercise: Exercise, asked: list[Keyed], other: Reseeded) -> Iterator[Problem]:
     """The reference changes what it is called with: a student who is called next would get other inputs."""
     calls = [(about, case) for about in asked for case in about.cases[:2] if case.args is not None]
-    own, after = Part(exercise.reference_path, exercise.reference), Part("proof", _HARNESS)
-    box = within.begin(Source(own, after=after), exercise.limits)
-    try:
-        answers = list(box.call_all([_asking(case) for _, case in calls], exercise.limits.call_seconds))
-    finally:
-        box.close()
+    left = other.leave_arguments([case for _, case in calls])
     seen: set[str] = set()
-    for (about, case), answer in zip(calls, answers, strict=True):
-        if answer.value is False and about.question.id not in seen:
+    for (about, case), kept in zip(calls, left, strict=True):
+        if not kept and about.question.id not in seen:
             seen.add(about.question.id)
             yield Problem(
                 "arguments",

@@ -23,7 +23,9 @@ from grader.reference import Reference
 from grader.sandbox.interface import Sandbox
 
 # How many of the nearest wrong answers are tried with how many more cases at a time.
-_NEAREST, _SOME = 3, 8
+_NEAREST, _SOME = 2, 6
+# Of a question whose answers take long, so many cases are tried with what a wrong file has right.
+_FEW = 3
 
 
 class Sorted(msgspec.Struct, frozen=True):
@@ -74,14 +76,20 @@ class Stream:
             self._sorted[about.question.id] = self._sort(about, [pair for pair in pairs if pair[0].passes])
 
     def _try_files(self, about: Keyed) -> None:
-        """What proof files should get right is tried with every case, the rest until something is wrong."""
+        """What proof files should get right is tried with every case, the rest until something is wrong.
+
+        An answer that is measured takes long: what is right in a wrong file is believed after a few cases.
+        """
         seconds, plan, trials = self._exercise.limits.call_seconds, self._plan, self._trials
         plain = [file for file in self._files if file.plain]
         id_ = about.question.id
         trials.run(about, [(plan.starter[id_], about.cases)], seconds)
         right = [plan.files[file.path.name][id_] for file in plain if id_ not in file.fails]
         wrong = [plan.files[file.path.name][id_] for file in plain if id_ in file.fails]
-        trials.run(about, [(trial, about.cases) for trial in dict.fromkeys(right)], seconds)
+        few = about.cases[:_FEW] if measured(about) else about.cases
+        accepted = {plan.files[file.path.name][id_] for file in plain if file.accepted}
+        cases = [(trial, about.cases if trial in accepted else few) for trial in dict.fromkeys(right)]
+        trials.run(about, cases, seconds)
         mended = [file for file in plain if file.mended and not plan.files[file.path.name][id_].passes]
         again = dict.fromkeys(plan.mended[file.path.name][id_] for file in mended)
         trials.run(about, [(trial, about.cases) for trial in again], seconds)
