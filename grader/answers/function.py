@@ -128,7 +128,7 @@ def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
         yield Problem(True, "hidden.count", f"a number from 0 to {_MOST_CASES}", str(key.hidden.count))
     if not 0 <= asked.follow_through < 1:
         yield Problem(False, "follow_through", "a share from 0, below 1", str(asked.follow_through))
-    yield from head.decimals_problem(asked)
+    yield from head.tolerance_problems(asked)
     for i, case in enumerate(asked.case):
         yield from _case_problems(f"case[{i}]", case, asked)
     if isinstance(asked.draw, Drawing):
