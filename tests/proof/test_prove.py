@@ -184,3 +184,18 @@ def test_an_exercise_that_cannot_be_read_is_not_proved(tmp_path: Path, sandbox: 
     assert not proof.holds
     assert proof.questions == ()
     assert all(problem.what == "reference" and problem.mending for problem in proof.problems)
+
+
+def test_single_precision_has_a_window_too(tmp_path: Path, sandbox: LocalSandbox) -> None:
+    """Where float32 is allowed, the right end is what rounding to it uses, and wrong answers still lie outside."""
+    old = 'id = "dCdb"\nkind = "function"'
+    path = copied("training-networks", tmp_path, "exercises/*/exercise.toml", old, f"{old}\nfloat32 = true")
+    proof = prove(path, sandbox)
+    (window,) = [question.window for question in proof.questions if question.id == "dCdb"]
+    assert window is not None
+    assert proof.holds
+    assert window.right_by == "single precision"
+    assert window.right is not None
+    assert 1e-6 < window.right < 0.1
+    assert window.wrong is not None
+    assert 100 < window.wrong < 1000
