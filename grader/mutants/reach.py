@@ -25,6 +25,7 @@ class Statement(msgspec.Struct, frozen=True):
     data: bool
 
 
+@lru_cache(maxsize=1024)
 def statements(source: str) -> tuple[Statement, ...]:
     """The statements of a module, but for docstrings and what is imported from the future. SyntaxError if it is none.
 

@@ -56,10 +56,9 @@ def prove_all(
         proofs = [pool.submit(one, name) for name in names]
         try:
             return tuple(proof.result() for proof in proofs)
-        except BaseException:  # Ctrl-C among others: those who still work end at their next step
+        finally:  # after Ctrl-C, or a fault of one of them, the others end at their next step
             stop.set()
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+            pool.shutdown(cancel_futures=True)
 
 
 def _solutions(name: str) -> Path:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 import msgspec
+from markupsafe import Markup, escape
 
 from grader.pages.fonts import font_face
 from grader.pages.templates import environment
@@ -56,7 +57,15 @@ def render(proofs: Sequence[Proof]) -> str:
     views = tuple(_exercise(proof) for proof in proofs)
     failed = sum(not proof.holds for proof in proofs)
     template = environment().get_template("proof.html.j2")
-    return template.render(exercises=views, failed=failed, ticks=_ticks(), version=VERSION, font_face=font_face())
+    return template.render(
+        exercises=views, failed=failed, ticks=_ticks(), version=VERSION, font_face=font_face(), coded=_coded
+    )
+
+
+def _coded(text: str) -> Markup:
+    """A sentence with what stands between backticks as code."""
+    pieces = enumerate(text.split("`"))
+    return Markup("").join(Markup("<code>{}</code>").format(piece) if i % 2 else escape(piece) for i, piece in pieces)
 
 
 def _exercise(proof: Proof) -> ExerciseView:

@@ -9,8 +9,10 @@ from grader.model import Case, Exercise, Question
 from grader.proof.record import FileProof, Mistake, Problem, Window, part
 from grader.proof.search import as_toml
 from grader.proof.trials import Trial
+from grader.text import one_line
 
 _MOST_NAMED = 4
+_LONGEST = 40  # of a piece of code
 
 
 def of_fault(fault: Fault) -> Problem:
@@ -31,7 +33,7 @@ def no_mutants(exercise: Exercise, question: Question) -> Problem:
         question.id,
         exercise.reference_path,
         question.id,
-        "no mistake can be planted into its reference, so nothing shows that a wrong answer would be noticed",
+        "No mistake can be planted into its reference, so nothing shows that a wrong answer would be noticed",
         "Let the reference compute the answer in its own code, or put the answer into key.toml.",
     )
 
@@ -60,11 +62,14 @@ def _shows(trial: Trial, case: Case) -> bool:
 
 
 def _many(count: int) -> str:
-    return "one mistake keeps" if count == 1 else f"{count} mistakes keep"
+    return "One mistake keeps" if count == 1 else f"{count} mistakes keep"
 
 
 def _named(mistakes: list[Mistake]) -> str:
-    said = [f"{m.phrase} (`{m.before}` → `{m.after}`, line {m.line})" for m in mistakes[:_MOST_NAMED]]
+    said = [
+        f"{m.phrase} (`{one_line(m.before, _LONGEST)}` → `{one_line(m.after, _LONGEST)}`, line {m.line})"
+        for m in mistakes[:_MOST_NAMED]
+    ]
     more = f"; and {len(mistakes) - _MOST_NAMED} more" if len(mistakes) > _MOST_NAMED else ""
     return "; ".join(said) + more
 
@@ -84,7 +89,7 @@ def of_window(exercise: Exercise, question: Question, window: Window | None, loo
             question.id,
             exercise.spec_path,
             where,
-            f"the tolerance is too loose: {said or near or 'a wrong answer passes'}",
+            f"The tolerance is too loose: {said[0].lower() + said[1:] if said else near or 'a wrong answer passes'}",
             _mending(question, "Ask for more decimals, or leave them out.", "smaller"),
         )
     if window.right is not None and window.right > 1:
@@ -93,7 +98,7 @@ def of_window(exercise: Exercise, question: Question, window: Window | None, loo
             question.id,
             exercise.spec_path,
             where,
-            f"the tolerance is too tight: a right answer ({window.right_by}) needs {part(window.right)} times as much",
+            f"The tolerance is too tight: a right answer ({window.right_by}) needs {part(window.right)} times as much",
             _mending(question, "Ask for fewer decimals.", "larger"),
         )
 
@@ -143,6 +148,6 @@ def of_starter(exercise: Exercise, earning: list[str]) -> Problem:
         "",
         exercise.spec_path.replace("exercise.toml", "starter.py"),
         ", ".join(earning),
-        "the starter, handed in as it is, earns points",
+        "The starter, handed in as it is, earns points",
         "Leave the answers out of the starter, or let these questions earn no points.",
     )

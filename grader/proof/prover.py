@@ -49,7 +49,7 @@ class Prover:
         self, asked: tuple[Keyed, ...], plan: Plan, files: tuple[ProofFile, ...], references: tuple[Reference, ...]
     ) -> Proof:
         """The proof by trials: those that take long run beside the others."""
-        exercise = self._exercise
+        exercise, before = self._exercise, len(self._problems)
         parts = [tuple(about for about in asked if measured(about) == long) for long in (False, True)]
         with ExitStack() as open_, ThreadPoolExecutor(len(parts)) as pool:
             streams = [
@@ -64,7 +64,8 @@ class Prover:
             found = [pair for stream in streams for pair in stream.questions(failing)]
         order = [question.id for question in exercise.questions]
         found.sort(key=lambda pair: order.index(pair[0].id))
-        self._problems += [problem for _, some in found for problem in some]
+        of_questions = [problem for _, some in found for problem in some]
+        self._problems[before:before] = of_questions  # first: what proof files suffer from may be the same
         self._starter(asked, plan)
         questions = tuple(question for question, _ in found)
         return Proof(exercise.name, exercise.title, exercise.digest, questions, proved, tuple(self._problems))

@@ -59,7 +59,7 @@ def nan_problems(question: Question, keys: Mapping[str, Key], exercise: Exercise
                 question.id,
                 exercise.reference_path,
                 question.id,
-                f"it returns NaN for {id_}: any student's NaN would be right there",
+                f"It returns NaN for {id_}: any student's NaN would be right there",
                 "Draw inputs for which there is an answer, or mend the reference.",
             )
             return
@@ -78,10 +78,10 @@ def random_problems(
     again = other.begin([(question, cases)])()
     said = ""
     if drawn != cases:
-        said = "asked twice for inputs with the same seed, in two boxes, it gives two answers"
+        said = "Asked twice for inputs with the same seed, in two boxes, it gives two answers"
     differing = [id_ for id_, key in keys.items() if key.value != again[id_].value and not _has_nan(key.value)]
     if differing:
-        said = f"asked twice for {differing[0]}, in two boxes, it gives two answers"
+        said = f"Asked twice for {differing[0]}, in two boxes, it gives two answers"
     if said:
         yield Problem(
             "random",
@@ -106,7 +106,7 @@ def argument_problems(exercise: Exercise, asked: list[Keyed], other: Reseeded) -
                 about.question.id,
                 exercise.reference_path,
                 case.names[0],
-                "it changes its arguments, or the variables that were set for it",
+                "It changes its arguments, or the variables that were set for it",
                 "Work on a copy: `a = a + b` in place of `a += b`, `list(weights)` in place of `weights`.",
             )
 

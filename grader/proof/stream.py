@@ -171,12 +171,13 @@ class Stream:
         for trial, mutant in pairs:
             if mutant in kept.same:
                 ends.right(trial.part, f"{trial.names[0]}, which changes nothing")
-        wrong = [trial for trial, mutant in pairs if mutant not in kept.same]
+        unseen = (*kept.same, *kept.weak)  # what no case shows is the cases' fault, not the tolerance's
+        wrong = [trial for trial, mutant in pairs if mutant not in unseen]
         for file in [file for file in self._files if file.plain]:
             trial = plan.files[file.path.name][about.question.id]
             if file.accepted and trial.part < float("inf") and (trial.passes or file.path.name in failing):
                 ends.right(trial.part, file.path.name)
-            elif about.question.id in file.fails and not file.mended:
+            elif about.question.id in file.fails and not file.mended and not trial.same:
                 wrong.append(trial)
         self._refine(about, list(dict.fromkeys(wrong)))
         for trial in wrong:

@@ -72,7 +72,7 @@ def test_the_page_shows_the_window_and_the_fault(loose: str, tmp_path: Path) -> 
     text = page.read_text(encoding="utf-8")
     assert done.returncode == 3
     assert text.count('<svg class="window"') == 2
-    assert "the tolerance is too loose" in text
+    assert "The tolerance is too loose" in text
     assert "default-src 'none'" in text
     assert "<script" not in text
 

@@ -11,8 +11,9 @@ import pytest
 from grader import load_exercise
 from grader.closeness import from_array, from_nested, used
 from grader.model import Array, Case, Value
+from grader.proof import render_html
 from grader.proof.material import pieces, proof_files
-from grader.proof.record import Window, part
+from grader.proof.record import Mistake, Problem, Proof, QuestionProof, Window, part
 from grader.proof.search import as_toml
 from grader.proof.special import why_special
 from grader.proof.windows import Ends, rounded_to_single
@@ -144,3 +145,16 @@ def test_given_code_that_is_rewritten_is_put_back() -> None:
     mended = {file.path.name: file.mended for file in files if file.mended}
     assert "accepted_own_d_sigma_wrong.py" in mended
     assert mended["accepted_own_d_sigma_wrong.py"].count("def d_sigma") == 2
+
+
+def test_the_page_escapes_what_an_author_wrote() -> None:
+    """Code of a reference and words of a spec are text on the page, wherever they stand."""
+    problem = Problem("survivor", "q", "f", "w", "said <b>this</b> of `a < b`", "do <i>that</i>:\nx = '<script>'")
+    mistake = Mistake("id", "the term `<u>` is missing", "f", 1, "a < b", "<s>")
+    question = QuestionProof(
+        "q", "<h1>", "function", 1, 1, (mistake,), (mistake,), Window(0.1, "<right>", 2.0, "<wrong>"), (), ()
+    )
+    text = render_html([Proof("e", "<title>", "", (question,), (), (problem,))])
+    assert "<code>a &lt; b</code>" in text
+    for hostile in ("<b>", "<i>", "<script>", "<u>", "<s>", "<h1>q", "<right>", "<wrong>"):
+        assert hostile not in text

@@ -91,6 +91,7 @@ def test_weak_cases_are_caught_and_the_case_to_add_mends_them(tmp_path: Path, sa
     problems = found(proof, "survivor")
     assert {problem.question for problem in problems} == {"dCdb"}
     assert any("the factor `w1` is missing" in problem.said for problem in problems)
+    assert found(proof, "too-loose") == []  # it is the cases' fault, not the tolerance's
     spec = Path(path, "exercise.toml")
     text = spec.read_text(encoding="utf-8")
     place = text.index('[[question]]\nid = "d"')
@@ -128,7 +129,7 @@ LOOPS = "def x_of_t(t):\n    while True: pass\n"
 @pytest.mark.parametrize(
     ("what", "old", "new", "said"),
     [
-        ("random", "return (df_dx @ dx_dt).item()", CHANCE, "two answers"),
+        ("random", "return (df_dx @ dx_dt).item()", CHANCE, "gives two answers"),
         ("arguments", "    x1, x2, x3 = x\n    common", HALVED, "changes its arguments"),
         ("reference", "return np.array([2 * t,", "return np.array([np.log(t - 9) * t,", "NaN"),
         ("reference", "def x_of_t(t):\n", LOOPS, "time-limit"),
@@ -183,3 +184,18 @@ def test_an_exercise_that_cannot_be_read_is_not_proved(tmp_path: Path, sandbox: 
     assert not proof.holds
     assert proof.questions == ()
     assert all(problem.what == "reference" and problem.mending for problem in proof.problems)
+
+
+def test_single_precision_has_a_window_too(tmp_path: Path, sandbox: LocalSandbox) -> None:
+    """Where float32 is allowed, the right end is what rounding to it uses, and wrong answers still lie outside."""
+    old = 'id = "dCdb"\nkind = "function"'
+    path = copied("training-networks", tmp_path, "exercises/*/exercise.toml", old, f"{old}\nfloat32 = true")
+    proof = prove(path, sandbox)
+    (window,) = [question.window for question in proof.questions if question.id == "dCdb"]
+    assert window is not None
+    assert proof.holds
+    assert window.right_by == "single precision"
+    assert window.right is not None
+    assert 1e-6 < window.right < 0.1
+    assert window.wrong is not None
+    assert 100 < window.wrong < 1000
