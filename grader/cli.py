@@ -23,9 +23,10 @@ from grader.text import tamed
 from grader.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from grader.model import Report, Submission
+    from grader.proof import Proof
     from grader.shelf import Shelf
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells have it: never 1, which would be a mark
@@ -205,6 +206,63 @@ def doctor(format_: str) -> int:
     found = examine()
     _say(rendered.render_json(found) if format_ == "json" else rendered.render(found), end="")
     return 0 if found.level else GraderError.exit_code
+
+
+@cli.command()
+@click.argument("exercises", metavar="[EXERCISE]...", nargs=-1)
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), help="Write the author's page into this .html file.")
+@click.option("--trusted", is_flag=True, help="Without a sandbox: for exercises that you trust, such as your own.")
+def prove(exercises: tuple[str, ...], format_: str, output: Path | None, trusted: bool) -> int:
+    """Check that an exercise tells right from wrong: each EXERCISE, or all of the pack.
+
+    Mistakes are planted into the reference, and each has to lose marks. An EXERCISE is a name or a path to its folder.
+    Exit codes: 0 proved, 2 wrong usage, 3 an exercise fails, 4 a fault of the grader's.
+    """
+    from grader import sandbox
+    from grader.errors import SpecError
+
+    if output is not None:
+        _check_writable(output)
+        if output.suffix != ".html":
+            raise UsageError(f"The author's page is HTML: name a file that ends with .html, not '{output.name}'.")
+    with sandbox.start(trusted=trusted) as started:
+        started.prepare()
+        from grader import proof, spec
+
+        names = exercises or spec.exercise_names()
+        with _progress(names) as tell:
+            proofs = proof.prove_all(names, started, tell)
+    _say(_proof_text(proofs) if format_ == "text" else proof.render_json(proofs), end="")
+    if output is not None:
+        _write(output, proof.render_html(proofs))
+        click.echo(f"Page written to {output}", err=True)
+    return 0 if all(proved.holds for proved in proofs) else SpecError.exit_code
+
+
+def _proof_text(proofs: Sequence[Proof]) -> str:
+    from shutil import get_terminal_size
+
+    from grader import proof
+
+    if not sys.stdout.isatty():
+        return proof.render(proofs)
+    return proof.render(proofs, colour="NO_COLOR" not in os.environ, width=get_terminal_size().columns)
+
+
+@contextlib.contextmanager
+def _progress(names: Sequence[str]) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each exercise, if somebody watches."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("answers tried")
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks = {name: bars.add_task(name, total=None) for name in names}
+        yield lambda name, done, total: bars.update(tasks[name], completed=done, total=total)
 
 
 def main() -> NoReturn:

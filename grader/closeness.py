@@ -240,6 +240,26 @@ def ratios(got: Value, want: Value, spread_: Value, sizes: Mapping[Path, float],
     return [float(leaf.ratio.max(initial=0.0)) for leaf in compared]
 
 
+def used(
+    got: Value,
+    want: Value,
+    spread_: Value = None,
+    *,
+    sizes: Mapping[Path, float],
+    tolerance: Tolerance = DOUBLE,
+    shapes: Shapes = "exact",
+) -> float:
+    """The largest part of its allowance that any entry of ``got`` uses: 1 is just allowed.
+
+    Infinite where the form is wrong, or where nothing is allowed and something is off.
+    """
+    try:
+        compared = list(_walk(got, want, spread_, (), sizes, tolerance, shapes))
+    except _Misfit:
+        return float("inf")
+    return max((float(leaf.ratio.max(initial=0.0)) for leaf in compared), default=0.0)
+
+
 def _scalar(entry: Any) -> float:
     return float(abs(entry)) if np.iscomplexobj(entry) else float(entry)
 

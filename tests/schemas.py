@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from grader.formats.json import schema as report_schema
+from grader.proof.json import schema as proof_schema
 from grader.spec.schema import exercise_schema, key_schema
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,6 +18,7 @@ def schemas() -> dict[str, str]:
         "exercises/exercise.schema.json": exercise_schema(),
         "solutions/key.schema.json": key_schema(),
         "docs/report.schema.json": report_schema(),
+        "docs/proof.schema.json": proof_schema(),
     }
     return {path: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for path, schema in made.items()}
 

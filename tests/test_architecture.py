@@ -33,9 +33,23 @@ MAY_IMPORT: dict[str, set[str]] = {
     "variants": {"sandbox"},
     "attempt": {"sandbox"},
     "mutants": set(),
+    # Stands beside the pipeline: does an exercise tell right from wrong?
+    "proof": {
+        "answers",
+        "cases",
+        "closeness",
+        "intake",
+        "mutants",
+        "pages",
+        "pipeline",
+        "reference",
+        "sandbox",
+        "spec",
+        "variants",
+    },
     "doctor": {"sandbox"},
     # The edge. It opens the sandbox itself, since a sandbox lives as long as a command does.
-    "cli": {"pipeline", "sandbox", "formats", "intake", "spec", "pages", "doctor", "shelf"},
+    "cli": {"pipeline", "proof", "sandbox", "formats", "intake", "spec", "pages", "doctor", "shelf"},
     # Runs before the edge, and looks where the edge would be imported from.
     "__main__": {"cli", "sandbox"},
     "__init__": {"pipeline"},

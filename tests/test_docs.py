@@ -15,6 +15,7 @@ import pytest
 import grader
 from grader.cli import cli
 from grader.model import Level, Limits, Status
+from grader.proof import prove
 from grader.sandbox import LocalSandbox
 
 ROOT = Path(__file__).parent.parent
@@ -46,7 +47,9 @@ def made_exercise(folder: Path) -> Path:
 
 def test_the_exercise_in_readme_tells_right_from_wrong(tmp_path: Path, sandbox: LocalSandbox) -> None:
     """Typed as README has it, the exercise is sound: its reference earns all, its wrong answer nothing."""
-    exercise = grader.load_exercise(str(made_exercise(tmp_path)))
+    path = str(made_exercise(tmp_path))
+    exercise = grader.load_exercise(path)
+    assert prove(path, sandbox).problems == ()
     right = grader.grade(tmp_path / "mine/solutions/slope/reference.py", exercise, within=sandbox)
     assert right.earned == right.points == 2
     wrong = grader.grade(tmp_path / "mine/answer.py", exercise, within=sandbox)

@@ -109,7 +109,7 @@ def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
         yield Problem(False, "count", f"a number from 0 to {_MOST_CASES}", str(asked.count))
     if key.hidden and not 0 <= key.hidden.count <= _MOST_CASES:
         yield Problem(True, "hidden.count", f"a number from 0 to {_MOST_CASES}", str(key.hidden.count))
-    yield from head.decimals_problem(asked)
+    yield from head.tolerance_problems(asked)
     for i, case in enumerate(asked.case):
         yield from _case_problems(f"case[{i}]", case, asked)
     if isinstance(asked.draw, Drawing):

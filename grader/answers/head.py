@@ -31,13 +31,14 @@ class Numeric(Asked, frozen=True, kw_only=True):
     """The fields of questions whose answers are numbers.
 
     ``name`` is what the submission has to define (the question's id, unless given). With ``decimals`` an answer has to
-    be right when rounded to so many. ``float32`` allows single precision. ``shapes = "vector"`` accepts (n,), (n, 1)
-    and (1, n) for each other.
+    be right when rounded to so many. ``float32`` allows single precision. ``rtol`` is a relative tolerance in place of
+    the usual one. ``shapes = "vector"`` accepts (n,), (n, 1) and (1, n) for each other.
     """
 
     name: str = ""
     decimals: int | None = None
     float32: bool = False
+    rtol: float | None = None
     shapes: Shapes = "exact"
 
     @property
@@ -48,7 +49,8 @@ class Numeric(Asked, frozen=True, kw_only=True):
     @property
     def tolerance(self) -> Tolerance:
         """The allowance that these fields ask for."""
-        return replace(SINGLE if self.float32 else DOUBLE, decimals=self.decimals)
+        usual = SINGLE if self.float32 else DOUBLE
+        return replace(usual, decimals=self.decimals, rtol=usual.rtol if self.rtol is None else self.rtol)
 
 
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -89,10 +91,14 @@ class Problem(NamedTuple):
     found: str
 
 
-def decimals_problem(asked: Numeric) -> Iterator[Problem]:
-    """A number of decimals that no double has."""
+def tolerance_problems(asked: Numeric) -> Iterator[Problem]:
+    """A number of decimals that no double has; a relative tolerance that lets nothing pass, or everything."""
     if asked.decimals is not None and not 0 <= asked.decimals <= 12:
         yield Problem(False, "decimals", "a number from 0 to 12", str(asked.decimals))
+    if asked.rtol is not None and not 0 < asked.rtol < 1:
+        yield Problem(False, "rtol", "a number between 0 and 1, such as 1e-4", f"{asked.rtol:g}")
+    if asked.rtol is not None and asked.decimals is not None:
+        yield Problem(False, "rtol", "`rtol` or `decimals`", "both")
 
 
 class Unmeasured(Exception):

@@ -47,7 +47,7 @@ def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
     """An answer that is no regular array."""
     assert isinstance(asked, AskedTable)
     assert isinstance(key, KeyTable)
-    yield from head.decimals_problem(asked)
+    yield from head.tolerance_problems(asked)
     if isinstance(key.answer, list) and from_nested(key.answer) is None:
         yield Problem(True, "answer", "rows of one length", str(key.answer)[:60])
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
-from grader.mutants.reach import Reach
+from grader.mutants.module import Module
 
 _Node = TypeVar("_Node", bound=ast.AST)
 _LONGEST = 24  # of a piece of code that a phrase quotes
@@ -36,14 +36,14 @@ class Spot(msgspec.Struct, frozen=True):
     functions: frozenset[str]  # of the module
 
 
-def spots(statement: ast.stmt, reach: Reach) -> Iterator[Spot]:
+def spots(statement: ast.stmt, module: Module) -> Iterator[Spot]:
     """Every expression that is computed in a statement, outermost first, in the order of the text."""
-    known = dict.fromkeys(reach.data)
+    known = dict.fromkeys(module.data)
     neighbours = _neighbours(statement)
     parameters = tuple(node.arg for node in ast.walk(statement) if isinstance(node, ast.arg))
     for child, parent in _expressions(statement):
         if isinstance(child, ast.expr) and isinstance(getattr(child, "ctx", ast.Load()), ast.Load):
-            yield Spot(child, parent, child.lineno, tuple(known), neighbours, parameters, reach.functions)
+            yield Spot(child, parent, child.lineno, tuple(known), neighbours, parameters, module.functions)
         elif isinstance(child, ast.Name):
             known[child.id] = None
         elif isinstance(child, ast.arg):

@@ -5,7 +5,7 @@ import numpy as np
 σ = np.tanh
 σ_strich = lambda ζ: np.cosh(ζ) ** -2
 
-C_0 = 1.2
+C_0 = 1.2093
 not_cost = ("across-contours", "on-b-minus-w")
 partials = ("dzdb-1", "dadz-ds", "dCda-2", "dzdw-a0")
 

@@ -7,7 +7,7 @@ def slope(z):
     return 4 / (exp(z) + exp(-z)) ** 2
 
 
-C_0 = 1.21
+C_0 = 1.2093
 not_cost = ["across-contours", "on-b-minus-w"]
 partials = ["dadz-ds", "dzdb-1", "dzdw-a0", "dCda-2"]
 

@@ -1,0 +1,67 @@
+"""Does an exercise tell right from wrong? The check that lets an author, and everybody else, trust its marks.
+
+The reference is right and the starter earns nothing; proof files earn what their headers say; every mistake that can
+be planted into the reference loses marks, unless it changes nothing; and the tolerance lies between right and wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from grader import spec
+from grader.errors import SpecError
+from grader.proof.html import render as render_html
+from grader.proof.json import render as render_json
+from grader.proof.prover import Prover, broken
+from grader.proof.record import Proof
+from grader.proof.text import render
+from grader.proof.trials import Stopped
+from grader.resources import folder
+from grader.sandbox.interface import Sandbox
+
+__all__ = ["Proof", "prove", "prove_all", "render", "render_html", "render_json"]
+
+
+def prove(name: str, within: Sandbox, tell: Callable[[int, int], None] = lambda *_: None) -> Proof:
+    """The proof of one exercise: a name of the pack or a path to its folder. UsageError if there is none.
+
+    ``tell`` hears after each step how many answers have been tried, and of how many it knows; it may raise to end it.
+    """
+    try:
+        exercise = spec.load(name)
+        return Prover(exercise, _solutions(name), within, tell).prove()
+    except SpecError as error:
+        return broken(error.exercise, error)
+
+
+def prove_all(
+    names: Sequence[str], within: Sandbox, tell: Callable[[str, int, int], None] = lambda *_: None
+) -> tuple[Proof, ...]:
+    """The proofs of several exercises, side by side on the machine's cores."""
+    stop = threading.Event()
+
+    def one(name: str) -> Proof:
+        def heard(done: int, total: int) -> None:
+            if stop.is_set():
+                raise Stopped
+            tell(name, done, total)
+
+        return prove(name, within, heard)
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        proofs = [pool.submit(one, name) for name in names]
+        try:
+            return tuple(proof.result() for proof in proofs)
+        finally:  # after Ctrl-C, or a fault of one of them, the others end at their next step
+            stop.set()
+            pool.shutdown(cancel_futures=True)
+
+
+def _solutions(name: str) -> Path:
+    """The secret half of an exercise, which lies beside its public one."""
+    public = Path(name).resolve() if "/" in name or "\\" in name else folder("exercises") / name
+    return public.parent.parent / "solutions" / public.name

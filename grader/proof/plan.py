@@ -1,0 +1,101 @@
+"""Which trials an exercise's proof takes: for each question its mutants and what the proof files answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from grader.answers import Asked, KeyTable, kinds
+from grader.model import Case, Exercise, Question
+from grader.mutants import Mutant, mutants
+from grader.proof.material import ProofFile, pieces
+from grader.proof.record import Mistake
+from grader.proof.special import why_special
+from grader.proof.trials import Keyed, Trial
+
+_MOST_SPECIAL = 4
+
+
+def asked_names(question: Question) -> tuple[str, ...]:
+    """The names that answer a question."""
+    assert isinstance(question.asked, Asked)
+    return kinds()[question.kind].names(question.asked)
+
+
+def by_code(question: Question) -> bool:
+    """Whether the reference's code holds the right answer, so that there is something to mutate."""
+    assert isinstance(question.asked, Asked)
+    assert isinstance(question.key, KeyTable)
+    needed = kinds()[question.kind].reference_names(question.asked, question.key)
+    return set(asked_names(question)) <= set(needed)
+
+
+def probes(about: Keyed) -> tuple[Case, ...]:
+    """The cases to try first: those with special inputs, and an ordinary one, which catches most of what is wrong."""
+    special = [case for case in about.cases if why_special(case)][:_MOST_SPECIAL]
+    return (*special, *[case for case in about.cases if case not in special][:1])
+
+
+def mistake(mutant: Mutant) -> Mistake:
+    """A mutant without its source."""
+    return Mistake(mutant.id, mutant.phrase, mutant.where, mutant.line, mutant.before, mutant.after)
+
+
+class Plan:
+    """All trials: ``mutants`` by question; ``files``, and ``mended`` with the given code put back, by file name."""
+
+    def __init__(self, exercise: Exercise, asked: tuple[Keyed, ...], files: tuple[ProofFile, ...]) -> None:
+        self._asked, self._shared = asked, dict[tuple[str, str], Trial]()
+        code = [about.question for about in asked if by_code(about.question)]
+        self.mutants: dict[str, list[tuple[Trial, Mutant]]] = {q.id: [] for q in code}
+        names = [name for question in code for name in asked_names(question)]
+        made = mutants(exercise.reference, tuple(dict.fromkeys(names)))
+        cheap = {name for about in asked for name in asked_names(about.question) if not measured(about)}
+        for about in asked:
+            if about.question.id in self.mutants:
+                for mutant in _of(about, made, cheap):
+                    trial = Trial(mutant.source, about.question.id, (f"{mutant.phrase}, line {mutant.line}",))
+                    self.mutants[about.question.id].append((trial, mutant))
+        given = exercise.given_code
+        self.starter = self._answers("starter.py", exercise.starter, given)
+        self.files = {f.path.name: self._answers(f.path.name, f.text, given) for f in files if f.plain}
+        self.mended = {f.path.name: self._answers(f.path.name, f.mended, given) for f in files if f.mended}
+
+    def _answers(self, name: str, text: str, given: str) -> dict[str, Trial]:
+        """A file's trials by question; what several files have in common is tried once."""
+        reach = pieces(text, given)
+        found = {}
+        for about in self._asked:
+            source = reach.piece(asked_names(about.question))
+            trial = self._shared.setdefault((source, about.question.id), Trial(source, about.question.id, ()))
+            trial.names.append(name)
+            found[about.question.id] = trial
+        return found
+
+    def size(self, ids: Collection[str]) -> int:
+        """How many answers to these questions there are to try at the least."""
+        counts = {about.question.id: len(about.cases) for about in self._asked}
+        files = sum(counts[id_] for _, id_ in self._shared if id_ in ids)
+        return files + sum(len(pairs) for id_, pairs in self.mutants.items() if id_ in ids)
+
+    def sources(self, ids: Collection[str]) -> Iterator[str]:
+        """Every source that is run for these questions."""
+        yield from (trial.source for trial in self._shared.values() if trial.question in ids)
+        for id_, pairs in self.mutants.items():
+            yield from (trial.source for trial, _ in pairs if id_ in ids)
+
+
+def measured(about: Keyed) -> bool:
+    """Whether answers count by what the author's code measures of them."""
+    return any(key.measured is not None for key in about.keys.values())
+
+
+def _of(about: Keyed, made: tuple[Mutant, ...], cheap: set[str]) -> Iterator[Mutant]:
+    """The mutants that can change a question's answer.
+
+    Where answers are measured they may take long, and a mistake in what another question asks for, or reaches, is
+    that one's to catch.
+    """
+    own = set(asked_names(about.question))
+    for mutant in made:
+        if own & set(mutant.affects) and not (measured(about) and cheap & set(mutant.affects)):
+            yield mutant

@@ -1,0 +1,153 @@
+"""The words for what is wrong with an exercise, and for what mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grader.errors import Fault
+from grader.model import Case, Exercise, Question
+from grader.proof.record import FileProof, Mistake, Problem, Window, part
+from grader.proof.search import as_toml
+from grader.proof.trials import Trial
+from grader.text import one_line
+
+_MOST_NAMED = 4
+_LONGEST = 40  # of a piece of code
+
+
+def of_fault(fault: Fault) -> Problem:
+    """A fault that keeps an exercise from being marked."""
+    mending = "Mend this first: nothing else can be proved before."
+    found = fault.found
+    if "time-limit" in found:
+        mending = "Make it faster, draw smaller inputs, or raise `limits.call_seconds` in exercise.toml."
+    elif "matmul" in found or "broadcast" in found or "shapes" in found:
+        mending = "No inputs of these shapes fit together: mend the shapes and `sizes` in the question's `draw`."
+    return Problem("reference", "", fault.file, fault.where, f"wanted {fault.wanted}; found {found}", mending)
+
+
+def no_mutants(exercise: Exercise, question: Question) -> Problem:
+    """A question whose right answer leaves no room for a mistake."""
+    return Problem(
+        "no-mutants",
+        question.id,
+        exercise.reference_path,
+        question.id,
+        "No mistake can be planted into its reference, so nothing shows that a wrong answer would be noticed",
+        "Let the reference compute the answer in its own code, or put the answer into key.toml.",
+    )
+
+
+def of_survivors(
+    exercise: Exercise, question: Question, survivors: list[tuple[Trial, Mistake]], cases: tuple[Case, ...]
+) -> Iterator[Problem]:
+    """Mistakes that no case shows, with the fewest cases that would."""
+    left = list(survivors)
+    while left:
+        best = max(cases, key=lambda case: sum(_shows(trial, case) for trial, _ in left))
+        shown = [mistake for trial, mistake in left if _shows(trial, best)]
+        yield Problem(
+            "survivor",
+            question.id,
+            exercise.spec_path,
+            f'question "{question.id}", case',
+            f"{_many(len(shown))} full marks: {_named(shown)}",
+            f"Add this case, which tells {'it' if len(shown) == 1 else 'them'} apart:\n{as_toml(best)}",
+        )
+        left = [(trial, mistake) for trial, mistake in left if not _shows(trial, best)]
+
+
+def _shows(trial: Trial, case: Case) -> bool:
+    return case.id in trial.results and not trial.results[case.id].passed
+
+
+def _many(count: int) -> str:
+    return "One mistake keeps" if count == 1 else f"{count} mistakes keep"
+
+
+def _named(mistakes: list[Mistake]) -> str:
+    said = [
+        f"{m.phrase} (`{one_line(m.before, _LONGEST)}` → `{one_line(m.after, _LONGEST)}`, line {m.line})"
+        for m in mistakes[:_MOST_NAMED]
+    ]
+    more = f"; and {len(mistakes) - _MOST_NAMED} more" if len(mistakes) > _MOST_NAMED else ""
+    return "; ".join(said) + more
+
+
+def of_window(exercise: Exercise, question: Question, window: Window | None, loose: list[Mistake]) -> Iterator[Problem]:
+    """A tolerance that lets a wrong answer pass, or stops a right one."""
+    if window is None:
+        return
+    where = f'question "{question.id}", {_override(question)}'
+    if loose or (window.wrong is not None and window.wrong <= 1):
+        said = f"{_many(len(loose))} full marks, within the tolerance: {_named(loose)}" if loose else ""
+        near = (
+            f"a wrong answer ({window.wrong_by}) uses {part(window.wrong)} of what is allowed" if window.wrong else ""
+        )
+        yield Problem(
+            "too-loose",
+            question.id,
+            exercise.spec_path,
+            where,
+            f"The tolerance is too loose: {said[0].lower() + said[1:] if said else near or 'a wrong answer passes'}",
+            _mending(question, "Ask for more decimals, or leave them out.", "smaller"),
+        )
+    if window.right is not None and window.right > 1:
+        yield Problem(
+            "too-tight",
+            question.id,
+            exercise.spec_path,
+            where,
+            f"The tolerance is too tight: a right answer ({window.right_by}) needs {part(window.right)} times as much",
+            _mending(question, "Ask for fewer decimals.", "larger"),
+        )
+
+
+_UNIT = "Draw inputs of unit size, for which the answer is steady; or set `rtol`."
+
+
+def _mending(question: Question, decimals: str, other: str) -> str:
+    if "decimals" in _overrides(question):
+        return decimals
+    return f"Make {_override(question)} {other}, or leave it out." if _overrides(question) else _UNIT
+
+
+def _overrides(question: Question) -> list[str]:
+    asked = question.asked
+    given = [name for name in ("decimals", "rtol") if getattr(asked, name, None) is not None]
+    return [*given, "float32"] if getattr(asked, "float32", False) else given
+
+
+def _override(question: Question) -> str:
+    asked = question.asked
+    named = [f"`{name} = {str(getattr(asked, name)).lower()}`" for name in _overrides(question)]
+    return " and ".join(named) or "the usual tolerance"
+
+
+def of_file(exercise: Exercise, file: FileProof) -> Problem:
+    """A proof file that does not do what its header says."""
+    path = exercise.reference_path.replace("reference.py", file.file)
+    passed = sorted(set(file.wanted) - set(file.failed))
+    failed = sorted(set(file.failed) - set(file.wanted))
+    said = [f"{', '.join(failed)} should be right, and is not"] if failed else []
+    said += [f"{', '.join(passed)} should be wrong, and is right"] if passed else []
+    return Problem(
+        "file",
+        "",
+        path,
+        "# fails",
+        "; ".join(said),
+        f"See why with `grader check {path}`; mend the exercise, the file or its line `# fails:`.",
+    )
+
+
+def of_starter(exercise: Exercise, earning: list[str]) -> Problem:
+    """Points for nothing."""
+    return Problem(
+        "starter",
+        "",
+        exercise.spec_path.replace("exercise.toml", "starter.py"),
+        ", ".join(earning),
+        "The starter, handed in as it is, earns points",
+        "Leave the answers out of the starter, or let these questions earn no points.",
+    )

@@ -1,0 +1,140 @@
+"""One exercise's proof, step by step."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+from grader import intake, pipeline
+from grader.errors import SpecError
+from grader.model import Exercise, Question, Status
+from grader.proof import problems, steady
+from grader.proof.material import ProofFile, proof_files
+from grader.proof.plan import Plan, measured
+from grader.proof.record import FileProof, Problem, Proof
+from grader.proof.stream import Stream
+from grader.proof.trials import Keyed, Trial, keyed
+from grader.reference import Reference
+from grader.sandbox.interface import Sandbox
+
+# A mutant gets this many times what the reference takes for a call, and a little for a machine that is busy.
+_TIMES, _AT_LEAST = 30, 0.3
+
+
+class Prover:
+    """Proves one exercise within a sandbox. ``tell`` hears how many answers were tried; it may raise to end it all."""
+
+    def __init__(self, exercise: Exercise, folder: Path, within: Sandbox, tell: Callable[[int, int], None]) -> None:
+        self._exercise, self._folder, self._within, self._tell = exercise, folder, within, tell
+        self._problems: list[Problem] = []
+        self._heard: dict[int, tuple[int, int]] = {}
+
+    def prove(self) -> Proof:
+        """The proof. SpecError for an exercise that cannot be marked at all."""
+        exercise, files = self._exercise, proof_files(self._folder, self._exercise)
+        other = steady.Reseeded(exercise, self._within)
+        with Reference(exercise, self._within) as reference, other:
+            drawn = [self._drawn(question, reference, other) for question in exercise.questions]
+            if self._problems:  # what is by chance, or no number, cannot be compared
+                return Proof(exercise.name, exercise.title, exercise.digest, (), (), tuple(self._problems))
+            asked = tuple(self._steady(about, reference) for about in drawn)
+            self._problems += steady.argument_problems(exercise, list(asked), other)
+            plan = Plan(exercise, asked, files)
+            return self._tried(asked, plan, files, (reference, other))
+
+    def _tried(
+        self, asked: tuple[Keyed, ...], plan: Plan, files: tuple[ProofFile, ...], references: tuple[Reference, ...]
+    ) -> Proof:
+        """The proof by trials: those that take long run beside the others."""
+        exercise, before = self._exercise, len(self._problems)
+        parts = [tuple(about for about in asked if measured(about) == long) for long in (False, True)]
+        with ExitStack() as open_, ThreadPoolExecutor(len(parts)) as pool:
+            streams = [
+                open_.enter_context(Stream(exercise, part, plan, files, reference, self._within, self._hears(number)))
+                for number, (part, reference) in enumerate(zip(parts, references, strict=True))
+                if part
+            ]
+            for running in [pool.submit(stream.run) for stream in streams]:
+                running.result()
+            proved = tuple(self._file(file, plan) for file in files)
+            failing = {file.file for file in proved if not file.held}
+            found = [pair for stream in streams for pair in stream.questions(failing)]
+        order = [question.id for question in exercise.questions]
+        found.sort(key=lambda pair: order.index(pair[0].id))
+        of_questions = [problem for _, some in found for problem in some]
+        self._problems[before:before] = of_questions  # first: what proof files suffer from may be the same
+        self._starter(asked, plan)
+        questions = tuple(question for question, _ in found)
+        return Proof(exercise.name, exercise.title, exercise.digest, questions, proved, tuple(self._problems))
+
+    def _hears(self, number: int) -> Callable[[int, int], None]:
+        """What one stream is heard by: all of them are added up."""
+
+        def hear(done: int, total: int) -> None:
+            self._heard[number] = (done, total)
+            heard = tuple(self._heard.values())
+            self._tell(sum(one for one, _ in heard), sum(one for _, one in heard))
+
+        return hear
+
+    def _drawn(self, question: Question, reference: Reference, other: Reference) -> Keyed:
+        """The question with its keys, and the time that an answer may take."""
+        cases = reference.cases(question, self._exercise.seed)
+        began = time.monotonic()
+        keys = reference.begin([(question, cases)])()
+        took = (time.monotonic() - began) / len(cases)
+        self._problems += steady.nan_problems(question, keys, self._exercise)
+        self._problems += steady.random_problems(question, cases, keys, self._exercise, other)
+        return keyed(question, cases, keys, min(self._exercise.limits.call_seconds, _AT_LEAST + _TIMES * took))
+
+    def _steady(self, about: Keyed, reference: Reference) -> Keyed:
+        """The question with its keys' spread. SpecError if an answer jumps."""
+        keys = reference.spread(about.question, about.cases, about.keys)
+        return keyed(about.question, about.cases, keys, about.seconds)
+
+    def _file(self, file: ProofFile, plan: Plan) -> FileProof:
+        """What became of a proof file. Where trials do not say what its header does, it is graded the usual way."""
+        failed = _failed(file, plan) if file.plain else None
+        if failed is None or set(failed) != set(file.fails):
+            failed = self._graded(file.path)
+        proved = FileProof(file.path.name, file.fails, failed, set(failed) == set(file.fails))
+        if not proved.held:
+            self._problems.append(problems.of_file(self._exercise, proved))
+        return proved
+
+    def _graded(self, path: Path) -> tuple[str, ...]:
+        report = pipeline.grade_submission(intake.read(path), self._exercise, self._within)
+        return tuple(v.question.id for v in report.verdicts if v.status is not Status.RIGHT)
+
+    def _starter(self, asked: tuple[Keyed, ...], plan: Plan) -> None:
+        """Handing in the starter as it is may earn nothing."""
+        starter = plan.starter
+        earning = [about.question.id for about in asked if _earns(about, starter[about.question.id])]
+        if earning:
+            self._problems.append(problems.of_starter(self._exercise, earning))
+
+
+def _earns(about: Keyed, trial: Trial) -> bool:
+    """Whether a question that has points earns some: each case has credit, or all of a group have it in full."""
+    if not about.question.points:
+        return False
+    groups = {case.group for case in about.cases if case.group is not None}
+    together = [[trial.results[case.id].credit for case in about.cases if case.group == group] for group in groups]
+    return min(result.credit for result in trial.results.values()) > 0 or any(min(some) == 1 for some in together)
+
+
+def _failed(file: ProofFile, plan: Plan) -> tuple[str, ...]:
+    answers, mended = plan.files[file.path.name], plan.mended.get(file.path.name, {})
+    return tuple(
+        id_
+        for id_, trial in answers.items()
+        if not trial.passes and not (id_ in mended and mended[id_].results and mended[id_].passes)
+    )
+
+
+def broken(name: str, error: SpecError) -> Proof:
+    """The proof of an exercise that cannot be marked at all."""
+    return Proof(name, name, "", (), (), tuple(problems.of_fault(fault) for fault in error.faults))

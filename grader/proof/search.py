@@ -1,0 +1,111 @@
+"""More inputs, to tell a mutant from the reference where the exercise's own cases do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from grader.answers.function import AskedTable
+from grader.cases import rounded, stream
+from grader.closeness import from_array, to_array
+from grader.errors import SpecError
+from grader.model import Array, Case, Key, Question, Value
+from grader.reference import Reference
+
+_SEEDS = (1, 2, 3)
+_MOST = 16  # cases; most mutants that are not equivalent are told apart by the first
+_SCALES = (2.0, 0.5, -1.0)
+_LABEL = "found"
+
+
+def more_cases(question: Question, cases: tuple[Case, ...], reference: Reference, seed: int) -> tuple[Case, ...]:
+    """Cases drawn from other seeds, then the question's own with their numbers scaled and moved."""
+    if not isinstance(question.asked, AskedTable):
+        return ()
+    drawn = [
+        case
+        for other in _SEEDS
+        for case in reference.cases(question, seed + 7919 * other)
+        if not case.hidden and "/fixed-" not in case.id
+    ]
+    made = [*drawn[:_MOST], *_altered(cases[:3])]
+    return tuple(replace(case, id=f"{question.id}/{_LABEL}-{i}", hidden=False) for i, case in enumerate(made, 1))
+
+
+def _altered(cases: tuple[Case, ...]) -> Iterator[Case]:
+    for case in cases:
+        for scale in _SCALES:
+            yield _mapped(case, lambda array, scale=scale: array * scale)
+        random = stream(0, case.id)
+        yield _mapped(case, lambda array, random=random: array + random.normal(0, 0.5, size=array.shape))
+
+
+def _mapped(case: Case, change: Any) -> Case:
+    return replace(
+        case,
+        args=tuple(_changed(value, change) for value in case.args or ()),
+        globals=tuple((name, _changed(value, change)) for name, value in case.globals),
+    )
+
+
+def _changed(value: Value, change: Any) -> Value:
+    """A value with its floats changed and rounded; what is counted stays."""
+    if isinstance(value, tuple):
+        return tuple(_changed(item, change) for item in value)
+    array = to_array(value)
+    if array is None or array.dtype.kind != "f":
+        return value
+    changed = change(array)
+    return rounded(from_array(changed) if isinstance(value, Array) else float(changed))
+
+
+def answered(question: Question, cases: tuple[Case, ...], reference: Reference) -> dict[str, Key]:
+    """The keys of those cases that the reference has an answer to: inputs that were moved may be none of its own."""
+    return _as_far_as(cases, lambda some: reference.begin([(question, some)])())
+
+
+def steady(
+    question: Question, cases: tuple[Case, ...], keys: Mapping[str, Key], reference: Reference
+) -> dict[str, Key]:
+    """The keys of those cases whose answer does not jump, with their spread."""
+    return _as_far_as(cases, lambda some: reference.spread(question, some, keys))
+
+
+def _as_far_as(cases: tuple[Case, ...], found: Callable[[tuple[Case, ...]], dict[str, Key]]) -> dict[str, Key]:
+    """What is found for the cases that are no fault, by halves: faults are few."""
+    try:
+        return found(cases)
+    except SpecError:
+        if len(cases) <= 1:
+            return {}
+    half = len(cases) // 2
+    return _as_far_as(cases[:half], found) | _as_far_as(cases[half:], found)
+
+
+def as_toml(case: Case) -> str:
+    """The case as an author writes it into ``exercise.toml``."""
+    asked = dict(zip(case.labels, case.args or (), strict=False))
+    lines = ["[[question.case]]", f"args = {_table(asked)}"]
+    if case.globals:
+        lines.append(f"globals = {_table(dict(case.globals))}")
+    if case.group:
+        lines.append(f'group = "{case.group}"')
+    return "\n".join(lines)
+
+
+def _table(values: dict[str, Value]) -> str:
+    return "{ " + ", ".join(f"{name} = {_toml(value)}" for name, value in values.items()) + " }"
+
+
+def _toml(value: Value) -> str:
+    if isinstance(value, tuple):
+        return "{ list = [" + ", ".join(_toml(item) for item in value) + "] }"
+    if isinstance(value, Array):
+        array = to_array(value)
+        assert array is not None  # an Array always has one
+        return repr(array.tolist())
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else repr(value)

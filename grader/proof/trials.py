@@ -1,0 +1,165 @@
+"""Answers to a question, tried: the reference's mutants and the proof files, many in one box, case by case."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from grader.answers import kinds
+from grader.closeness import Path, scales
+from grader.model import Case, Exercise, Key, Limits, Observation, Outcome, Question, Value
+from grader.proof.windows import is_numeric, is_same, part_used
+from grader.reference import Reference
+from grader.sandbox.interface import Sandbox
+from grader.variants import Ask, Variants
+
+_CPU_SECONDS = 600  # of one box: it works for hundreds of submissions
+
+
+class Keyed(msgspec.Struct, frozen=True):
+    """A question with cases and their keys. ``seconds`` is what one call may take."""
+
+    question: Question
+    cases: tuple[Case, ...]
+    keys: Mapping[str, Key]
+    sizes: Mapping[Path, float]
+    seconds: float
+
+
+def keyed(question: Question, cases: tuple[Case, ...], keys: Mapping[str, Key], seconds: float) -> Keyed:
+    """A question with what is needed to compare answers."""
+    own = {case.id: keys[case.id] for case in cases}
+    return Keyed(question, cases, own, scales(key.value for key in own.values()), seconds)
+
+
+class Result(msgspec.Struct, frozen=True):
+    """One answer, judged: its credit, the part of the allowance used, whether it is the reference's own."""
+
+    credit: float
+    part: float
+    same: bool
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is wrong with it."""
+        return self.credit == 1
+
+
+_FAILED = Result(0.0, math.inf, False)
+
+
+class Trial:
+    """One source's answers to one question, as far as they are known."""
+
+    def __init__(self, source: str, question: str, names: Iterable[str]) -> None:
+        self.source, self.question, self.names = source, question, list(names)
+        self.results: dict[str, Result] = {}
+
+    @property
+    def passes(self) -> bool:
+        """Whether no answer so far is wrong."""
+        return all(result.passed for result in self.results.values())
+
+    @property
+    def same(self) -> bool:
+        """Whether every answer so far is the reference's."""
+        return all(result.same for result in self.results.values())
+
+    @property
+    def part(self) -> float:
+        """The most of its allowance that any answer so far needs."""
+        return max((result.part for result in self.results.values()), default=0.0)
+
+    def missing(self, cases: Sequence[Case]) -> list[Case]:
+        """The cases that are still to be tried."""
+        return [case for case in cases if case.id not in self.results]
+
+
+class Stopped(Exception):
+    """Somebody asked to stop."""
+
+
+class Trials:
+    """Runs trials. All sources have to be known at the start."""
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        reference: Reference,
+        within: Sandbox,
+        sources: Iterable[str],
+        tell: Callable[[int, int], None],
+    ) -> None:
+        """``tell`` hears after each step how many answers there are, of how many; it may raise to end it all."""
+        self._reference, self._tell, self._done = reference, tell, 0
+        self.expected = 0  # answers, as far as can be said beforehand
+        self._numbers = {source: number for number, source in enumerate(dict.fromkeys(sources))}
+        self._variants = Variants(within, tuple(self._numbers), exercise.reference_path, _limits(exercise.limits))
+
+    def close(self) -> None:
+        """End their box."""
+        self._variants.close()
+
+    def run(self, about: Keyed, wanted: Iterable[tuple[Trial, Sequence[Case]]], seconds: float | None = None) -> None:
+        """Try cases that have not been tried, of trials that answer the question."""
+        asked = [(trial, case) for trial, cases in wanted for case in trial.missing(cases)]
+        for (trial, case), observation in zip(asked, self.observations(about, asked, seconds), strict=True):
+            trial.results[case.id] = self._judge(about, case, observation)
+
+    def observations(
+        self, about: Keyed, asked: Sequence[tuple[Trial, Case]], seconds: float | None = None
+    ) -> list[Observation]:
+        """What came back for each, in order."""
+        asks = [Ask(self._numbers[trial.source], part) for trial, case in asked for part in _single(case)]
+        answers = iter(self._variants.answers(asks, seconds or about.seconds))
+        found = [_together([next(answers) for _ in _single(case)], case) for _, case in asked]
+        self._done += len(asked)
+        self._tell(self._done, max(self._done, self.expected))
+        return found
+
+    def _judge(self, about: Keyed, case: Case, observation: Observation) -> Result:
+        if observation.outcome is not Outcome.RETURNED or observation.value is None:
+            return _FAILED
+        value, key, question = observation.value, about.keys[case.id], about.question
+        if is_numeric(question) and key.measured is None:
+            return _within(about, key, value)
+        measured = self._measured(about, case, value)
+        compared = kinds()[question.kind].compare(question, case, key, about.sizes, value, measured)
+        passed = compared.credit == 1
+        part = part_used(question, key, about.sizes, value, measured) if is_numeric(question) else math.inf
+        return Result(compared.credit, part, passed)
+
+    def _measured(self, about: Keyed, case: Case, value: Value) -> Value:
+        call = kinds()[about.question.kind].measuring(about.question, case, value, about.keys[case.id])
+        if call is None:
+            return None
+        observed = Observation(Outcome.RETURNED, value)
+        measured = self._reference.measure(about.question, (case,), about.keys, {case.id: observed})
+        return measured[case.id].value
+
+
+def _within(about: Keyed, key: Key, value: Value) -> Result:
+    """An answer that counts by its numbers: it passes if none of them uses more than is allowed."""
+    if value == key.value:
+        return Result(1.0, 0.0, True)
+    part = part_used(about.question, key, about.sizes, value, None)
+    return Result(float(part <= 1), part, part <= 1 and is_same(about.question, key, about.sizes, value))
+
+
+def _limits(limits: Limits) -> Limits:
+    return replace(limits, cpu_seconds=_CPU_SECONDS)
+
+
+def _single(case: Case) -> list[Case]:
+    """A reading of several variables as readings of one each."""
+    return [case] if len(case.names) == 1 else [replace(case, names=(name,)) for name in case.names]
+
+
+def _together(observations: list[Observation], case: Case) -> Observation:
+    if len(case.names) == 1:
+        return observations[0]
+    failed = [observation for observation in observations if observation.outcome is not Outcome.RETURNED]
+    return failed[0] if failed else Observation(Outcome.RETURNED, tuple(o.value for o in observations))

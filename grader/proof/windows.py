@@ -1,0 +1,112 @@
+"""How much of the allowance right and wrong answers use: the tolerance window's two ends."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from grader.answers.head import Numeric
+from grader.closeness import DOUBLE, Path, from_array, to_array, to_number, used
+from grader.model import Key, Question, Value
+from grader.proof.record import Window
+
+
+class Ends:
+    """Gathers the two ends of a question's window."""
+
+    def __init__(self) -> None:
+        self._right: tuple[float, str] = (-1.0, "")
+        self._wrong: tuple[float, str] = (math.inf, "")
+
+    def right(self, part: float, by: str) -> None:
+        """A right answer used this part of the allowance."""
+        self._right = max(self._right, (part, by))
+
+    def wrong(self, part: float, by: str) -> None:
+        """A wrong answer needed this much in its worst case."""
+        if part < self._wrong[0]:
+            self._wrong = (part, by)
+
+    @property
+    def nearest(self) -> float:
+        """The least that a wrong answer needed so far."""
+        return self._wrong[0]
+
+    def window(self) -> Window:
+        """The window."""
+        right, wrong = self._right[0], self._wrong[0]
+        return Window(
+            right if 0 <= right < math.inf else None,
+            self._right[1],
+            wrong if wrong < math.inf else None,
+            self._wrong[1],
+        )
+
+
+def is_numeric(question: Question) -> bool:
+    """Whether answers are compared within a tolerance."""
+    return isinstance(question.asked, Numeric)
+
+
+def part_used(question: Question, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value) -> float:
+    """The largest part of the allowance that an answer uses; infinite where no tolerance could let it pass.
+
+    Where the answer is measured, the part of what its measure may be above the reference's.
+    """
+    asked = question.asked
+    assert isinstance(asked, Numeric)
+    within = getattr(question.key, "within", None) if key.measured is not None else None
+    if within is not None:
+        got, reached = to_number(measured), to_number(key.measured)
+        above, room = got - reached, (within - 1) * abs(reached)
+        return math.inf if math.isnan(above) else max(above, 0.0) / room if room else (math.inf if above > 0 else 0.0)
+    return used(value, key.value, key.spread, sizes=sizes, tolerance=asked.tolerance, shapes=asked.shapes)
+
+
+def is_same(question: Question, key: Key, sizes: Mapping[Path, float], value: Value) -> bool:
+    """Whether an answer is the reference's but for rounding, whatever the author allows beside that."""
+    asked = question.asked
+    assert isinstance(asked, Numeric)
+    if asked.tolerance == DOUBLE and part_used(question, key, sizes, value, None) <= 1:
+        return True
+    return used(value, key.value, key.spread, sizes=sizes, tolerance=DOUBLE, shapes=asked.shapes) <= 1
+
+
+def moved(key: Key) -> Value:
+    """The reference's answer, off by all that rounding its inputs differently did to it."""
+    return _added(key.value, key.spread)
+
+
+def _added(value: Value, spread: Value) -> Value:
+    if isinstance(value, tuple):
+        spreads = spread if isinstance(spread, tuple) and len(spread) == len(value) else (None,) * len(value)
+        return tuple(_added(item, change) for item, change in zip(value, spreads, strict=True))
+    array, change = to_array(value), to_array(spread)
+    return value if array is None or change is None else from_array(array + change)
+
+
+def rounded_to_single(value: Value) -> Value:
+    """A value in single precision, as plain doubles."""
+    if isinstance(value, tuple):
+        return tuple(rounded_to_single(item) for item in value)
+    array = to_array(value)
+    if array is None or array.dtype.kind != "f":
+        return value
+    with np.errstate(all="ignore"):
+        return from_array(array.astype(np.float32).astype(np.float64))
+
+
+def tells_nothing(question: Question, key: Key, sizes: Mapping[Path, float]) -> bool:
+    """Whether every entry may be off by as much as it is: then zeros, and much else, are near enough."""
+    if key.measured is not None:
+        return False
+    return part_used(question, key, sizes, _zeroed(key.value), None) <= 1 and _zeroed(key.value) != key.value
+
+
+def _zeroed(value: Value) -> Value:
+    if isinstance(value, tuple):
+        return tuple(_zeroed(item) for item in value)
+    array = to_array(value)
+    return value if array is None or array.dtype.kind not in "iuf" else from_array(np.zeros_like(array))

@@ -1,0 +1,113 @@
+"""``grader prove``: what it prints, writes and exits with."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from grader.proof.json import Record
+from grader.resources import folder
+
+GRADER = [sys.executable, "-m", "grader", "prove"]
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """One command."""
+    return subprocess.run([*GRADER, *arguments], capture_output=True, text=True, check=False, timeout=120)
+
+
+@pytest.fixture(scope="module")
+def loose(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A copy of an exercise with a tolerance that is too loose."""
+    home = tmp_path_factory.mktemp("loose")
+    for part in ("exercises", "solutions"):
+        shutil.copytree(folder(part) / "simple-networks", home / part / "simple-networks")
+    spec = home / "exercises" / "simple-networks" / "exercise.toml"
+    text = spec.read_text(encoding="utf-8")
+    spec.write_text(text.replace('id = "a1"\nkind = "function"', 'id = "a1"\nkind = "function"\nrtol = 0.9'), "utf-8")
+    return str(spec.parent)
+
+
+def test_a_proof_is_a_table_and_exits_with_0() -> None:
+    """An exercise that is proved says so, with its counts and windows; nothing is on stderr."""
+    done = run("simple-networks")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "✓ simple-networks" in done.stdout
+    assert "tells right from wrong" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_a_failed_proof_exits_with_3_and_says_what_to_do(loose: str) -> None:
+    """The override that leaves the window is named, with file, key and mending."""
+    done = run(loose)
+    assert done.returncode == 3
+    assert 'exercises/simple-networks/exercise.toml, question "a1", `rtol = 0.9`' in done.stdout
+    assert "Make `rtol = 0.9` smaller" in done.stdout
+    assert "Not proved: simple-networks" in done.stdout
+
+
+def test_json_follows_the_record(loose: str) -> None:
+    """The record reads back as its type, and its problems name question, file and mending."""
+    done = run(loose, "--format", "json")
+    record = msgspec.json.decode(done.stdout, type=Record)
+    assert (record.format, record.version, record.holds) == ("grader.proof", 1, False)
+    assert {problem.question for problem in record.proofs[0].problems if problem.what == "too-loose"} == {"a1"}
+    assert json.loads(done.stdout)["proofs"][0]["problems"][0]["mending"]
+
+
+def test_the_page_shows_the_window_and_the_fault(loose: str, tmp_path: Path) -> None:
+    """One page without script or network, with a drawing for each tolerance; what is named in it is escaped."""
+    page = tmp_path / "proof.html"
+    done = run(loose, "--output", str(page))
+    text = page.read_text(encoding="utf-8")
+    assert done.returncode == 3
+    assert text.count('<svg class="window"') == 2
+    assert "The tolerance is too loose" in text
+    assert "default-src 'none'" in text
+    assert "<script" not in text
+
+
+def test_wrong_usage_is_told_before_anything_is_done(tmp_path: Path) -> None:
+    """An exercise that nobody knows, and a page that is none."""
+    assert run("simple-network").returncode == 2
+    done = run("simple-networks", "--output", str(tmp_path / "proof.txt"))
+    assert done.returncode == 2
+    assert ".html" in done.stderr
+
+
+def test_someone_who_watches_sees_bars() -> None:
+    """At a terminal each exercise has a bar on stderr, which is gone when the proof is there."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([*GRADER, "simple-networks"], stdout=subprocess.PIPE, stderr=theirs) as child:
+        os.close(theirs)
+        seen = b""
+        try:
+            while piece := os.read(ours, 4096):
+                seen += piece
+        except OSError:  # the other end is closed
+            pass
+        assert child.wait() == 0
+    assert b"simple-networks" in seen
+    assert b"answers tried" in seen
+
+
+def test_ctrl_c_ends_it_and_leaves_nothing_behind() -> None:
+    """Interrupted in the middle it exits with 130 and one sentence, and its processes are gone."""
+    with subprocess.Popen(GRADER, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as child:
+        time.sleep(1.5)
+        child.send_signal(signal.SIGINT)
+        out, error = child.communicate(timeout=30)
+    assert (child.returncode, out) == (130, b"")
+    assert error.strip() == b"grader: Stopped. Nothing was written."
+    with pytest.raises(ProcessLookupError):
+        os.killpg(child.pid, 0)
