@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 import ast
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+
+_PARSING = threading.Lock()
+
+
+def parsed(source: str, name: str = "<unknown>") -> ast.Module:
+    """The syntax tree of a source; SyntaxError, ValueError or RecursionError as Python's own parser has them.
+
+    One at a time: in Python 3.11 and 3.12 trees that are made in two threads at once can end with a SystemError
+    (the depth of recursion is counted once for the whole interpreter).
+    """
+    with _PARSING:
+        return ast.parse(source, name)
 
 
 def bound_names(statement: ast.stmt) -> tuple[str, ...]:
@@ -52,7 +65,7 @@ def defined_names(tree: ast.Module) -> tuple[str, ...]:
 
 def parameters(source: str, function: str) -> tuple[str, ...] | None:
     """The positional parameters without which ``function`` cannot be called; None if no ``def`` at the top makes it."""
-    for statement in ast.parse(source).body:
+    for statement in parsed(source).body:
         if isinstance(statement, ast.FunctionDef) and statement.name == function:
             every = [*statement.args.posonlyargs, *statement.args.args]
             return tuple(argument.arg for argument in every[: len(every) - len(statement.args.defaults)])
@@ -72,7 +85,7 @@ def definitions(starter: str, names: Iterable[str]) -> str:
 @lru_cache(maxsize=64)
 def needed(source: str, name: str) -> str:
     """The imports and those top-level statements of ``source`` that ``name`` depends on, directly or by others."""
-    statements = [statement for statement in ast.parse(source).body if not isinstance(statement, _IMPORTS)]
+    statements = [statement for statement in parsed(source).body if not isinstance(statement, _IMPORTS)]
     uses = [{node.id for node in ast.walk(statement) if isinstance(node, ast.Name)} for statement in statements]
     bound = [set(bound_names(statement)) for statement in statements]
     wanted, before = {name}, 0
@@ -106,7 +119,7 @@ def _pieces(source: str, names: set[str], *, imports: bool) -> str:
     lines = source.encode().splitlines(keepends=True)  # as the parser counts: it gives columns in bytes
     kept = [
         _text(lines, statement)
-        for statement in ast.parse(source).body
+        for statement in parsed(source).body
         if (names.intersection(bound_names(statement)) if not isinstance(statement, _IMPORTS) else imports)
     ]
     return "\n".join(kept) + "\n"
@@ -129,7 +142,7 @@ def _segment(lines: list[bytes], node: ast.stmt | ast.expr) -> str:
 def redefined(starter: str, submission: str, given: Iterable[str]) -> tuple[str, ...]:
     """The given names that a submission binds otherwise than the starter does."""
     names = tuple(given)
-    ours, theirs = _bindings(ast.parse(starter), names), _bindings(ast.parse(submission), names)
+    ours, theirs = _bindings(parsed(starter), names), _bindings(parsed(submission), names)
     return tuple(name for name in names if name in theirs and theirs[name] != ours.get(name))
 
 
@@ -160,7 +173,7 @@ def reached(source: str, name: str) -> tuple[str, ...]:
 
     Functions are what ``def`` and ``lambda`` make; who uses a name is taken to call it.
     """
-    body = ast.parse(source).body
+    body = parsed(source).body
     uses: dict[str, set[str]] = {}
     for statement in body:
         used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}

@@ -173,6 +173,14 @@ def test_only_the_edge_prints_and_exits() -> None:
                 )
 
 
+def test_sources_are_parsed_in_one_place() -> None:
+    """Where two threads may not do it at once: see ``source.parsed``. Formulas of figures are drawn one by one."""
+    for name, path in modules().items():
+        if name not in ("source", "pages.expression"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            assert "ast.parse" not in {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+
+
 def test_nothing_is_unpickled_or_evaluated() -> None:
     """No module loads pickles or evaluates text; code is executed, and marshal read, where a box is."""
     for name, path in modules().items():

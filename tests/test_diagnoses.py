@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import grader
 from grader.resources import folder
 from grader.sandbox import LocalSandbox
 from grader.spec import exercise_names
@@ -52,3 +53,16 @@ def test_every_wrong_file_has_a_row_or_fails_otherwise() -> None:
     known = {row[0].strip("| ") for row in rows()}
     missing = {path.stem.removeprefix("wrong_") for path in folder("solutions").glob("*/wrong_*.py")} - known
     assert missing == {"a1_prints", "not_one_number_missing"}
+
+
+@pytest.mark.parametrize("name", exercise_names())
+def test_what_is_said_of_a_wrong_option_gives_no_right_one_away(name: str) -> None:
+    """Neither the id nor the text of a right option stands in a misconception of its question."""
+    for question in grader.load_exercise(name).questions:
+        options = {option.id: option.text for option in getattr(question.asked, "option", ())}
+        right = getattr(question.key, "right", ())
+        for id_ in (right,) if isinstance(right, str) else right:
+            for misconception in getattr(question.key, "misconception", ()):
+                told = f"{misconception.id} {misconception.says} {misconception.hint}"
+                assert id_ not in told
+                assert options[id_].strip(". ") not in told

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.source import defined_names, definitions, given_code, parameters, reached, redefined
+from grader.source import defined_names, definitions, given_code, parameters, parsed, reached, redefined
 
 bounded = settings(max_examples=100, deadline=None)
 
@@ -224,3 +225,10 @@ def test_functions_are_reached_through_what_uses_them(name: str, found: tuple[st
 def test_parameters_of_a_function(source: str, taken: tuple[str, ...] | None) -> None:
     """Those that have to be given by position; None of what is no function at the top."""
     assert parameters(source, "f") == taken
+
+
+def test_sources_are_parsed_from_several_threads() -> None:
+    """Trees that are asked for at once are made one after the other, as deep as they are."""
+    text = "x = " + "(" * 60 + "1" + " + 1)" * 60 + "\n" + "def f(x):\n    return x + 1\n" * 200
+    with ThreadPoolExecutor(8) as pool:
+        assert {len(tree.body) for tree in pool.map(parsed, [text] * 64)} == {201}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import codecs
 import errno
 import io
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.model import Submission
-from grader.source import defined_names
+from grader.source import defined_names, parsed
 from grader.text import clean, one_line
 
 MAX_BYTES = 512 * 1024  # a course's largest files are notebooks' exports of 200 kB
@@ -121,6 +120,6 @@ def _defined(text: str) -> tuple[str, ...]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of invalid escapes, on the student's side
-            return tuple(clean(name) for name in defined_names(ast.parse(text)))
+            return tuple(clean(name) for name in defined_names(parsed(text)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()

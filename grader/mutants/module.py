@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from textwrap import indent
 
 from grader.mutants.reach import Reach, described
+from grader.source import parsed
 
 
 class Printer:
@@ -46,7 +47,7 @@ class Module:
 
     def __init__(self, source: str) -> None:
         """SyntaxError if ``source`` is no Python."""
-        self.nodes = [node for node in ast.parse(source).body if not _docstring(node)]
+        self.nodes = [node for node in parsed(source).body if not _docstring(node)]
         self.reach = Reach(described(node, ast.unparse(node)) for node in self.nodes)
         self.functions = frozenset(node.name for node in self.nodes if isinstance(node, ast.FunctionDef))
         assigned = [name for s in self.reach.statements if s.data for name in s.bound]

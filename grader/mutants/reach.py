@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import msgspec
 
+from grader.source import parsed
+
 
 class Statement(msgspec.Struct, frozen=True):
     """What a statement at the top of a module does: ``bound`` names get a value, ``used`` ones are read.
@@ -32,7 +34,7 @@ def statements(source: str) -> tuple[Statement, ...]:
     Files that begin with the same code have many in common: what was read once is remembered.
     """
     lines = source.encode().splitlines(keepends=True)  # as the parser counts: it gives columns in bytes
-    found = (_remembered(_segment(lines, node)) for node in ast.parse(source).body)
+    found = (_remembered(_segment(lines, node)) for node in parsed(source).body)
     return tuple(statement for statement in found if statement is not None)
 
 
@@ -48,7 +50,7 @@ def _segment(lines: list[bytes], node: ast.stmt) -> str:
 
 @lru_cache(maxsize=4096)
 def _remembered(text: str) -> Statement | None:
-    (node,) = ast.parse(text).body
+    (node,) = parsed(text).body
     docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     future = isinstance(node, ast.ImportFrom) and node.module == "__future__"
     return None if docstring or future else described(node, text)

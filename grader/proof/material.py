@@ -14,7 +14,7 @@ import msgspec
 
 from grader.model import Exercise
 from grader.mutants.reach import Reach, statements
-from grader.source import definitions, redefined
+from grader.source import definitions, parsed, redefined
 
 _PREFIXES = ("accepted", "wrong", "crash", "slow", "cheat")
 _BY_THE_PIPELINE = ("crash", "slow", "cheat")
@@ -58,7 +58,7 @@ def _read(path: Path, exercise: Exercise) -> ProofFile:
 def parsed(text: str) -> ast.Module | None:
     """The syntax tree of a file; None of one that Python cannot read."""
     try:
-        return ast.parse(text)
+        return parsed(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import hashlib
 import re
@@ -20,7 +19,7 @@ from grader.errors import Fault, SpecError, UsageError
 from grader.model import Digests, Exercise, Level, Question
 from grader.resources import folder
 from grader.slips import meant
-from grader.source import defined_names, given_code
+from grader.source import defined_names, given_code, parsed
 from grader.spec.collect import convert
 from grader.spec.figures import figure_faults
 from grader.spec.gradients import gradient_faults
@@ -193,7 +192,7 @@ class _Reader:
 
     def _names(self, path: Path, text: str) -> tuple[str, ...] | None:
         try:
-            return defined_names(ast.parse(text))
+            return defined_names(parsed(text))
         except (SyntaxError, ValueError) as error:
             line = getattr(error, "lineno", None)
             self.complain(path, f"line {line}" if line else "", "Python", getattr(error, "msg", str(error)))

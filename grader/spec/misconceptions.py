@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterator
 
 from msgspec.structs import asdict, replace
@@ -10,7 +9,7 @@ from msgspec.structs import asdict, replace
 from grader.answers import Asked, KeyTable, Misconception
 from grader.closeness import from_nested
 from grader.slips import meant
-from grader.source import defined_names, needed, rewritten
+from grader.source import defined_names, needed, parsed, rewritten
 from grader.spec.tables import SecretTable
 
 _Fault = tuple[str, str, str]
@@ -56,7 +55,7 @@ def misconception_faults(asked: Asked, key: KeyTable, reference: str) -> Iterato
 
 def _replace_faults(where: str, asked: Asked, misconception: Misconception, reference: str) -> Iterator[_Fault]:
     name = getattr(asked, "asked_name", None)
-    if name is None or name not in defined_names(ast.parse(reference)):
+    if name is None or name not in defined_names(parsed(reference)):
         yield f"{where}.replace", "an `answer`: nothing in the reference answers this question", "`replace`"
         return
     if len(misconception.replace) % 2:
@@ -64,7 +63,7 @@ def _replace_faults(where: str, asked: Asked, misconception: Misconception, refe
         yield f"{where}.replace", "pairs of texts: what stands in the reference, and what to put there", found
         return
     body = needed(reference, name)
-    if misconception.function and misconception.function not in defined_names(ast.parse(body)):
+    if misconception.function and misconception.function not in defined_names(parsed(body)):
         wanted = f"a function of reference.py that `{name}` is or calls"
         yield f"{where}.in", wanted, f'"{misconception.function}"'
         return
@@ -75,7 +74,7 @@ def _replace_faults(where: str, asked: Asked, misconception: Misconception, refe
         yield f"{where}.replace", "a new text that differs from the old", "the same"
     else:
         try:
-            ast.parse(source)
+            parsed(source)
         except (SyntaxError, ValueError) as error:
             yield f"{where}.replace", "a reference that is still Python", str(error)
 

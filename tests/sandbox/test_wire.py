@@ -47,7 +47,7 @@ def test_only_what_a_call_needs_crosses() -> None:
     """A case's id, its question, its group, its labels and whether it is hidden stay outside the box."""
     case = Case("secret-1", "secret-2", ("f",), (1.5,), (("W1", 2),), True, "secret-3", ("secret-4",))
     data = wire.call_frame(9, case)
-    assert unpack(data[4:]) == [9, ["f"], [1.5], [["W1", 2]]]
+    assert unpack(data[4:]) == [9, ["f"], [1.5], [["W1", 2]], []]
     assert b"secret" not in data
 
 
