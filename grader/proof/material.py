@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from pathlib import Path
 
@@ -48,19 +47,20 @@ def _read(path: Path, exercise: Exercise) -> ProofFile:
     fails = tuple(re.split(r",\s*", line[1].strip())) if line else ()
     if not line and prefix in _BY_THE_PIPELINE:
         fails = tuple(question.id for question in exercise.questions if question.points)
-    plain = prefix not in _BY_THE_PIPELINE and parsed(text) is not None
+    plain = prefix not in _BY_THE_PIPELINE and is_python(text)
     bound = {name for statement in statements(text) for name in statement.bound} if plain else set()
     helpers = redefined(exercise.starter, text, exercise.given) if bound.intersection(exercise.given) else ()
     mended = f"{text}\n{definitions(exercise.starter, helpers)}" if helpers else ""
     return ProofFile(path, text, fails, prefix == "accepted", plain, mended)
 
 
-def parsed(text: str) -> ast.Module | None:
-    """The syntax tree of a file; None of one that Python cannot read."""
+def is_python(text: str) -> bool:
+    """Whether Python can read a file."""
     try:
-        return parsed(text)
+        parsed(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+        return False
+    return True
 
 
 def pieces(text: str, given: str) -> Reach:
