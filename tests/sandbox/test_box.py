@@ -176,7 +176,7 @@ def test_tracebacks_hold_the_subjects_lines_only(opened: OpenBox) -> None:
 def test_warnings_come_back_apart(opened: OpenBox) -> None:
     """Warnings are neither errors nor output: they come beside the value, a few of them, each once."""
     box = opened("import warnings\ndef f(n):\n    for i in range(n): warnings.warn(f'w{i % 9}')\n    return 1")
-    assert call(box, 2).warnings == ("UserWarning: w0", "UserWarning: w1")
+    assert call(box, 2).warnings == ("UserWarning at line 3: w0", "UserWarning at line 3: w1")
     assert len(call(box, 100).warnings) == 5
     observed = call(box, 0)
     assert (observed.value, observed.warnings, observed.output) == (1, (), "")

@@ -69,7 +69,7 @@ def _ndarray(dtype: str, shape: tuple[int, ...], data: bytes) -> Any:
 def serve_box(channel: Channel) -> None:
     """One box: load the sources, then answer calls until the parent closes the socket."""
     before, own, after, answer_bytes = channel.receive()
-    caught = _collect_warnings()
+    caught = _collect_warnings(own[0])
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module
     sys.argv = [own[0]]
@@ -212,11 +212,20 @@ def _frames(error: Any, own: str) -> tuple[tuple[int, str, str], ...]:
     return tuple(frames[: MAX_FRAMES // 2] + frames[MAX_FRAMES // 2 :][-(MAX_FRAMES // 2) :])
 
 
-def _collect_warnings() -> list[str]:
+def _collect_warnings(own: str) -> list[str]:
+    """Where warnings are put from now on, as texts; with the line, if that lies in the file ``own``."""
     caught: list[str] = []
 
-    def keep(message: Warning | str, category: type[Warning], *_where: Any, **_more: Any) -> None:
-        text = f"{category.__name__}: {message}"[:400]
+    def keep(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: Any = None,
+        line: Any = None,
+    ) -> None:
+        where = f" at line {lineno}" if filename == own else ""
+        text = f"{category.__name__}{where}: {message}"[:400]
         if len(caught) < MAX_WARNINGS and text not in caught:
             caught.append(text)
 
