@@ -221,8 +221,8 @@ def _collect_warnings(own: str) -> list[str]:
         category: type[Warning],
         filename: str,
         lineno: int,
-        file: Any = None,
-        line: Any = None,
+        file: Any = None,  # noqa: ARG001 - so it is called
+        line: Any = None,  # noqa: ARG001
     ) -> None:
         where = f" at line {lineno}" if filename == own else ""
         text = f"{category.__name__}{where}: {message}"[:400]
