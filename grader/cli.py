@@ -1,4 +1,4 @@
-"""The command line: it alone prints, exits and reads the environment.
+"""The command line: with ``writing`` it alone prints, exits and reads the environment.
 
 Commands load what they need when they run, so that ``grader --help`` and completion stay quick.
 """
@@ -6,8 +6,6 @@ Commands load what they need when they run, so that ``grader --help`` and comple
 from __future__ import annotations
 
 import contextlib
-import errno
-import io
 import math
 import os
 import signal
@@ -21,6 +19,7 @@ from grader import formats
 from grader.errors import GraderError, UsageError
 from grader.text import one_line, tamed
 from grader.version import VERSION
+from grader.writing import ClosedPipe, check_writable, closed_pipe, open_streams, say, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells have it: never 1, which would be a mark
 _TERMINATED = 143
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -70,7 +68,7 @@ def check(
     if math.isnan(pass_mark):
         raise UsageError("--pass-mark wants a number from 0 to 100.")
     if output is not None:
-        _check_writable(output)
+        check_writable(output)
         if output.exists() and file.exists() and output.samefile(file):
             raise UsageError(f"'{output}' is the submission itself. Name another file with --output.")
     with sandbox.start(trusted=trusted) as started:  # numpy loads there while this process loads the rest
@@ -86,9 +84,9 @@ def check(
     if output is None:
         _print(report, format_)
     else:
-        _write(output, drawn.render(report, _shelf()))
+        write(output, drawn.render(report, _shelf()))
         _print(report, "text")
-        _say(f"Report written to {output}")
+        say(f"Report written to {output}")
     if report.ungradable:
         return GraderError.exit_code
     return 0 if _passed(report, pass_mark) else 1
@@ -169,7 +167,7 @@ def replay(record: Path, submission: Path | None, exercise: str | None, trusted:
             report = pipeline.grade_submission(handed_in, loaded, started, seed=seed, question=asked)
     new = record_of(report)
     found = replay.compare(old, new)
-    _say(tamed("\n".join(replay.told(found, new))))
+    say(tamed("\n".join(replay.told(found, new))))
     if report.ungradable:
         return GraderError.exit_code
     return 1 if found.any else 0
@@ -190,7 +188,7 @@ def list_() -> None:
         except SpecError as error:
             many = f"{len(error.faults)} faults" if len(error.faults) > 1 else "a fault"
             said = f"broken, with {many}; `grader show {name}` tells more"
-        _say(f"{name:<{width}}  {said}")
+        say(f"{name:<{width}}  {said}")
 
 
 @cli.command()
@@ -203,14 +201,14 @@ def show(exercise: str, html: bool, output: Path | None) -> None:
     from grader.pages import statement
 
     if output is not None:
-        _check_writable(output)
+        check_writable(output)
     loaded = spec.load(exercise)
     text = statement.page(loaded, _shelf()) if html else statement.plain(loaded)
     if output is None:
-        _say(text, end="")
+        say(text, end="")
     else:
-        _write(output, text)
-        _say(f"Written to {output}")
+        write(output, text)
+        say(f"Written to {output}")
 
 
 @cli.command()
@@ -222,13 +220,13 @@ def start(exercise: str, output: Path | None) -> None:
 
     loaded = spec.load(exercise)
     path = output or Path(f"{loaded.name}.py")
-    _check_writable(path)
+    check_writable(path)
     if path.exists():
         raise UsageError(f"'{path}' is there already, and was not touched. Name another file with --output.")
     line = f"# exercise: {loaded.name}\n"
-    _write(path, loaded.starter if line in loaded.starter else line + loaded.starter)
+    write(path, loaded.starter if line in loaded.starter else line + loaded.starter)
     named = "" if loaded.name == exercise else f" --exercise {exercise}"
-    _say(f"{path} is ready. Edit it, then run: grader check {path}{named}")
+    say(f"{path} is ready. Edit it, then run: grader check {path}{named}")
 
 
 @cli.command()
@@ -242,7 +240,7 @@ def doctor(format_: str) -> int:
     from grader.sandbox.checkup import examine
 
     found = examine()
-    _say(rendered.render_json(found) if format_ == "json" else rendered.render(found), end="")
+    say(rendered.render_json(found) if format_ == "json" else rendered.render(found), end="")
     return 0 if found.level else GraderError.exit_code
 
 
@@ -261,7 +259,7 @@ def prove(exercises: tuple[str, ...], format_: str, output: Path | None, trusted
     from grader.errors import SpecError
 
     if output is not None:
-        _check_writable(output)
+        check_writable(output)
         if output.suffix != ".html":
             raise UsageError(f"The author's page is HTML: name a file that ends with .html, not '{output.name}'.")
     with sandbox.start(trusted=trusted) as started:
@@ -271,9 +269,9 @@ def prove(exercises: tuple[str, ...], format_: str, output: Path | None, trusted
         names = exercises or spec.exercise_names()
         with _progress(names) as tell:
             proofs = proof.prove_all(names, started, tell)
-    _say(_proof_text(proofs) if format_ == "text" else proof.render_json(proofs), end="")
+    say(_proof_text(proofs) if format_ == "text" else proof.render_json(proofs), end="")
     if output is not None:
-        _write(output, proof.render_html(proofs))
+        write(output, proof.render_html(proofs))
         click.echo(f"Page written to {output}", err=True)
     return 0 if all(proved.holds for proved in proofs) else SpecError.exit_code
 
@@ -308,22 +306,12 @@ def main() -> NoReturn:
     # One BLAS thread: we compare small arrays, and starting more costs 25 ms of every command.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))  # unwinds, so that nothing is left behind
-    _open_streams()
+    open_streams()
     code = _run()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError):
             stream.flush()
     os._exit(code)  # what the interpreter would clear away at its end takes 5 ms, with cycles 40, and does nothing
-
-
-def _open_streams() -> None:
-    """Give standard streams that were closed a place to go, else files opened later would get their numbers."""
-    for name in ("stdin", "stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if name == "stdin" else "w"))
-        elif isinstance(stream, io.TextIOWrapper) and name != "stdin":
-            stream.reconfigure(errors="replace")  # a terminal that knows no ✓ gets a ?, not an error
 
 
 def _run() -> int:
@@ -338,8 +326,8 @@ def _run() -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt) as error:
         return _stopped(error)
-    except (_ClosedPipe, BrokenPipeError):
-        return _closed_pipe()
+    except (ClosedPipe, BrokenPipeError):
+        return closed_pipe()
     except Exception as error:  # noqa: BLE001 - the last resort: a fault of ours is never a mark, nor a traceback
         return _complain(_our_fault(error), GraderError.exit_code)
 
@@ -367,37 +355,13 @@ def _complain(message: str, code: int) -> int:
     return code
 
 
-class _ClosedPipe(Exception):
-    """Nobody reads our output any more."""
-
-
-def _closed_pipe() -> int:
-    """Whoever read our output has gone, as ``head`` does. That is no fault; there is nothing left to say it to."""
-    _drop_output()
-    return 128 + signal.SIGPIPE
-
-
-def _drop_output() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more at its end
-
-
-def _say(text: str, end: str = "\n") -> None:
-    try:
-        click.echo(text + end, nl=False)
-    except BrokenPipeError as error:
-        raise _ClosedPipe from error  # click would end with 1, which is a mark
-    except OSError as error:
-        _drop_output()
-        raise GraderError(f"The output could not be written: {error.strerror or error}.") from error
-
-
 def _print(report: Report, format_: str) -> None:
     from grader.formats import text
 
     if format_ == "text" and sys.stdout.isatty() and "NO_COLOR" not in os.environ:
-        _say(text.render_in_colour(report), end="")
+        say(text.render_in_colour(report), end="")
     else:
-        _say(formats.named(format_).render(report, _shelf()), end="")
+        say(formats.named(format_).render(report, _shelf()), end="")
 
 
 def _shelf() -> Shelf:
@@ -436,51 +400,6 @@ def _recognise(submission: Submission) -> str:
     if sys.stdin.isatty() and sys.stdout.isatty():
         return str(click.prompt(f"{why}. Which one", type=click.Choice(names)))
     raise UsageError(f"{why}: {', '.join(names)}. Name it with --exercise, or in a first line `# exercise: NAME`.")
-
-
-def _check_writable(path: Path) -> None:
-    """Complain before the work is done, rather than after."""
-    try:
-        if path.is_dir():
-            raise UsageError(f"'{path}' is a folder: name a file in it with --output.")
-        if not path.parent.is_dir():
-            raise UsageError(f"There is no folder '{path.parent}' to write '{path.name}' into.")
-        if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-            raise UsageError(f"'{path}' cannot be written: permission denied.")
-    except OSError as error:  # a name that is too long
-        raise UsageError(f"'{path}' cannot be written: {error.strerror or error}.") from error
-
-
-def _write(path: Path, text: str) -> None:
-    """All of the text or nothing: an existing file is replaced only by a whole one."""
-    try:
-        if path.exists() and not path.is_file():  # a device or a pipe: written into, never replaced
-            path.write_text(text, encoding="utf-8")
-        else:
-            _replace(path.resolve(), text)
-    except OSError as error:
-        said = f"'{path}' could not be written: {error.strerror or error}. Nothing of it was changed."
-        # A full disk is nobody's wrong word; a place that cannot be written to is.
-        raise (GraderError if error.errno in _FULL else UsageError)(said) from error
-
-
-def _replace(path: Path, text: str) -> None:
-    import tempfile
-
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)  # not fsync'ed, for 5 ms: after a power cut a report can be made again
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 if __name__ == "__main__":
