@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from grader import carried, diagnosis, gradient, shrink
 from grader.attempt import Attempt
 from grader.errors import BoxError, BoxLost
-from grader.model import Case, Exercise, Key, Observation, Submission, Tell, Verdict
+from grader.model import Case, CaseVerdict, Exercise, Key, Observation, Submission, Tell, Verdict
 from grader.reference import Reference
 from grader.sandbox.dialogue import Dialogue
 from grader.sandbox.interface import Sandbox
@@ -45,7 +45,12 @@ class Answers(NamedTuple):
 def explained(wrong: Mapping[str, Verdict], answers: Mapping[str, Answers], sides: Sides) -> dict[str, Verdict]:
     """Verdicts on wrong answers, by their question's id, with what can be said of them."""
     tells = {id_: getattr(v.question.asked, "tell", None) or sides.exercise.tell for id_, v in wrong.items()}
-    return _asked_again(_diagnosed(wrong, answers, tells, sides), tells, sides)
+    begun = {id_: v.first_failure or _hidden_failure(v, answers[id_]) for id_, v in wrong.items()}
+    return _asked_again(_diagnosed(wrong, answers, tells, sides), begun, tells, sides)
+
+
+def _hidden_failure(verdict: Verdict, answers: Answers) -> CaseVerdict | None:
+    return shrink.hidden_failure(verdict.question, answers.cases, answers.observations, answers.keys)
 
 
 def _diagnosed(
@@ -61,10 +66,15 @@ def _diagnosed(
     return {id_: replace(v, diagnosis=diagnosis.told(found.get(id_), tells[id_])) for id_, v in wrong.items()}
 
 
-def _asked_again(wrong: Mapping[str, Verdict], tells: Mapping[str, Tell], sides: Sides) -> dict[str, Verdict]:
+def _asked_again(
+    wrong: Mapping[str, Verdict],
+    begun: Mapping[str, CaseVerdict | None],
+    tells: Mapping[str, Tell],
+    sides: Sides,
+) -> dict[str, Verdict]:
     """With what the submission's own functions say when they are asked again."""
     helpers = {id_: carried.helpers(verdict, sides.exercise, sides.submission) for id_, verdict in wrong.items()}
-    open_ = {id_ for id_, v in wrong.items() if tells[id_] == "full" and _is_askable(v)}
+    open_ = {id_: begun[id_] for id_, v in wrong.items() if tells[id_] == "full" and _is_askable(v, begun[id_])}
     found = dict(wrong)
     if not (any(helpers.values()) or open_) or not sides.attempt.has_time:
         return found
@@ -82,7 +92,7 @@ def _ask(
     found: dict[str, Verdict],
     helpers: Mapping[str, tuple[str, ...]],
     tells: Mapping[str, Tell],
-    open_: set[str],
+    open_: Mapping[str, CaseVerdict | None],
     dialogue: Dialogue,
     sides: Sides,
 ) -> None:
@@ -94,14 +104,14 @@ def _ask(
         if tells[id_] != "verdict" or followed.earned > verdict.earned:  # points have to be accounted for
             found[id_] = followed
     given = set(sides.exercise.given) - set(sides.attempt.redefined)
-    for id_ in [id_ for id_ in wrong if id_ in open_]:
+    for id_, first in open_.items():
         said = gradient.explain(wrong[id_], dialogue.call, given)
-        smallest = shrink.smallest(wrong[id_], dialogue.call, sides.reference.probe)
+        smallest = shrink.smallest(wrong[id_], first, dialogue.call, sides.reference.probe)
         found[id_] = replace(noted(found[id_], said) if said else found[id_], smallest=smallest)
 
 
-def _is_askable(verdict: Verdict) -> bool:
-    return gradient.comparable(verdict) or shrink.shrinkable(verdict)
+def _is_askable(verdict: Verdict, first: CaseVerdict | None) -> bool:
+    return gradient.comparable(verdict) or shrink.shrinkable(verdict, first)
 
 
 def noted(verdict: Verdict, note: str) -> Verdict:

@@ -7,7 +7,7 @@ an input may be, it is only rounded. Whoever calls is asked what fails, one case
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from grader.answers.function import AskedTable, Drawing, KeyTable, compare
 from grader.cases import Draw
 from grader.closeness import from_array, is_finite, scales, to_array
-from grader.model import Array, Case, CaseVerdict, Comparison, Key, Observation, Outcome, Value, Verdict
+from grader.model import Array, Case, CaseVerdict, Comparison, Key, Observation, Outcome, Question, Value, Verdict
 
 Ask: TypeAlias = Callable[[Case], Observation]
 Inputs: TypeAlias = dict[str, Value]
@@ -171,9 +171,29 @@ def _drawable(array: NDArray[Any], draw: Draw) -> bool:
 # The case that a verdict is about
 
 
-def shrinkable(verdict: Verdict) -> bool:
-    """Whether there is a failing shown case to begin with: a function's, that returned something else than its key."""
-    first, key = verdict.first_failure, verdict.question.key
+def hidden_failure(
+    question: Question, cases: Iterable[Case], observations: Mapping[str, Observation], keys: Mapping[str, Key]
+) -> CaseVerdict | None:
+    """The first hidden case that failed, to begin with, where the author allows it (``hidden.shrink``).
+
+    It is never shown itself: only what was found to be simpler is.
+    """
+    cases, key = tuple(cases), question.key
+    if not isinstance(key, KeyTable) or key.hidden is None or not key.hidden.shrink or key.measure is not None:
+        return None
+    sizes = scales(keys[case.id].value for case in cases)
+    for case in cases:
+        observation, wanted = observations[case.id], keys[case.id]
+        if case.hidden and observation.outcome is Outcome.RETURNED and observation.value is not None:
+            compared = compare(question, case, wanted, sizes, observation.value, None)
+            if compared.credit < 1:
+                return CaseVerdict(replace(case, hidden=False), False, observation, wanted.value, compared)
+    return None
+
+
+def shrinkable(verdict: Verdict, first: CaseVerdict | None) -> bool:
+    """Whether a failing case can be begun with: a function's, that returned something else than its key."""
+    key = verdict.question.key
     return (
         first is not None
         and isinstance(key, KeyTable)
@@ -183,13 +203,13 @@ def shrinkable(verdict: Verdict) -> bool:
     )
 
 
-def smallest(verdict: Verdict, ask: Ask, reference: Ask) -> CaseVerdict | None:
-    """The simplest case that fails as the first shown failure does; None if that is as simple already.
+def smallest(verdict: Verdict, first: CaseVerdict | None, ask: Ask, reference: Ask) -> CaseVerdict | None:
+    """The simplest case that fails as ``first`` does; None if that is as simple already.
 
     ``ask`` calls the student's file, ``reference`` the author's. Both have to answer, and be clearly apart.
     """
-    first, asked = verdict.first_failure, verdict.question.asked
-    if first is None or not isinstance(asked, AskedTable) or not shrinkable(verdict):
+    asked = verdict.question.asked
+    if first is None or not isinstance(asked, AskedTable) or not shrinkable(verdict, first):
         return None
     drawing = asked.draw if isinstance(asked.draw, Drawing) and asked.draw.generator is None else None
     inputs: Inputs = {**dict(first.case.globals), **dict(zip(first.case.labels, first.case.args or (), strict=True))}

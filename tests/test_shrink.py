@@ -213,6 +213,50 @@ def test_a_side_that_loses_its_box_is_asked_no_more(sandbox: LocalSandbox) -> No
         asked.append(case.id)
         return Observation(Outcome.EXITED)
 
-    assert shrink.smallest(first, ends, lambda _: Observation(Outcome.RETURNED, 1.0)) is None
-    assert shrink.smallest(first, lambda _: Observation(Outcome.RETURNED, 1.0), ends) is None
+    assert shrink.smallest(first, first.first_failure, ends, lambda _: Observation(Outcome.RETURNED, 1.0)) is None
+    assert shrink.smallest(first, first.first_failure, lambda _: Observation(Outcome.RETURNED, 1.0), ends) is None
     assert len(asked) == 2
+
+
+HIDDEN = """
+title = "Hidden"
+summary = "The shown case hides a factor."
+[[question]]
+id = "f"
+kind = "function"
+title = "F"
+points = 1
+statement = "Write `f(x)`."
+arguments = ["x"]
+count = 0
+draw = { inputs = { x = { uniform = [2.0, 3.0] } } }
+[[question.case]]
+args = { x = 0.0 }
+"""
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_hidden_failure_is_made_smaller_only_where_the_author_allows_it(
+    tmp_path: Path, sandbox: LocalSandbox, allowed: bool
+) -> None:
+    """An answer that is right in what is shown is told a simple case, and never the hidden one itself."""
+    public, secret = tmp_path / "exercises" / "hidden", tmp_path / "solutions" / "hidden"
+    for path, name, content in (
+        (public, "exercise.toml", HIDDEN),
+        (public, "starter.py", ""),
+        (secret, "reference.py", "def f(x): return 2 * x\n"),
+        (secret, "key.toml", f"hidden_seed = 5\n[f]\nhidden = {{ count = 5, shrink = {str(allowed).lower()} }}\n"),
+    ):
+        path.mkdir(parents=True, exist_ok=True)
+        (path / name).write_text(content, encoding="utf-8")
+    read = intake.parse("answer.py", b"def f(x): return 3 * x\n")
+    report = pipeline.grade_submission(read, load_exercise(str(public)), sandbox)
+    (verdict,) = report.verdicts
+    assert (verdict.hidden_passed, verdict.first_failure) == (0, None)
+    if allowed:
+        assert verdict.smallest is not None
+        assert (verdict.smallest.case.args, verdict.smallest.case.hidden) == ((2.0,), False)
+        assert "it fails already in f(x=2): got 6, wanted 4" in text.render(report)
+    else:
+        assert verdict.smallest is None
+        assert "fails already" not in text.render(report)

@@ -78,10 +78,14 @@ class AskedTable(Numeric, frozen=True, kw_only=True, tag="function"):
 
 
 class Hidden(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How many cases are drawn from the secret seed, and the group that they count for."""
+    """How many cases are drawn from the secret seed, and the group that they count for.
+
+    With ``shrink`` an answer that fails in hidden cases only is shown a simpler case that fails in the same way.
+    """
 
     count: int
     group: str | None = None
+    shrink: bool = False
 
 
 class KeyTable(head.KeyTable, frozen=True, kw_only=True):

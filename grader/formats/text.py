@@ -94,6 +94,7 @@ def _question(verdict: Verdict, width: int) -> Iterator[tuple[Span, ...]]:
         yield from _diagnosis(verdict.diagnosis)
         yield (Span(f"    {verdict.message}", _STYLES[verdict.status]),)
         yield from _first_failure(verdict)
+        yield from _smallest(verdict)
     for mark_ in verdict.groups:
         earned = f"{points(mark_.earned)}/{points(mark_.group.points)}"
         yield (Span(f"    {mark_.group.title or mark_.group.id}: {earned}", "dim"),)
@@ -129,7 +130,6 @@ def _first_failure(verdict: Verdict) -> Iterator[tuple[Span, ...]]:
         where = f"line {frame.line}" + (f", in {frame.function}" if frame.function else "")
         yield (Span(f"      {where}: {frame.source.strip()}", "dim"),)
     yield from _printed(first.observation.output, "      it printed: ")
-    yield from _smallest(verdict)
     if len(verdict.shown) > 1:
         passed = sum(case.passed for case in verdict.shown)
         hidden = f", {verdict.hidden_passed} of {verdict.hidden_total} hidden ones" if verdict.hidden_total else ""
