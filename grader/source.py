@@ -6,6 +6,7 @@ import ast
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 _PARSING = threading.Lock()
 
@@ -63,6 +64,12 @@ def defined_names(tree: ast.Module) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for statement in tree.body for name in bound_names(statement)))
 
 
+@lru_cache(maxsize=64)
+def names_of(source: str) -> tuple[str, ...]:
+    """All names that a source's top level binds; see ``defined_names``."""
+    return defined_names(parsed(source))
+
+
 def parameters(source: str, function: str) -> tuple[str, ...] | None:
     """The positional parameters without which ``function`` cannot be called; None if no ``def`` at the top makes it."""
     for statement in parsed(source).body:
@@ -85,15 +92,13 @@ def definitions(starter: str, names: Iterable[str]) -> str:
 @lru_cache(maxsize=64)
 def needed(source: str, name: str) -> str:
     """The imports and those top-level statements of ``source`` that ``name`` depends on, directly or by others."""
-    statements = [statement for statement in parsed(source).body if not isinstance(statement, _IMPORTS)]
-    uses = [{node.id for node in ast.walk(statement) if isinstance(node, ast.Name)} for statement in statements]
-    bound = [set(bound_names(statement)) for statement in statements]
+    statements = [statement for statement in _outline(source) if not statement.imports]
     wanted, before = {name}, 0
     while len(wanted) > before:
         before = len(wanted)
-        for names, used in zip(bound, uses, strict=True):
-            if names & wanted:
-                wanted |= used
+        for statement in statements:
+            if statement.bound & wanted:
+                wanted |= statement.used
     return _pieces(source, wanted, imports=True)
 
 
@@ -108,21 +113,55 @@ def rewritten(source: str, pairs: Sequence[str], function: str = "") -> str | No
         before, found, behind = source.partition(body)
         if not body or not found:
             return None
-    for old, new in zip(pairs[::2], pairs[1::2], strict=True):
-        if not old or old not in body:
+    for i, old in enumerate(pairs[::2]):
+        if not old or old not in rewritten_all(body, pairs[: 2 * i]):
             return None
-        body = body.replace(old, new)
-    return before + body + behind
+    return before + rewritten_all(body, pairs) + behind
+
+
+def rewritten_all(text: str, pairs: Sequence[str]) -> str:
+    """``text`` with every occurrence of each old text replaced by the new, as far as there are any."""
+    for old, new in zip(pairs[::2], pairs[1::2], strict=True):
+        text = text.replace(old, new)
+    return text
 
 
 def _pieces(source: str, names: set[str], *, imports: bool) -> str:
-    lines = source.encode().splitlines(keepends=True)  # as the parser counts: it gives columns in bytes
     kept = [
-        _text(lines, statement)
-        for statement in parsed(source).body
-        if (names.intersection(bound_names(statement)) if not isinstance(statement, _IMPORTS) else imports)
+        statement.text
+        for statement in _outline(source)
+        if (imports if statement.imports else not names.isdisjoint(statement.bound))
     ]
     return "\n".join(kept) + "\n"
+
+
+def statements(source: str, name: str = "") -> tuple[str, ...]:
+    """The texts of a module's statements; with ``name`` of those only that bind it."""
+    return tuple(statement.text for statement in _outline(source) if not name or name in statement.bound)
+
+
+class _Statement(NamedTuple):
+    """A statement of a module's top level: its text, the names that it binds and uses, whether it imports."""
+
+    text: str
+    bound: frozenset[str]
+    used: frozenset[str]
+    imports: bool
+
+
+@lru_cache(maxsize=64)
+def _outline(source: str) -> tuple[_Statement, ...]:
+    """A module's statements. Kept, since an author's sources are looked at from many sides."""
+    lines = source.encode().splitlines(keepends=True)  # as the parser counts: it gives columns in bytes
+    return tuple(
+        _Statement(
+            _text(lines, statement),
+            frozenset(bound_names(statement)),
+            frozenset(node.id for node in ast.walk(statement) if isinstance(node, ast.Name)),
+            isinstance(statement, _IMPORTS),
+        )
+        for statement in parsed(source).body
+    )
 
 
 def _text(lines: list[bytes], statement: ast.stmt) -> str:

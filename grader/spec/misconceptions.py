@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from msgspec.structs import asdict, replace
 
 from grader.answers import Asked, KeyTable, Misconception
 from grader.closeness import from_nested
 from grader.slips import meant
-from grader.source import defined_names, needed, parsed, rewritten
+from grader.source import names_of, needed, parsed, rewritten, rewritten_all, statements
 from grader.spec.tables import SecretTable
 
 _Fault = tuple[str, str, str]
@@ -55,7 +56,7 @@ def misconception_faults(asked: Asked, key: KeyTable, reference: str) -> Iterato
 
 def _replace_faults(where: str, asked: Asked, misconception: Misconception, reference: str) -> Iterator[_Fault]:
     name = getattr(asked, "asked_name", None)
-    if name is None or name not in defined_names(parsed(reference)):
+    if name is None or name not in names_of(reference):
         yield f"{where}.replace", "an `answer`: nothing in the reference answers this question", "`replace`"
         return
     if len(misconception.replace) % 2:
@@ -63,7 +64,7 @@ def _replace_faults(where: str, asked: Asked, misconception: Misconception, refe
         yield f"{where}.replace", "pairs of texts: what stands in the reference, and what to put there", found
         return
     body = needed(reference, name)
-    if misconception.function and misconception.function not in defined_names(parsed(body)):
+    if misconception.function and misconception.function not in names_of(body):
         wanted = f"a function of reference.py that `{name}` is or calls"
         yield f"{where}.in", wanted, f'"{misconception.function}"'
         return
@@ -73,10 +74,25 @@ def _replace_faults(where: str, asked: Asked, misconception: Misconception, refe
     elif source == body:
         yield f"{where}.replace", "a new text that differs from the old", "the same"
     else:
-        try:
-            parsed(source)
-        except (SyntaxError, ValueError) as error:
-            yield f"{where}.replace", "a reference that is still Python", str(error)
+        error = next(filter(None, map(_unreadable, _changed(misconception, body) or [source])), "")
+        if error:
+            yield f"{where}.replace", "a reference that is still Python", error
+
+
+def _changed(misconception: Misconception, body: str) -> list[str]:
+    """The statements that it changes, as they then are: the same ones for many questions."""
+    changed = [(text, rewritten_all(text, misconception.replace)) for text in statements(body, misconception.function)]
+    return [new for old, new in changed if new != old]
+
+
+@lru_cache(maxsize=256)
+def _unreadable(source: str) -> str:
+    """What Python says of a source that it cannot read; empty of one that it can."""
+    try:
+        parsed(source)
+    except (SyntaxError, ValueError) as error:
+        return str(error)
+    return ""
 
 
 def _not_there(where: str, misconception: Misconception, body: str) -> Iterator[_Fault]:
