@@ -7,7 +7,17 @@ from typing import Literal
 import msgspec
 
 What = Literal[
-    "reference", "starter", "file", "survivor", "no-mutants", "too-loose", "too-tight", "slow", "random", "arguments"
+    "reference",
+    "starter",
+    "file",
+    "survivor",
+    "no-mutants",
+    "too-loose",
+    "too-tight",
+    "slow",
+    "random",
+    "arguments",
+    "misconception",
 ]
 
 
@@ -52,7 +62,7 @@ def part(ratio: float) -> str:
 
 
 class Mistake(msgspec.Struct, frozen=True):
-    """A mutant, as a person is told of it."""
+    """A mutant or an author's misconception, as a person is told of it. ``line`` is 0 where it is not known."""
 
     id: str
     phrase: str
@@ -72,7 +82,7 @@ class Hiding(msgspec.Struct, frozen=True):
 
 
 class QuestionProof(msgspec.Struct, frozen=True):
-    """One question: its mutants, what became of them, its window, and what its cases can tell.
+    """One question: its mutants and misconceptions, what became of them, its window, and what its cases can tell.
 
     ``tells_nothing`` are cases whose every allowance is at least as large as what is wanted.
     """
