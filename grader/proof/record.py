@@ -127,3 +127,10 @@ class Proof(msgspec.Struct, frozen=True):
     def holds(self) -> bool:
         """Whether the exercise tells right from wrong."""
         return not self.problems
+
+    @property
+    def told(self) -> tuple[tuple[Problem, bool], ...]:
+        """The problems as they are shown: whether each one's mending is, which several of one sort may share."""
+        following = [(problem.what, problem.mending) for problem in self.problems[1:]]
+        shared = [(p.what, p.mending) == other for p, other in zip(self.problems, following, strict=False)]
+        return tuple(zip(self.problems, [not same for same in (*shared, False)], strict=False))
