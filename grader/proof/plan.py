@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator
 from grader.answers import Asked, KeyTable, kinds
 from grader.model import Case, Exercise, Question
 from grader.mutants import Mutant, mutants
+from grader.proof import authored
 from grader.proof.material import ProofFile, pieces
 from grader.proof.record import Mistake
+from grader.proof.reordered import reordered
 from grader.proof.special import why_special
 from grader.proof.trials import Keyed, Trial
 
@@ -41,12 +43,14 @@ def mistake(mutant: Mutant) -> Mistake:
 
 
 class Plan:
-    """All trials: ``mutants`` by question; ``files``, and ``mended`` with the given code put back, by file name."""
+    """All trials: ``mutants``, the author's ``misconceptions`` and the ``reordered`` reference by question; ``files``,
+    and ``mended`` with the given code put back, by file name.
+    """
 
     def __init__(self, exercise: Exercise, asked: tuple[Keyed, ...], files: tuple[ProofFile, ...]) -> None:
         self._asked, self._shared = asked, dict[tuple[str, str], Trial]()
         code = [about.question for about in asked if by_code(about.question)]
-        self.mutants: dict[str, list[tuple[Trial, Mutant]]] = {q.id: [] for q in code}
+        self.mutants: dict[str, list[tuple[Trial, Mistake]]] = {q.id: [] for q in code}
         names = [name for question in code for name in asked_names(question)]
         made = mutants(exercise.reference, tuple(dict.fromkeys(names)))
         cheap = {name for about in asked for name in asked_names(about.question) if not measured(about)}
@@ -54,7 +58,9 @@ class Plan:
             if about.question.id in self.mutants:
                 for mutant in _of(about, made, cheap):
                     trial = Trial(mutant.source, about.question.id, (f"{mutant.phrase}, line {mutant.line}",))
-                    self.mutants[about.question.id].append((trial, mutant))
+                    self.mutants[about.question.id].append((trial, mistake(mutant)))
+        self.misconceptions = {about.question.id: list(authored.rewritings(exercise, about)) for about in asked}
+        self.reordered = dict(_reordered(exercise, code))
         given = exercise.given_code
         self.starter = self._answers("starter.py", exercise.starter, given)
         self.files = {f.path.name: self._answers(f.path.name, f.text, given) for f in files if f.plain}
@@ -75,13 +81,28 @@ class Plan:
         """How many answers to these questions there are to try at the least."""
         counts = {about.question.id: len(about.cases) for about in self._asked}
         files = sum(counts[id_] for _, id_ in self._shared if id_ in ids)
-        return files + sum(len(pairs) for id_, pairs in self.mutants.items() if id_ in ids)
+        files += sum(counts[id_] for id_ in self.reordered if id_ in ids)
+        return files + sum(len(pairs) for id_, pairs in self._planted() if id_ in ids)
 
     def sources(self, ids: Collection[str]) -> Iterator[str]:
         """Every source that is run for these questions."""
         yield from (trial.source for trial in self._shared.values() if trial.question in ids)
-        for id_, pairs in self.mutants.items():
+        yield from (trial.source for id_, trial in self.reordered.items() if id_ in ids)
+        for id_, pairs in self._planted():
             yield from (trial.source for trial, _ in pairs if id_ in ids)
+
+    def _planted(self) -> Iterator[tuple[str, list[tuple[Trial, Mistake]]]]:
+        yield from self.mutants.items()
+        yield from self.misconceptions.items()
+
+
+def _reordered(exercise: Exercise, code: list[Question]) -> Iterator[tuple[str, Trial]]:
+    """The reference with its sums in reversed order, for each question whose answer has some."""
+    reach = pieces(exercise.reference, "")
+    for question in code:
+        source = reordered(reach.piece(asked_names(question)))
+        if source is not None:
+            yield question.id, Trial(source, question.id, ("sums added in reversed order",))
 
 
 def measured(about: Keyed) -> bool:

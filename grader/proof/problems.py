@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from grader.errors import Fault
 from grader.model import Case, Exercise, Question
@@ -44,8 +45,8 @@ def of_survivors(
     """Mistakes that no case shows, with the fewest cases that would."""
     left = list(survivors)
     while left:
-        best = max(cases, key=lambda case: sum(_shows(trial, case) for trial, _ in left))
-        shown = [mistake for trial, mistake in left if _shows(trial, best)]
+        best = max(cases, key=lambda case: sum(shows(trial, case) for trial, _ in left))
+        shown = [mistake for trial, mistake in left if shows(trial, best)]
         yield Problem(
             "survivor",
             question.id,
@@ -54,10 +55,11 @@ def of_survivors(
             f"{_many(len(shown))} full marks: {_named(shown)}",
             f"Add this case, which tells {'it' if len(shown) == 1 else 'them'} apart:\n{as_toml(best)}",
         )
-        left = [(trial, mistake) for trial, mistake in left if not _shows(trial, best)]
+        left = [(trial, mistake) for trial, mistake in left if not shows(trial, best)]
 
 
-def _shows(trial: Trial, case: Case) -> bool:
+def shows(trial: Trial, case: Case) -> bool:
+    """Whether an answer is wrong in this case."""
     return case.id in trial.results and not trial.results[case.id].passed
 
 
@@ -72,6 +74,36 @@ def _named(mistakes: list[Mistake]) -> str:
     ]
     more = f"; and {len(mistakes) - _MOST_NAMED} more" if len(mistakes) > _MOST_NAMED else ""
     return "; ".join(said) + more
+
+
+# Why an authored misconception keeps full marks, and what mends that.
+_KEEPS = {
+    "same": ("it is right in all that was tried", "Let its `replace` or `answer` make what is wrong, or leave it out."),
+    "loose": ("it is within the tolerance", "Make the tolerance smaller, or leave it out."),
+    "weak": ("no case shows it", "Add this case to exercise.toml, which shows it:"),
+}
+
+
+def of_misconception(
+    exercise: Exercise,
+    question: Question,
+    mistake: Mistake,
+    why: Literal["same", "loose", "weak"],
+    case: Case | None = None,
+) -> Problem:
+    """An authored misconception that loses no marks; ``case`` is one that would show it.
+
+    Unlike a mutant it may not change nothing: then it is no mistake.
+    """
+    said, mending = _KEEPS[why]
+    return Problem(
+        "misconception",
+        question.id,
+        exercise.reference_path.replace("reference.py", "key.toml"),
+        f"{question.id}.misconception {mistake.id}",
+        f'The misconception "{one_line(mistake.phrase, 2 * _LONGEST)}" keeps full marks: {said}',
+        f"{mending}\n{as_toml(case)}" if case else mending,
+    )
 
 
 def of_window(exercise: Exercise, question: Question, window: Window | None, loose: list[Mistake]) -> Iterator[Problem]:

@@ -7,7 +7,17 @@ from typing import Literal
 import msgspec
 
 What = Literal[
-    "reference", "starter", "file", "survivor", "no-mutants", "too-loose", "too-tight", "slow", "random", "arguments"
+    "reference",
+    "starter",
+    "file",
+    "survivor",
+    "no-mutants",
+    "too-loose",
+    "too-tight",
+    "slow",
+    "random",
+    "arguments",
+    "misconception",
 ]
 
 
@@ -52,7 +62,7 @@ def part(ratio: float) -> str:
 
 
 class Mistake(msgspec.Struct, frozen=True):
-    """A mutant, as a person is told of it."""
+    """A mutant or an author's misconception, as a person is told of it. ``line`` is 0 where it is not known."""
 
     id: str
     phrase: str
@@ -72,7 +82,7 @@ class Hiding(msgspec.Struct, frozen=True):
 
 
 class QuestionProof(msgspec.Struct, frozen=True):
-    """One question: its mutants, what became of them, its window, and what its cases can tell.
+    """One question: its mutants and misconceptions, what became of them, its window, and what its cases can tell.
 
     ``tells_nothing`` are cases whose every allowance is at least as large as what is wanted.
     """
@@ -117,3 +127,10 @@ class Proof(msgspec.Struct, frozen=True):
     def holds(self) -> bool:
         """Whether the exercise tells right from wrong."""
         return not self.problems
+
+    @property
+    def told(self) -> tuple[tuple[Problem, bool], ...]:
+        """The problems as they are shown: whether each one's mending is, which several of one sort may share."""
+        following = [(problem.what, problem.mending) for problem in self.problems[1:]]
+        shared = [(p.what, p.mending) == other for p, other in zip(self.problems, following, strict=False)]
+        return tuple(zip(self.problems, [not same for same in (*shared, False)], strict=False))

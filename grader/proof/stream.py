@@ -10,12 +10,11 @@ from types import TracebackType
 
 import msgspec
 
-from grader.model import Case, Exercise
-from grader.mutants import Mutant
-from grader.proof import problems, search
+from grader.model import Case, Exercise, Observation, Outcome
+from grader.proof import authored, problems, search
 from grader.proof.material import ProofFile
-from grader.proof.plan import Plan, by_code, measured, mistake, probes
-from grader.proof.record import Hiding, Problem, QuestionProof
+from grader.proof.plan import Plan, by_code, measured, probes
+from grader.proof.record import Hiding, Mistake, Problem, QuestionProof, Window
 from grader.proof.special import why_special
 from grader.proof.trials import Keyed, Trial, Trials, keyed
 from grader.proof.windows import Ends, is_numeric, moved, part_used, rounded_to_single, tells_nothing
@@ -29,15 +28,20 @@ _FEW = 3
 
 
 class Sorted(msgspec.Struct, frozen=True):
-    """A question's mutants that keep full marks, with the fault that some of them are.
+    """Mistakes that keep full marks at a question: ``same`` change nothing, ``loose`` ones pass by the tolerance.
 
-    ``same`` are equivalent, ``loose`` ones pass by the tolerance, ``weak`` ones because no case shows them.
+    ``weak`` ones pass because no case of the question shows them; they are tried with ``cases``, which do.
     """
 
-    same: tuple[Mutant, ...]
-    loose: tuple[Mutant, ...]
-    weak: tuple[Mutant, ...]
-    found: tuple[Problem, ...] = ()
+    same: tuple[Mistake, ...]
+    loose: tuple[Mistake, ...]
+    weak: tuple[tuple[Trial, Mistake], ...]
+    cases: tuple[Case, ...]
+
+    @property
+    def unseen(self) -> tuple[Mistake, ...]:
+        """Those of which the tolerance is not to blame."""
+        return (*self.same, *(mistake for _, mistake in self.weak))
 
 
 class Stream:
@@ -57,7 +61,9 @@ class Stream:
         ids = {about.question.id for about in asked}
         self._trials = Trials(exercise, reference, within, plan.sources(ids), tell)
         self._trials.expected = plan.size(ids)
-        self._sorted: dict[str, Sorted] = {}
+        self._mutants: dict[str, Sorted] = {}
+        self._misconceptions: dict[str, Sorted] = {}
+        self._authored: dict[str, list[tuple[Trial, Mistake]]] = {}
 
     def __enter__(self) -> Stream:
         return self
@@ -70,10 +76,27 @@ class Stream:
     def run(self) -> None:
         """Try everything."""
         for about in self._asked:
-            self._try_files(about)
-            pairs = self._plan.mutants.get(about.question.id, [])
-            self._until_wrong(about, [trial for trial, _ in pairs])
-            self._sorted[about.question.id] = self._sort(about, [pair for pair in pairs if pair[0].passes])
+            self._try_right(about)
+            id_ = about.question.id
+            mutants, rewritten = self._plan.mutants.get(id_, []), self._plan.misconceptions[id_]
+            self._until_wrong(about, [trial for trial, _ in (*mutants, *rewritten)])
+            self._authored[id_] = [*rewritten, *self._answered(about)]
+            self._mutants[id_] = self._sort(about, mutants)
+            self._misconceptions[id_] = self._sort(about, self._authored[id_])
+
+    def _answered(self, about: Keyed) -> Iterator[tuple[Trial, Mistake]]:
+        """The misconceptions that are answers, judged."""
+        for trial, mistake, value in authored.answers(about):
+            for case in about.cases:
+                trial.results[case.id] = self._trials.judge(about, case, Observation(Outcome.RETURNED, value))
+            yield trial, mistake
+
+    def _try_right(self, about: Keyed) -> None:
+        """The reference with its sums reordered, and the proof files."""
+        reordered = self._plan.reordered.get(about.question.id)
+        if reordered is not None:
+            self._trials.run(about, [(reordered, about.cases[:_FEW] if measured(about) else about.cases)])
+        self._try_files(about)
 
     def _try_files(self, about: Keyed) -> None:
         """What proof files should get right is tried with every case, the rest until something is wrong.
@@ -100,19 +123,18 @@ class Stream:
         self._trials.run(about, [(trial, first) for trial in wrong], seconds)
         self._trials.run(about, [(trial, about.cases) for trial in wrong if trial.passes], seconds)
 
-    def _sort(self, about: Keyed, kept: list[tuple[Trial, Mutant]]) -> Sorted:
-        """What becomes of mutants that keep full marks."""
-        again = [(Trial(trial.source, trial.question, trial.names), mutant) for trial, mutant in kept]
+    def _sort(self, about: Keyed, pairs: list[tuple[Trial, Mistake]]) -> Sorted:
+        """What becomes of planted mistakes that keep full marks."""
+        kept = [(trial, mistake) for trial, mistake in pairs if trial.passes]
+        again = [(Trial(trial.source, trial.question, trial.names), mistake) for trial, mistake in kept]
         cases = self._search(about, [trial for trial, _ in again]) if kept else ()
-        weak = [(trial, mutant) for trial, mutant in again if not trial.passes]
-        told = {mutant.id for _, mutant in weak}
-        rest = [(first, trial, mutant) for (first, mutant), (trial, _) in zip(kept, again, strict=True)]
-        rest = [(first, trial, mutant) for first, trial, mutant in rest if mutant.id not in told]
-        same = [mutant for first, trial, mutant in rest if first.same and trial.same]
-        loose = [mutant for _, _, mutant in rest if mutant not in same]
-        named = [(trial, mistake(mutant)) for trial, mutant in weak]
-        found = tuple(problems.of_survivors(self._exercise, about.question, named, cases))
-        return Sorted(tuple(same), tuple(loose), tuple(mutant for _, mutant in weak), found)
+        weak = [(trial, mistake) for trial, mistake in again if not trial.passes]
+        told = {mistake.id for _, mistake in weak}
+        rest = [(first, trial, mistake) for (first, mistake), (trial, _) in zip(kept, again, strict=True)]
+        rest = [(first, trial, mistake) for first, trial, mistake in rest if mistake.id not in told]
+        same = [mistake for first, trial, mistake in rest if first.same and trial.same]
+        loose = [mistake for _, _, mistake in rest if mistake not in same]
+        return Sorted(tuple(same), tuple(loose), tuple(weak), cases)
 
     def _search(self, about: Keyed, kept: list[Trial]) -> tuple[Case, ...]:
         """Try more inputs. Where an answer differs, how far rounding can move the reference's is seen first."""
@@ -141,43 +163,61 @@ class Stream:
 
     def _question(self, about: Keyed, failing: Collection[str]) -> tuple[QuestionProof, tuple[Problem, ...]]:
         question, code = about.question, by_code(about.question)
-        pairs, kept = self._plan.mutants.get(question.id, []), self._sorted[question.id]
+        pairs, authored_ = self._plan.mutants.get(question.id, []), self._authored[question.id]
+        kept, blind = self._mutants[question.id], self._misconceptions[question.id]
         wrong = [(trial, mutant) for trial, mutant in pairs if mutant not in kept.same]
         window = self._window(about, failing).window() if is_numeric(question) else None
-        found = list(kept.found)
-        if code and not wrong and not measured(about):
-            found.append(problems.no_mutants(self._exercise, question))
-        found += problems.of_window(self._exercise, question, window, [mistake(mutant) for mutant in kept.loose])
         empty = (c.id for c in about.cases if code and tells_nothing(question, about.keys[c.id], about.sizes))
         proof = QuestionProof(
             question.id,
             question.title,
             question.kind,
             question.points,
-            sum(not trial.passes for trial, _ in pairs),
-            tuple(mistake(mutant) for mutant in kept.same),
-            tuple(mistake(mutant) for mutant in (*kept.loose, *kept.weak)),
+            sum(not trial.passes for trial, _ in (*pairs, *authored_)),
+            kept.same,
+            (*kept.loose, *(mistake for _, mistake in kept.weak), *blind.loose, *blind.unseen),
             window,
             tuple(_hiding(about, wrong)),
             tuple(empty),
         )
-        return proof, tuple(found)
+        return proof, tuple(self._problems(about, bool(wrong), window))
+
+    def _problems(self, about: Keyed, mutated: bool, window: Window | None) -> Iterator[Problem]:
+        """What is wrong with a question, beside what its proof files say."""
+        exercise, question = self._exercise, about.question
+        kept, blind = self._mutants[question.id], self._misconceptions[question.id]
+        yield from problems.of_survivors(exercise, question, list(kept.weak), kept.cases)
+        if by_code(question) and not mutated and not measured(about):
+            yield problems.no_mutants(exercise, question)
+        yield from problems.of_window(exercise, question, window, list(kept.loose))
+        for mistake in blind.same:
+            yield problems.of_misconception(exercise, question, mistake, "same")
+        for mistake in blind.loose:
+            yield problems.of_misconception(exercise, question, mistake, "loose")
+        for trial, mistake in blind.weak:
+            case = next(case for case in blind.cases if problems.shows(trial, case))
+            yield problems.of_misconception(exercise, question, mistake, "weak", case)
 
     def _window(self, about: Keyed, failing: Collection[str]) -> Ends:
-        ends, plan, kept = Ends(), self._plan, self._sorted[about.question.id]
-        pairs = plan.mutants.get(about.question.id, [])
+        ends, plan, id_ = Ends(), self._plan, about.question.id
+        kept, blind = self._mutants[id_], self._misconceptions[id_]
+        pairs = plan.mutants.get(id_, [])
         for part, by in _right_parts(about):
             ends.right(part, by)
         for trial, mutant in pairs:
             if mutant in kept.same:
                 ends.right(trial.part, f"{trial.names[0]}, which changes nothing")
-        unseen = (*kept.same, *kept.weak)  # what no case shows is the cases' fault, not the tolerance's
-        wrong = [trial for trial, mutant in pairs if mutant not in unseen]
+        reordered = plan.reordered.get(id_)
+        if reordered is not None and reordered.part < float("inf"):
+            ends.right(reordered.part, reordered.names[0])
+        # What no case shows is the cases' fault, not the tolerance's.
+        wrong = [trial for trial, mutant in pairs if mutant not in kept.unseen]
+        wrong += [trial for trial, mistake in self._authored[id_] if mistake not in blind.unseen]
         for file in [file for file in self._files if file.plain]:
-            trial = plan.files[file.path.name][about.question.id]
+            trial = plan.files[file.path.name][id_]
             if file.accepted and trial.part < float("inf") and (trial.passes or file.path.name in failing):
                 ends.right(trial.part, file.path.name)
-            elif about.question.id in file.fails and not file.mended and not trial.same:
+            elif id_ in file.fails and not file.mended and not trial.same:
                 wrong.append(trial)
         self._refine(about, list(dict.fromkeys(wrong)))
         for trial in wrong:
@@ -209,10 +249,10 @@ def _right_parts(about: Keyed) -> Iterator[tuple[float, str]]:
                 yield part_used(about.question, key, about.sizes, single, None), "single precision"
 
 
-def _hiding(about: Keyed, wrong: list[tuple[Trial, Mutant]]) -> Iterator[Hiding]:
+def _hiding(about: Keyed, wrong: list[tuple[Trial, Mistake]]) -> Iterator[Hiding]:
     special: list[Case] = [case for case in probes(about) if why_special(case)]
     for case in special:
         tried = [(trial, mutant) for trial, mutant in wrong if case.id in trial.results]
-        hidden = tuple(mistake(mutant) for trial, mutant in tried if trial.results[case.id].passed)
+        hidden = tuple(mutant for trial, mutant in tried if trial.results[case.id].passed)
         if hidden:
             yield Hiding(case.id, why_special(case), len(tried), hidden)

@@ -33,8 +33,8 @@ def render(proofs: Sequence[Proof], *, colour: bool = False, width: int = _WIDTH
             )
         for line in _remarks(proof):
             console.print(line)
-        for problem in proof.problems:
-            for line in _problem(problem):
+        for problem, mended in proof.told:
+            for line in _problem(problem, mended=mended):
                 console.print(line, soft_wrap=True)
         console.print()
     console.print(_summary(proofs), soft_wrap=True)
@@ -89,11 +89,11 @@ def hidden(hiding: Hiding) -> str:
     return f"{hiding.case} ({hiding.why}) by itself would hide {len(hiding.hides)} of {hiding.of} mistakes"
 
 
-def _problem(problem: Problem) -> Iterator[Text]:
+def _problem(problem: Problem, *, mended: bool) -> Iterator[Text]:
     subject = f"{problem.file}, {problem.where}" if problem.where else problem.file
     yield Text.assemble(("  ✗ ", "bold red"), (subject, "bold"))
     yield Text(f"    {problem.said}")
-    for line in problem.mending.splitlines():
+    for line in problem.mending.splitlines() if mended else ():
         yield Text(f"    {line}", "cyan")
 
 

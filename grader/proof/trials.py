@@ -107,7 +107,7 @@ class Trials:
         """Try cases that have not been tried, of trials that answer the question."""
         asked = [(trial, case) for trial, cases in wanted for case in trial.missing(cases)]
         for (trial, case), observation in zip(asked, self.observations(about, asked, seconds), strict=True):
-            trial.results[case.id] = self._judge(about, case, observation)
+            trial.results[case.id] = self.judge(about, case, observation)
 
     def observations(
         self, about: Keyed, asked: Sequence[tuple[Trial, Case]], seconds: float | None = None
@@ -120,7 +120,8 @@ class Trials:
         self._tell(self._done, max(self._done, self.expected))
         return found
 
-    def _judge(self, about: Keyed, case: Case, observation: Observation) -> Result:
+    def judge(self, about: Keyed, case: Case, observation: Observation) -> Result:
+        """What an answer counts for."""
         if observation.outcome is not Outcome.RETURNED or observation.value is None:
             return _FAILED
         value, key, question = observation.value, about.keys[case.id], about.question

@@ -11,7 +11,7 @@ import pytest
 from grader import load_exercise
 from grader.closeness import from_array, from_nested, used
 from grader.model import Array, Case, Value
-from grader.proof import render_html
+from grader.proof import render, render_html
 from grader.proof.material import pieces, proof_files
 from grader.proof.record import Mistake, Problem, Proof, QuestionProof, Window, part
 from grader.proof.search import as_toml
@@ -158,3 +158,14 @@ def test_the_page_escapes_what_an_author_wrote() -> None:
     assert "<code>a &lt; b</code>" in text
     for hostile in ("<b>", "<i>", "<script>", "<u>", "<s>", "<h1>q", "<right>", "<wrong>"):
         assert hostile not in text
+
+
+def test_what_mends_several_problems_is_said_once() -> None:
+    """Faults that share their mending are told one after the other, and the mending behind the last of them."""
+    faults = [Problem("reference", "", "key.toml", where, f"fault {where}", "Mend `this` first.") for where in "abc"]
+    other = Problem("starter", "q", "starter.py", "q", "It earns points", "Mend `this` first.")
+    proof = Proof("x", "x", "", (), (), (*faults, other))
+    for page in (render([proof]).replace("`this`", "<code>this</code>"), render_html([proof])):
+        assert page.count("Mend <code>this</code> first.") == 2
+        assert page.index("fault c") < page.index("Mend <code>") < page.index("It earns points")
+        assert all(f"fault {where}" in page for where in "abc")

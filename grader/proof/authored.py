@@ -1,0 +1,59 @@
+"""An author's misconceptions as planted mistakes: the marks have to notice what the diagnosis gives a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grader.answers.head import KeyTable, Misconception, Numeric
+from grader.closeness import from_nested
+from grader.model import Exercise, Key, Question, Value
+from grader.proof.record import Mistake
+from grader.proof.trials import Keyed, Trial
+from grader.source import needed, rewritten
+
+
+def rewritings(exercise: Exercise, about: Keyed) -> Iterator[tuple[Trial, Mistake]]:
+    """The wrong ways of the reference to answer a question, each with what a person is told of it."""
+    asked = about.question.asked
+    for misconception in _of(about.question):
+        if misconception.replace:
+            assert isinstance(asked, Numeric)  # that there is code, and that it can be rewritten, the spec has checked
+            source = needed(exercise.reference, asked.asked_name)
+            wrong = rewritten(source, misconception.replace, misconception.function)
+            assert wrong is not None
+            where = misconception.function or asked.asked_name
+            yield _trial(about, misconception, wrong), _rewriting(exercise.reference, where, misconception)
+
+
+def answers(about: Keyed) -> Iterator[tuple[Trial, Mistake, Value]]:
+    """The wrong values and options of a question that is answered by one, each as a student would hand it in."""
+    for misconception in _of(about.question):
+        if not misconception.replace:
+            mistake = Mistake(misconception.id, misconception.says, about.question.id, 0, "", str(misconception.answer))
+            (key,) = about.keys.values()
+            yield _trial(about, misconception, ""), mistake, _handed_in(about.question, misconception, key)
+
+
+def _of(question: Question) -> tuple[Misconception, ...]:
+    assert isinstance(question.key, KeyTable)
+    return question.key.misconception
+
+
+def _trial(about: Keyed, misconception: Misconception, source: str) -> Trial:
+    return Trial(source, about.question.id, (f'misconception "{misconception.id}"',))
+
+
+def _rewriting(reference: str, where: str, misconception: Misconception) -> Mistake:
+    old, new = misconception.replace[::2], misconception.replace[1::2]
+    place = reference.find(old[0], max(reference.find(f"def {where}("), 0))
+    line = reference.count("\n", 0, place) + 1 if place >= 0 else 0
+    return Mistake(misconception.id, misconception.says, where, line, "; ".join(old), "; ".join(new))
+
+
+def _handed_in(question: Question, misconception: Misconception, key: Key) -> Value:
+    """The wrong answer. Options are ticked beside all right ones: the misconception is told whatever else is ticked."""
+    answer = misconception.answer
+    if isinstance(question.asked, Numeric):
+        return from_nested(answer)
+    named = tuple(str(name) for name in (answer if isinstance(answer, list) else [answer]))
+    return (*key.value, *named) if isinstance(key.value, tuple) else named
