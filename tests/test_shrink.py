@@ -260,3 +260,24 @@ def test_a_hidden_failure_is_made_smaller_only_where_the_author_allows_it(
     else:
         assert verdict.smallest is None
         assert "fails already" not in text.render(report)
+
+
+def test_a_hidden_failure_that_cannot_be_made_simpler_is_not_told(tmp_path: Path, sandbox: LocalSandbox) -> None:
+    """A file that is wrong only where its inputs have many decimals has no hidden input told to it as they are."""
+    public, secret = tmp_path / "exercises" / "hidden", tmp_path / "solutions" / "hidden"
+    spec = HIDDEN.replace('arguments = ["x"]', 'arguments = ["x", "y"]').replace(
+        "args = { x = 0.0 }", "args = { x = 0.0, y = 0.0 }"
+    )
+    spec = spec.replace("x = { uniform = [2.0, 3.0] }", "x = { uniform = [2.0, 3.0] }, y = { uniform = [2.0, 3.0] }")
+    for path, name, content in (
+        (public, "exercise.toml", spec),
+        (public, "starter.py", ""),
+        (secret, "reference.py", "def f(x, y): return 2 * x + y\n"),
+        (secret, "key.toml", "hidden_seed = 5\n[f]\nhidden = { count = 5, shrink = true }\n"),
+    ):
+        path.mkdir(parents=True, exist_ok=True)
+        (path / name).write_text(content, encoding="utf-8")
+    greedy = b"def f(x, y): return 2 * x + y + (x != round(x, 2))\n"
+    exercise = load_exercise(str(public))
+    (verdict,) = pipeline.grade_submission(intake.parse("answer.py", greedy), exercise, sandbox).verdicts
+    assert (verdict.hidden_passed, verdict.first_failure, verdict.smallest) == (0, None, None)
