@@ -9,13 +9,15 @@ no more than what the student may know.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from grader.answers import kinds
-from grader.closeness import compare, from_array, scales, to_array
+from grader.closeness import compare, from_array, leaves, scales, to_array
 from grader.judge import with_carried
 from grader.model import (
     Array,
@@ -36,13 +38,19 @@ Outside: TypeAlias = Mapping[str, Callable[[tuple[Value, ...]], Observation]]
 # Of each function so many calls are looked at; a training loop makes hundreds that tell the same.
 _LOOKED_AT = 12
 _FEWEST = 2  # cases that have to agree: one number can be right for many reasons
+# What a helper's answers change by, as a share of what the reference's do: below this it could as well be a constant.
+_HOLLOW, _HEEDS = 1e-3, 0.1  # the first where something is said, the second where something is earned
 
 
 class Sides(NamedTuple):
-    """The two boxes, as they are asked here: the reference's with some functions answered for by the caller."""
+    """The two boxes, as they are asked here: the reference's with some functions answered for by the caller.
+
+    ``afresh`` asks the student's file in a box that has answered nothing before.
+    """
 
     reference: Callable[[Case, Outside], Observation]
     student: Callable[[Case], Observation]
+    afresh: Callable[[Sequence[Case]], Sequence[Observation]]
 
 
 class _Call(NamedTuple):
@@ -65,8 +73,8 @@ def follow(verdict: Verdict, names: Sequence[str], sides: Sides) -> Verdict:
     """The verdict on a wrong answer; where it is right for the student's own helpers, that is said, and may earn.
 
     Helpers are tried all together and, failing that, one by one. Nothing is said where one that is off does not repeat,
-    or gives the same whatever it is given: with such a one wrong answers would look right. Nothing is earned where one
-    ignores an argument that it should heed, for the same reason, or where a case has no answer.
+    or gives nearly the same whatever it is given: with such a one wrong answers would look right. Nothing is earned
+    where one ignores an argument that it should heed, for the same reason, or where a case has no answer.
     """
     answered = [case for case in verdict.shown if case.observation.outcome is Outcome.RETURNED]
     if not names or len(answered) < _FEWEST or all(case.passed for case in answered):  # then it fails elsewhere
@@ -131,37 +139,83 @@ def _is_off(made: Sequence[_Call], sides: Sides) -> bool:
 
 
 def _is_hollow(made: Sequence[_Call], sides: Sides) -> bool:
-    """Whether a helper does not repeat, or gives the same whatever it is given."""
-    if any(sides.student(call.case).value != call.value for call in made):
+    """Whether a helper does not repeat, or gives nearly the same whatever it is given.
+
+    It is asked again from the last call to the first, in a box that knows nothing of them: a helper that counts its
+    calls, or remembers them, answers otherwise then.
+    """
+    backwards = made[::-1]
+    again = sides.afresh([call.case for call in backwards])
+    if any(answer.value != call.value for call, answer in zip(backwards, again, strict=True)):
         return True
-    return all(_is_without_effect(made, position, sides) for position in _positions(made))
+    unmoved = all(_is_without_effect(made, position, sides, _HOLLOW) for position in _positions(made))
+    return unmoved or _is_monotonous(made, sides, _HOLLOW)
 
 
 def _ignores(made: Sequence[_Call], sides: Sides) -> bool:
-    return any(_is_without_effect(made, position, sides) for position in _positions(made))
+    unheeded = any(_is_without_effect(made, position, sides, _HEEDS) for position in _positions(made))
+    return unheeded or _is_monotonous(made, sides, _HEEDS)
 
 
 def _positions(made: Sequence[_Call]) -> range:
-    return range(len(made[0].case.args or ()))
+    """The arguments that calls have; one with a default may be left out of some."""
+    return range(max(len(call.case.args or ()) for call in made))
 
 
-def _is_without_effect(made: Sequence[_Call], position: int, sides: Sides) -> bool:
-    """Whether one argument changes nothing of the student's, though it changes what the reference gives."""
-    reacts = False
+def _is_without_effect(made: Sequence[_Call], position: int, sides: Sides, least: float) -> bool:
+    """Whether one argument changes next to nothing of the student's, though it changes what the reference gives."""
+    theirs: list[tuple[Value, Value]] = []
+    own: list[tuple[Value, Value]] = []
     for call in made:
         moved = _moved(call.case, position)
-        if moved is None:
-            continue
-        if sides.student(moved).value != call.value:
-            return False
-        reacts = reacts or sides.reference(moved, {}).value != sides.reference(call.case, {}).value
-    return reacts
+        if moved is not None:
+            theirs.append((call.value, sides.student(moved).value))
+            own.append((sides.reference(call.case, {}).value, sides.reference(moved, {}).value))
+    return _is_flat(theirs, own, least)
+
+
+def _is_monotonous(made: Sequence[_Call], sides: Sides, least: float) -> bool:
+    """Whether the student's answers to the calls themselves are nearly one, where the reference's are not.
+
+    A helper can know by their decimals which inputs were drawn, and heed its arguments everywhere else.
+    """
+    own = [sides.reference(call.case, {}).value for call in made]
+    return _is_flat(
+        [(one.value, other.value) for one, other in combinations(made, 2)], list(combinations(own, 2)), least
+    )
+
+
+def _is_flat(theirs: Sequence[tuple[Value, Value]], own: Sequence[tuple[Value, Value]], least: float) -> bool:
+    wanted = _change(own)
+    return wanted > 0 and _change(theirs) < least * wanted
+
+
+def _change(pairs: Sequence[tuple[Value, Value]]) -> float:
+    """By how much the two of a pair differ at most, as a share of the largest number of all.
+
+    Only finite numbers count: the sign of a zero, a type or what a nan carries is no difference.
+    """
+    rows = [(_row(one), _row(other)) for one, other in pairs]
+    alike = [(one, other) for one, other in rows if one.size and one.shape == other.shape]
+    size = max((float(np.abs(row).max()) for pair in alike for row in pair), default=0.0)
+    if not size:
+        return 0.0
+    with np.errstate(all="ignore"):  # a subnormal size
+        return max(float(np.abs(one / size - other / size).max()) for one, other in alike)
+
+
+def _row(value: Value) -> NDArray[np.float64]:
+    """All numbers of a value; empty if it holds something else, or one that is not finite."""
+    arrays = [to_array(leaf) for _, leaf in leaves(value)]
+    rows = [a.astype(np.float64).reshape(-1) for a in arrays if a is not None and a.dtype.kind in "biuf"]
+    row = np.concatenate(rows) if rows and len(rows) == len(arrays) else np.zeros(0)
+    return row if np.isfinite(row).all() else np.zeros(0)
 
 
 def _moved(case: Case, position: int) -> Case | None:
     """The case with one argument changed, if it holds numbers that can be."""
     arguments = case.args or ()
-    other = _other(arguments[position])
+    other = _other(arguments[position]) if position < len(arguments) else None
     if other is None:
         return None
     return replace(case, args=(*arguments[:position], other, *arguments[position + 1 :]))
@@ -178,5 +232,6 @@ def _other(value: Value) -> Value:
     if isinstance(value, Array) and value.dtype == "<f8":
         array = to_array(value)
         assert array is not None  # an Array always has one
-        return from_array(1.25 * array + 0.125 * np.cos(np.arange(array.size)).reshape(array.shape))
+        with np.errstate(all="ignore"):  # some are what the student's helper gave, however large
+            return from_array(1.25 * array + 0.125 * np.cos(np.arange(array.size)).reshape(array.shape))
     return None

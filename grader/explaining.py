@@ -6,7 +6,8 @@ mark but an error that is carried forward, where the spec says so. How much is t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -97,7 +98,7 @@ def _ask(
     sides: Sides,
 ) -> None:
     """Put into ``found`` what the submission says; first what may earn something."""
-    both = carried.Sides(sides.reference.with_outside, dialogue.call)
+    both = carried.Sides(sides.reference.with_outside, dialogue.call, partial(_afresh, sides.attempt))
     wrong = dict(found)
     for id_, verdict in wrong.items():
         followed = carried.follow(verdict, helpers[id_], both)
@@ -105,9 +106,31 @@ def _ask(
             found[id_] = followed
     given = set(sides.exercise.given) - set(sides.attempt.redefined)
     for id_, first in open_.items():
+        if first is not wrong[id_].first_failure:
+            found[id_] = replace(found[id_], smallest=_simpler_than_hidden(wrong[id_], first, sides))
+            continue
         said = gradient.explain(wrong[id_], dialogue.call, given)
         smallest = shrink.smallest(wrong[id_], first, dialogue.call, sides.reference.probe)
         found[id_] = replace(noted(found[id_], said) if said else found[id_], smallest=smallest)
+
+
+def _simpler_than_hidden(verdict: Verdict, first: CaseVerdict | None, sides: Sides) -> CaseVerdict | None:
+    """A case simpler than a hidden one. On the way there a file sees much of that one, and could remember it.
+
+    So it has a box of its own for that, and what is told of the case is what a box says that has seen nothing else.
+    """
+    with sides.attempt.aside(_ASIDE) as own:
+        found = shrink.smallest(verdict, first, own.call, sides.reference.probe)
+    if found is None:
+        return None
+    (again,) = _afresh(sides.attempt, [found.case])
+    return found if again.value == found.observation.value else None
+
+
+def _afresh(attempt: Attempt, cases: Sequence[Case]) -> list[Observation]:
+    """What the submission says of cases in a box of their own."""
+    with attempt.aside(_ASIDE) as dialogue:
+        return [dialogue.call(case) for case in cases]
 
 
 def _is_askable(verdict: Verdict, first: CaseVerdict | None) -> bool:

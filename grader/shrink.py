@@ -215,15 +215,17 @@ def smallest(verdict: Verdict, first: CaseVerdict | None, ask: Ask, reference: A
     inputs: Inputs = {**dict(first.case.globals), **dict(zip(first.case.labels, first.case.args or (), strict=True))}
     if drawing is None and cost(inputs)[0] > _READABLE:  # rounding alone would leave it so
         return None
-    trial = _Trial(verdict, first, ask, reference)
+    secret = inputs if verdict.first_failure is None else None  # then it is a hidden case that was begun with
+    trial = _Trial(verdict, first, ask, reference, secret)
     found = shrink(inputs, moves(inputs, drawing), trial.fails, _TRIES)
     return trial.found if cost(found)[0] <= _READABLE else None
 
 
 class _Trial:
-    """One failing case, and the simplest so far that fails like it."""
+    """One failing case, and the simplest so far that fails like it and repeats no number of the ``secret`` inputs."""
 
-    def __init__(self, verdict: Verdict, first: CaseVerdict, ask: Ask, reference: Ask) -> None:
+    def __init__(self, verdict: Verdict, first: CaseVerdict, ask: Ask, reference: Ask, secret: Inputs | None) -> None:
+        self._secret = secret
         self.found: CaseVerdict | None = None
         self._over = False
         self._question, self._first, self._ask, self._reference = verdict.question, first, ask, reference
@@ -249,6 +251,8 @@ class _Trial:
         compared = compare(self._question, case, Key(wanted.value), self._sizes, got.value, None)
         if not _alike(compared, self._first.comparison):
             return False
+        if self._secret is not None and _repeats(inputs, self._secret):
+            return True
         # What is printed now, after hidden cases have been asked, is nobody's to read.
         self.found = CaseVerdict(case, False, Observation(got.outcome, got.value), wanted.value, compared)
         return True
@@ -259,6 +263,18 @@ class _Trial:
         self._over = observation.outcome.ends_box
         returned = observation.outcome is Outcome.RETURNED and observation.value is not None
         return observation if returned else None
+
+
+def _repeats(inputs: Inputs, secret: Inputs) -> bool:
+    """Whether a number of a hidden case's, which the simple ones are not, would be told as it is.
+
+    A file can be wrong only where an input has many decimals, so that all but that one is made simpler.
+    """
+    return any(
+        entry not in _SIMPLE and entry in set(_entries(secret[name]))
+        for name, value in inputs.items()
+        for entry in set(_entries(value))
+    )
 
 
 def _alike(one: Comparison, other: Comparison) -> bool:

@@ -169,7 +169,11 @@ def test_hidden_cases_take_no_part() -> None:
         asked.append(case)
         return Observation(Outcome.RETURNED, 1.0)
 
-    follow(_verdict([("shown", 1.0), ("also", 2.0)]), ("layer",), Sides(note, note))
+    follow(
+        _verdict([("shown", 1.0), ("also", 2.0)]),
+        ("layer",),
+        Sides(note, note, lambda cases: [note(case) for case in cases]),
+    )
     assert {case.id for case in asked} == {"shown", "also"}
     assert not [case for case in asked if case.hidden]
 
@@ -186,3 +190,63 @@ def _verdict(answers: list[tuple[str, Value]]) -> Verdict:
         for id_, value in answers
     )
     return Verdict(question, Status.WRONG, 0, "wrong", shown, 0, 3)
+
+
+SIGNS = "import numpy as np\ndef layer(w, x, b): return np.array(-0.0 if hash((w, x, b)) % 2 else 0.0)\n"
+PAYLOAD = """
+import numpy as np
+def layer(w, x, b): return np.array([0x7FF8 << 48 | hash((w, x, b)) % 1000], dtype=np.int64).view(np.float64)[0]
+"""
+DRAWN = """
+def known(x): return round(x, 4) == x
+def layer(w, x, b): return 0.0 if known(w) and known(b) and (known(x) or not x) else w + x + b
+"""
+COUNTS = """
+seen = {}
+def layer(w, x, b):
+    place = seen.setdefault((w, x, b), len(seen))
+    return w * (place + 1) / 2 if place % 2 and place < 12 else w + x + b
+def twice(w, x, b):
+    return w * (CASES.index((w, x, b)) * 2 + 2)
+"""
+
+
+@pytest.mark.parametrize(
+    "submission",
+    [
+        pytest.param(f"{SIGNS}def twice(w, x, b): return 0.0\n", id="the sign of zero"),
+        pytest.param(f"{PAYLOAD}def twice(w, x, b): return np.nan\n", id="what a nan carries"),
+        pytest.param("def layer(w, x, b): return 1 + 1e-13 * (w + x + b)\ndef twice(w, x, b): return 2.0\n", id="by a hair"),
+        pytest.param(f"{DRAWN}def twice(w, x, b): return 0.0\n", id="inputs known by their decimals"),
+    ],
+)  # fmt: skip
+def test_a_hollow_helper_in_disguise_earns_nothing(graded: Graded, submission: str) -> None:
+    """What seems to heed its arguments, and gives the same number in every call that counts, is hollow."""
+    twice = graded(submission, "follow_through = 0.5").verdicts[1]
+    assert (twice.earned, [note for note in twice.notes if "right for" in note]) == (0, [])
+
+
+def test_a_helper_that_counts_its_calls_earns_nothing(graded: Graded) -> None:
+    """One that learns from the order of calls, and remembers, has another order to answer to in another box."""
+    shown = graded(NO_TANH).verdicts[1].shown
+    submission = f"CASES = {[case.case.args for case in shown]!r}\n{COUNTS}"
+    twice = graded(submission, "follow_through = 0.5").verdicts[1]
+    assert (twice.earned, [note for note in twice.notes if "right for" in note]) == (0, [])
+
+
+def test_a_helper_may_be_called_with_fewer_arguments(graded: Graded) -> None:
+    """Calls of the reference that leave a default out upset nothing, whatever the helper makes of it."""
+    reference = """
+import numpy as np
+def layer(w, x, b=0.0): return np.tanh(w * x + b)
+def twice(w, x, b): return layer(w, x, b) + layer(w, x)
+"""
+    own = "def layer(w, x, b=0.0): return w * x\ndef twice(w, x, b): return layer(w, x, b) + layer(w, x)\n"
+    twice = graded(own, "follow_through = 0.5", reference).verdicts[1]
+    assert (twice.status, twice.notes[:1] in ((), (NOTE,))) == (Status.WRONG, True)
+
+
+def test_helpers_with_huge_numbers_upset_nothing(graded: Graded) -> None:
+    """Numbers near the end of what floats hold are moved without a warning of ours."""
+    own = f"import numpy as np\ndef layer(w, x, b): return np.array([1.7e308]) * np.sign(w * np.mean(x) + b)\n{OWN}"
+    assert graded(own, "follow_through = 0.5").verdicts[1].status in (Status.WRONG, Status.PARTIAL)

@@ -260,3 +260,65 @@ def test_a_hidden_failure_is_made_smaller_only_where_the_author_allows_it(
     else:
         assert verdict.smallest is None
         assert "fails already" not in text.render(report)
+
+
+def test_a_hidden_failure_that_cannot_be_made_simpler_is_not_told(tmp_path: Path, sandbox: LocalSandbox) -> None:
+    """A file that is wrong only where its inputs have many decimals has no hidden input told to it as they are."""
+    public, secret = tmp_path / "exercises" / "hidden", tmp_path / "solutions" / "hidden"
+    spec = HIDDEN.replace('arguments = ["x"]', 'arguments = ["x", "y"]').replace(
+        "args = { x = 0.0 }", "args = { x = 0.0, y = 0.0 }"
+    )
+    spec = spec.replace("x = { uniform = [2.0, 3.0] }", "x = { uniform = [2.0, 3.0] }, y = { uniform = [2.0, 3.0] }")
+    for path, name, content in (
+        (public, "exercise.toml", spec),
+        (public, "starter.py", ""),
+        (secret, "reference.py", "def f(x, y): return 2 * x + y\n"),
+        (secret, "key.toml", "hidden_seed = 5\n[f]\nhidden = { count = 5, shrink = true }\n"),
+    ):
+        path.mkdir(parents=True, exist_ok=True)
+        (path / name).write_text(content, encoding="utf-8")
+    greedy = b"def f(x, y): return 2 * x + y + (x != round(x, 2))\n"
+    exercise = load_exercise(str(public))
+    (verdict,) = pipeline.grade_submission(intake.parse("answer.py", greedy), exercise, sandbox).verdicts
+    assert (verdict.hidden_passed, verdict.first_failure, verdict.smallest) == (0, None, None)
+
+
+MEMORY = b"""
+seen = []
+def f(x, y):
+    seen.extend(v for v in (x, y) if v != round(v, 2))
+    return 2 * x + y + (x != 0) * (seen[0] if seen else 5)
+def g(x):
+    return (seen or [1.0])[0] + x
+"""
+
+
+def test_what_is_told_beside_a_hidden_failure_remembers_nothing(tmp_path: Path, sandbox: LocalSandbox) -> None:
+    """A file that keeps the hidden inputs which it sees on the way can tell them in no answer that is shown."""
+    public, secret = tmp_path / "exercises" / "hidden", tmp_path / "solutions" / "hidden"
+    spec = HIDDEN.replace('arguments = ["x"]', 'arguments = ["x", "y"]').replace(
+        "args = { x = 0.0 }", "args = { x = 0.0, y = 0.0 }"
+    )
+    spec = spec.replace("x = { uniform = [2.0, 3.0] }", "x = { uniform = [2.0, 3.0] }, y = { uniform = [2.0, 3.0] }")
+    spec += (
+        HIDDEN[HIDDEN.index("[[question]]") :]
+        .replace('"f"', '"g"')
+        .replace("uniform = [2.0, 3.0]", "uniform = [0.0, 3.0]")
+    )
+    for path, name, content in (
+        (public, "exercise.toml", spec),
+        (public, "starter.py", ""),
+        (secret, "reference.py", "def f(x, y): return 2 * x + y\ndef g(x): return 7 + x\n"),
+        (
+            secret,
+            "key.toml",
+            "hidden_seed = 5\n[f]\nhidden = { count = 5, shrink = true }\n[g]\nhidden = { count = 5 }\n",
+        ),
+    ):
+        path.mkdir(parents=True, exist_ok=True)
+        (path / name).write_text(content, encoding="utf-8")
+    exercise = load_exercise(str(public))
+    report = pipeline.grade_submission(intake.parse("answer.py", MEMORY), exercise, sandbox)
+    told = [verdict.smallest for verdict in report.verdicts if verdict.smallest]
+    numbers = {n for smallest in told for n in (smallest.observation.value, *(smallest.case.args or ()))}
+    assert not [n for n in numbers if isinstance(n, float) and round(n, 2) != n]
