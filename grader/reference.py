@@ -101,8 +101,11 @@ class Reference:
                 replace(keys[case.id], spread=spread(keys[case.id].value, reruns)) if calls else keys[case.id]
             )
         sizes = scales(key.value for key in found.values())
-        if any(unsteady(key.spread, sizes) for key in found.values()):
-            said = "an answer that jumps when an input's last digit changes: a step or a kink"
+        jumping = next((case for case, key in found.items() if unsteady(key.spread, sizes)), None)
+        if jumping is not None:
+            said = f"for {jumping} one that jumps when an input's last digit changes: a step, a kink or chance"
+            if not any(sizes.values()):
+                said = f"for {jumping} one that is 0, as in every case, but for rounding or a step: add others"
             fault = Fault(self._exercise.spec_path, f'question "{question.id}"', "inputs with a steady answer", said)
             raise SpecError(self._exercise.name, [fault])
         return found
@@ -164,7 +167,8 @@ class Reference:
         if observation.outcome is not Outcome.RETURNED:
             raise self._fault(f"{case.names[0]}, for {case.id}", "an answer", observation)
         if observation.value is None:
-            fault = Fault(self._exercise.reference_path, f"{case.names[0]}, for {case.id}", "an answer", "None")
+            said = "None: is its `return` or its value missing?"
+            fault = Fault(self._exercise.reference_path, f"{case.names[0]}, for {case.id}", "an answer", said)
             raise SpecError(self._exercise.name, [fault])
         return observation.value
 

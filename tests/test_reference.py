@@ -76,7 +76,24 @@ def test_a_step_in_the_reference_is_a_broken_spec(
         graded(public, "line = None", sandbox)
     (fault,) = caught.value.faults
     assert (fault.file, fault.where) == ("exercises/made/exercise.toml", 'question "line"')
-    assert "a step or a kink" in fault.found
+    assert fault.found.startswith("for line/")
+    assert "a step" in fault.found
+
+
+def test_answers_that_are_all_zero_are_told_as_what_they_are(write_exercise: Write, sandbox: LocalSandbox) -> None:
+    """Where every wanted value is 0 but for rounding, the fault asks for other inputs that give another."""
+    public = write_exercise(reference={"3.0 * (x + 1)": "x - round(float(x), 4)"})
+    with pytest.raises(SpecError) as caught:
+        graded(public, "line = None", sandbox)
+    (fault,) = caught.value.faults
+    assert "one that is 0, as in every case" in fault.found
+
+
+def test_a_reference_without_an_answer_is_asked_for_its_return(write_exercise: Write, sandbox: LocalSandbox) -> None:
+    """A reference that gives None has most often lost its `return`: the fault says so."""
+    with pytest.raises(SpecError) as caught:
+        graded(write_exercise(reference={"return 3.0 * (x + 1)": "3.0 * (x + 1)"}), "line = None", sandbox)
+    assert "`return` or its value missing" in caught.value.faults[0].found
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,8 @@ def drawing_problems(where: str, drawing: Drawing, wanted: tuple[str, ...]) -> I
     if drawing.generator is not None and drawing.inputs:
         yield Problem(False, where, "`generator` or `inputs`", "both")
     if drawing.generator is None and wanted and set(drawing.inputs) != set(wanted):
-        yield Problem(False, f"{where}.inputs", f"exactly {_names(wanted)}", _names(tuple(drawing.inputs)))
+        needed = f"exactly {_names(wanted)}, which this question takes"
+        yield Problem(False, f"{where}.inputs", needed, _names(tuple(drawing.inputs)))
     for name, how in drawing.inputs.items():
         at = f"{where}.inputs.{name}"
         if len(how.distributions) != 1 or how.choice == ():

@@ -159,17 +159,23 @@ def _override(question: Question) -> str:
 def of_file(exercise: Exercise, file: FileProof) -> Problem:
     """A proof file that does not do what its header says."""
     path = exercise.reference_path.replace("reference.py", file.file)
-    passed = sorted(set(file.wanted) - set(file.failed))
+    folder = exercise.spec_path.removesuffix("/exercise.toml")
+    unknown = sorted(set(file.wanted) - {question.id for question in exercise.questions})
+    passed = sorted(set(file.wanted) - set(file.failed) - set(unknown))
     failed = sorted(set(file.failed) - set(file.wanted))
-    said = [f"{', '.join(failed)} should be right, and is not"] if failed else []
-    said += [f"{', '.join(passed)} should be wrong, and is right"] if passed else []
+    said = [f"no question's id: {', '.join(unknown)}"] if unknown else []
+    said += [f"wrong, where right is expected: {', '.join(failed)}"] if failed else []
+    said += [f"right, where wrong is expected: {', '.join(passed)}"] if passed else []
+    mending = "mend the exercise, the file or its line `# fails:`."
+    if failed and not file.wanted and not file.file.startswith("accepted_"):
+        mending = f"if they are meant to be wrong, give it the line `# fails: {', '.join(failed)}`."
     return Problem(
         "file",
         "",
         path,
         "# fails",
         "; ".join(said),
-        f"See why with `grader check {path}`; mend the exercise, the file or its line `# fails:`.",
+        f"See why with `grader check {path} --exercise {folder}`; {mending}",
     )
 
 

@@ -100,10 +100,7 @@ def _problem(problem: Problem, *, mended: bool) -> Iterator[Text]:
 def _summary(proofs: Sequence[Proof]) -> Text:
     failed = [proof.exercise for proof in proofs if not proof.holds]
     if failed:
-        again = " ".join(failed)
-        return Text(
-            f"Not proved: {', '.join(failed)}. Mend what is named above, then: grader prove {again}", "bold red"
-        )
+        return Text(f"Not proved: {', '.join(failed)}. Mend what is named above, then prove again.", "bold red")
     questions = [question for proof in proofs for question in proof.questions]
     wrong = sum(question.caught for question in questions)
     many = "The exercise tells" if len(proofs) == 1 else f"All {len(proofs)} exercises tell"

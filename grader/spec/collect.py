@@ -84,15 +84,17 @@ def _check_struct(raw: object, struct: type[msgspec.Struct], where: str, complai
     prefix = f"{where}." if where else ""
     fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
     tag_field = struct.__struct_config__.tag_field
+    misspelt: set[str] = set()
     for name in raw:
         if name not in fields and name != tag_field:
             near = meant(name, fields)
+            misspelt.add(near or "")
             wanted = f"`{near}` (a slip of the pen?)" if near else "one of " + ", ".join(fields)
             complain(f"{prefix}{name}", wanted, f"`{name}`, which is unknown here")
     for name, field in fields.items():
         if name in raw:
             _check(raw[name], field.type, f"{prefix}{name}", complain)
-        elif field.required:
+        elif field.required and name not in misspelt:  # which is one mistake, not two
             complain(f"{prefix}{name}", "a value", "nothing")
 
 

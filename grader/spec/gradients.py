@@ -26,9 +26,11 @@ def _faults(
     taken = others.get(of.function) if of.function in others else parameters(starter, of.function)
     if of.function not in given and of.function not in others:
         near = meant(of.function, (*given, *others))
-        wanted = (
-            f"`{near}` (a slip of the pen?)" if near else "a function that is given, or asked for by another question"
-        )
+        wanted = "a function that is given, or asked for by another question"
+        if near:
+            wanted = f"`{near}` (a slip of the pen?)"
+        elif given or others:
+            wanted += f": one of {', '.join((*given, *others))}"
         yield f"{where}.function", wanted, f'"{of.function}"'
     elif taken is None:
         yield f"{where}.function", "a function that the starter defines by `def`", f"`{of.function}`, which is none"

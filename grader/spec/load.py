@@ -273,7 +273,10 @@ class _Reader:
                 self.complain(self.spec, f"{where}.{problem.where}", problem.wanted, problem.found)
         for name in kinds()[_kind_name(question)].reference_names(question, key):
             if reference is not None and name not in reference:
-                self.complain(self.reference, name, f"a definition, for the question {question.id}", "none")
+                wanted = f"a definition, for the question {question.id}"
+                if hasattr(key, "answer"):
+                    wanted += f", or an `answer` below [{question.id}] in key.toml"
+                self.complain(self.reference, name, wanted, "none")
 
     def _check_names(self, asked: list[Asked], head: ExerciseTable, starter: tuple[str, ...] | None) -> None:
         ids = Counter(question.id for question in asked)

@@ -178,6 +178,22 @@ def test_files_and_starters_that_earn_what_they_should_not_are_named(tmp_path: P
     assert {file.file: file.held for file in proof.files}["crash_aborts.py"]
 
 
+def test_a_wrong_file_without_its_header_is_told_which_line_to_add(tmp_path: Path, sandbox: LocalSandbox) -> None:
+    """No line `# fails:` is mended by the line that fits; an id that no question has is called one."""
+    path = copied("matrix-form", tmp_path)
+    own = tmp_path / "solutions" / "matrix-form"
+    for old in own.glob("*_*.py"):
+        old.unlink()
+    right = (own / "reference.py").read_text(encoding="utf-8")
+    wrong = right.replace("def layer(W, a0, b):\n", "def layer(W, a0, b):\n    return 0.0\n")
+    (own / "wrong_bare.py").write_text(wrong, encoding="utf-8")
+    (own / "wrong_slip.py").write_text(f"# fails: layer, feedforward, lyer\n{wrong}", encoding="utf-8")
+    bare, slip = found(prove(path, sandbox), "file")
+    assert "give it the line `# fails: feedforward, layer`." in bare.mending
+    assert "--exercise exercises/matrix-form`" in bare.mending
+    assert slip.said == "no question's id: lyer"
+
+
 def test_an_exercise_that_cannot_be_read_is_not_proved(tmp_path: Path, sandbox: LocalSandbox) -> None:
     """Every fault of a spec is told as something to mend."""
     path = copied("matrix-form", tmp_path, "exercises/*/exercise.toml", 'id = "layer"', 'id = "layers"')

@@ -80,8 +80,14 @@ def test_all_misfits_are_told_at_once() -> None:
     """Faults in several places, at several depths, are told together."""
     raw = {"title": 1, "sumary": "B", "figure": {"n": {**FIGURE, "sizes": "x"}}, "limits": {"load_seconds": []}}
     assert {where for where, _, _ in faults(raw, ExerciseTable)} == {
-        "title", "sumary", "summary", "figure.n.sizes", "limits.load_seconds",
+        "title", "sumary", "figure.n.sizes", "limits.load_seconds",
     }  # fmt: skip
+
+
+def test_a_misspelt_key_is_one_fault() -> None:
+    """A key that is needed and misspelt is not missing as well; one that is only missing is told beside it."""
+    assert [where for where, _, _ in faults({"titel": "A", "summary": "B"}, ExerciseTable)] == ["titel"]
+    assert {where for where, _, _ in faults({"titel": "A"}, ExerciseTable)} == {"titel", "summary"}
 
 
 def test_a_long_value_is_cut() -> None:

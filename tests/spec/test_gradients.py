@@ -39,7 +39,7 @@ def test_given_and_asked_functions_may_be_named(write_exercise: Write) -> None:
 @pytest.mark.parametrize(
     ("spec", "where", "wanted", "found"),
     [
-        (declared("cost", "x"), f"{OF}.function", "a function that is given, or asked for by another question", '"cost"'),
+        (declared("cost", "x"), f"{OF}.function", "a function that is given, or asked for by another question: one of shift, scale, factor, layer", '"cost"'),
         (declared("scael", "x"), f"{OF}.function", "`scale` (a slip of the pen?)", '"scael"'),
         (declared("line", "x"), f"{OF}.function", "a function that is given, or asked for by another question", '"line"'),
         (declared("factor", "x"), f"{OF}.function", "a function that the starter defines by `def`", "`factor`, which is none"),

@@ -95,6 +95,8 @@ ONE_FAULT: list[tuple[str, dict[str, Any], str, str, str, str]] = [
     ("a criterion without a bound", {"spec": {"measured = 0, above = 0.5": "measured = 0"}}, SPEC, 'question "gate".criterion[0]', "`above` or `below`", "neither"),
     ("a measure that is not there", {"reference": {"def measure_gate": "def measure_gaet"}}, REFERENCE, "measure_gate", "a definition", "none"),
     ("a reference without a function", {"reference": {"def line(x)": "def lin(x)"}}, REFERENCE, "line", "a definition, for the question line", "none"),
+    ("a value without its answer", {"key": {"answer = 0.25": ""}}, REFERENCE, "c", "or an `answer` below [c] in key.toml", "none"),
+    ("a shared drawing of other inputs", {"spec": {'arguments = ["x"]\ndraw': 'arguments = ["x", "y"]\ndraw', "args = { x = 0.5 }": "args = { x = 0.5, y = 1 }"}}, SPEC, 'question "line".draw.inputs', "exactly x, y, which this question takes", "x"),
     ("a key without its answer", {"key": {'right = "blue"': ""}}, KEY, "pick.right", "a value", "nothing"),
     ("an answer that is no array", {"key": {"answer = 0.25": "answer = [[1], [2, 3]]"}}, KEY, "c.answer", "rows of one length", "[[1], [2, 3]]"),
     ("a key for nobody", {"key": {"[c]": "[zzz]\nanswer = 5\n\n[c]"}}, KEY, "zzz", "a table named like a question", "`zzz`"),
