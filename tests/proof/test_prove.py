@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from grader import grade, load_exercise
+from grader.formats.json import record
 from grader.proof import Proof, prove, prove_all
 from grader.proof.record import Problem
 from grader.resources import folder
@@ -216,3 +218,13 @@ def test_single_precision_has_a_window_too(tmp_path: Path, sandbox: LocalSandbox
     assert 1e-6 < window.right < 0.1
     assert window.wrong is not None
     assert 100 < window.wrong < 1000
+
+
+def test_a_proof_file_moves_no_mark(tmp_path: Path, sandbox: LocalSandbox) -> None:
+    """What proves an exercise takes no part in grading: the exercise, and a record's result, stay as they were."""
+    path = copied("matrix-form", tmp_path)
+    wrong = folder("solutions") / "matrix-form" / "wrong_no_bias.py"
+    before = load_exercise(path), record(grade(wrong, load_exercise(path), within=sandbox)).result
+    (tmp_path / "solutions" / "matrix-form" / "accepted_by_a_hair.py").write_text("def layer(W, a0, b): return 0\n")
+    (tmp_path / "solutions" / "matrix-form" / "wrong_by_a_hair.py").write_text("# fails: layer\n")
+    assert (load_exercise(path), record(grade(wrong, load_exercise(path), within=sandbox)).result) == before
