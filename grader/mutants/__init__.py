@@ -59,6 +59,7 @@ def _mutants(module: Module, names: Collection[str]) -> Iterator[Mutant]:
         printer = Printer(node)
         seen.add(printer.text(node))
         for spot in spots(node, module):
+            original = ast.unparse(spot.node)
             for slip in _slips(spot):
                 text = printer.text(replaced(node, spot.node, slip.after))
                 if text in seen or not _sound(spot, slip):
@@ -72,7 +73,7 @@ def _mutants(module: Module, names: Collection[str]) -> Iterator[Mutant]:
                     slip.phrase,
                     where,
                     spot.line,
-                    ast.unparse(spot.node),
+                    original,
                     ast.unparse(slip.after),
                     f"{before}{text}\n{behind}",
                     affects,

@@ -231,12 +231,16 @@ class Stream:
         """
         if measured(about):  # each takes long, and how near it comes is no matter of rounding
             return
-        while wrong:
-            done = min((trial.part for trial in wrong if not trial.missing(about.cases)), default=float("inf"))
-            nearer = sorted((t for t in wrong if t.part < done and t.missing(about.cases)), key=lambda t: t.part)
-            if not nearer:
-                return
-            self._trials.run(about, [(trial, trial.missing(about.cases)[:_SOME]) for trial in nearer[:_NEAREST]])
+        parts = {trial: trial.part for trial in wrong if trial.missing(about.cases)}
+        done = min((trial.part for trial in wrong if trial not in parts), default=float("inf"))
+        while nearer := [(part, number) for number, part in enumerate(parts.values()) if part < done]:
+            trials = list(parts)
+            nearest = [trials[number] for _, number in sorted(nearer)[:_NEAREST]]
+            self._trials.run(about, [(trial, trial.missing(about.cases)[:_SOME]) for trial in nearest])
+            for trial in nearest:
+                parts[trial] = trial.part
+                if not trial.missing(about.cases):
+                    done = min(done, parts.pop(trial))
 
 
 def _right_parts(about: Keyed) -> Iterator[tuple[float, str]]:
