@@ -261,7 +261,8 @@ def prove(exercises: tuple[str, ...], format_: str, output: Path | None, trusted
     if output is not None:
         check_writable(output)
         if output.suffix != ".html":
-            raise UsageError(f"The author's page is HTML: name a file that ends with .html, not '{output.name}'.")
+            said = f"The author's page is HTML: name a file that ends with .html, not '{output.name}'."
+            raise UsageError(f"{said} What is printed, such as the record, goes into a file by `> {output.name}`.")
     with sandbox.start(trusted=trusted) as started:
         started.prepare()
         from grader import proof, spec

@@ -122,3 +122,5 @@ def _answer_faults(where: str, asked: Asked, key: KeyTable, misconception: Misco
         yield f"{where}.answer", "`replace`: only values and options have an `answer`", repr(answer)[:60]
     elif isinstance(answer, str) or from_nested(answer) is None:
         yield f"{where}.answer", "a number or regular lists of numbers", repr(answer)[:60]
+    elif answer == getattr(key, "answer", None):
+        yield f"{where}.answer", "a wrong answer", f"{answer!r:.60}, which is the right one"

@@ -56,6 +56,7 @@ def test_sound_misconceptions_are_kept(write_exercise: Write) -> None:
         (table("line", id="a", says=" ", replace=["x + 1", "x"]), "a sentence for the student"),
         (table("line", id="a", says="A.", replace=["x + 1", "x"]) * 2, "a different id"),
         (table("c", id="a", says="A.", answer="half"), "a number"),
+        (table("c", id="a", says="A.", answer=0.25), "a wrong answer"),
         (table("c", id="a", says="A.", replace=["x", "y"]), "an `answer`"),
         (table("pick", id="a", says="A.", answer="green"), "ids of options: red, blue"),
         (table("pick", id="a", says="A.", answer="blue"), "a wrong answer"),
