@@ -106,9 +106,14 @@ def told(found: Differences, new: Record) -> Iterator[str]:
 def _listed(title: str, lines: tuple[str, ...]) -> Iterator[str]:
     if lines:
         yield title
-        yield from (f"  {line}" for line in lines[:_MOST_LINES])
+        yield from (f"  {_harmless(line)}" for line in lines[:_MOST_LINES])
     if len(lines) > _MOST_LINES:
         yield f"  and {len(lines) - _MOST_LINES} more"
+
+
+def _harmless(line: str) -> str:
+    """A line that begins with a name out of the record, which a CI service could take for a command: ``::error::``."""
+    return line.replace("::", ": :") if line.startswith("::") else line
 
 
 def _causes(old: ResultRecord, new: ResultRecord) -> Iterator[str]:

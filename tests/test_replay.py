@@ -237,3 +237,10 @@ def test_what_a_record_says_cannot_lead_a_terminal_astray(graded: Callable[..., 
     found = replay.compare(msgspec.convert(changed, Record), record)
     lines = list(replay.told(found, record))
     assert all(line.isprintable() and len(line) < 400 for line in lines)
+
+
+def test_names_in_a_record_command_no_ci_service() -> None:
+    """A line that is told begins with no ``::``, whatever a question or a version is called."""
+    found = replay.Differences(("::error::a question then only",), (), ("::stop-commands::x: nothing then, 1 now",))
+    lines = list(replay._listed("Other inputs:", found.causes)) + list(replay._listed("Around:", found.around))
+    assert not [line for line in lines if line.strip().startswith("::")]
