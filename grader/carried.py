@@ -9,7 +9,7 @@ no more than what the student may know.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -38,6 +38,7 @@ Outside: TypeAlias = Mapping[str, Callable[[tuple[Value, ...]], Observation]]
 # Of each function so many calls are looked at; a training loop makes hundreds that tell the same.
 _LOOKED_AT = 12
 _FEWEST = 2  # cases that have to agree: one number can be right for many reasons
+_MOST_LEAVES = 1000  # of an answer, which is looked at a hundred times
 # What a helper's answers change by, as a share of what the reference's do: below this it could as well be a constant.
 _HOLLOW, _HEEDS = 1e-3, 0.1  # the first where something is said, the second where something is earned
 
@@ -205,8 +206,10 @@ def _change(pairs: Sequence[tuple[Value, Value]]) -> float:
 
 
 def _row(value: Value) -> NDArray[np.float64]:
-    """All numbers of a value; empty if it holds something else, or one that is not finite."""
-    arrays = [to_array(leaf) for _, leaf in leaves(value)]
+    """All numbers of a value; empty for anything else, for numbers not finite, for lists too long to look at."""
+    arrays = [to_array(leaf) for _, leaf in islice(leaves(value), _MOST_LEAVES + 1)]
+    if len(arrays) > _MOST_LEAVES:
+        return np.zeros(0)
     rows = [a.astype(np.float64).reshape(-1) for a in arrays if a is not None and a.dtype.kind in "biuf"]
     row = np.concatenate(rows) if rows and len(rows) == len(arrays) else np.zeros(0)
     return row if np.isfinite(row).all() else np.zeros(0)
