@@ -202,7 +202,7 @@ def record(report: Report) -> Record:
         exercise=report.exercise.name,
         title=report.exercise.title,
         exercise_digest=report.exercise.digest,
-        exercise_digests=msgspec.convert(report.exercise.digests, DigestsRecord, from_attributes=True),
+        exercise_digests=DigestsRecord(**msgspec.structs.asdict(report.exercise.digests)),
         submission=report.submission.filename,
         submission_digest=hashlib.sha256(text).hexdigest(),
         seed=report.seed,
@@ -217,7 +217,9 @@ def record(report: Report) -> Record:
     sandbox = SandboxRecord(
         around.level.value, list(around.layers), around.landlock_abi, list(around.canaries), list(around.missed)
     )
-    machine = msgspec.convert(report.run.machine, MachineRecord, from_attributes=True)
+    machine = MachineRecord(
+        **{**msgspec.structs.asdict(report.run.machine), "features": list(report.run.machine.features)}
+    )
     run = RunRecord(around.level.label, sandbox, report.run.seconds, report.run.versions, machine)
     return Record("grader.report", VERSION, result, run)
 

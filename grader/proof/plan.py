@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from grader.answers import Asked, KeyTable, kinds
 from grader.model import Case, Exercise, Question
@@ -59,7 +59,7 @@ class Plan:
                 for mutant in _of(about, made, cheap):
                     trial = Trial(mutant.source, about.question.id, (f"{mutant.phrase}, line {mutant.line}",))
                     self.mutants[about.question.id].append((trial, mistake(mutant)))
-        self.misconceptions = {about.question.id: list(authored.rewritings(exercise, about)) for about in asked}
+        self.misconceptions = dict(_authored(exercise, asked))
         self.reordered = dict(_reordered(exercise, code))
         given = exercise.given_code
         self.starter = self._answers("starter.py", exercise.starter, given)
@@ -103,6 +103,21 @@ def _reordered(exercise: Exercise, code: list[Question]) -> Iterator[tuple[str, 
         source = reordered(reach.piece(asked_names(question)))
         if source is not None:
             yield question.id, Trial(source, question.id, ("sums added in reversed order",))
+
+
+def _authored(exercise: Exercise, asked: Sequence[Keyed]) -> Iterator[tuple[str, list[tuple[Trial, Mistake]]]]:
+    """The author's misconceptions by question.
+
+    One that is shared with a question whose answers are compared is that one's to catch: see ``_of``.
+    """
+    found = {about.question.id: list(authored.rewritings(exercise, about)) for about in asked}
+    cheap = {mistake_ for about in asked if not measured(about) for _, mistake_ in found[about.question.id]}
+    known = {(mistake_.id, mistake_.before, mistake_.after) for mistake_ in cheap}
+    for about in asked:
+        pairs = found[about.question.id]
+        if measured(about):
+            pairs = [pair for pair in pairs if (pair[1].id, pair[1].before, pair[1].after) not in known]
+        yield about.question.id, pairs
 
 
 def measured(about: Keyed) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import threading
 import types
 import typing
 from collections.abc import Callable
@@ -28,10 +29,22 @@ _WORDS = {
 _Table = TypeVar("_Table")
 
 
+_CONVERTING = threading.Lock()
+
+
+def _converted(raw: object, wanted: Any) -> Any:
+    """One at a time: what msgspec keeps of a type is made when it is first used, and two threads that make it at once
+    end in a crash of the process (msgspec 0.22).
+    """
+    with _CONVERTING:
+        return msgspec.convert(raw, wanted)
+
+
 def convert(raw: object, table: type[_Table], where: str, complain: Complain) -> _Table | None:
     """``raw`` as a ``table``; None, after complaining of every fault in it, if it does not fit."""
     with contextlib.suppress(msgspec.ValidationError):  # walking takes ten times as long: only faults are worth it
-        return msgspec.convert(raw, table)
+        found: _Table = _converted(raw, table)
+        return found
     count = 0
 
     def counting(at: str, wanted: str, found: str) -> None:
@@ -106,7 +119,7 @@ def _words_of(wanted: Any) -> list[str]:
 
 def _check_leaf(raw: object, wanted: Any, where: str, complain: Complain) -> None:
     try:
-        msgspec.convert(raw, wanted)
+        _converted(raw, wanted)
     except msgspec.ValidationError as error:
         said = _EXPECTED.match(str(error))
         if said:

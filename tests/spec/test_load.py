@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -230,3 +232,15 @@ def test_names_to_recognise_by_earn_points() -> None:
     assert "dCdb" in asked["training-networks"]
     assert "sigma" not in asked["training-networks"]
     assert "J_W3" not in asked["backpropagation"], "checked for no points"
+
+
+def test_specs_are_read_from_several_threads() -> None:
+    """Exercises are read at the same time by threads that take turns often, from the very first one on."""
+    code = (
+        "import sys\nfrom concurrent.futures import ThreadPoolExecutor\nfrom grader import spec\n"
+        "sys.setswitchinterval(1e-5)\nnames = spec.exercise_names() * 2\n"
+        "with ThreadPoolExecutor(8) as pool: print(len({found.name for found in pool.map(spec.load, names)}))\n"
+    )
+    for _ in range(3):
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+        assert (run.stdout.strip(), run.returncode) == ("5", 0), run.stderr
