@@ -52,7 +52,9 @@ class Plan:
         code = [about.question for about in asked if by_code(about.question)]
         self.mutants: dict[str, list[tuple[Trial, Mistake]]] = {q.id: [] for q in code}
         names = [name for question in code for name in asked_names(question)]
-        made = mutants(exercise.reference, tuple(dict.fromkeys(names)))
+        # What is given is put back where it was changed: nobody can get it wrong, unless it is asked for as well.
+        given_only = set(exercise.given) - set(names)
+        made = tuple(m for m in mutants(exercise.reference, tuple(dict.fromkeys(names))) if m.where not in given_only)
         cheap = {name for about in asked for name in asked_names(about.question) if not measured(about)}
         for about in asked:
             if about.question.id in self.mutants:
