@@ -24,7 +24,7 @@ from grader.sandbox.interface import Sandbox
 # How many of the nearest wrong answers are tried with how many more cases at a time.
 _NEAREST, _SOME = 2, 6
 # Of a question whose answers take long, so many cases are tried with what a wrong file has right.
-_FEW = 3
+_FEW = 2
 
 
 class Sorted(msgspec.Struct, frozen=True):
