@@ -234,12 +234,6 @@ def is_finite(value: Value) -> bool:
     return all(bool(np.isfinite(array).all()) for array in arrays if array is not None)
 
 
-def ratios(got: Value, want: Value, spread_: Value, sizes: Mapping[Path, float], tolerance: Tolerance) -> list[float]:
-    """The largest used part of the allowance of each output: 1 is just allowed."""
-    compared = _walk(got, want, spread_, (), sizes, tolerance, "exact")
-    return [float(leaf.ratio.max(initial=0.0)) for leaf in compared]
-
-
 def used(
     got: Value,
     want: Value,

@@ -141,12 +141,16 @@ def statements(source: str, name: str = "") -> tuple[str, ...]:
 
 
 class _Statement(NamedTuple):
-    """A statement of a module's top level: its text, the names that it binds and uses, whether it imports."""
+    """A statement of a module's top level: its text, the names that it binds and uses.
+
+    ``imports`` and ``function`` say whether it is an import, or makes a function.
+    """
 
     text: str
     bound: frozenset[str]
     used: frozenset[str]
     imports: bool
+    function: bool
 
 
 @lru_cache(maxsize=64)
@@ -159,6 +163,7 @@ def _outline(source: str) -> tuple[_Statement, ...]:
             frozenset(bound_names(statement)),
             frozenset(node.id for node in ast.walk(statement) if isinstance(node, ast.Name)),
             isinstance(statement, _IMPORTS),
+            _makes_function(statement),
         )
         for statement in parsed(source).body
     )
@@ -212,18 +217,17 @@ def reached(source: str, name: str) -> tuple[str, ...]:
 
     Functions are what ``def`` and ``lambda`` make; who uses a name is taken to call it.
     """
-    body = parsed(source).body
     uses: dict[str, set[str]] = {}
-    for statement in body:
-        used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
-        for bound in bound_names(statement):
-            uses.setdefault(bound, set()).update(used)
+    functions: set[str] = set()
+    for statement in _outline(source):
+        for bound in sorted(statement.bound):
+            uses.setdefault(bound, set()).update(statement.used)
+        functions |= statement.bound if statement.function else set()
     found, waiting = {name}, [name]
     while waiting:
         fresh = (uses.get(waiting.pop(), set()) & uses.keys()) - found
         found |= fresh
         waiting += fresh
-    functions = {bound for statement in body if _makes_function(statement) for bound in bound_names(statement)}
     return tuple(other for other in uses if other in found & functions and other != name)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from grader import closeness
 from grader.cases import perturbed
 from grader.closeness import (
     DOUBLE,
@@ -21,7 +22,7 @@ from grader.closeness import (
     Tolerance,
     compare,
     from_array,
-    ratios,
+    misfit,
     scales,
     spread,
     to_array,
@@ -73,7 +74,9 @@ def used(reference: Function, answer: Function, inputs: Inputs, tolerance: Toler
         parts = []
         for args, want, one in zip(inputs, wants, moved, strict=True):
             given_ = [in_single(arg) for arg in args] if tolerance is SINGLE else args
-            parts += ratios(value(answer(*given_)), want, one, sizes, tolerance)
+            answered = value(answer(*given_))
+            assert not misfit(answered, want)
+            parts.append(closeness.used(answered, want, one, sizes=sizes, tolerance=tolerance))
     return max(parts)
 
 

@@ -110,7 +110,7 @@ class _Reader:
         head = convert(spec, ExerciseTable, "", lambda *fault: self.complain(self.spec, *fault)) or _sound(spec)
         keys, top = self._keys(secret, raw, asked)
         if top is not None:
-            keys = with_shared(keys, top, lambda *fault: self.complain(self.key, *fault))
+            keys = with_shared(keys, top, _ids(raw), lambda *fault: self.complain(self.key, *fault))
         asked = [self._with_drawing(question, head, spec) for question in asked]
         for question in asked:
             self._check_question(question, keys.get(question.id), spec, reference)
@@ -225,7 +225,7 @@ class _Reader:
         if secret is None:
             return keys, None
         complain = lambda *fault: self.complain(self.key, *fault)  # noqa: E731 - named for the line's length
-        ids = [table["id"] for table in raw if _has_id(table)] if isinstance(raw, list) else []
+        ids = _ids(raw)
         for question in asked:
             if ids.count(question.id) > 1:
                 continue  # whose key it is cannot be known
@@ -330,6 +330,11 @@ def _tables(spec: dict[str, Any], name: str) -> tuple[str, ...]:
 
 def _sha256(*texts: str) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+def _ids(raw: object) -> list[str]:
+    """The ids of all questions, the broken ones among them."""
+    return [table["id"] for table in raw if _has_id(table)] if isinstance(raw, list) else []
 
 
 def _has_id(table: object) -> bool:

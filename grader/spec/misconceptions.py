@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 
 from msgspec.structs import asdict, replace
@@ -18,9 +18,12 @@ _Fault = tuple[str, str, str]
 
 
 def with_shared(
-    keys: dict[str, KeyTable], top: SecretTable, complain: Callable[[str, str, str], None]
+    keys: dict[str, KeyTable], top: SecretTable, ids: Collection[str], complain: Callable[[str, str, str], None]
 ) -> dict[str, KeyTable]:
-    """The questions' keys, each with the misconceptions that it shares with others behind its own."""
+    """The questions' keys, each with the misconceptions that it shares with others behind its own.
+
+    ``ids`` are those of all questions: one that is broken has no key, and its own faults have been told.
+    """
     keys = dict(keys)
     for shared in top.misconception:
         fields = asdict(shared)
@@ -31,7 +34,7 @@ def with_shared(
         for name in named:
             if name in keys:
                 keys[name] = replace(keys[name], misconception=(*keys[name].misconception, own))
-            else:
+            elif name not in ids:
                 complain(f"misconception {shared.id}.questions", "ids of questions", f'"{name}"')
     return keys
 

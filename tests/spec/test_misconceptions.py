@@ -88,3 +88,15 @@ def test_all_faults_come_at_once(write_exercise: Write) -> None:
     """Faults of several misconceptions are told in one go."""
     written = table("line", id="a", says="A.") + table("pick", id="b", says="B.", answer="green")
     assert len(faults(write_exercise, written)) == 2
+
+
+def test_a_broken_question_has_faults_of_its_own_only(write_exercise: Write) -> None:
+    """What is shared with a question that cannot be read is no fault beside that."""
+    shared = '[[misconception]]\nid = "b"\nsays = "B."\nquestions = ["line"]\nreplace = ["+ 1", "- 1"]\n'
+    folder = write_exercise(
+        spec={'id = "line"\nkind = "function"': 'id = "line"\nkind = "functoin"'},
+        key={"[line]\n": shared + "\n[line]\n"},
+    )
+    with pytest.raises(SpecError) as caught:
+        grader.load_exercise(str(folder))
+    assert [fault.where for fault in caught.value.faults] == ['question "line".kind']
