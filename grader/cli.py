@@ -270,9 +270,11 @@ def prove(exercises: tuple[str, ...], format_: str, output: Path | None, trusted
         names = exercises or spec.exercise_names()
         with _progress(names) as tell:
             proofs = proof.prove_all(names, started, tell)
-    say(_proof_text(proofs) if format_ == "text" else proof.render_json(proofs), end="")
+    say(_proof_text(proofs) if format_ == "text" else _proof_json(proofs), end="")
     if output is not None:
-        write(output, proof.render_html(proofs))
+        from grader.proof.html import render
+
+        write(output, render(proofs))
         click.echo(f"Page written to {output}", err=True)
     return 0 if all(proved.holds for proved in proofs) else SpecError.exit_code
 
@@ -280,11 +282,17 @@ def prove(exercises: tuple[str, ...], format_: str, output: Path | None, trusted
 def _proof_text(proofs: Sequence[Proof]) -> str:
     from shutil import get_terminal_size
 
-    from grader import proof
+    from grader.proof.text import render
 
     if not sys.stdout.isatty():
-        return proof.render(proofs)
-    return proof.render(proofs, colour="NO_COLOR" not in os.environ, width=get_terminal_size().columns)
+        return render(proofs)
+    return render(proofs, colour="NO_COLOR" not in os.environ, width=get_terminal_size().columns)
+
+
+def _proof_json(proofs: Sequence[Proof]) -> str:
+    from grader.proof.json import render
+
+    return render(proofs)
 
 
 @contextlib.contextmanager

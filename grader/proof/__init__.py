@@ -14,16 +14,13 @@ from pathlib import Path
 
 from grader import spec
 from grader.errors import SpecError
-from grader.proof.html import render as render_html
-from grader.proof.json import render as render_json
 from grader.proof.prover import Prover, broken
 from grader.proof.record import Proof
-from grader.proof.text import render
 from grader.proof.trials import Stopped
 from grader.resources import folder
 from grader.sandbox.interface import Sandbox
 
-__all__ = ["Proof", "prove", "prove_all", "render", "render_html", "render_json"]
+__all__ = ["Proof", "prove", "prove_all"]
 
 
 def prove(name: str, within: Sandbox, tell: Callable[[int, int], None] = lambda *_: None) -> Proof:

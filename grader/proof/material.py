@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import msgspec
 
 from grader.model import Exercise
 from grader.mutants.reach import Reach, statements
-from grader.source import definitions, parsed, redefined
+from grader.source import definitions, redefined
 
 _PREFIXES = ("accepted", "wrong", "crash", "slow", "cheat")
 _BY_THE_PIPELINE = ("crash", "slow", "cheat")
@@ -48,16 +49,21 @@ def _read(path: Path, exercise: Exercise) -> ProofFile:
     if not line and prefix in _BY_THE_PIPELINE:
         fails = tuple(question.id for question in exercise.questions if question.points)
     plain = prefix not in _BY_THE_PIPELINE and is_python(text)
-    bound = {name for statement in statements(text) for name in statement.bound} if plain else set()
-    helpers = redefined(exercise.starter, text, exercise.given) if bound.intersection(exercise.given) else ()
+    helpers = redefined(exercise.starter, text, exercise.given) if plain and _rewrites(text, exercise) else ()
     mended = f"{text}\n{definitions(exercise.starter, helpers)}" if helpers else ""
     return ProofFile(path, text, fails, prefix == "accepted", plain, mended)
+
+
+def _rewrites(text: str, exercise: Exercise) -> bool:
+    """Whether a file binds a given name by other words than the starter's. Most repeat them, which is seen soon."""
+    given, theirs = set(exercise.given), Counter(statements(text))
+    return any(not given.isdisjoint(new.bound) for new in theirs - Counter(statements(exercise.starter)))
 
 
 def is_python(text: str) -> bool:
     """Whether Python can read a file."""
     try:
-        parsed(text)
+        statements(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

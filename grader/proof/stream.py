@@ -23,8 +23,9 @@ from grader.sandbox.interface import Sandbox
 
 # How many of the nearest wrong answers are tried with how many more cases at a time.
 _NEAREST, _SOME = 2, 6
-# Of a question whose answers take long, so many cases are tried with what a wrong file has right.
-_FEW = 2
+# Of a question whose answers take long, so many cases are tried with what a wrong file has right, and so many more
+# inputs with a mistake that keeps full marks.
+_FEW, _FEW_MORE = 2, 6
 
 
 class Sorted(msgspec.Struct, frozen=True):
@@ -110,18 +111,21 @@ class Stream:
         right = [plan.files[file.path.name][id_] for file in plain if id_ not in file.fails]
         wrong = [plan.files[file.path.name][id_] for file in plain if id_ in file.fails]
         few = about.cases[:_FEW] if measured(about) else about.cases
-        accepted = {plan.files[file.path.name][id_] for file in plain if file.accepted}
+        accepted = {plan.files[file.path.name][id_] for file in plain if file.accepted and not file.mended}
+        rewriting = [plan.files[file.path.name][id_] for file in plain if file.accepted and file.mended]
         cases = [(trial, about.cases if trial in accepted else few) for trial in dict.fromkeys(right)]
         trials.run(about, cases, seconds)
+        self._until_wrong(about, list(dict.fromkeys(rewriting)), seconds)
         mended = [file for file in plain if file.mended and not plan.files[file.path.name][id_].passes]
         again = dict.fromkeys(plan.mended[file.path.name][id_] for file in mended)
         trials.run(about, [(trial, about.cases) for trial in again], seconds)
         self._until_wrong(about, list(dict.fromkeys(wrong)), seconds)
 
     def _until_wrong(self, about: Keyed, wrong: list[Trial], seconds: float | None = None) -> None:
-        first = probes(about)
-        self._trials.run(about, [(trial, first) for trial in wrong], seconds)
-        self._trials.run(about, [(trial, about.cases) for trial in wrong if trial.passes], seconds)
+        """Try what should be wrong with a few cases, and only what passes with the others."""
+        steps = [(case,) for case in about.cases] if measured(about) else [probes(about), about.cases]
+        for cases in steps:
+            self._trials.run(about, [(trial, cases) for trial in wrong if trial.passes], seconds)
 
     def _sort(self, about: Keyed, pairs: list[tuple[Trial, Mistake]]) -> Sorted:
         """What becomes of planted mistakes that keep full marks."""
@@ -140,6 +144,7 @@ class Stream:
         """Try more inputs. Where an answer differs, how far rounding can move the reference's is seen first."""
         reference, trials = self._reference, self._trials
         cases = search.more_cases(about.question, about.cases, reference, self._exercise.seed)
+        cases = cases[:_FEW_MORE] if measured(about) else cases
         keys = search.answered(about.question, cases, reference)
         more = keyed(about.question, tuple(case for case in cases if case.id in keys), keys, about.seconds)
         if not more.cases:

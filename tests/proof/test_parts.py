@@ -11,11 +11,12 @@ import pytest
 from grader import load_exercise
 from grader.closeness import from_array, from_nested, used
 from grader.model import Array, Case, Value
-from grader.proof import render, render_html
+from grader.proof.html import render as render_html
 from grader.proof.material import pieces, proof_files
 from grader.proof.record import Mistake, Problem, Proof, QuestionProof, Window, part
 from grader.proof.search import as_toml
 from grader.proof.special import why_special
+from grader.proof.text import render
 from grader.proof.windows import Ends, rounded_to_single
 from grader.resources import folder
 
