@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 import grader
-from grader.cli import cli
+from grader import commands
 from grader.model import Level, Limits, Status
 from grader.proof import prove
 from grader.sandbox import LocalSandbox
@@ -73,14 +73,15 @@ def test_the_python_example_in_readme_runs() -> None:
 def test_every_command_in_readme_exists(line: str) -> None:
     """Each command that README shows is there, with the options that it shows."""
     words = shlex.split(line.split("#", maxsplit=1)[0].rsplit("&&", maxsplit=1)[-1])
-    command = cli.commands[words[1]]
+    command = commands.named(words[1])
     known = {option for parameter in command.params for option in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= known
 
 
 def test_every_option_of_check_that_readme_names_exists() -> None:
     """README's running text names no option that is gone."""
-    known = {option for command in cli.commands.values() for parameter in command.params for option in parameter.opts}
+    every = [commands.named(name) for name in commands.names()]
+    known = {option for command in every for parameter in command.params for option in parameter.opts}
     assert set(re.findall(r"`(--[a-z-]+)", README)) <= known
 
 

@@ -1,0 +1,42 @@
+"""Which exercise a submission is for."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.errors import UsageError
+
+if TYPE_CHECKING:
+    from grader.model import Submission
+
+
+def named_in(submission: Submission) -> str | None:
+    """The exercise that the file's own line names, if it has such a line."""
+    from grader import spec
+
+    name = submission.exercise_line
+    if name is not None and name not in spec.exercise_names():
+        known = ", ".join(spec.exercise_names())
+        raise UsageError(
+            f"The file's line `# exercise: {name}` names no exercise. The exercises are: {known}. "
+            "Mend the line, or name one with --exercise."
+        )
+    return name
+
+
+def recognise(submission: Submission) -> str:
+    """The exercise that a submission is for; asks where that is not clear and somebody is there to ask."""
+    from grader import spec
+    from grader.intake.recognise import candidates
+
+    found = candidates(submission, spec.recognisable())
+    if len(found) == 1:
+        return found[0]
+    names = found or spec.exercise_names()
+    why = "It fits more than one exercise" if found else "Nothing in it tells which exercise it is for"
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return str(click.prompt(f"{why}. Which one", type=click.Choice(names)))
+    raise UsageError(f"{why}: {', '.join(names)}. Name it with --exercise, or in a first line `# exercise: NAME`.")

@@ -1,0 +1,50 @@
+"""``grader replay``: what a record is about, once more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.commands._terminal import patience
+from grader.errors import GraderError, UsageError
+from grader.text import one_line, tamed
+from grader.writing import say
+
+
+@click.command("replay")
+@click.argument("record", metavar="RESULT.json", type=click.Path(path_type=Path))
+@click.option("--submission", metavar="FILE", type=click.Path(path_type=Path), help="The file, if it is elsewhere.")
+@click.option("--exercise", metavar="NAME", help="The exercise, if it is not in the pack: a path to its folder.")
+@click.option("--trusted", is_flag=True, help="Without a sandbox: for code that you trust, such as your own.")
+def command(record: Path, submission: Path | None, exercise: str | None, trusted: bool) -> int:
+    """Grade again what RESULT.json is about, and say what differs.
+
+    The submission is looked for beside the record, then here. Exit codes: 0 the result is the same, 1 it differs,
+    2 wrong usage, 3 a broken exercise, 4 a fault of the grader's.
+    """
+    from grader import sandbox
+
+    with sandbox.start(trusted=trusted) as started:
+        started.prepare()
+        from msgspec.structs import replace
+
+        from grader import intake, pipeline, replay, spec
+        from grader.formats.json import record as record_of
+
+        old = replay.read(record)
+        named = old.result.exercise
+        if exercise is None and named not in spec.exercise_names():
+            raise UsageError(f"The exercise '{one_line(named, 80)}' is not in the pack. Name its folder by --exercise.")
+        handed_in = intake.read(submission or replay.find_submission(old, record.parent))
+        handed_in = replace(handed_in, filename=one_line(old.result.submission, 80))  # by another name it is the same
+        loaded = pipeline.load_exercise(exercise or named)
+        with patience():
+            seed, asked = old.result.seed, old.result.question
+            report = pipeline.grade_submission(handed_in, loaded, started, seed=seed, question=asked)
+    new = record_of(report)
+    found = replay.compare(old, new)
+    say(tamed("\n".join(replay.told(found, new))))
+    if report.ungradable:
+        return GraderError.exit_code
+    return 1 if found.any else 0

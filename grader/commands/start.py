@@ -1,0 +1,28 @@
+"""``grader start``: a file to begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.errors import UsageError
+from grader.writing import check_writable, say, write
+
+
+@click.command("start")
+@click.argument("exercise")
+@click.option("--output", type=click.Path(path_type=Path), help="The file to begin.  [default: EXERCISE.py]")
+def command(exercise: str, output: Path | None) -> None:
+    """Begin a submission: write the exercise's starter file."""
+    from grader import spec
+
+    loaded = spec.load(exercise)
+    path = output or Path(f"{loaded.name}.py")
+    check_writable(path)
+    if path.exists():
+        raise UsageError(f"'{path}' is there already, and was not touched. Name another file with --output.")
+    line = f"# exercise: {loaded.name}\n"
+    write(path, loaded.starter if line in loaded.starter else line + loaded.starter)
+    named = "" if loaded.name == exercise else f" --exercise {exercise}"
+    say(f"{path} is ready. Edit it, then run: grader check {path}{named}")
