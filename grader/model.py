@@ -436,12 +436,18 @@ class Machine(msgspec.Struct, frozen=True):
 
 
 class Run(msgspec.Struct, frozen=True):
-    """The circumstances of a grading; nothing in it has a part in the marks."""
+    """The circumstances of a grading; nothing in it has a part in the marks.
+
+    ``times`` are the seconds that each question's answers took, by its id, and ``unsteady`` the questions whose answers
+    were others when they were asked again: both are for the teacher's eyes only, since they can tell of hidden inputs.
+    """
 
     confinement: Confinement
     seconds: float
     versions: dict[str, str] = {}
     machine: Machine = Machine()
+    times: dict[str, float] = {}
+    unsteady: tuple[str, ...] = ()
 
 
 class Report(msgspec.Struct, frozen=True):
