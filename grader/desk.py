@@ -10,8 +10,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader import cohort, intake, pipeline, sandbox, spec
+from grader import intake, pipeline, sandbox, spec
 from grader.backends.interface import Graded, Job, Setup
+from grader.cohort.entry import encoded, entry_of, unread
 from grader.errors import BoxError, GraderError, SpecError, UsageError
 from grader.formats import html, json
 from grader.model import Exercise, Level
@@ -46,7 +47,7 @@ class Desk:
         try:
             submission = intake.parse(job.filename, job.data)
         except UsageError as error:
-            return Graded(job.number, cohort.encoded(cohort.unread(job.student, job.filename, str(error))))
+            return Graded(job.number, encoded(unread(job.student, job.filename, str(error))))
         try:
             report = pipeline.grade_submission(
                 submission, self._exercise, self._sandbox, seed=self._seed, known=self._known
@@ -55,7 +56,7 @@ class Desk:
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours costs one submission, and not the class
             return Graded(job.number, lost=_FAULT.format(type(error).__name__, error))
-        entry = cohort.encoded(cohort.entry_of(job.student, report))
+        entry = encoded(entry_of(job.student, report))
         return Graded(job.number, entry, json.render(report).encode(), html.render(report, self._shelf).encode())
 
     def close(self) -> None:

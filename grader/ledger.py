@@ -10,7 +10,7 @@ import contextlib
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -25,6 +25,10 @@ CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE submissions (
     student TEXT PRIMARY KEY, filename TEXT NOT NULL, digest TEXT NOT NULL, basis TEXT NOT NULL,
     page TEXT NOT NULL, settled INTEGER NOT NULL, entry BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE moves (
+    student TEXT, question TEXT, basis TEXT, before REAL NOT NULL, after REAL NOT NULL, cause TEXT NOT NULL,
+    kept INTEGER NOT NULL, PRIMARY KEY (student, question, basis)
 ) WITHOUT ROWID;
 """
 _COLUMNS = "student, filename, digest, basis, page, settled, entry"
@@ -45,6 +49,18 @@ class Row(msgspec.Struct, frozen=True):
     page: str
     settled: bool
     entry: bytes
+
+
+class Move(msgspec.Struct, frozen=True):
+    """A student's points at a question that are others than they were, and why. ``kept``: the old ones count on."""
+
+    student: str
+    question: str
+    basis: str
+    before: float
+    after: float
+    cause: str
+    kept: bool
 
 
 class Ledger:
@@ -112,13 +128,35 @@ class Ledger:
         with self._said():
             yield from map(_row, self._rows.execute(f"SELECT {_COLUMNS} FROM submissions ORDER BY student"))  # noqa: S608 - our own words
 
-    def put(self, row: Row) -> None:
-        """Write a row; a student's earlier one is replaced."""
+    def put(self, row: Row, moves: Iterable[Move] = ()) -> None:
+        """Write a row, and what moved with it; a student's earlier row is replaced."""
         with self._said():
-            self._rows.execute(
-                f"INSERT OR REPLACE INTO submissions ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own words
-                msgspec.structs.astuple(row),
-            )
+            self._rows.execute("BEGIN IMMEDIATE")
+            try:
+                self._rows.execute(
+                    f"INSERT OR REPLACE INTO submissions ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own words
+                    msgspec.structs.astuple(row),
+                )
+                self._rows.executemany(
+                    "INSERT OR REPLACE INTO moves VALUES (?, ?, ?, ?, ?, ?, ?)", map(msgspec.structs.astuple, moves)
+                )
+            except BaseException:
+                self._rows.execute("ROLLBACK")
+                raise
+            self._rows.execute("COMMIT")
+
+    def moves(self, basis: str) -> Iterator[Move]:
+        """Who moved when all was graded by that basis, the farthest first."""
+        with self._said():
+            for student, question, by, before, after, cause, kept in self._rows.execute(
+                "SELECT * FROM moves WHERE basis = ? ORDER BY abs(after - before) DESC, student, question", (basis,)
+            ):
+                yield Move(student, question, by, before, after, cause, bool(kept))
+
+    def rebase(self, old: str, new: str) -> None:
+        """Let all rows count as graded by another basis, which moves no mark."""
+        with self._said():
+            self._rows.execute("UPDATE submissions SET basis = ? WHERE basis = ?", (new, old))
 
     @contextlib.contextmanager
     def _said(self) -> Iterator[None]:
