@@ -40,8 +40,7 @@ class LocalBackend:
         self._processes, self._workers = processes, list[_Process]()
 
     def __enter__(self) -> LocalBackend:
-        """Start the workers: they load while the caller goes on."""
-        self._workers = [self._start() for _ in range(self._processes)]
+        """Starts nothing before there is a job."""
         return self
 
     def __exit__(
@@ -55,11 +54,9 @@ class LocalBackend:
     def run(self, jobs: Iterable[Job]) -> Iterator[Graded]:
         """What comes of each job, in the order in which they end."""
         waiting = _Waiting(jobs)
-        while True:
-            for worker in self._workers:
-                waiting.feed(worker)
-            if waiting.over and not any(worker.job for worker in self._workers):
-                return
+        if not waiting.over and not self._workers:
+            self._workers = [self._start() for _ in range(self._processes)]
+        while not waiting.over or any(worker.job for worker in self._workers):
             heard = wait([worker.channel for worker in self._workers])
             graded = [self._heard(worker, waiting) for worker in self._workers if worker.channel in heard]
             for worker in self._workers:
@@ -89,24 +86,29 @@ class _Waiting:
     def __init__(self, jobs: Iterable[Job]) -> None:
         self._fresh, self._back = iter(jobs), deque[Job]()
         self._losses: Counter[int] = Counter()
-        self.over = False  # whether there was no other job when one was last looked for
+        self._next = next(self._fresh, None)
+
+    @property
+    def over(self) -> bool:
+        """Whether there is no job to give out."""
+        return self._next is None and not self._back
 
     def again(self, job: Job) -> bool:
         """Take back a job that has lost its worker, if it may be tried once more."""
         self._losses[job.number] += 1
         if self._losses[job.number] < _TRIES:
             self._back.append(job)
-            self.over = False
             return True
         return False
 
     def feed(self, worker: _Process) -> None:
         """Give a worker that has nothing to do its next job, if there is one."""
         if worker.ready and worker.job is None:
-            job = self._back.popleft() if self._back else next(self._fresh, None)
-            self.over = job is None
-            if job is not None:
-                worker.give(job)
+            if self._back:
+                worker.give(self._back.popleft())
+            elif self._next is not None:
+                worker.give(self._next)
+                self._next = next(self._fresh, None)
 
 
 class _Process:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from grader.backends.local import LocalBackend
     from grader.classroom import Basis, Classroom
     from grader.intake.collection import Handed, Note
-    from grader.ledger import Ledger, Move
+    from grader.ledger import Ledger
     from grader.model import Exercise
     from grader.proof import Proof
 
@@ -102,6 +102,8 @@ def _backend(exercise: Exercise, public: Path, seed: int | None, jobs: int | Non
 
 
 def _make(folder: Path) -> None:
+    from grader.classroom import PAGES
+
     try:
         (folder / PAGES).mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -171,7 +173,7 @@ def _moved(rows: Ledger, by: Basis) -> Iterator[str]:
 
 
 def _summary(room: Classroom, rows: Ledger, written: Sequence[str]) -> Iterator[str]:
-    from grader.classroom import entries
+    from grader.classroom import PAGES, entries
 
     every = [entry.earned for entry in entries(rows)]
     mean = sum(every) / len(every)

@@ -72,7 +72,7 @@ def test_what_no_worker_can_do_is_said_once(tmp_path: Path) -> None:
 
 
 def test_jobs_are_taken_as_they_are_needed(tmp_path: Path) -> None:
-    """No more jobs are read than there are workers to give them to."""
+    """Jobs are read only a few ahead of those that are done."""
     taken = []
 
     def jobs() -> Iterator[Job]:
@@ -82,7 +82,7 @@ def test_jobs_are_taken_as_they_are_needed(tmp_path: Path) -> None:
 
     with LocalBackend(Setup("x", (), "", None, "trusted"), 2, WORKER) as backend:
         for done, _ in enumerate(backend.run(jobs()), 1):
-            assert len(taken) <= done + 3
+            assert len(taken) <= done + 4  # one for each worker, one that waits, and one that is being done
 
 
 def interrupted(jobs: Iterator[Job]) -> None:
