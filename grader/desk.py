@@ -5,9 +5,6 @@ The sandbox, the exercise and the reference's answers are the same for all of th
 
 from __future__ import annotations
 
-import contextlib
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from grader import intake, pipeline, sandbox, spec
@@ -24,7 +21,7 @@ _FAULT = "This is a fault of the grader, not of the submission: {}: {}"
 
 def setup(exercise: Exercise, public: Path, seed: int | None, level: Level, shelf: Path | None) -> Setup:
     """What a desk for an exercise needs, from the folder of its public half."""
-    files = tuple((path, (public.parent.parent / path).read_bytes()) for path in _paths(public.name))
+    files = tuple((path, (public.parent.parent / path).read_bytes()) for path in spec.file_paths(public.name))
     return Setup(exercise.name, files, exercise.digest, seed, level.value, str(shelf or ""))
 
 
@@ -66,25 +63,7 @@ class Desk:
 
 def _exercise(given: Setup) -> Exercise:
     """The exercise, loaded from the bytes that were given."""
-    with _unpacked(given) as folder:
-        exercise = spec.load_folder(folder / "exercises" / Path(given.exercise).name)
+    exercise = spec.load_files(given.exercise, dict(given.files))
     if exercise.digest != given.digest:
         raise GraderError(f"The exercise '{given.exercise}' did not arrive as it was sent: its digest is another.")
     return exercise
-
-
-def _paths(name: str) -> tuple[str, ...]:
-    """Where an exercise's files lie in a pack."""
-    public, secret = f"exercises/{name}", f"solutions/{name}"
-    return f"{public}/exercise.toml", f"{public}/starter.py", f"{secret}/key.toml", f"{secret}/reference.py"
-
-
-@contextlib.contextmanager
-def _unpacked(given: Setup) -> Iterator[Path]:
-    files = dict(given.files)
-    with tempfile.TemporaryDirectory(prefix="grader-") as name:
-        for path in _paths(Path(given.exercise).name):  # no path of somebody else's
-            if path in files:
-                (Path(name) / path).parent.mkdir(parents=True, exist_ok=True)
-                (Path(name) / path).write_bytes(files[path])
-        yield Path(name)
