@@ -102,7 +102,9 @@ class Archive:
         """
         with self.member(index, most) as file:
             try:
-                return file.read()
+                return file.read(
+                    self._members[index].file_size
+                )  # all there is; without a number all that it unpacks to
             except (*BROKEN, OSError) as error:
                 raise UsageError(f"It is broken in the archive '{self._shown}': {one_line(str(error), 80)}.") from None
 

@@ -35,7 +35,7 @@ _CANVAS_AGAIN = re.compile(r"-\d{1,4}$")  # what Canvas adds to it
 
 def is_hidden(name: str) -> bool:
     """Whether a file or folder of that name is a system's or an editor's, and nobody's work."""
-    return name.startswith(".") or name in _SYSTEM
+    return (name.startswith(".") and not name.startswith("..")) or name in _SYSTEM
 
 
 class Found(NamedTuple):

@@ -31,17 +31,18 @@ def read(lines: Iterable[bytes]) -> dict[str, str]:
     """The submitters of each folder by their names and numbers, as far as the lines say so."""
     folders: dict[str, list[dict[str, str]]] = {}
     current: list[dict[str, str]] | None = None  # the folder's submitters
-    listing = False
+    listing, indent = False, ""
     for raw in lines:
         line = raw.decode("utf-8", "replace").rstrip("\r\n")
         if line[:1] not in (" ", ""):
             match = _FOLDER.fullmatch(line)
             current, listing = (folders.setdefault(match[2], []) if match else None), False
         elif current is not None and _LIST.fullmatch(line):
-            listing = True
+            listing, indent = True, ""
         elif listing and current is not None:
             field = _FIELD.fullmatch(line)
-            if field:
+            indent = indent or (field[1] if field else "")  # as the list begins, so it goes on
+            if field and field[1] == indent:
                 if field[2] == "- " and len(current) < _MOST_SUBMITTERS:
                     current.append({})
                 if current:

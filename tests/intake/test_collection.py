@@ -15,8 +15,11 @@ from hypothesis import strategies as st
 
 from grader.errors import UsageError
 from grader.intake import collection as collections
-from grader.intake.collection import Collection, Reader, collect, safe_name
+from grader.intake.archives import MOST_MEMBERS
+from grader.intake.collection import MAX_NOTEBOOK_BYTES, Collection, Reader, collect, safe_name
+from grader.intake.folders import MOST_ENTRIES
 from grader.intake.names import key, label
+from grader.intake.script import MAX_BYTES
 
 CODE = "x = 1\n"
 
@@ -367,3 +370,27 @@ def test_a_good_name_stays_as_it_is() -> None:
     for name in ("Anna Schmidt (1234567)", "Łukasz Żółć", "ben@example.org", "O_b-c.d", "李雷 (7)"):
         assert safe_name(name) == name
     assert safe_name("O'Neil <1>").startswith("O-Neil-1~")
+
+
+# What docs/classes.md says
+
+
+def test_the_documents_examples_are_so(tmp_path: Path) -> None:
+    """Each line of the table says what the code does."""
+    text = (Path(__file__).parent.parent.parent / "docs" / "classes.md").read_text(encoding="utf-8")
+    rows = [row.strip("|").split("|") for row in text.splitlines() if row.startswith("| `")]
+    assert len(rows) > 8
+    for number, (name, student, filename) in enumerate(rows):
+        files = {name.strip(" `"): CODE, "other/x.py": CODE}
+        if name.strip(" `").startswith("submission_"):
+            files["submission_metadata.yml"] = METADATA.replace("submission_1:", "submission_12345678:")
+        collection = collect([folder(tmp_path / str(number), files)])
+        assert sorted(table(collection)) == sorted([(student.strip(), filename.strip(" `")), ("other", "x.py")])
+
+
+def test_the_documents_limits_are_so() -> None:
+    """The sizes that teachers read of are those that hold."""
+    text = " ".join((Path(__file__).parent.parent.parent / "docs" / "classes.md").read_text(encoding="utf-8").split())
+    assert f"A script may have {MAX_BYTES // 1024} kB and a notebook {MAX_NOTEBOOK_BYTES // 1024**2} MB" in text
+    assert f"more than {MOST_MEMBERS:,} of them" in text
+    assert MOST_MEMBERS == MOST_ENTRIES
