@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "closeness": set(),
     "judge": {"answers", "closeness"},
     "tally": {"judge"},
+    "cohort": {"closeness"},
     "shelf": set(),
     "pages": {"closeness", "shelf"},
     "formats": {"closeness", "pages", "shelf"},

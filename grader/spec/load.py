@@ -40,6 +40,11 @@ def load(name: str) -> Exercise:
 
     Raises UsageError if there is none, SpecError with every fault if it is broken.
     """
+    return load_folder(public_folder(name))
+
+
+def public_folder(name: str) -> Path:
+    """The folder with the public half of an exercise of the pack, or of that path. UsageError if there is none."""
     if "/" in name or "\\" in name:
         path = Path(name)
     elif name in exercise_names():
@@ -50,7 +55,7 @@ def load(name: str) -> Exercise:
         raise UsageError(f"There is no exercise '{name}'.{instead} The exercises are: {', '.join(exercise_names())}.")
     if not (path / "exercise.toml").is_file():
         raise UsageError(f"There is no exercise in '{name}': a folder with an exercise.toml is wanted.")
-    return load_folder(path.resolve())
+    return path.resolve()
 
 
 def recognisable() -> dict[str, tuple[str, ...]]:
