@@ -90,7 +90,7 @@ def test_the_form_is_that_of_rfc_4180(exercise: Exercise) -> None:
 )
 def test_what_a_spreadsheet_would_run_is_defused(cell: str, exercise: Exercise) -> None:
     """Wherever a student's text comes in, it is text."""
-    assert defused(cell) == f"'{cell}"
+    assert defused(cell).startswith("'")
     rows = read(render(exercise, [entry(exercise, student=cell, filename=cell, notes=(cell,))]))
     assert all(rows[1][i].startswith("'") for i in (0, 1, -1))
 
