@@ -71,7 +71,7 @@ def command(
             room.without(student, " ".join(note.says for note in collected.notes if note.student == student))
         with _backend(loaded, public, seed, jobs, trusted) as backend:
             _grade(room, collected.handed, backend, folder)
-        written = _results(loaded, public, rows, folder, trusted=trusted)
+        written = _results(loaded, public, rows, by.digest, folder, trusted=trusted)
         for line in (*_told(collected.notes), *_moved(rows, by), *_summary(room, rows, written)):
             say(tamed(line))
     return GraderError.exit_code if room.lost else 0
@@ -118,7 +118,9 @@ def _save(path: Path, data: bytes | None) -> None:
         write(path, data)
 
 
-def _results(exercise: Exercise, public: Path, rows: Ledger, folder: Path, *, trusted: bool) -> tuple[str, ...]:
+def _results(
+    exercise: Exercise, public: Path, rows: Ledger, digest: str, folder: Path, *, trusted: bool
+) -> tuple[str, ...]:
     """Write what is about the class as a whole; the names of these files."""
     from grader.classroom import entries
     from grader.cohort import csv, html
@@ -128,6 +130,9 @@ def _results(exercise: Exercise, public: Path, rows: Ledger, folder: Path, *, tr
         "grades.csv": csv.render(exercise, every),
         "class.html": html.render(exercise, every, _proof(exercise, public, rows, trusted=trusted)),
     }
+    moves = [(m.student, m.question, m.before, m.after, m.cause, "yes" if m.kept else "") for m in rows.moves(digest)]
+    if moves:
+        texts["moved.csv"] = csv.table(("student", "question", "before", "now", "cause", "kept"), moves)
     for name, text in texts.items():
         write(folder / name, text)
     return tuple(texts)
