@@ -60,9 +60,9 @@ def print_report(report: Report, format_: str, file: Path) -> None:
 def _tell_github(report: Report, file: Path) -> None:
     from grader.formats import github
 
-    top = Path(os.environ.get("GITHUB_WORKSPACE", "")).resolve()
     whole = file.resolve()
-    say(github.told(report, str(whole.relative_to(top) if whole.is_relative_to(top) else file)), end="")
+    top = next((folder for folder in whole.parents if (folder / ".git").exists()), None)  # its repository's
+    say(github.told(report, str(whole.relative_to(top) if top else file)), end="")
     page = os.environ.get("GITHUB_STEP_SUMMARY")
     if page:
         taken = Path(page).stat().st_size if Path(page).is_file() else 0
