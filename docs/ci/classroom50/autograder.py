@@ -18,6 +18,8 @@ PYTHON = [sys.executable, "-I"]  # imports nothing from the student's checkout, 
 
 def main() -> int:
     """Write ./result.json. Any exit code but 0 says that there is no result, for a fault that is not the student's."""
+    result_file = Path("result.json")
+    result_file.unlink(missing_ok=True)  # the student may have put one there, or a link
     if subprocess.run([*PYTHON, "-c", "import grader"], capture_output=True, check=False).returncode:
         subprocess.run([*PYTHON, "-m", "pip", "install", "--quiet", HERE / "grader"], check=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -37,8 +39,6 @@ def main() -> int:
         "review": os.environ.get("REVIEW_URL") or os.environ["COMMIT_URL"],
         "datetime": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    result_file = Path("result.json")
-    result_file.unlink(missing_ok=True)  # the student may have put a link there
     result_file.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     return 0
 
