@@ -78,6 +78,15 @@ def write(path: Path, text: str | bytes) -> None:
         raise (GraderError if error.errno in _FULL else UsageError)(said) from error
 
 
+def append(path: Path, text: str) -> None:
+    """Add the text to what others wrote there. GraderError if that cannot be done."""
+    try:
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise GraderError(f"'{path}' could not be added to: {error.strerror or error}.") from error
+
+
 def _replace(path: Path, data: bytes) -> None:
     import tempfile
 

@@ -182,9 +182,14 @@ class Record(msgspec.Struct, frozen=True):
 
 def render(report: Report, shelf: Shelf = EMPTY) -> str:
     """The report as JSON, indented."""
-    written = msgspec.json.format(msgspec.json.encode(record(report)), indent=1).decode() + "\n"
+    return written(record(report))
+
+
+def written(made: msgspec.Struct) -> str:
+    """A record of any format as indented JSON that commands no CI service."""
+    text = msgspec.json.format(msgspec.json.encode(made), indent=1).decode() + "\n"
     # Only texts have such signs. Where it is printed, a CI service would take some for commands, as ##[error].
-    return written.replace("##", "#\\u0023")
+    return text.replace("##", "#\\u0023")
 
 
 def schema() -> dict[str, Any]:
