@@ -214,7 +214,7 @@ class Exercise(msgspec.Struct, frozen=True):
 
 
 class Place(msgspec.Struct, frozen=True):
-    """From ``line`` of a submission's text on, up to the next place, lines are told as those of ``cell`` from ``at`` on.
+    """From ``line`` of a submission's text up to the next place, lines are told as those of ``cell``, from ``at`` on.
 
     Without a cell, which is 0 then, they are told as lines of the file.
     """
@@ -324,7 +324,7 @@ _BOX_ENDINGS = frozenset(
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """One step of a traceback inside the subject's own file. In a notebook the line is one of the cell, else that is 0."""
+    """One step of a traceback inside the subject's own file. In a notebook ``line`` is the cell's; else that is 0."""
 
     line: int
     function: str

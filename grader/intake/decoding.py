@@ -39,4 +39,3 @@ def _stated_encoding(data: bytes) -> str:
     except SyntaxError:
         return "none"
     return "none" if codecs.lookup(encoding).name.replace("_", "-") in _NO_ENCODINGS else encoding
-

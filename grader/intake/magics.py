@@ -1,7 +1,7 @@
 """What only a notebook's kernel understands, as Python that does nothing: line for line, so that no line moves.
 
-It is for cells that are no Python as they stand: none of that syntax is valid Python, so a cell that can be parsed has
-none of it. What counts as such syntax is decided as IPython decides it: where a logical line begins, or ends with ``?``.
+It is for cells that are no Python as they stand: none of that syntax is valid Python, so a cell that can be parsed
+has none of it. What counts as such is decided as IPython does it: by the first sign of a logical line, or its last.
 """
 
 from __future__ import annotations
@@ -78,15 +78,20 @@ def _without_prompts(lines: list[str]) -> list[str]:
     """Code that was copied with ``>>>`` or ``In [1]:`` before each line, without these."""
     first = _first(lines, 0)
     if any(_CLASSIC_FIRST.match(line) for line in lines):
-        return dedent("\n".join(_CLASSIC.sub("", line, count=1) if _CLASSIC.match(line) else line for line in lines)).split("\n")
+        return dedent("\n".join(_cut(_CLASSIC, line) for line in lines)).split("\n")
     if any(_NUMBERED.match(line) for line in lines[first : first + 2]):
-        return [line[match.end() :] if (match := _NUMBERED.match(line)) else line for line in lines]
+        return [_cut(_NUMBERED, line) for line in lines]
     return lines
+
+
+def _cut(prompt: re.Pattern[str], line: str) -> str:
+    found = prompt.match(line)
+    return line[found.end() :] if found else line
 
 
 def _captured(name: str, options: str) -> str:
     """``%%capture out`` binds a name to what the cell printed."""
-    out = options.split()[-1] if name == "capture" and options.split() else ""
+    out = options.rsplit(maxsplit=1)[-1] if name == "capture" and options.split() else ""
     return f"{out} = {_KERNEL}  " if out.isidentifier() else ""
 
 

@@ -1,8 +1,8 @@
 """A subject's source as it is run: whole, or a notebook's cells one after the other."""
 
 from __future__ import annotations
-
 import __future__
+
 import linecache
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ for _name in __future__.all_feature_names:
 
 
 class Own:
-    """The file of the subject's own: its name, its text, and where the lines of that stand in the file and its cells."""
+    """The subject's own file: its name, its text, and where the lines of that stand in the file and its cells."""
 
     def __init__(self, name: str, text: str, places: Sequence[Sequence[int]]) -> None:
         self.name, self.text, self.places = name, text, places

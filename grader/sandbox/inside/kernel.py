@@ -23,6 +23,7 @@ class Kernel:
         return self
 
     def __call__(self, *_arguments: Any, **_options: Any) -> Kernel:
+        """What any of its methods gives."""
         return self
 
     def __getitem__(self, _key: Any) -> Kernel:
@@ -56,7 +57,7 @@ def answering() -> Iterator[None]:
         left -= 1
         if left < 0:
             return ours(prompt)
-        print(f"{prompt}{_ANSWER}   <- nobody can answer input() here: put the value into the code")  # noqa: T201
+        print(f"{prompt}{_ANSWER}   <- nobody can answer input() here: put the value into the code")
         return _ANSWER
 
     builtins.input = answer

@@ -9,7 +9,7 @@ import socket
 import sys
 import types
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from . import kernel
@@ -78,12 +78,12 @@ def serve_box(channel: Channel) -> None:
     sys.modules["__main__"] = module
     sys.argv = [own.name]
     kernel.stand_in()
-    failed = _execute(before, module.__dict__, own) if before else None
+    failed = _execute(Own(*before), module.__dict__, own) if before else None
     # READY is sent before any code of the subject's has run: it alone is believed about the box itself.
     channel.send(("ready",) if failed is None else ("failed", failed))
     failed, stops = _execute_own(own, module.__dict__)
     if after:  # also when the subject's own code stopped half-way: what it did define is called with it
-        failed_after = _execute(after, module.__dict__, own)
+        failed_after = _execute(Own(*after), module.__dict__, own)
         failed = failed or failed_after
     _flush()
     channel.send(("loaded", failed, _taken(caught), stops))
@@ -141,9 +141,9 @@ def _tried(function: Callable[..., Any], *arguments: Any) -> tuple[Any, BaseExce
         return None, error
 
 
-def _execute(part: Sequence[Any], namespace: dict[str, Any], own: Own) -> Any:
+def _execute(part: Own, namespace: dict[str, Any], own: Own) -> Any:
     """Run a source whole; None, or (outcome, exception as data)."""
-    _, error = _tried(lambda: [run(namespace) for _, run in load(Own(*part), cell_by_cell=False)])
+    _, error = _tried(lambda: [run(namespace) for _, run in load(part, cell_by_cell=False)])
     return None if error is None else _raised(error, own)
 
 
