@@ -76,7 +76,7 @@ class Attempt:
 
     def _dialogue(self, put_back: tuple[str, ...] = (), clock: Clock | None = None) -> Dialogue:
         given = Part("given code", self._exercise.given_code)
-        own = Part(self._submission.filename, self._submission.text)
+        own = Part(self._submission.filename, self._submission.text, self._submission.places)
         after = Part("given code", definitions(self._exercise.starter, put_back)) if put_back else None
         return Dialogue(self._sandbox, Source(own, given, after), self._exercise.limits, clock or self._clock)
 
