@@ -78,7 +78,9 @@ class Attempt:
         given = Part("given code", self._exercise.given_code)
         own = Part(self._submission.filename, self._submission.text, self._submission.places)
         after = Part("given code", definitions(self._exercise.starter, put_back)) if put_back else None
-        return Dialogue(self._sandbox, Source(own, given, after), self._exercise.limits, clock or self._clock)
+        return Dialogue(
+            self._sandbox, Source(own, given, after, lenient=True), self._exercise.limits, clock or self._clock
+        )
 
     def _loading(self, dialogue: Dialogue) -> Observation:
         """How a file's loading ends. SpecError if it is the given code that fails, for then no box gets ready."""

@@ -204,7 +204,7 @@ def _said_of_ending(evidence: Evidence, case: Case, observation: Observation) ->
     return {
         Outcome.NOT_CALLABLE: f"`{name}` should be a function, but your file makes it a value of type "
         f"{observation.detail}: is the name used twice?",
-        Outcome.UNSUPPORTED: f"`{name}` gave {_unsupported(observation.detail)}; wanted numbers or arrays of numbers",
+        Outcome.UNSUPPORTED: f"`{name}` {_unsupported(observation.detail)}",
         Outcome.TIME_LIMIT: f"{subject} took longer than the {observation.detail} it has: "
         "is there a loop that never ends?",
         Outcome.OUTPUT_LIMIT: f"{subject} printed more than {observation.detail} and was stopped: "
@@ -219,7 +219,11 @@ def _said_of_ending(evidence: Evidence, case: Case, observation: Observation) ->
 
 
 def _unsupported(detail: str) -> str:
-    return detail if detail.startswith(("a ", "an ")) else f"a value of type {detail}"
+    if detail.startswith(_MISSING):
+        module = detail.removeprefix(_MISSING)
+        return f"depends on `{module}`, which is not there when your file is graded: only numpy and Python's own are"
+    gave = detail if detail.startswith(("a ", "an ")) else f"a value of type {detail}"
+    return f"gave {gave}; wanted numbers or arrays of numbers"
 
 
 def _said_of_missing(evidence: Evidence, name: str) -> str:
@@ -326,9 +330,23 @@ _HINTS = {
 
 def loading_problems(submission: Submission, loaded: Observation) -> tuple[str, ...]:
     """What is to be said of a file that did not run to its end, or of a notebook's cells that did not; empty else."""
+    missing = [text.removeprefix(_NOTED) for text in loaded.warnings if text.startswith(_NOTED)]
+    notes = [f"{_listed(missing)} not there when your file is graded: what needs that was left out."] if missing else []
     if loaded.outcome is Outcome.RETURNED:
-        return tuple(_said_of_stops(submission, loaded.stops))
-    return (_loading_problem(submission, loaded),)
+        return (*notes, *_said_of_stops(submission, loaded.stops))
+    return (*notes, _loading_problem(submission, loaded))
+
+
+# As ``grader.sandbox.inside.standins`` has it.
+_NOTED, _MISSING = "MissingModule: ", "missing module "
+
+
+def _listed(modules: list[str]) -> str:
+    """``a`` is, or ``a`` and ``b`` are."""
+    named = [f"`{module}`" for module in modules[:_MOST_STOPS]]
+    if len(modules) > _MOST_STOPS:
+        named.append("others")
+    return f"{named[0]} is" if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]} are"
 
 
 _MOST_STOPS = 3

@@ -265,11 +265,15 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """What a box loads, in one namespace and in this order: code before the subject's own, its own, code after it."""
+    """What a box loads, in one namespace and in this order: code before the subject's own, its own, code after it.
+
+    Where it is ``lenient``, modules that are not there are stood in for by some that do nothing.
+    """
 
     own: Part
     before: Part | None = None
     after: Part | None = None
+    lenient: bool = False
 
 
 class Case(msgspec.Struct, frozen=True):

@@ -15,14 +15,15 @@ def parse(name: str, data: bytes) -> Submission:
     text, notes = decoded(name, data)
     if not text.strip():
         raise UsageError(f"'{name}' is empty. Write a start for it with `grader start EXERCISE`.")
-    return Submission(name, text, _defined(text), exercise_line(text), notes)
-
-
-def _defined(text: str) -> tuple[str, ...]:
-    """The names that the file binds; none if it cannot be parsed, which its box will say better."""
+    line = exercise_line(text)
     if text.count("{") > MOST_BRACES:
-        return ()
+        return Submission(name, text, (), line, notes)
     try:
-        return names(tree(text))
+        return Submission(name, text, names(tree(text)), line, notes)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ()
+        from grader.intake.mending import mended  # few files need it
+
+    rest = mended(text)
+    if rest is None:  # its box will say what is wrong
+        return Submission(name, text, (), line, notes)
+    return Submission(name, rest.text, rest.defined, line, (*notes, *rest.notes))

@@ -36,7 +36,7 @@ class Unconfined(Exception):
 def job(source: Source, limits: Limits) -> bytes:
     """What a child is told when it has locked itself in: the sources."""
     parts = (source.before, source.own, source.after)
-    return frame((*(None if part is None else _packed(part) for part in parts), limits.answer_bytes))
+    return frame((*(None if part is None else _packed(part) for part in parts), limits.answer_bytes, source.lenient))
 
 
 def _packed(part: Part) -> tuple[Value, ...]:
