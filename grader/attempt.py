@@ -9,18 +9,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from types import TracebackType
 
+from msgspec.structs import replace
+
 from grader.errors import BoxError, Fault, SpecError
 from grader.model import Case, Exercise, Observation, Outcome, Part, Source, Submission
 from grader.sandbox.dialogue import Clock, Dialogue
 from grader.sandbox.interface import Sandbox
-from grader.source import definitions, redefined
+from grader.source import definitions, redefined, reduced
+
+_MOST_TOLD = 5  # pieces of a file that a note names
+_ENDINGS = {Outcome.TIME_LIMIT: "it took too long", Outcome.OUTPUT_LIMIT: "it printed too much"}
 
 
 class Attempt:
     """One submission under one clock. A context manager."""
 
-    def __init__(self, submission: Submission, exercise: Exercise, sandbox: Sandbox) -> None:
-        self._submission, self._exercise, self._sandbox = submission, exercise, sandbox
+    def __init__(
+        self, submission: Submission, exercise: Exercise, sandbox: Sandbox, asked: tuple[str, ...] = ()
+    ) -> None:
+        """``asked`` are the names that answer questions."""
+        self._submission, self._exercise, self._sandbox, self._asked = submission, exercise, sandbox, asked
+        self.notes: tuple[str, ...] = ()
         self._clock = Clock(exercise.limits.total_seconds)
         self.times: dict[str, float] = {}  # the seconds of each question's first answers, by its id
         self._first = self._dialogue()
@@ -35,8 +44,36 @@ class Attempt:
 
     @cached_property
     def loaded(self) -> Observation:
-        """How the file ran when it was loaded first; it is not waited for before it is needed."""
-        return self._loading(self._first)
+        """How the file ran when it was loaded first; it is not waited for before it is needed.
+
+        One that does not get through its loading is loaded once more with only what its answers depend on.
+        """
+        whole = self._loading(self._first)
+        if not whole.outcome.ends_box or not self.has_time:
+            return whole
+        less, left = self._reduced()
+        if not left:
+            return whole
+        first, self._first = self._first, self._dialogue(text=less)
+        once_more = self._loading(self._first)
+        if once_more.outcome.ends_box:
+            self._first.__exit__(None, None, None)
+            self._first = first
+            return whole
+        first.__exit__(None, None, None)
+        self._submission = replace(self._submission, text=less)
+        ending = _ENDINGS.get(whole.outcome, whole.outcome.value)
+        self.notes = (
+            f"Your file did not get through its loading: {ending}. It was run again with only what the questions need: "
+            f"left out {_told(left, self._submission)}.",
+        )
+        return once_more
+
+    def _reduced(self) -> tuple[str, tuple[tuple[int, int], ...]]:
+        try:
+            return reduced(self._submission.text, self._asked)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return self._submission.text, ()
 
     @cached_property
     def redefined(self) -> tuple[str, ...]:
@@ -74,9 +111,11 @@ class Attempt:
             self._loading(dialogue)
             return _in_order(dialogue, cases)
 
-    def _dialogue(self, put_back: tuple[str, ...] = (), clock: Clock | None = None) -> Dialogue:
+    def _dialogue(
+        self, put_back: tuple[str, ...] = (), clock: Clock | None = None, text: str | None = None
+    ) -> Dialogue:
         given = Part("given code", self._exercise.given_code)
-        own = Part(self._submission.filename, self._submission.text, self._submission.places)
+        own = Part(self._submission.filename, text or self._submission.text, self._submission.places)
         after = Part("given code", definitions(self._exercise.starter, put_back)) if put_back else None
         return Dialogue(
             self._sandbox, Source(own, given, after, lenient=True), self._exercise.limits, clock or self._clock
@@ -99,6 +138,28 @@ class Attempt:
             found = f"{raised.type}: {raised.message}" if raised else f"{box.loaded.outcome.value} {box.loaded.detail}"
             path = self._exercise.spec_path.replace("exercise.toml", "starter.py")
             raise SpecError(self._exercise.name, [Fault(path, "", "given code that runs by itself", found)])
+
+
+def _told(left: tuple[tuple[int, int], ...], submission: Submission) -> str:
+    """Where a file's left out lines are; of a notebook, in which cells."""
+    if submission.places:
+        cells = {max(p.cell for p in submission.places if p.line <= first) for first, _ in left}
+        return f"was code of cell {', '.join(map(str, sorted(cells)[:_MOST_TOLD]))}"
+    ranges = [f"{first}" if first == last else f"{first} to {last}" for first, last in _joined(left)]
+    more = f" and {len(ranges) - _MOST_TOLD} places more" if len(ranges) > _MOST_TOLD else ""
+    one = len(ranges) == 1 and " " not in ranges[0]
+    return f"{'was line' if one else 'were lines'} {', '.join(ranges[:_MOST_TOLD])}{more}"
+
+
+def _joined(left: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
+    """Ranges of lines, those that follow each other put together."""
+    found: list[tuple[int, int]] = []
+    for first, last in left:
+        if found and found[-1][1] + 1 == first:
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return found
 
 
 def _in_order(

@@ -108,7 +108,7 @@ def _grade(
 ) -> Report:
     began = time.monotonic()
     author = Recalled(exercise, within, known) if known is not None else Reference(exercise, within)
-    with author as reference, Attempt(submission, exercise, within) as attempt:
+    with author as reference, Attempt(submission, exercise, within, spec.every_name(exercise)) as attempt:
         asked = [(q, reference.cases(q, seed)) for q in chosen]
         keys_to_come = reference.begin(asked)  # the reference works while the submission does
         observations = attempt.answers(case for _, cases in asked for case in cases)
@@ -118,7 +118,7 @@ def _grade(
         verdicts = grading.explained(
             verdicts, {q.id: cases for q, cases in asked}, within
         )  # last: no other answer waits for it
-        loaded = attempt.loaded
+        loaded, submission = attempt.loaded, replace(submission, notes=(*submission.notes, *attempt.notes))
     run = Run(within.confinement, _seconds(began), versions(), machine(), attempt.times, grading.unsteady)
     return tally(exercise, submission, seed, loaded, verdicts, run)
 

@@ -15,6 +15,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from junitparser import JUnitXml
 
 from grader.ledger import Ledger
 from grader.sandbox import LocalSandbox
@@ -75,6 +76,8 @@ def test_a_class_is_graded_into_pages_records_and_grades(place: Place, right: st
     assert record["result"] == json.loads(alone.stdout)["result"]
     assert "<html" in (place.folder / "out/students/Student 000.html").read_text()
     assert (place.folder / "out/class.html").is_file()
+    suites = JUnitXml.fromfile(str(place.folder / "out/junit.xml"))
+    assert (len(list(suites)), suites.tests, suites.failures) == (6, 36, 2)
 
 
 def test_what_has_been_graded_is_not_graded_again(place: Place, right: str) -> None:

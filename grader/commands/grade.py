@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from grader.backends.interface import Backend
     from grader.backends.local import LocalBackend
     from grader.classroom import Basis, Classroom
+    from grader.cohort.entry import Entry
     from grader.intake.collection import Handed, Note
     from grader.ledger import Ledger
     from grader.model import Exercise
@@ -130,12 +131,27 @@ def _results(
         "grades.csv": csv.render(exercise, every),
         "class.html": html.render(exercise, every, _proof(exercise, public, rows, trusted=trusted)),
     }
+    texts["junit.xml"] = _junit(exercise, every)
     moves = [(m.student, m.question, m.before, m.after, m.cause, "yes" if m.kept else "") for m in rows.moves(digest)]
     if moves:
         texts["moved.csv"] = csv.table(("student", "question", "before", "now", "cause", "kept"), moves)
     for name, text in texts.items():
         write(folder / name, text)
     return tuple(texts)
+
+
+def _junit(exercise: Exercise, entries: Iterable[Entry]) -> str:
+    """The class for a CI service: a suite a submission, a test a question."""
+    from grader.formats.junit import Test, suite, written
+    from grader.model import Status
+
+    def tests(entry: Entry) -> Iterator[Test]:
+        if entry.unread:
+            yield Test("submission", Status.UNGRADABLE, entry.unread)
+        for answer in entry.answers:
+            yield Test(answer.question, answer.status, answer.said or answer.message)
+
+    return written(suite(entry.student, exercise.name, tests(entry)) for entry in entries)
 
 
 def _proof(exercise: Exercise, public: Path, rows: Ledger, *, trusted: bool) -> Proof | None:

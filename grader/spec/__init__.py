@@ -2,6 +2,7 @@
 
 from grader.spec.load import (
     asked_names,
+    every_name,
     exercise_names,
     file_paths,
     load,
@@ -13,6 +14,7 @@ from grader.spec.load import (
 
 __all__ = [
     "asked_names",
+    "every_name",
     "exercise_names",
     "file_paths",
     "load",

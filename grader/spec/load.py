@@ -79,6 +79,15 @@ def asked_names(exercise: Exercise) -> tuple[str, ...]:
     return tuple(found)
 
 
+def every_name(exercise: Exercise) -> tuple[str, ...]:
+    """The names that answer questions, whether or not those have points."""
+    found: list[str] = []
+    for question in exercise.questions:
+        assert isinstance(question.asked, Asked)
+        found += kinds()[question.kind].names(question.asked)
+    return tuple(found)
+
+
 def load_folder(public: Path) -> Exercise:
     """The exercise whose public half is ``public`` and whose secret half is ``../../solutions/<the same name>``."""
     return _read(public, lambda path: path.read_bytes())
