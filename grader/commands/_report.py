@@ -70,12 +70,17 @@ def _tell_github(report: Report, file: Path) -> None:
 
 
 def shelf() -> Shelf:
-    """Where drawings are kept: in the folder that the user's environment has for what can be made again."""
+    """Where drawings are kept."""
     from grader.shelf import Shelf
 
+    return Shelf(shelf_folder())
+
+
+def shelf_folder() -> Path | None:
+    """The folder that the user's environment has for what can be made again."""
     home, caches = (Path(os.environ.get(name, "")) for name in ("HOME", "XDG_CACHE_HOME"))
     folders = [folder for folder in (caches, home / ".cache") if folder.is_absolute()]  # others are to be ignored
-    return Shelf(folders[0] / "grader" if folders else None)
+    return folders[0] / "grader" if folders else None
 
 
 def passed(report: Report, pass_mark: float) -> bool:

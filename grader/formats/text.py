@@ -147,7 +147,7 @@ def _first_failure(verdict: Verdict) -> Iterator[tuple[Span, ...]]:
     if off and off_by(off):
         yield (Span(f"    off by {off_by(off)}"),)
     for frame in first.observation.raised.frames if first.observation.raised else ():
-        where = f"line {frame.line}" + (f", in {frame.function}" if frame.function else "")
+        where = frame.where + (f", in {frame.function}" if frame.function else "")
         yield (Span(f"      {where}: {frame.source.strip()}", "dim"),)
     yield from _printed(first.observation.output, "      it printed: ")
     if len(verdict.shown) > 1:
