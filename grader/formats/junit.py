@@ -115,4 +115,4 @@ def _one(text: str) -> str:
 
 
 def _seconds(seconds: float) -> float:
-    return round(max(seconds, 0.0), 3)  # readers want no exponent, which shorter times would be written with
+    return round(max(0.0, seconds), 3)  # readers want no exponent, which shorter times would be written with
