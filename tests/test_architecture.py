@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "closeness": set(),
     "judge": {"answers", "closeness"},
     "tally": {"judge"},
-    "cohort": {"closeness"},
+    "cohort": {"closeness", "pages"},
     "shelf": set(),
     "pages": {"closeness", "shelf"},
     "formats": {"closeness", "pages", "shelf"},

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 
 from grader.cohort.entry import Entry
 from grader.model import Exercise, Status
-from grader.text import clean
 
 _BYTE_ORDER_MARK = "\ufeff"
 # What a spreadsheet runs where a cell begins: a formula, or a call of another program, in full width too, which some
@@ -53,13 +52,13 @@ def _row(ids: Sequence[str], entry: Entry) -> list[str | float]:
     earned = {a.question: _number(a.earned) for a in entry.answers if a.status is not Status.UNGRADABLE}
     notes = (entry.unread, *entry.notes, _unsteady(entry))
     return [
-        defused(clean(entry.student)),
-        defused(clean(entry.filename)),
+        defused(entry.student),
+        defused(entry.filename),
         "" if entry.unread or entry.ungradable else _number(entry.earned),
         "" if entry.unread else _number(entry.points),
         *(earned.get(id_, "") for id_ in ids),
         status(entry),
-        defused(clean(" ".join(note for note in notes if note))),
+        defused(" ".join(note for note in notes if note)),
     ]
 
 

@@ -42,7 +42,7 @@ class Answer(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """One submission of a class.
+    """One submission of a class. Its texts are clean (see ``grader.text``) and short, whoever wrote them.
 
     ``digest`` is the text's SHA-256, as in its record. ``unread`` says why a file could not be read at all, or was lost
     with whoever graded it: then there are no answers. ``stopped`` is how the file ended before its end, as the class of
