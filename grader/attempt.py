@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import time
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from types import TracebackType
 
@@ -21,6 +22,7 @@ class Attempt:
     def __init__(self, submission: Submission, exercise: Exercise, sandbox: Sandbox) -> None:
         self._submission, self._exercise, self._sandbox = submission, exercise, sandbox
         self._clock = Clock(exercise.limits.total_seconds)
+        self.times: dict[str, float] = {}  # the seconds of each question's first answers, by its id
         self._first = self._dialogue()
 
     def __enter__(self) -> Attempt:
@@ -59,7 +61,8 @@ class Attempt:
         that nothing of it can be told on.
         """
         self.loaded  # noqa: B018 - waits for it
-        return _in_order(self._first, sorted(cases, key=lambda case: (case.hidden, case.args is not None)))
+        ordered = sorted(cases, key=lambda case: (case.hidden, case.args is not None))
+        return _in_order(self._first, ordered, self.times)
 
     def aside(self, seconds: float) -> Dialogue:
         """A fresh box to ask things that earn nothing, such as what is wrong: for so long, of the submission's time."""
@@ -73,9 +76,11 @@ class Attempt:
 
     def _dialogue(self, put_back: tuple[str, ...] = (), clock: Clock | None = None) -> Dialogue:
         given = Part("given code", self._exercise.given_code)
-        own = Part(self._submission.filename, self._submission.text)
+        own = Part(self._submission.filename, self._submission.text, self._submission.places)
         after = Part("given code", definitions(self._exercise.starter, put_back)) if put_back else None
-        return Dialogue(self._sandbox, Source(own, given, after), self._exercise.limits, clock or self._clock)
+        return Dialogue(
+            self._sandbox, Source(own, given, after, lenient=True), self._exercise.limits, clock or self._clock
+        )
 
     def _loading(self, dialogue: Dialogue) -> Observation:
         """How a file's loading ends. SpecError if it is the given code that fails, for then no box gets ready."""
@@ -96,12 +101,17 @@ class Attempt:
             raise SpecError(self._exercise.name, [Fault(path, "", "given code that runs by itself", found)])
 
 
-def _in_order(dialogue: Dialogue, cases: Iterable[Case]) -> dict[str, Observation]:
-    """Calls in order; after one that had to be stopped, the others of its question and group are left out."""
+def _in_order(
+    dialogue: Dialogue, cases: Iterable[Case], times: dict[str, float] | None = None
+) -> dict[str, Observation]:
+    """Calls in order; after one that had to be stopped, the others of its question and group are left out.
+
+    ``times`` gets the seconds that the answers took, by question.
+    """
     observations: dict[str, Observation] = {}
     waiting = list(cases)
     while waiting:
-        answers = list(dialogue.call_each(waiting))
+        answers = list(_timed(dialogue.call_each(waiting), waiting, {} if times is None else times))
         answered, waiting = waiting[: len(answers)], waiting[len(answers) :]
         observations.update(zip((case.id for case in answered), answers, strict=True))
         stopped = (answered[-1].question, answered[-1].group)
@@ -109,3 +119,12 @@ def _in_order(dialogue: Dialogue, cases: Iterable[Case]) -> dict[str, Observatio
         observations.update((case.id, Observation(Outcome.NOT_RUN)) for case in left_out)
         waiting = [case for case in waiting if (case.question, case.group) != stopped]
     return observations
+
+
+def _timed(answers: Iterable[Observation], cases: Sequence[Case], times: dict[str, float]) -> Iterator[Observation]:
+    began = time.monotonic()
+    for case, answer in zip(cases, answers, strict=False):  # the last that is answered may end the box
+        now = time.monotonic()
+        times[case.question] = times.get(case.question, 0.0) + now - began
+        began = now
+        yield answer

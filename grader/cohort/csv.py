@@ -10,10 +10,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from grader.cohort.entry import Entry
 from grader.model import Exercise, Status
+from grader.text import clean
 
 _BYTE_ORDER_MARK = "\ufeff"
 # What a spreadsheet runs where a cell begins: a formula, or a call of another program, in full width too, which some
@@ -27,12 +28,18 @@ def render(exercise: Exercise, entries: Sequence[Entry]) -> str:
 
     Cells that a spreadsheet would run begin with an apostrophe. A question that could not be graded is empty.
     """
+    ids = [question.id for question in exercise.questions]
+    titles = ("student", "file", "earned", "points", *ids, "status", "notes")
+    return table(titles, (_row(ids, entry) for entry in entries))
+
+
+def table(titles: Iterable[str], rows: Iterable[Iterable[str | float]]) -> str:
+    """Rows below their titles. Texts that a spreadsheet would run begin with an apostrophe."""
     text = io.StringIO(_BYTE_ORDER_MARK, newline="")
     text.seek(0, io.SEEK_END)
     writer = csv.writer(text)  # the default dialect is the one of RFC 4180
-    ids = [question.id for question in exercise.questions]
-    writer.writerow([defused(title) for title in ("student", "file", "earned", "points", *ids, "status", "notes")])
-    writer.writerows(_row(ids, entry) for entry in entries)
+    for row in (titles, *rows):
+        writer.writerow([defused(clean(cell)) if isinstance(cell, str) else cell for cell in row])
     return text.getvalue()
 
 
@@ -52,13 +59,13 @@ def _row(ids: Sequence[str], entry: Entry) -> list[str | float]:
     earned = {a.question: _number(a.earned) for a in entry.answers if a.status is not Status.UNGRADABLE}
     notes = (entry.unread, *entry.notes, _unsteady(entry))
     return [
-        defused(entry.student),
-        defused(entry.filename),
+        entry.student,
+        entry.filename,
         "" if entry.unread or entry.ungradable else _number(entry.earned),
         "" if entry.unread else _number(entry.points),
         *(earned.get(id_, "") for id_ in ids),
         status(entry),
-        defused(" ".join(note for note in notes if note)),
+        " ".join(note for note in notes if note),
     ]
 
 

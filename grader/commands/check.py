@@ -9,7 +9,7 @@ import click
 
 from grader import formats
 from grader.commands._exercise import named_in, recognise
-from grader.commands._report import format_for, passed, print_report, shelf
+from grader.commands._report import passed, plan, print_report, shelf
 from grader.commands._terminal import patience
 from grader.errors import GraderError, UsageError
 from grader.writing import check_writable, say, write
@@ -52,17 +52,16 @@ def command(
         started.prepare()
         from grader import intake, pipeline
 
-        format_ = format_ or format_for(output)
+        kinds = plan(format_, output)
         submission = intake.read(file)
         spec = pipeline.load_exercise(exercise or named_in(submission) or recognise(submission))
-        drawn = formats.named(format_)  # loads while the sandbox is tried
+        drawn = formats.named(kinds.written or kinds.printed)  # loads while the sandbox is tried
         with patience():
             report = pipeline.grade_submission(submission, spec, started, seed=seed, question=question)
-    if output is None:
-        print_report(report, format_)
-    else:
+    if output is not None:
         write(output, drawn.render(report, shelf()))
-        print_report(report, "text")
+    print_report(report, kinds.printed, file)
+    if output is not None:
         say(f"Report written to {output}")
     if report.ungradable:
         return GraderError.exit_code

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,11 @@ def load(name: str) -> Exercise:
 
     Raises UsageError if there is none, SpecError with every fault if it is broken.
     """
+    return load_folder(public_folder(name))
+
+
+def public_folder(name: str) -> Path:
+    """The folder with the public half of an exercise of the pack, or of that path. UsageError if there is none."""
     if "/" in name or "\\" in name:
         path = Path(name)
     elif name in exercise_names():
@@ -50,7 +57,7 @@ def load(name: str) -> Exercise:
         raise UsageError(f"There is no exercise '{name}'.{instead} The exercises are: {', '.join(exercise_names())}.")
     if not (path / "exercise.toml").is_file():
         raise UsageError(f"There is no exercise in '{name}': a folder with an exercise.toml is wanted.")
-    return load_folder(path.resolve())
+    return path.resolve()
 
 
 def recognisable() -> dict[str, tuple[str, ...]]:
@@ -74,7 +81,29 @@ def asked_names(exercise: Exercise) -> tuple[str, ...]:
 
 def load_folder(public: Path) -> Exercise:
     """The exercise whose public half is ``public`` and whose secret half is ``../../solutions/<the same name>``."""
-    reader = _Reader(public)
+    return _read(public, lambda path: path.read_bytes())
+
+
+def file_paths(name: str) -> tuple[str, ...]:
+    """Where an exercise's files lie within a pack."""
+    public, secret = f"exercises/{name}", f"solutions/{name}"
+    return f"{public}/exercise.toml", f"{public}/starter.py", f"{secret}/key.toml", f"{secret}/reference.py"
+
+
+def load_files(name: str, files: Mapping[str, bytes]) -> Exercise:
+    """The exercise whose files these are, by their paths within a pack: nothing is read from a disk."""
+
+    def content(path: Path) -> bytes:
+        try:
+            return files[path.as_posix()]
+        except KeyError:
+            raise FileNotFoundError from None
+
+    return _read(Path("exercises", name), content)
+
+
+def _read(public: Path, content: Callable[[Path], bytes]) -> Exercise:
+    reader = _Reader(public, content)
     exercise = reader.read()
     if reader.faults or exercise is None:
         raise SpecError(public.name, reader.faults)
@@ -84,7 +113,8 @@ def load_folder(public: Path) -> Exercise:
 class _Reader:
     """One reading of one exercise, gathering faults as it goes."""
 
-    def __init__(self, public: Path) -> None:
+    def __init__(self, public: Path, content: Callable[[Path], bytes]) -> None:
+        self._content = content
         self.name = public.name
         self.secret_folder = public.parent.parent / "solutions" / public.name
         self.spec, self.starter = public / "exercise.toml", public / "starter.py"
@@ -173,7 +203,7 @@ class _Reader:
 
     def _text(self, path: Path) -> str | None:
         try:
-            return path.read_text(encoding="utf-8-sig")
+            return io.TextIOWrapper(io.BytesIO(self._content(path)), encoding="utf-8-sig").read()
         except FileNotFoundError:
             self.complain(path, "", "the file", "none")
         except UnicodeDecodeError as error:

@@ -16,10 +16,42 @@ from grader.model import Exercise, Status
 from grader.resources import folder
 from grader.sandbox.interface import Sandbox
 
-FIRST = (
-    "Ada Bo Chloé Dmitri Eiríkur Fatima Grace Hassan Ingrid José Kenji Ligeia Mehmet Nadia Óscar Priya Quentin".split()
-)
-LAST = "Ångström Brown Çelik Dubois Eze Ferrari García Håkansson Ito Jensen Kowalski López Müller Nguyễn Okafor".split()
+FIRST = [
+    "Ada",
+    "Bo",
+    "Chloé",
+    "Dmitri",
+    "Eiríkur",
+    "Fatima",
+    "Grace",
+    "Hassan",
+    "Ingrid",
+    "José",
+    "Kenji",
+    "Ligeia",
+    "Mehmet",
+    "Nadia",
+    "Óscar",
+    "Priya",
+    "Quentin",
+]
+LAST = [
+    "Ångström",
+    "Brown",
+    "Çelik",
+    "Dubois",
+    "Eze",
+    "Ferrari",
+    "García",
+    "Håkansson",
+    "Ito",
+    "Jensen",
+    "Kowalski",
+    "López",
+    "Müller",
+    "Nguyễn",
+    "Okafor",
+]
 
 
 def graded_files(exercise: Exercise, within: Sandbox) -> list[Entry]:
