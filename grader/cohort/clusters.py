@@ -47,14 +47,15 @@ class Cluster(msgspec.Struct, frozen=True):
 def clusters(exercise: Exercise, entries: Sequence[Entry]) -> tuple[Cluster, ...]:
     """All clusters of a class, the largest first."""
     order = {question.id: i for i, question in enumerate(exercise.questions)}
-    alike: defaultdict[tuple[str, str, int], list[tuple[int, Answer]]] = defaultdict(list)
+    alike: defaultdict[tuple[str, str, int, str], list[tuple[int, Answer]]] = defaultdict(list)
     for i, entry in enumerate(entries):
         for answer in entry.answers:
             if answer.status in (Status.WRONG, Status.PARTIAL) and answer.question in order:
-                alike[answer.question, answer.form, len(answer.numbers)].append((i, answer))
+                told = "" if answer.numbers else answer.mistake  # without numbers nothing else tells them apart
+                alike[answer.question, answer.form, len(answer.numbers), told].append((i, answer))
     found = [
         _cluster(question, form, [members[at] for at in group])
-        for (question, form, _), members in alike.items()
+        for (question, form, _, _), members in alike.items()
         for group in _groups(np.array([answer.numbers for _, answer in members], np.float64))
     ]
     return tuple(sorted(found, key=lambda c: (-len(c.members), order[c.question], c.form, c.said, c.members)))

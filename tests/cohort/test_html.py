@@ -49,11 +49,16 @@ def made(sandbox: LocalSandbox) -> list[Entry]:
 def test_all_ten_kinds_of_mistakes_are_named_with_who_makes_them(made: list[Entry]) -> None:
     """Each mistake stands on the page with its question and how many students make it."""
     page = html.render(load_exercise(EXERCISE), made)
-    cards = re.findall(r'<div class="mistake">(.*?)</div>', page, re.DOTALL) or page.split('class="mistake"')[1:]
-    texts = [re.sub(r"<[^>]+>", "", card) for card in cards]
+    cards = re.findall(r'<article class="mistake">(.*?)</article>', page, re.DOTALL)
+    texts = [" ".join(re.sub(r"<[^>]+>", " ", card).split()) for card in cards]
+    first = 0
     for i, (question, said) in enumerate(MISTAKES.values()):
-        count = f"{10 - i} student"
-        assert any(count in text and said in text and question in text for text in texts), (question, said, count)
+        count = 10 - i
+        head = "1 student:" if count == 1 else f"{count} students:"
+        (card,) = [text for text in texts if text.startswith(head) and said in text and question in text.split()]
+        names = [f"Student {number:02}" for number in range(first, first + count)]
+        assert re.findall(r"Student \d\d", card) == names
+        first += count
 
 
 def test_names_and_messages_are_text_and_nothing_else(made: list[Entry]) -> None:
