@@ -18,7 +18,12 @@ from grader.sandbox.interface import Sandbox
 from grader.source import definitions, redefined, reduced
 
 _MOST_TOLD = 5  # pieces of a file that a note names
-_ENDINGS = {Outcome.TIME_LIMIT: "it took too long", Outcome.OUTPUT_LIMIT: "it printed too much"}
+# How a loading may end that is tried once more. Who writes where only the grader may write gets no second answer.
+_ENDINGS = {
+    Outcome.TIME_LIMIT: "it took too long",
+    Outcome.OUTPUT_LIMIT: "it printed too much",
+    Outcome.EXITED: "it ended Python",
+}
 
 
 class Attempt:
@@ -49,7 +54,7 @@ class Attempt:
         One that does not get through its loading is loaded once more with only what its answers depend on.
         """
         whole = self._loading(self._first)
-        if not whole.outcome.ends_box or not self.has_time:
+        if whole.outcome not in _ENDINGS or not self.has_time:
             return whole
         less, left = self._reduced()
         if not left:
@@ -62,10 +67,9 @@ class Attempt:
             return whole
         first.__exit__(None, None, None)
         self._submission = replace(self._submission, text=less)
-        ending = _ENDINGS.get(whole.outcome, whole.outcome.value)
         self.notes = (
-            f"Your file did not get through its loading: {ending}. It was run again with only what the questions need: "
-            f"left out {_told(left, self._submission)}.",
+            f"Your file did not get through its loading: {_ENDINGS[whole.outcome]}. It was run again with only what "
+            f"the questions need: left out {_told(left, self._submission)}.",
         )
         return once_more
 

@@ -34,7 +34,7 @@ def mended(text: str) -> Mended | None:
         except SyntaxError as error:
             first, last = _around(lines, min(error.lineno or 1, len(lines)) - 1)
             notes.append(_note(error, lines, first, last))
-            lines[first:last] = [f"# {clean(line)}" for line in lines[first:last]]
+            lines[first:last] = [_comment(line) for line in lines[first:last]]
         except (ValueError, RecursionError, MemoryError):
             return None
         else:
@@ -49,6 +49,10 @@ def _around(lines: list[str], broken: int) -> tuple[int, int]:
         first -= 1
     last = next((i for i in range(max(broken, first) + 1, len(lines)) if _BEGINS.match(lines[i])), len(lines))
     return first, last
+
+
+def _comment(line: str) -> str:
+    return line if line.startswith("#") else f"# {clean(line)}"
 
 
 def _note(error: SyntaxError, lines: list[str], first: int, last: int) -> str:
