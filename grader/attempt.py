@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 import warnings
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from types import TracebackType
@@ -146,21 +147,36 @@ class Attempt:
 
 def _told(left: tuple[tuple[int, int], ...], submission: Submission) -> str:
     """Where a file's left out lines are; of a notebook, in which cells."""
-    if submission.places:
+    if submission.cells:
         cells = {max(p.cell for p in submission.places if p.line <= first) for first, _ in left}
         return f"was code of cell {', '.join(map(str, sorted(cells)[:_MOST_TOLD]))}"
-    ranges = [f"{first}" if first == last else f"{first} to {last}" for first, last in _joined(left)]
+    ranges = [
+        f"{first}" if first == last else f"{first} to {last}" for first, last in _joined(_in_file(left, submission))
+    ]
     more = f" and {len(ranges) - _MOST_TOLD} places more" if len(ranges) > _MOST_TOLD else ""
     one = len(ranges) == 1 and " " not in ranges[0]
     return f"{'was line' if one else 'were lines'} {', '.join(ranges[:_MOST_TOLD])}{more}"
+
+
+def _in_file(left: tuple[tuple[int, int], ...], submission: Submission) -> tuple[tuple[int, int], ...]:
+    """Ranges of the text's lines as ranges of the file's."""
+    starts = [place.line for place in submission.places]
+    if not starts:
+        return left
+
+    def line(number: int) -> int:
+        place = bisect_right(starts, number) - 1
+        return number if place < 0 else number - starts[place] + submission.places[place].at
+
+    return tuple((line(first), line(last)) for first, last in left)
 
 
 def _joined(left: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
     """Ranges of lines, those that follow each other put together."""
     found: list[tuple[int, int]] = []
     for first, last in left:
-        if found and found[-1][1] + 1 == first:
-            found[-1] = (found[-1][0], last)
+        if found and first <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(last, found[-1][1]))
         else:
             found.append((first, last))
     return found

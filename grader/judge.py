@@ -357,10 +357,10 @@ def _said_of_stops(submission: Submission, stops: tuple[Stop, ...]) -> Iterator[
         raised = stop.raised
         where = _where(raised, outermost=True) or f" in cell {stop.cell}"
         hint = _hint(raised, None, submission)
-        left_out = "Nothing" if raised.type in _UNREADABLE else "The rest"
+        left_out = "That cell was not run" if raised.type in _UNREADABLE else "The rest of that cell was not run"
         yield (
             f"The notebook stopped{where} with {raised.type}{_first_line(raised)}. "
-            f"{hint + ' ' if hint else ''}{left_out} of that cell was not run; the other cells were."
+            f"{hint + ' ' if hint else ''}{left_out}; the other cells were."
         )
     others = ", ".join(str(stop.cell) for stop in stops[_MOST_STOPS:])
     if others:

@@ -114,7 +114,7 @@ def _problem(error: Exception, text: str) -> str:
     line = error.lineno or 0
     lines = text.split("\n")
     shown = f": {_quoted(lines[line - 1])}" if 0 < line <= len(lines) and lines[line - 1].strip() else ""
-    return one_line(f"{error.msg} at line {line}") + shown
+    return one_line(f"{error.msg} at line {line}" if line else error.msg) + shown
 
 
 def _quoted(text: str) -> str:

@@ -12,7 +12,7 @@ from textwrap import dedent
 from typing import NamedTuple
 
 # Magics of cells whose bodies are the notebook's own Python, and run in its namespace.
-_CODE_CELLS = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun"}
+CODE_CELLS = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun"}
 # Stands for what a magic gives: see ``grader.sandbox.inside.kernel``.
 _KERNEL = "get_ipython()"
 
@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     r"#[^\n]*"
     r"|\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|'''(?:\\.|[^\\])*?(?:'''|\Z)"
     r"|\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?"
-    r"|[(\[{]|[)\]}]|\\\n|\n|[=!<>:+*/@%&|^-]*=",
+    r"|[(\[{]|[)\]}]|\\\n|\n|==?|[!<>:+*/@%&|^-]+=?",
     re.DOTALL,
 )
 
@@ -55,7 +55,7 @@ def plain(cell: str) -> Plain:
     first, head = _first(lines, 0), [""] * _first(lines, 0)
     while first < len(lines) and lines[first].startswith("%%") and not re.match(r"%%\w+\?", lines[first]):
         name, _, options = lines[first][2:].rstrip().partition(" ")
-        if name not in _CODE_CELLS:
+        if name not in CODE_CELLS:
             return Plain("\n".join((*head, *map(_comment, lines[first:]))), (), name or "%%")
         head.append(_captured(name, options) + _comment(lines[first]))
         following = _first(lines, first + 1)

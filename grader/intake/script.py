@@ -19,7 +19,13 @@ def parse(name: str, data: bytes) -> Submission:
     if text.count("{") > MOST_BRACES:
         return Submission(name, text, (), line, notes)
     try:
-        return Submission(name, text, names(tree(text)), line, notes)
+        module = tree(text)
+        if "get_ipython()" not in text:  # else a kernel's calls may hide code
+            return Submission(name, text, names(module), line, notes)
+        from grader.intake.converted import converted
+
+        text, places = converted(text, module)
+        return Submission(name, text, names(tree(text)), line, notes, places=places)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         from grader.intake.mending import mended  # few files need it
 

@@ -78,6 +78,52 @@ def test_what_ipython_makes_python_of_so_do_we(cell: str) -> None:
         ast.parse(made)
 
 
+class _Neutral(ast.NodeTransformer):
+    """IPython's translation with each call of the kernel as what it does here."""
+
+    def visit_Expr(self, node: ast.Expr) -> ast.stmt | list[ast.stmt]:
+        call = _kernel_call(node.value)
+        if call is None:
+            return node
+        method, texts = call
+        return ast.parse(texts[1]).body if [method, *texts[:1]] == ["run_line_magic", "time"] else ast.Pass()
+
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt:
+        call = _kernel_call(node.value)
+        if call is not None:
+            node.value = ast.parse("[]" if call[0] == "getoutput" else "get_ipython()", mode="eval").body
+        return node
+
+
+def _kernel_call(node: ast.expr) -> tuple[str, list[str]] | None:
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="get_ipython")), attr=method)):
+            return method, [part.value for part in node.args]
+    return None
+
+
+def _same(cell: str) -> bool:
+    """Whether ours is IPython's, but for what its calls of the kernel are here; True where IPython's is no Python."""
+    try:
+        theirs = ast.parse(TransformerManager().transform_cell(cell))
+    except (SyntaxError, ValueError):
+        return True
+    return ast.dump(ast.parse(plain(cell).text)) == ast.dump(_Neutral().visit(theirs))
+
+
+@pytest.mark.parametrize("cell", [cell for cell in CELLS if not cell.startswith("%%")])
+def test_each_statement_is_ipythons_own(cell: str) -> None:
+    """Statement for statement: what IPython passes on is passed on, and nothing else is left out."""
+    assert _same(cell)
+
+
+@given(st.lists(PIECE, max_size=8).map("\n".join).filter(str.strip))
+@settings(max_examples=400, deadline=None)
+def test_statements_are_ipythons_own_in_any_mixture(cell: str) -> None:
+    """The same for pieces in any order, with brackets and quotes that are open or closed."""
+    assert _same(cell)
+
+
 def test_bodies_of_timing_cells_are_kept_and_other_languages_go() -> None:
     """``%%time`` runs its cell; ``%%bash`` is no Python."""
     assert "a = 1" in plain("%%time\na = 1").text

@@ -124,3 +124,46 @@ def test_names_defined_twice_and_cells_in_any_order() -> None:
     """A copied cell is there twice, a deleted one not at all: what counts is what the cells do from the top."""
     found = read(book(code("def f(x): return g(x)"), code("def g(x): return x"), code("def f(x): return g(x)")))
     assert found.defined == ("f", "g")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        json.dumps(book(code("x = 'é'"))).encode("utf-8-sig"),
+        json.dumps(book(code("x = 'é'"))).encode("utf-16"),
+        json.dumps(book(code("x = 'é'\r\n")), indent=1).replace("\n", "\r\n").encode(),
+        json.dumps(book(code("x = 'é'")), ensure_ascii=False).encode("cp1252"),
+        b'{"cells": 5, "nbformat": 4, "y": [NaN, -Infinity, ' + b"9" * 6000 + b"], "
+        b'"cells": [{"cell_type": "code", "source": ["x = \'\\u00e9\'"]}]}',
+    ],
+    ids=["BOM", "UTF-16", "CRLF", "Windows-1252", "NaN, long integers, a key twice"],
+)
+def test_editors_differences_are_none(data: bytes) -> None:
+    """Marks in front, line ends, encodings, and what JSON does not know but Jupyter writes."""
+    found = intake.parse("a.ipynb", data)
+    assert (found.text, found.defined) == ("x = 'é'\n", ("x",))
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("x = '\0'", "cannot read it: source code string cannot contain null bytes."),
+        ("x = '\ud800'", "it holds characters that no text has"),
+        ("x = " + "(" * 5000 + ")" * 5000, "too many nested parentheses at line 1"),
+        ("f'" + "{1}" * 25_000 + "'", "there are more braces in the notebook than can be looked through"),
+    ],
+    ids=["NUL", "surrogate", "deep", "braces"],
+)
+def test_a_cell_that_no_parser_should_see_costs_itself_only(source: str, said: str) -> None:
+    """Its text stays harmless: it can be written, and looked at."""
+    found = read(book(code("a = 1"), code(source)))
+    assert found.defined == ("a",)
+    assert said in found.notes[-1]
+    assert "\0" not in found.text
+    found.text.encode()
+
+
+@pytest.mark.parametrize("line", ["-", "!(\n", "x = !ls\n", '"', "%time ", ">>> x\n", "!ls\\\n", "(\n", "a", "[ "])
+def test_no_cell_takes_time_that_grows_with_its_square(line: str) -> None:
+    """Cells of one thing over and over, as long as may be, are looked through: else this test would take hours."""
+    read(book(code((line * (500_000 // len(line))) + "?")))

@@ -1,0 +1,77 @@
+"""Python files that nbconvert made of a notebook: what it wrote as calls of a kernel's magics is code again.
+
+``%%time`` and its like become ``get_ipython().run_cell_magic("time", "", "the whole cell")``. That cell is the
+student's own code, and the names that it defines may be asked for. All other calls of the kernel do nothing in a box.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+from grader.intake.magics import CODE_CELLS, plain
+from grader.intake.outline import tree
+from grader.model import Place
+
+
+class Converted(NamedTuple):
+    """The text with its code put back, and where its lines stand in the file."""
+
+    text: str
+    places: tuple[Place, ...]
+
+
+def converted(text: str, module: ast.Module) -> Converted:
+    """The text of a file whose syntax tree is ``module``, with code in place of the calls that hide it."""
+    lines = text.split("\n")
+    made: list[str] = []
+    places: list[Place] = []
+    at = 0  # lines of the file that are done
+    for statement in module.body:
+        code = _code(statement)
+        first, last = statement.lineno - 1, statement.end_lineno or statement.lineno
+        if code is None or first < at or not _alone(statement, lines[first:last]):
+            continue
+        made += lines[at:first]
+        for line in code.split("\n"):
+            places.append(Place(len(made) + 1, 0, statement.lineno))
+            made.append(line)
+        places.append(Place(len(made) + 1, 0, last + 1))
+        at = last
+    return Converted("\n".join((*made, *lines[at:])), tuple(places))
+
+
+def _code(statement: ast.stmt) -> str | None:
+    """The code that a call of the kernel's runs in the notebook's names; None if it runs none that can be read."""
+    if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
+        return None
+    call = statement.value
+    texts = [part.value for part in call.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    match call.func:
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="get_ipython")), attr=method) if len(texts) == len(
+            call.args
+        ):
+            return _readable(method, texts)
+    return None
+
+
+def _readable(method: str, texts: list[str]) -> str | None:
+    match method, texts:
+        case "run_cell_magic", [name, options, body] if name in CODE_CELLS:
+            code = plain(f"%%{name} {options}\n{body}".rstrip("\n")).text  # as it stood in the notebook
+        case "run_line_magic", ["time", body]:
+            code = body
+        case "magic", [body] if body.startswith("time "):
+            code = body.removeprefix("time ").lstrip()
+        case _:
+            return None
+    try:
+        return code if tree(code).body else None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _alone(statement: ast.stmt, lines: list[str]) -> bool:
+    """Whether nothing else stands on its lines but a comment."""
+    end = lines[-1].encode()[statement.end_col_offset :].strip()
+    return statement.col_offset == 0 and (not end or end.startswith(b"#"))

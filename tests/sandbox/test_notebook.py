@@ -1,0 +1,132 @@
+"""Notebooks in a box: cells one after the other, each line told by its cell, the kernel's names made inert."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from grader import intake
+from grader.model import Case, Limits, Observation, Outcome, Part, Source
+from grader.sandbox import LocalSandbox
+from grader.sandbox.interface import Box
+from tests.intake.test_notebook import book, code
+
+Open = Callable[..., Box]
+
+
+@pytest.fixture
+def opened(trusted: LocalSandbox) -> Iterator[Open]:
+    """Opens boxes on notebooks of the given cells, and closes them after the test."""
+    boxes = []
+
+    def open_(*cells: str) -> Box:
+        made = intake.parse("a.ipynb", json.dumps(book(*map(code, cells))).encode())
+        boxes.append(trusted.open(Source(Part(made.filename, made.text, made.places)), Limits(call_seconds=2)))
+        return boxes[-1]
+
+    yield open_
+    for box in boxes:
+        box.close()
+
+
+def value(box: Box, name: str = "f") -> Observation:
+    """A variable's value."""
+    return box.call(Case("q/1", "q", (name,)), 2)
+
+
+def result(box: Box, name: str = "f") -> Observation:
+    """What a call without arguments gives."""
+    return box.call(Case("q/1", "q", (name,), ()), 2)
+
+
+def test_a_cell_that_raises_costs_itself_only(opened: Open) -> None:
+    """What stands above it in the cell, and all other cells, are there; each stop is told with its cell and line."""
+    box = opened(
+        "a = 1", "b = 2\nraise OSError('no')\nc = 3", "d = 4\nimport sys; sys.exit(3)", "return 5", "e = a + b"
+    )
+    assert box.loaded.outcome is Outcome.RETURNED
+    assert [(stop.cell, stop.raised.type) for stop in box.loaded.stops] == [
+        (2, "OSError"),
+        (3, "SystemExit"),
+        (4, "SyntaxError"),
+    ]
+    assert [stop.raised.frames[0].where for stop in box.loaded.stops] == [
+        "cell 2, line 2",
+        "cell 3, line 2",
+        "cell 4, line 1",
+    ]
+    assert box.loaded.stops[0].raised.frames[0].source == "raise OSError('no')"
+    assert [value(box, name).value for name in ("a", "b", "d", "e")] == [1, 2, 4, 3]
+    assert value(box, "c").outcome is Outcome.MISSING
+
+
+def test_frames_and_warnings_name_cell_and_line(opened: Open) -> None:
+    """Wherever a call goes through cells, each step is told by its own; a warning too."""
+    box = opened(
+        "import warnings\ndef g():\n    warnings.warn('careful')\n    return [][1]",
+        "s = 'a\f\\x1c'  # no line ends here\ndef f():\n    return g()",
+    )
+    observed = result(box)
+    assert observed.raised is not None
+    assert [(frame.where, frame.source.strip()) for frame in observed.raised.frames] == [
+        ("cell 2, line 3", "return g()"),
+        ("cell 1, line 4", "return [][1]"),
+    ]
+    assert observed.warnings == ("UserWarning at cell 1, line 3: careful",)
+
+
+def test_cells_share_one_namespace_and_its_globals(opened: Open) -> None:
+    """``global`` and what ``__future__`` brings mean what they mean in a kernel."""
+    box = opened(
+        "from __future__ import annotations\ncount = 0",
+        "def add():\n    global count\n    count += 1\nadd()",
+        "def f(x: nothing_of_the_name = 1):\n    return count",
+        "add()",
+    )
+    assert box.loaded.stops == ()
+    assert result(box).value == 2
+
+
+def test_many_cells_that_raise_are_told_as_far_as_there_is_room(opened: Open) -> None:
+    """A first cell that is missing stops all behind it: that many need not be told one by one."""
+    box = opened(*(["nothing()"] * 200), "f = 1")
+    assert [stop.cell for stop in box.loaded.stops] == list(range(1, 51))
+    assert value(box).value == 1
+
+
+def test_a_kernels_names_do_nothing(opened: Open) -> None:
+    """Whatever is asked of the kernel, the cell goes on."""
+    box = opened(
+        "shell = get_ipython()\nshell.run_line_magic('matplotlib', 'inline')\nshell.user_ns['x'] = 1",
+        "display(shell.config, raw=True)\nseen = 'IPKernelApp' in shell.config\nlines = shell.getoutput('ls')",
+        "t = %timeit -o sum([])\nbest = t.best\nfiles = !ls\n%%time\nf = len(lines) + len(files)",
+    )
+    assert box.loaded.stops == ()
+    assert (value(box, "seen").value, value(box).value) == (False, 0)
+    assert value(box, "best").outcome is Outcome.UNSUPPORTED
+
+
+def test_input_is_answered_while_cells_run_and_not_in_a_call(opened: Open) -> None:
+    """A loop that waits for another word ends; a function that asks is told that nobody answers."""
+    box = opened(
+        "n = int(input('how many? '))",
+        "while input() != 'stop':\n    pass",
+        "def f():\n    return input()",
+    )
+    assert "how many? 0   <- nobody can answer input() here" in box.loaded.output
+    assert [(stop.cell, stop.raised.type) for stop in box.loaded.stops] == [(2, "EOFError")]
+    assert value(box, "n").value == 0
+    observed = result(box)
+    assert observed.raised is not None
+    assert observed.raised.type == "EOFError"
+
+
+def test_names_of_their_own_go_before_the_kernels(opened: Open) -> None:
+    """A student's own ``display`` or ``input`` is theirs, also after loading."""
+    box = opened(
+        "def display(x):\n    return x + 1\nimport builtins\nbuiltins.input = lambda: '7'",
+        "def f():\n    return display(int(input()))",
+    )
+    assert result(box).value == 8
