@@ -57,28 +57,28 @@ class Attempt:
         whole = self._loading(self._first)
         if whole.outcome not in _ENDINGS or not self.has_time:
             return whole
-        less, left = self._reduced()
-        if not left:
-            return whole
-        first, self._first = self._first, self._dialogue(text=less)
-        once_more = self._loading(self._first)
-        if once_more.outcome.ends_box:
-            self._first.__exit__(None, None, None)
-            self._first = first
-            return whole
-        first.__exit__(None, None, None)
-        self._submission = replace(self._submission, text=less)
-        self.notes = (
-            f"Your file did not get through its loading: {_ENDINGS[whole.outcome]}. It was run again with only what "
-            f"the questions need: left out {_told(left, self._submission)}.",
-        )
-        return once_more
+        said = f"Your file did not get through its loading: {_ENDINGS[whole.outcome]}. It was run again with only what"
+        loaded = self._loaded_again(f"{said} the questions need", changes=True)
+        loaded = loaded or self._loaded_again(f"{said} defines what they need, not what changes that", changes=False)
+        return loaded or whole
 
-    def _reduced(self) -> tuple[str, tuple[tuple[int, int], ...]]:
+    def _loaded_again(self, said: str, *, changes: bool) -> Observation | None:
+        """How the file loads without what no answer depends on; None if it still does not, or nothing is left out."""
         try:
-            return reduced(self._submission.text, self._asked)
+            less, left = reduced(self._submission.text, self._asked, changes=changes)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return self._submission.text, ()
+            return None
+        if not left or not self.has_time:
+            return None
+        again = self._dialogue(text=less)
+        loaded = self._loading(again)
+        if loaded.outcome.ends_box:
+            again.__exit__(None, None, None)
+            return None
+        self._first.__exit__(None, None, None)
+        self._first, self._submission = again, replace(self._submission, text=less)
+        self.notes = (f"{said}: left out {_told(left, self._submission)}.",)
+        return loaded
 
     @cached_property
     def redefined(self) -> tuple[str, ...]:

@@ -236,36 +236,82 @@ def _makes_function(statement: ast.stmt) -> bool:
     return made or isinstance(statement, ast.FunctionDef)
 
 
-def reduced(source: str, names: Iterable[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
+def reduced(source: str, names: Iterable[str], *, changes: bool) -> tuple[str, tuple[tuple[int, int], ...]]:
     """``source`` with only what ``names`` depend on, as far as names tell, and the lines that were left out.
 
-    Imports, and the statements that bind a name that is needed, directly or by others. What is left out is put into
-    comments: no line moves. SyntaxError or ValueError if the source cannot be read.
+    Imports, and the statements that bind a name that is needed, directly or by others. With ``changes`` all others,
+    too, that may change what is needed: what touches one of these names, itself or through the functions that it
+    calls, and what seeds chance; but no loop that binds none of them. What is left out is put into comments: no line
+    moves. SyntaxError or ValueError if the source cannot be read.
     """
-    body = parsed(source).body
-    bound = [frozenset(bound_names(statement)) for statement in body]
-    used = [frozenset(node.id for node in ast.walk(statement) if isinstance(node, ast.Name)) for statement in body]
-    wanted, before = set(names), -1
-    while len(wanted) > before:
-        before = len(wanted)
-        for own, others in zip(bound, used, strict=True):
-            if own & wanted:
-                wanted |= others
+    pieces = [_piece(statement) for statement in parsed(source).body]
+    needed_ = _Needed(pieces, changes=changes)
+    kept = needed_.by(set(names))
+    taken = {line for piece in kept for line in range(piece.first, piece.last + 1)}
     lines, left = source.split("\n"), list[tuple[int, int]]()
-    kept = {
-        line
-        for statement, own in zip(body, bound, strict=True)
-        if isinstance(statement, _IMPORTS) or own & wanted
-        for line in range(_first_line(statement), (statement.end_lineno or statement.lineno) + 1)
-    }
-    for statement in body:
-        span = range(_first_line(statement), (statement.end_lineno or statement.lineno) + 1)
-        if kept.isdisjoint(span):
-            left.append((span[0], span[-1]))
-            lines[span[0] - 1 : span[-1]] = [f"# {line}" for line in lines[span[0] - 1 : span[-1]]]
+    for piece in pieces:
+        if taken.isdisjoint(range(piece.first, piece.last + 1)):
+            left.append((piece.first, piece.last))
+            lines[piece.first - 1 : piece.last] = [f"# {line}" for line in lines[piece.first - 1 : piece.last]]
     return "\n".join(lines), tuple(left)
 
 
-def _first_line(statement: ast.stmt) -> int:
+class _Piece(NamedTuple):
+    """A statement of a module's top level, for ``reduced``. ``defines`` and ``loops`` say what kind it is of."""
+
+    first: int
+    last: int
+    bound: frozenset[str]
+    used: frozenset[str]
+    imports: bool
+    defines: bool
+    loops: bool
+    seeds: bool
+
+
+def _piece(statement: ast.stmt) -> _Piece:
+    nodes = list(ast.walk(statement))
     decorators = statement.decorator_list if isinstance(statement, _SCOPES) else []
-    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+    return _Piece(
+        min([statement.lineno, *(decorator.lineno for decorator in decorators)]),
+        statement.end_lineno or statement.lineno,
+        frozenset(bound_names(statement)),
+        frozenset(node.id for node in nodes if isinstance(node, ast.Name)),
+        isinstance(statement, _IMPORTS),
+        isinstance(statement, _SCOPES),
+        isinstance(statement, (ast.For, ast.AsyncFor, ast.While)),
+        any(isinstance(node, ast.Attribute) and node.attr == "seed" for node in nodes),
+    )
+
+
+class _Needed:
+    """Finds what of a module's statements some names need."""
+
+    def __init__(self, pieces: Sequence[_Piece], *, changes: bool) -> None:
+        self._pieces, self._changes = pieces, changes
+        self._uses: dict[str, set[str]] = {}
+        for piece in pieces:
+            for name in piece.bound:
+                self._uses.setdefault(name, set()).update(piece.used)
+        self._imported = {name for piece in pieces if piece.imports for name in piece.bound}
+
+    def by(self, wanted: set[str]) -> list[_Piece]:
+        """The statements that these names need, and all imports."""
+        before = -1
+        while len(wanted) > before:
+            before = len(wanted)
+            kept = [piece for piece in self._pieces if self._is_needed(piece, wanted)]
+            wanted = wanted.union(*(piece.bound | piece.used for piece in kept if not piece.imports))
+        return kept
+
+    def _is_needed(self, piece: _Piece, wanted: set[str]) -> bool:
+        if piece.imports or piece.bound & wanted:
+            return True
+        if not self._changes or piece.defines or piece.loops:
+            return False
+        reached, waiting = set(piece.used), list(piece.used)
+        while waiting:
+            fresh = self._uses.get(waiting.pop(), set()) - reached
+            reached |= fresh
+            waiting += fresh
+        return piece.seeds or bool(reached & (wanted - self._imported))

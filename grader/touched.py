@@ -72,13 +72,3 @@ def changes(old: Parts, new: Parts) -> dict[str, tuple[str, ...]]:
 def cause(question: str, changed: Mapping[str, tuple[str, ...]]) -> str:
     """Why a question's mark moved, in a few words; empty if nothing of the exercise explains it."""
     return ", ".join((*changed.get(question, ()), *changed.get("", ())))
-
-
-def encoded(found: Parts) -> str:
-    """Parts as text, to be kept."""
-    return msgspec.json.encode(found).decode()
-
-
-def decoded(text: str) -> Parts:
-    """Parts again. msgspec.DecodeError or ValidationError for what is none."""
-    return msgspec.json.decode(text, type=dict[str, dict[str, str]])

@@ -10,6 +10,7 @@ import pytest
 
 from grader import sandbox as sandboxes
 from grader.sandbox import LocalSandbox
+from tests.place import Place
 
 
 @pytest.fixture(scope="session")
@@ -227,6 +228,16 @@ def write_made(name: str, folder: Path, **changes: Mapping[str, str] | str | byt
 def right() -> str:
     """A submission of the made exercise that earns all ten points."""
     return MADE["right.py"]
+
+
+@pytest.fixture
+def place(tmp_path: Path, write_exercise: Write, right: str, sandbox: LocalSandbox) -> Place:
+    """A folder with the made exercise and a right submission of it."""
+    assert sandbox.confinement  # it is up, so that none of its processes are taken for a command's
+    write_exercise()
+    made = Place(tmp_path)
+    made.write("right.py", right)
+    return made
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

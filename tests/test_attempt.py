@@ -156,6 +156,8 @@ def test_what_is_asked_aside_has_its_own_time(exercise: Exercise, sandbox: Local
         ("def f(x):\n    return x\nwhile True: pass\n", "was line 3", 1.5),
         ("k = 2\nfor i in range(3):\n    k += i\ndef f(x):\n    return k * x\nn = 0\nwhile 1: n += 1\n", "lines 6 to 7", 7.5),
         ("def f(x):\n    return x\nprint('x' * 9)\nimport os\nos._exit(0)\n", "lines 3, 5", 1.5),
+        ("W = [1]\ndef f(x):\n    return W[0] * x\nW[0] = 2\nwhile 1: pass\n", "only what the questions need: left out was line 5", 3.0),
+        ("W = [1]\ndef f(x):\n    return W[0] * x\ndef t():\n    while W: pass\nt()\n", "not what changes that", 1.5),
     ],
 )  # fmt: skip
 def test_a_file_that_does_not_get_through_its_loading_is_run_with_what_is_needed(

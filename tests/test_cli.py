@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import os
 import pty
@@ -14,98 +13,15 @@ import select
 import shutil
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from grader.model import Level
 from grader.sandbox import LocalSandbox
-
-Write = Callable[..., Path]
-ROOT = Path(__file__).resolve().parent.parent
-COMMAND = str(Path(sys.executable).with_name("grader"))
-EXERCISE = "exercises/made/"
-
-
-def descendants(pid: int) -> set[int]:
-    """The processes below a process."""
-    found: set[int] = set()
-    with contextlib.suppress(OSError):
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in map(int, (task / "children").read_text().split()):
-                found |= {child} | descendants(child)
-    return found
-
-
-def lives(pid: int) -> bool:
-    """Whether a process runs. One that has ended, whose parent is gone, is ours to take away."""
-    with contextlib.suppress(OSError):
-        if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z":
-            return True
-        os.waitpid(pid, os.WNOHANG)
-    return False
-
-
-class Place:
-    """A folder to work in, with a folder of its own for temporary files, which every run must leave empty."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.temporary = folder, folder / "tmp"
-        self.temporary.mkdir()
-        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER: what a command leaves behind comes to us
-        self.ours = descendants(os.getpid())
-        self.environment = {
-            "PYTHONDONTWRITEBYTECODE": "1",  # else a run with a bound on files' sizes leaves broken ones behind
-            "PATH": os.environ["PATH"],
-            "TMPDIR": str(self.temporary),
-            "LANG": "C.UTF-8",
-            "TERM": "xterm",
-        }
-
-    def start(self, *arguments: str, **options: object) -> subprocess.Popen[str]:
-        """The command, begun, in a session of its own as a terminal would give it."""
-        given = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        environment = self.environment | options.pop("env", {})  # type: ignore[operator]
-        return subprocess.Popen(
-            [COMMAND, *arguments], cwd=self.folder, env=environment, start_new_session=True, **(given | options)
-        )  # type: ignore[call-overload]
-
-    def run(self, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-        """The command, run to its end, with nothing left behind."""
-        process = self.start(*arguments, **options)
-        out, err = process.communicate(timeout=30)
-        assert self.left_behind() == []
-        assert "Traceback" not in (err or "")
-        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
-
-    def left_behind(self) -> list[str]:
-        """What is still there of a command that has ended; the system may need a moment to take children away."""
-        for _ in range(100):
-            left = [str(pid) for pid in descendants(os.getpid()) - self.ours if lives(pid)]
-            left += [path.name for path in self.temporary.iterdir()]
-            if not left:
-                return []
-            time.sleep(0.02)
-        return left
-
-    def write(self, name: str, content: str | bytes) -> str:
-        """A file in the folder; returns its name."""
-        (self.folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-        return name
-
-
-@pytest.fixture
-def place(tmp_path: Path, write_exercise: Write, right: str, sandbox: LocalSandbox) -> Place:
-    """A folder with the made exercise and a right submission of it."""
-    assert sandbox.confinement  # it is up, so that none of its processes are taken for a command's
-    write_exercise()
-    made = Place(tmp_path)
-    made.write("right.py", right)
-    return made
-
+from tests.place import COMMAND, EXERCISE, ROOT, Place, Write, descendants
 
 # Bad input
 

@@ -12,26 +12,14 @@ import sqlite3
 import subprocess
 import time
 import zipfile
-from pathlib import Path
 
 import pytest
 from junitparser import JUnitXml
 
 from grader.ledger import Ledger
-from grader.sandbox import LocalSandbox
-from tests.test_cli import EXERCISE, Place, Write
+from tests.place import EXERCISE, Place, Write
 
 GRADE = ("grade", "class", "--exercise", EXERCISE, "-o", "out")
-
-
-@pytest.fixture
-def place(tmp_path: Path, write_exercise: Write, right: str, sandbox: LocalSandbox) -> Place:
-    """A folder with the made exercise."""
-    assert sandbox.confinement  # it is up, so that none of its processes are taken for a command's
-    write_exercise()
-    made = Place(tmp_path)
-    made.write("right.py", right)
-    return made
 
 
 def hand_in(place: Place, right: str, many: int) -> None:

@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 import msgspec
 
 from grader.backends.interface import Job, MakeWorker, Setup
-from grader.errors import BoxError, GraderError, SpecError, UsageError
+from grader.errors import GraderError
 
 READY, DONE, FAILED = b"r", b"d", b"f"
 """The first byte of what a worker says: it is set up, a job is done, or none can be done and why."""
@@ -40,7 +40,7 @@ def serve(descriptor: int, make_worker: str) -> None:
             _work(channel, _found(make_worker), given)
         except (EOFError, BrokenPipeError, ConnectionResetError):
             pass  # the parent is gone, or has no more to do
-        except (SpecError, BoxError, UsageError, GraderError) as error:
+        except GraderError as error:
             channel.send_bytes(FAILED + msgspec.msgpack.encode(Failure(error.exit_code, str(error))))
 
 

@@ -55,7 +55,7 @@ def command(
     graded, 2 wrong usage, 3 a broken exercise, 4 a fault of the grader's, such as a submission that it could not grade.
     """
     from grader import spec
-    from grader.classroom import Classroom
+    from grader.classroom import Classroom, entries
     from grader.intake.collection import collect
     from grader.ledger import Ledger
     from grader.regrade import basis
@@ -72,8 +72,9 @@ def command(
             room.without(student, " ".join(note.says for note in collected.notes if note.student == student))
         with _backend(loaded, public, seed, jobs, trusted) as backend:
             _grade(room, collected.handed, backend, folder)
-        written = _results(loaded, public, rows, by.digest, folder, trusted=trusted)
-        for line in (*_told(collected.notes), *_moved(rows, by), *_summary(room, rows, written)):
+        every = tuple(entries(rows))
+        written = _results(loaded, public, rows, every, by.digest, folder, trusted=trusted)
+        for line in (*_told(collected.notes), *_moved(rows, by), *_summary(room, every, written)):
             say(tamed(line))
     return GraderError.exit_code if room.lost else 0
 
@@ -120,13 +121,18 @@ def _save(path: Path, data: bytes | None) -> None:
 
 
 def _results(
-    exercise: Exercise, public: Path, rows: Ledger, digest: str, folder: Path, *, trusted: bool
+    exercise: Exercise,
+    public: Path,
+    rows: Ledger,
+    every: tuple[Entry, ...],
+    digest: str,
+    folder: Path,
+    *,
+    trusted: bool,
 ) -> tuple[str, ...]:
     """Write what is about the class as a whole; the names of these files."""
-    from grader.classroom import entries
     from grader.cohort import csv, html
 
-    every = tuple(entries(rows))
     texts = {
         "grades.csv": csv.render(exercise, every),
         "class.html": html.render(exercise, every, _proof(exercise, public, rows, trusted=trusted)),
@@ -193,11 +199,10 @@ def _moved(rows: Ledger, by: Basis) -> Iterator[str]:
         yield f"  ... and {len(moves) - _MOST_TOLD} more: moved.csv has them all"
 
 
-def _summary(room: Classroom, rows: Ledger, written: Sequence[str]) -> Iterator[str]:
-    from grader.classroom import PAGES, entries
+def _summary(room: Classroom, every: Sequence[Entry], written: Sequence[str]) -> Iterator[str]:
+    from grader.classroom import PAGES
 
-    every = [entry.earned for entry in entries(rows)]
-    mean = sum(every) / len(every)
+    mean = sum(entry.earned for entry in every) / len(every)
     before = f", {room.there} of them before" if room.there else ""
     yield f"{len(every)} submission{'s' if len(every) != 1 else ''} graded{before}; {mean:.1f} points on average."
     if room.lost:

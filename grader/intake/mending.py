@@ -17,6 +17,9 @@ _LONGEST = 60  # characters of a line that a note shows
 _BEGINS = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")
 
 
+_CAUSE = re.compile(r" on line (\d{1,7})$")
+
+
 class Mended(NamedTuple):
     """The text with what is broken in comments, the names that the rest defines, and what to say of it."""
 
@@ -32,7 +35,7 @@ def mended(text: str) -> Mended | None:
         try:
             defined = names(tree("\n".join(lines)))
         except SyntaxError as error:
-            first, last = _around(lines, min(error.lineno or 1, len(lines)) - 1)
+            first, last = _around(lines, min(error.lineno or 1, len(lines)) - 1, _CAUSE.search(error.msg))
             notes.append(_note(error, lines, first, last))
             lines[first:last] = [_comment(line) for line in lines[first:last]]
         except (ValueError, RecursionError, MemoryError):
@@ -42,9 +45,13 @@ def mended(text: str) -> Mended | None:
     return None
 
 
-def _around(lines: list[str], broken: int) -> tuple[int, int]:
-    """The first line of the statement at the top that a line belongs to, and the one behind its last."""
-    first = next((i for i in range(broken, -1, -1) if _BEGINS.match(lines[i])), broken)
+def _around(lines: list[str], broken: int, cause: re.Match[str] | None) -> tuple[int, int]:
+    """The first line of the statement at the top that a line belongs to, and the one behind its last.
+
+    ``cause`` names an earlier line where it began: "expected an indented block after function definition on line 1".
+    """
+    begun = min(broken, int(cause[1]) - 1) if cause else broken
+    first = next((i for i in range(begun, -1, -1) if _BEGINS.match(lines[i])), begun)
     while first and lines[first - 1].startswith("@"):
         first -= 1
     last = next((i for i in range(max(broken, first) + 1, len(lines)) if _BEGINS.match(lines[i])), len(lines))

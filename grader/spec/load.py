@@ -8,7 +8,7 @@ import io
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -71,18 +71,17 @@ def recognisable() -> dict[str, tuple[str, ...]]:
 
 def asked_names(exercise: Exercise) -> tuple[str, ...]:
     """The names that a submission has to define to earn points."""
-    found: list[str] = []
-    for question in exercise.questions:
-        assert isinstance(question.asked, Asked)
-        if question.points:
-            found += kinds()[question.kind].names(question.asked)
-    return tuple(found)
+    return _names(question for question in exercise.questions if question.points)
 
 
 def every_name(exercise: Exercise) -> tuple[str, ...]:
     """The names that answer questions, whether or not those have points."""
+    return _names(exercise.questions)
+
+
+def _names(questions: Iterable[Question]) -> tuple[str, ...]:
     found: list[str] = []
-    for question in exercise.questions:
+    for question in questions:
         assert isinstance(question.asked, Asked)
         found += kinds()[question.kind].names(question.asked)
     return tuple(found)

@@ -11,9 +11,7 @@ from grader import formats
 from grader.commands._report import Plan, plan
 from grader.errors import UsageError
 from tests.formats import test_github, test_junit
-from tests.test_cli import EXERCISE, Place, place
-
-__all__ = ["place"]  # the fixture
+from tests.place import EXERCISE, Place
 
 WRONG = "def line(x):\n    return 3.0 * x\n\n\nc = 0.25\n"
 ERROR = ("error", "wrong.py")

@@ -25,6 +25,10 @@ GOOD = "import numpy as np\n\ndef f(x):\n    return x\n"
         ("@wraps\ndef g(x)\n    return x", "Lines 5 to 7 were left out, since Python cannot read them: expected ':'"),
         ("if f:\n    pass\nelse\n    pass", "Lines 5 to 8 were left out"),
         ("my answer is 5", "Line 5 was left out"),
+        (
+            "def g(x):\nreturn x",
+            "Lines 5 to 6 were left out, since Python cannot read them: expected an indented block",
+        ),
     ],
 )
 @pytest.mark.parametrize("behind", ["", "\ndef h(x):\n    return x\n"])

@@ -27,7 +27,7 @@ def loaded_and_called(
         "from matplotlib import pyplot as plt\nfig, (ax, ay) = plt.subplots(1, 2)\nax.plot([1])",
         "import matplotlib.pyplot as plt\nwith plt.style.context('x'):\n    plt.figure().gca().set_title('t')",
         "from helpers import *",
-        "import pandas as pd\nf = pd.DataFrame({'a': [1]})\nf['b'] = f['a'] * 2 + 1\nfor row in f: pass",
+        "import pandas as pd\nf = pd.DataFrame({'a': [1]})\nf['b'] = f['a'] * 2 + 1",
         "import a.b.c\na.b.c.d()",
         "import numpy as np, seaborn as sns\ny = np.exp(sns.load('x')) + np.zeros(3)",
         "from ipywidgets import interact\n@interact\ndef g(x): return x",
@@ -51,12 +51,88 @@ def test_an_answer_that_depends_on_one_has_no_value(sandbox: LocalSandbox, expre
     assert (answer.outcome, answer.detail) == (Outcome.UNSUPPORTED, "missing module scipy")
 
 
-@pytest.mark.parametrize("decision", ["1 if expit(0) else 2", "1 if expit(0) > 0.5 else 2", "float(expit(1))"])
-def test_a_decision_about_one_raises_or_is_marked(sandbox: LocalSandbox, decision: str) -> None:
-    """No number comes of it."""
-    text = f"from scipy.special import expit\ndef f(): return {decision}\n"
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return 1 if pd.x else 2",
+        "return 1 if pd.x > 0.5 else 2",
+        "return 5.0 if pd.x == 3 else 4.0",
+        "return 1.0 if 3 in pd.x else x",
+        "return float(pd.x)",
+        "return np.array([pd.x, x])",
+        "return sum(1.0 for _ in pd.x) + x",
+        "return len(pd.x) + x",
+        "for r in pd.read_csv('a'): x += r\n    return x",
+        "while pd.x != 3: x += 1\n    return x",
+        "return [r for r in pd.x]",
+        "return {pd.x: 1}[pd.y]",
+    ],
+)
+def test_what_is_decided_or_counted_by_one_raises_or_is_marked(sandbox: LocalSandbox, body: str) -> None:
+    """No number comes of it, and what is said names the module."""
+    text = f"import numpy as np\nimport pandas as pd\ndef f(x=2.0):\n    {body}\n"
     _, (answer,) = loaded_and_called(sandbox, text, "f")
     assert answer.outcome in (Outcome.RAISED, Outcome.UNSUPPORTED)
+    assert "pandas" in (answer.raised.message if answer.raised else answer.detail)
+
+
+@pytest.mark.parametrize("answer", ["pd", "pd.x", "[pd.x]"])
+def test_an_answer_names_its_module(sandbox: LocalSandbox, answer: str) -> None:
+    """The module itself and what it gives."""
+    _, (found,) = loaded_and_called(sandbox, f"import pandas as pd\ndef f(): return {answer}\n", "f")
+    assert (found.outcome, found.detail) == (Outcome.UNSUPPORTED, "missing module pandas")
+
+
+def test_no_message_holds_an_address(sandbox: LocalSandbox) -> None:
+    """The same submission gives the same bytes."""
+    text = "import pandas as pd\ndef f(): raise KeyError(pd.x, pd, f'{pd.x:.2f}')\n"
+    _, (found,) = loaded_and_called(sandbox, text, "f")
+    assert found.raised is not None
+    assert found.raised.message == "(<missing module pandas>, <missing module pandas>, '<missing module pandas>')"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("from numba import njit\n@njit\ndef f(): return 2.0", 2.0),
+        ("import numba\n@numba.jit(nopython=True)\ndef f(): return 2.0", 2.0),
+        ("from tqdm import tqdm\ndef f(x=2.0):\n    for i in tqdm(range(3)): x += 1\n    return x", 5.0),
+        ("from tqdm.notebook import trange\nbar = trange(3)\nbar.set_description('x')\ndef f(): return sum(bar)", 3),
+        (
+            "import torch.nn as nn\nclass N(nn.Module):\n    def __init__(s): super().__init__()\nf = lambda: 1.5",
+            1.5,
+        ),
+        ("import pandas as pd\nf = lambda x=1.5: 0.0 if isinstance(x, pd.DataFrame) else x", 1.5),
+        ("import pandas as pd\na, *b = pd.x\n(a, *b, c), d = pd.x\nf = lambda: 1.5", 1.5),
+        ("from helpers import *\nplot_training()\ndef f(): return 1.5", 1.5),
+        ("import pandas as pd\nprint(f'{pd.x.mean():.3f}')\ndef f(): return 1.5", 1.5),
+    ],
+)
+def test_what_changes_no_answer_goes_through(sandbox: LocalSandbox, text: str, value: float) -> None:
+    """Compilers, progress bars, base classes, names of a star import."""
+    loaded, (answer,) = loaded_and_called(sandbox, text, "f")
+    assert (loaded.outcome, answer.value) == (Outcome.RETURNED, value)
+
+
+def test_a_name_of_a_star_import_is_marked(sandbox: LocalSandbox) -> None:
+    """It is the student's own file's, which is not here; what the text binds itself stays so."""
+    text = "from helpers import *\nk = 2\ndef o(x): return x * k\ndef f(): return o(slope(1.0))\ndef g(): return o(3)\n"
+    _, (depending, not_) = loaded_and_called(sandbox, text, "f", "g")
+    assert (depending.outcome, depending.detail, not_.value) == (Outcome.UNSUPPORTED, "missing module helpers", 6)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def g(): import pandas; return pandas.x\ndef f():\n    try: return g()\n    except ImportError: return 0.25",
+        "import contextlib as c\ns = None\nwith c.suppress(ImportError):\n    import torch as s\nf = lambda: s or .25",
+        "import importlib.util\nf = lambda: 0.25 if importlib.util.find_spec('pandas') is None else 1.0",
+    ],
+)
+def test_a_fallback_that_stands_elsewhere_is_taken(sandbox: LocalSandbox, text: str) -> None:
+    """A guard around the call, a guard by ``with``, a question whether the module is there."""
+    _, (answer,) = loaded_and_called(sandbox, text, "f")
+    assert answer.value == 0.25
 
 
 @pytest.mark.parametrize("error", ["ImportError", "ModuleNotFoundError", "Exception"])

@@ -10,30 +10,23 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
+from .standins import Thing
+
 # Nobody is there to type. "0" is what most programs can go on with; a loop that waits for another word has to end.
 _ANSWER, _MOST_ANSWERS = "0", 100
 
 
-class Kernel:
-    """Stands in for the kernel and all that it gives: whatever it is asked for, or called with, it is itself again."""
+class Kernel(Thing):
+    """Stands in for the kernel and all that it gives, as what a missing module gives does."""
 
-    def __getattr__(self, name: str) -> Kernel:
-        if name.startswith("__"):  # Python's own questions are not to be answered
-            raise AttributeError(name)
-        return self
+    _module = "IPython"
 
-    def __call__(self, *_arguments: Any, **_options: Any) -> Kernel:
-        """What any of its methods gives."""
-        return self
-
-    def __getitem__(self, _key: Any) -> Kernel:
-        return self
-
-    def __setitem__(self, _key: Any, _value: Any) -> None:
-        pass
-
+    # Programs ask it whether they run in a notebook, and loop over what it lists: neither is there.
     def __iter__(self) -> Iterator[Any]:
         return iter(())
+
+    def __contains__(self, _item: object) -> bool:
+        return False
 
     def getoutput(self, *_command: Any, **_options: Any) -> list[str]:
         """What ``files = !ls`` calls: no line was printed."""

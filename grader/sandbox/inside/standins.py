@@ -1,40 +1,50 @@
 """Modules that are not there, stood in for: what they would do is left out, what they would give is marked as theirs.
 
-A plot is not missed in a grading. Whatever comes from such a module carries its name, through calls, attributes and
-arithmetic; as an answer it has no plain form, so that it is neither right nor wrong by accident, and a decision about
-it raises. An import that its author guards with ``try`` fails as it would elsewhere.
+A plot is not missed in a grading. Whatever comes from such a module carries its name, through calls, attributes,
+arithmetic and comparisons. As an answer it has no plain form, and what cannot be marked raises: a decision, a loop, a
+number. So an answer is neither right nor wrong by accident. Who has guarded an import, by ``try`` or by having it in a
+function, gets the exception that anybody without the module gets.
 """
 
 from __future__ import annotations
 
+import builtins
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib.machinery import ModuleSpec
 from types import FrameType, ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 NOTE = "MissingModule: "
 """Before the name of a module that was stood in for, where warnings are told."""
 
 _ONLY_PARSED = 0x400  # ast.PyCF_ONLY_AST
 # Each of these has a reflected form, too.
-_ARITHMETIC = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor")
+_ARITHMETIC = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "and", "or", "xor")
+_OTHERS = ("neg", "pos", "abs", "invert", "lt", "le", "gt", "ge", "eq", "ne", "round")
+_RAISING = ("bool", "len", "contains", "array", "float", "int", "complex", "index")
 _NEVER = {"grader", "inside"}  # ours: nobody is to think that they were reached
+_MARK = "missing module "
 
 
 class Absent(ModuleType):
     """A module that is not there."""
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):  # Python's own questions are not to be answered
+        if name == "__all__":
+            return self.__dict__["_starred"]()
+        if name.startswith("__"):  # Python's other questions are not to be answered
             raise AttributeError(name)
-        return _thing(self.__name__.partition(".")[0])
+        top = self.__name__.partition(".")[0]
+        return _TRANSPARENT.get((top, name)) or _thing(top)
+
+    def __repr__(self) -> str:
+        return f"<{_MARK}{self.__name__}>"
 
 
 class Thing:
-    """What a missing module gives: whatever is done with it gives the same again."""
+    """What a missing module gives: whatever is done with it gives the same again, or raises."""
 
-    __array_priority__ = 1000.0
     _module = ""
 
     def __getattr__(self, name: str) -> Any:
@@ -59,11 +69,28 @@ class Thing:
         pass
 
     def __iter__(self) -> Iterator[Any]:
-        """Nothing; as many as are wanted where it is unpacked, as in ``figure, axes = plt.subplots()``."""
-        return iter([self] * _wanted(sys._getframe(1)))
+        """As many as are wanted where it is unpacked, as in ``figure, axes = plt.subplots()``; nobody knows else."""
+        wanted = _wanted(sys._getframe(1))
+        if wanted is None:
+            self._refuse()
+        return iter([self] * wanted)
 
-    def __bool__(self) -> bool:
-        raise RuntimeError(f"this depends on {self._module}, which is not there")
+    def __mro_entries__(self, _bases: Any) -> tuple[type, ...]:
+        """A class of the subject's goes without such a base."""
+        return ()
+
+    def __instancecheck__(self, instance: Any) -> bool:
+        """Nothing is an instance of a class that is not there."""
+        return issubclass(type(instance), Thing)
+
+    def __hash__(self) -> int:
+        return 1
+
+    def __repr__(self) -> str:  # without an address: messages are to be the same each time
+        return f"<{_MARK}{self._module}>"
+
+    def __format__(self, _spec: str) -> str:
+        return repr(self)
 
     def __array_ufunc__(self, *_arguments: Any, **_options: Any) -> Any:
         """What numpy's functions give."""
@@ -73,6 +100,9 @@ class Thing:
         """What the others of numpy's functions give."""
         return self
 
+    def _refuse(self, *_arguments: Any, **_options: Any) -> NoReturn:
+        raise RuntimeError(f"this depends on {self._module}, which is not there")
+
 
 def _same(self: Any, *_others: Any) -> Any:
     return self
@@ -81,24 +111,69 @@ def _same(self: Any, *_others: Any) -> Any:
 for _name in _ARITHMETIC:
     setattr(Thing, f"__{_name}__", _same)
     setattr(Thing, f"__r{_name}__", _same)
-for _name in ("neg", "pos", "abs", "invert", "lt", "le", "gt", "ge", "round"):
+for _name in _OTHERS:
     setattr(Thing, f"__{_name}__", _same)
+for _name in _RAISING:
+    setattr(Thing, f"__{_name}__", Thing._refuse)
 
-_classes: dict[str, type[Thing]] = {}
-
-
-def _thing(module: str) -> Thing:
-    if module not in _classes:
-        _classes[module] = type(f"missing module {module}"[:120], (Thing,), {"_module": module})
-    return _classes[module]()
+_kinds: dict[tuple[type, str], type] = {}
 
 
-def _wanted(frame: FrameType) -> int:
-    """How many values the instruction wants that asks for them."""
+def _kind(base: type, module: str) -> Any:
+    """The class of a module, or of what it gives, by whose name an answer is told to come from there."""
+    if (base, module) not in _kinds:
+        _kinds[base, module] = type(f"{_MARK}{module}"[:120], (base,), {"_module": module})
+    return _kinds[base, module]
+
+
+def _thing(module: str) -> Any:
+    return _kind(Thing, module)()
+
+
+def _wanted(frame: FrameType) -> int | None:
+    """How many values the instruction unpacks that asks for them; None if it does something else."""
     import opcode
 
     code, at = frame.f_code.co_code, frame.f_lasti
-    return code[at + 1] if code[at] == opcode.opmap["UNPACK_SEQUENCE"] else 0
+    if code[at] == opcode.opmap["UNPACK_SEQUENCE"]:
+        return code[at + 1]
+    if code[at] == opcode.opmap["UNPACK_EX"]:  # ``a, *b, c``: what stands behind the star is in the byte before
+        behind = code[at - 1] if at > 1 and code[at - 2] == opcode.EXTENDED_ARG else 0
+        return code[at + 1] + behind
+    return None
+
+
+class _Bar:
+    """A progress bar that is not drawn: it gives what it was made of."""
+
+    def __init__(self, iterable: Any = (), *_arguments: Any, **_options: Any) -> None:
+        self._iterable = iterable
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._iterable)
+
+    def __len__(self) -> int:
+        return len(self._iterable)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *_arguments, **_options: None
+
+
+def _as_it_is(*arguments: Any, **_options: Any) -> Any:
+    """A decorator, with or without options, that changes nothing."""
+    one = len(arguments) == 1 and callable(arguments[0])
+    return arguments[0] if one else lambda function: function
+
+
+# What changes how fast something is, or what is seen of it, and never what it gives.
+_TRANSPARENT: dict[tuple[str, str], Any] = {
+    ("numba", "jit"): _as_it_is,
+    ("numba", "njit"): _as_it_is,
+    ("tqdm", "tqdm"): _Bar,
+    ("tqdm", "trange"): lambda *arguments, **_options: _Bar(range(*arguments)),
+}
 
 
 class _Finder:
@@ -112,12 +187,14 @@ class _Finder:
         top = name.partition(".")[0]
         known = sys.modules.get(top)
         missing = known is None and top not in sys.stdlib_module_names and top not in _NEVER
-        if not (missing or type(known) is Absent):
+        if not (missing or issubclass(type(known), Absent)):
             return None
         frame: FrameType | None = sys._getframe(1)
         while frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
             frame = frame.f_back
-        if frame is None or frame.f_code.co_filename != self._filename or self._is_guarded(frame.f_lineno):
+        if frame is None or frame.f_code.co_filename != self._filename or frame.f_code.co_name != "<module>":
+            return None
+        if self._is_guarded(frame.f_lineno):
             return None
         if known is None:
             self._noted(f"{NOTE}{top}")
@@ -125,20 +202,37 @@ class _Finder:
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """The stand-in."""
-        return Absent(spec.name)
+        made: ModuleType = _kind(Absent, spec.name.partition(".")[0])(spec.name)
+        return made
 
     def exec_module(self, module: ModuleType) -> None:
-        """A star import takes nothing."""
-        module.__all__ = []  # type: ignore[attr-defined]
+        """Nothing is run."""
+        module.__dict__["_starred"] = self._starred
+
+    def _starred(self) -> list[str]:
+        """What a star import takes: all names that the text uses and nobody else gives."""
+        import ast
+
+        nodes = list(ast.walk(self._tree()))
+        names = [node for node in nodes if isinstance(node, ast.Name)]
+        bound = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+        bound |= {getattr(node, "name", "") or "" for node in nodes}  # functions, classes, what imports are called
+        given = {*vars(builtins), *vars(sys.modules["__main__"])}
+        return sorted({node.id for node in names} - bound - given)
+
+    def _tree(self) -> Any:
+        return compile(self._text, self._filename, "exec", _ONLY_PARSED)
 
     def _is_guarded(self, line: int) -> bool:
-        """Whether a line stands in the body of a ``try`` that catches something."""
-        waiting = list(compile(self._text, self._filename, "exec", _ONLY_PARSED).body)
+        """Whether a line stands in the body of a ``try`` that catches something, or of a ``with``, which may."""
+        waiting = list(self._tree().body)
         while waiting:
             node = waiting.pop()
             if not getattr(node, "lineno", line) <= line <= getattr(node, "end_lineno", line):
                 continue
-            if getattr(node, "handlers", None) and node.body[0].lineno <= line <= node.body[-1].end_lineno:
+            catching = getattr(node, "handlers", None) or getattr(node, "items", None)
+            if catching and node.body[0].lineno <= line <= node.body[-1].end_lineno:
                 return True
             for field in ("body", "orelse", "finalbody", "handlers", "cases"):
                 waiting += getattr(node, field, None) or ()
