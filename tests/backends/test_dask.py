@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,11 +17,11 @@ from grader.backends import remote
 from grader.backends.dask import DaskBackend
 from grader.backends.interface import Graded, Job, Setup
 from grader.backends.local import LocalBackend
-from grader.backends.scheduler import Certificates, checked
+from grader.backends.scheduler import Certificates, checked, connected
 from grader.cohort.entry import decoded, encoded
 from grader.errors import GraderError, UsageError
 from grader.model import Level
-from tests.backends.cluster import Cluster, certified, started
+from tests.backends.cluster import ROOT, Cluster, certified, started
 
 WORKER = "tests.backends.workers:Echo"
 
@@ -214,3 +216,16 @@ def test_a_setup_that_is_not_the_one_that_was_sent() -> None:
         assert answer.failure is not None
         assert says in answer.failure.message
         assert not answer.graded
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="the documents use openssl")
+def test_the_documents_certificates_are_good(tmp_path: Path) -> None:
+    """What docs/classes.md says makes certificates that a scheduler and the grader take."""
+    text = (ROOT / "docs" / "classes.md").read_text(encoding="utf-8")
+    commands = [line.split() for line in text.splitlines() if line.startswith("    openssl ")]
+    assert len(commands) == 3
+    for command in commands:
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=30)
+    made = Certificates(*(str(tmp_path / name) for name in ("ca.pem", "cert.pem", "key.pem")))
+    with started(tmp_path / "cluster", 0, made) as cluster, connected(cluster.address, made) as client:
+        assert client.status == "running"
