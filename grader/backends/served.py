@@ -37,14 +37,15 @@ def serve(descriptor: int, make_worker: str) -> None:
     with Connection(descriptor) as channel:
         try:
             given = msgspec.msgpack.decode(channel.recv_bytes(), type=Setup)
-            _work(channel, _found(make_worker), given)
+            _work(channel, found(make_worker), given)
         except (EOFError, BrokenPipeError, ConnectionResetError):
             pass  # the parent is gone, or has no more to do
         except GraderError as error:
             channel.send_bytes(FAILED + msgspec.msgpack.encode(Failure(error.exit_code, str(error))))
 
 
-def _found(name: str) -> MakeWorker:
+def found(name: str) -> MakeWorker:
+    """What makes workers, by its "module:function"."""
     module, _, function = name.partition(":")
     made: MakeWorker = getattr(importlib.import_module(module), function)
     return made

@@ -16,7 +16,8 @@ from grader.writing import say, write
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from grader.backends.interface import Backend
+    from grader.backends.dask import DaskBackend
+    from grader.backends.interface import Backend, Setup
     from grader.backends.local import LocalBackend
     from grader.classroom import Basis, Classroom
     from grader.cohort.entry import Entry
@@ -36,6 +37,8 @@ _MOST_TOLD = 20  # lines about single students; files hold them all
 )
 @click.option("--seed", type=click.IntRange(0, 2**53), help="Draw other inputs than the exercise's own.")
 @click.option("-j", "--jobs", type=click.IntRange(1, 1024), help="Processes that grade.  [default: one a core]")
+@click.option("--cluster", metavar="ADDRESS", help="Grade on a Dask scheduler's workers: tls://scheduler:8786.")
+@click.option("--tls", "files", nargs=3, metavar="CA CERT KEY", help="The PEM files for --cluster tls://...")
 @click.option("--regrade", is_flag=True, help="The exercise has changed: grade again, and say who moves.")
 @click.option("--never-lower", is_flag=True, help="With --regrade: who would lose points keeps the earlier result.")
 @click.option("--trusted", is_flag=True, help="Without a sandbox: for code that you trust, such as your own.")
@@ -45,6 +48,8 @@ def command(
     folder: Path,
     seed: int | None,
     jobs: int | None,
+    cluster: str | None,
+    files: tuple[str, str, str] | None,
     regrade: bool,
     never_lower: bool,
     trusted: bool,
@@ -62,6 +67,10 @@ def command(
 
     if never_lower and not regrade:
         raise UsageError("--never-lower goes with --regrade: it is about results that were there before.")
+    if cluster is not None and jobs is not None:
+        raise UsageError("--jobs is about this machine; with --cluster the workers that joined it grade.")
+    if files is not None and cluster is None:
+        raise UsageError("--tls goes with --cluster: these are the certificates to connect with.")
     loaded, public = spec.load(exercise), spec.public_folder(exercise)
     collected = collect(paths, exercise=loaded.name, leave_out=[folder])
     _make(folder)
@@ -70,7 +79,8 @@ def command(
         room = Classroom(rows, by, lambda path, data: _save(folder / path, data), never_lower=never_lower)
         for student in collected.without:
             room.without(student, " ".join(note.says for note in collected.notes if note.student == student))
-        with _backend(loaded, public, seed, jobs, trusted) as backend:
+        setup = _setup(loaded, public, seed, trusted)
+        with _backend(setup, jobs) if cluster is None else _cluster(setup, cluster, files) as backend:
             _grade(room, collected.handed, backend, folder)
         every = tuple(entries(rows))
         written = _results(loaded, public, rows, every, by.digest, folder, trusted=trusted)
@@ -94,13 +104,25 @@ def _grade(room: Classroom, handed: Sequence[Handed], backend: Backend, folder: 
         raise Interrupted(f"{said} Run the same command again to go on.") from None
 
 
-def _backend(exercise: Exercise, public: Path, seed: int | None, jobs: int | None, trusted: bool) -> LocalBackend:
+def _setup(exercise: Exercise, public: Path, seed: int | None, trusted: bool) -> Setup:
     from grader import desk
-    from grader.backends.local import LocalBackend, cores
     from grader.model import Level
 
     level = Level.TRUSTED if trusted else exercise.sandbox or Level.REDUCED
-    return LocalBackend(desk.setup(exercise, public, seed, level, shelf_folder()), jobs or cores())
+    return desk.setup(exercise, public, seed, level, shelf_folder())
+
+
+def _backend(setup: Setup, jobs: int | None) -> LocalBackend:
+    from grader.backends.local import LocalBackend, cores
+
+    return LocalBackend(setup, jobs or cores())
+
+
+def _cluster(setup: Setup, address: str, files: tuple[str, str, str] | None) -> DaskBackend:
+    from grader.backends.dask import DaskBackend
+    from grader.backends.scheduler import Certificates
+
+    return DaskBackend(setup, address, Certificates(*files) if files else None)
 
 
 def _make(folder: Path) -> None:

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from grader.backends.interface import Graded, Job, Setup
-from grader.errors import Fault, SpecError, UsageError
+from grader.errors import BoxError, Fault, SpecError, UsageError
 
 
 class Echo:
@@ -18,6 +18,8 @@ class Echo:
         self._folder = Path(given.shelf)
         if given.exercise == "broken":
             raise SpecError("broken", [Fault("exercise.toml", "title", "a text", "nothing")])
+        if given.level == "full":
+            raise BoxError("wanted full; here it is reduced")
         if given.exercise == "dies":
             os._exit(7)
 
@@ -27,6 +29,11 @@ class Echo:
             os.kill(os.getpid(), signal.SIGKILL)
         if job.data == b"die once":
             mark = self._folder / f"{job.number}"
+            if not mark.exists():
+                mark.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+        if job.data.startswith(b"die at "):
+            mark = Path(job.data.removeprefix(b"die at ").decode())
             if not mark.exists():
                 mark.touch()
                 os.kill(os.getpid(), signal.SIGKILL)
