@@ -1,5 +1,6 @@
 """The two halves of an exercise's spec, checked and put together: folders in, a frozen Exercise or all faults out."""
 
-from grader.spec.load import asked_names, exercise_names, load, load_folder, recognisable
+from grader.spec.load import asked_names, exercise_names, find, load, load_folder, recognisable
+from grader.spec.public import load_public
 
-__all__ = ["asked_names", "exercise_names", "load", "load_folder", "recognisable"]
+__all__ = ["asked_names", "exercise_names", "find", "load", "load_folder", "load_public", "recognisable"]

@@ -40,6 +40,11 @@ def load(name: str) -> Exercise:
 
     Raises UsageError if there is none, SpecError with every fault if it is broken.
     """
+    return load_folder(find(name))
+
+
+def find(name: str) -> Path:
+    """The public folder of the exercise of that name, or at that path; see ``load``."""
     if "/" in name or "\\" in name:
         path = Path(name)
     elif name in exercise_names():
@@ -50,7 +55,12 @@ def load(name: str) -> Exercise:
         raise UsageError(f"There is no exercise '{name}'.{instead} The exercises are: {', '.join(exercise_names())}.")
     if not (path / "exercise.toml").is_file():
         raise UsageError(f"There is no exercise in '{name}': a folder with an exercise.toml is wanted.")
-    return load_folder(path.resolve())
+    if (path / "bundle.json").is_file():
+        raise UsageError(
+            f"'{name}' is a bundle for practice, not an exercise: its text is in statement.html, and "
+            f"`grader check FILE --exercise {name}` tries an answer."
+        )
+    return path.resolve()
 
 
 def recognisable() -> dict[str, tuple[str, ...]]:
@@ -74,14 +84,14 @@ def asked_names(exercise: Exercise) -> tuple[str, ...]:
 
 def load_folder(public: Path) -> Exercise:
     """The exercise whose public half is ``public`` and whose secret half is ``../../solutions/<the same name>``."""
-    reader = _Reader(public)
+    reader = Reader(public)
     exercise = reader.read()
     if reader.faults or exercise is None:
         raise SpecError(public.name, reader.faults)
     return exercise
 
 
-class _Reader:
+class Reader:
     """One reading of one exercise, gathering faults as it goes."""
 
     def __init__(self, public: Path) -> None:
