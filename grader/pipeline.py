@@ -27,6 +27,7 @@ from grader.model import (
     Submission,
     Verdict,
 )
+from grader.practice import ShownKeys, practised
 from grader.reference import Reference
 from grader.sandbox.interface import Sandbox
 from grader.tally import tally
@@ -82,7 +83,7 @@ def grade_submission(
         cause = f"the sandbox ended twice while this file was graded, the second time alone. {lost}"
         verdicts = tuple(ungradable(q, cause) for q in asked)
         run = Run(confinement, _seconds(began), versions(), machine())
-        return tally(exercise, submission, used_seed, Observation(Outcome.BOX_FAILED), verdicts, run)
+        return practised(tally(exercise, submission, used_seed, Observation(Outcome.BOX_FAILED), verdicts, run))
 
 
 def _sufficient(confinement: Confinement, exercise: Exercise) -> Confinement:
@@ -101,7 +102,7 @@ def _grade(
     submission: Submission, exercise: Exercise, within: Sandbox, seed: int, chosen: tuple[Question, ...]
 ) -> Report:
     began = time.monotonic()
-    with Reference(exercise, within) as reference, Attempt(submission, exercise, within) as attempt:
+    with _keys(exercise, within) as reference, Attempt(submission, exercise, within) as attempt:
         asked = [(q, reference.cases(q, seed)) for q in chosen]
         keys_to_come = reference.begin(asked)  # the reference works while the submission does
         observations = attempt.answers(case for _, cases in asked for case in cases)
@@ -113,7 +114,12 @@ def _grade(
         )  # last: no other answer waits for it
         loaded = attempt.loaded
     run = Run(within.confinement, _seconds(began), versions(), machine())
-    return tally(exercise, submission, seed, loaded, verdicts, run)
+    return practised(tally(exercise, submission, seed, loaded, verdicts, run))
+
+
+def _keys(exercise: Exercise, within: Sandbox) -> Reference | ShownKeys:
+    """Where keys come from: the reference, or, for practice, what a bundle tells of them."""
+    return Reference(exercise, within) if exercise.practice is None else ShownKeys(exercise.practice)
 
 
 def _chosen(exercise: Exercise, question: str | None) -> tuple[Question, ...]:
@@ -130,7 +136,12 @@ class _Grading:
     """Judges question by question, with a second chance for what is not right at first."""
 
     def __init__(
-        self, submission: Submission, exercise: Exercise, reference: Reference, attempt: Attempt, keys: dict[str, Key]
+        self,
+        submission: Submission,
+        exercise: Exercise,
+        reference: Reference | ShownKeys,
+        attempt: Attempt,
+        keys: dict[str, Key],
     ) -> None:
         self._submission, self._exercise = submission, exercise
         self._reference, self._attempt, self._keys = reference, attempt, keys
@@ -151,7 +162,7 @@ class _Grading:
     ) -> tuple[Verdict, ...]:
         """The verdicts, the wrong ones with what else can be said of them."""
         wrong = {v.question.id: v for v in verdicts if v.status in (Status.WRONG, Status.PARTIAL)}
-        if not wrong:
+        if not wrong or isinstance(self._reference, ShownKeys):  # which can be asked nothing
             return verdicts
         from grader import explaining  # what is right need not wait for it
 

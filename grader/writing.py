@@ -33,7 +33,7 @@ class ClosedPipe(Exception):
 def closed_pipe() -> int:
     """Whoever read our output has gone, as ``head`` does. That is no fault; there is nothing left to say it to."""
     _drop_output()
-    return 128 + signal.SIGPIPE
+    return 128 + 13  # SIGPIPE's number, which Windows has no name for
 
 
 def _drop_output() -> None:
@@ -66,24 +66,29 @@ def check_writable(path: Path) -> None:
 
 def write(path: Path, text: str) -> None:
     """All of the text or nothing: an existing file is replaced only by a whole one."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """All of the bytes or nothing; see ``write``."""
     try:
         if path.exists() and not path.is_file():  # a device or a pipe: written into, never replaced
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(data)
         else:
-            _replace(path.resolve(), text)
+            _replace(path.resolve(), data)
     except OSError as error:
         said = f"'{path}' could not be written: {error.strerror or error}. Nothing of it was changed."
         # A full disk is nobody's wrong word; a place that cannot be written to is.
         raise (GraderError if error.errno in _FULL else UsageError)(said) from error
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, data: bytes) -> None:
     import tempfile
 
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)  # not fsync'ed, for 5 ms: after a power cut a report can be made again
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)  # not fsync'ed, for 5 ms: after a power cut a report can be made again
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(path)
     finally:

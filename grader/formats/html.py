@@ -120,6 +120,7 @@ def render(report: Report, shelf: Shelf = EMPTY) -> str:
             printed=_cut(report.loaded.output),
             introduction=introduction,
             questions=[_question(verdict, statements[verdict.question.id], hints) for verdict in report.verdicts],
+            practice=report.exercise.practice is not None,
             sandbox=show_confinement(report.run.confinement),
             font_face=font_face(),
         )
@@ -196,7 +197,7 @@ def _failure(verdict: Verdict) -> FailureView | None:
         inputs=_told_apart(case),
         # The finding's sentence has named a single number already.
         got=None if one_number or not returned else show(observation.value),
-        wanted=None if one_number or not returned or case.args is None else show(first.wanted),
+        wanted=None if one_number or not returned or first.wanted is None else show(first.wanted),
         allowed=off_by(off) if off else "",
         frames=observation.raised.frames if observation.raised else (),
         printed=_cut(observation.output),

@@ -63,10 +63,12 @@ def _lines(report: Report) -> Iterator[tuple[Span, ...]]:
     yield (
         Span(report.exercise.title, "bold"),
         Span(f"   {report.submission.filename}"),
+        Span("   PRACTICE" if report.exercise.practice else "", "bold yellow"),
         Span(f"   {report.run.confinement.level.label}", "dim"),
     )
     style = "green" if report.earned == report.points else "yellow"
-    yield (Span(f"{points(report.earned)} of {points(report.points)} points", f"bold {style}"),)
+    kind = " for practice" if report.exercise.practice else ""
+    yield (Span(f"{points(report.earned)} of {points(report.points)} points{kind}", f"bold {style}"),)
     for note in report.notes:
         yield (Span(f"! {note}", "yellow"),)
     yield ()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import errno
+import functools
 import io
+import operator
 import os
 import re
 import stat
@@ -25,7 +27,9 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NO_ENCODINGS = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7"}
 # A link could lead to the reference, which the grader may read and the student may not. Without O_NONBLOCK, opening a
 # pipe would wait for whoever writes to it.
-_READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
+# Windows has none of these, but turns line ends round where it is not told to leave them.
+_FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_BINARY")
+_READING = functools.reduce(operator.or_, (getattr(os, flag, 0) for flag in _FLAGS), os.O_RDONLY)
 _LINK = "'{}' is a link to another file. Put a copy of that file in its place, or name the file itself."
 _NO_FILE = "'{}' is a pipe or a device. Save the submission as a file and name that."
 # Python up to 3.11 takes time that grows with the square of the fields of one f-string: half a minute for 510 kB. This
