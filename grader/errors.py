@@ -3,6 +3,7 @@
     GraderError
     ├── UsageError      2   the command cannot be carried out as it was given
     ├── SpecError       3   an exercise is broken; carries every fault that was found
+    ├── Interrupted   130   somebody stopped it: what was done is kept
     └── BoxError        4   the sandbox could not do its work: our fault, never the student's
         └── BoxLost         it went away while it worked: worth one more try
 
@@ -25,6 +26,12 @@ class UsageError(GraderError):
     """What was asked cannot be done as asked: a file that is not there, an exercise nobody knows."""
 
     exit_code = 2
+
+
+class Interrupted(GraderError):
+    """Somebody stopped the command. The message says what is kept, and how to go on."""
+
+    exit_code = 130  # 128 + SIGINT, as shells have it
 
 
 class Fault(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 import msgspec
@@ -21,6 +21,7 @@ from grader.model import (
     Question,
     Raised,
     Status,
+    Stop,
     Submission,
     Value,
     Verdict,
@@ -213,7 +214,7 @@ def _said_of_ending(evidence: Evidence, case: Case, observation: Observation) ->
     return {
         Outcome.NOT_CALLABLE: f"`{name}` should be a function, but your file makes it a value of type "
         f"{observation.detail}: is the name used twice?",
-        Outcome.UNSUPPORTED: f"`{name}` gave {_unsupported(observation.detail)}; wanted numbers or arrays of numbers",
+        Outcome.UNSUPPORTED: f"`{name}` {_unsupported(observation.detail)}",
         Outcome.TIME_LIMIT: f"{subject} took longer than the {observation.detail} it has: "
         "is there a loop that never ends?",
         Outcome.OUTPUT_LIMIT: f"{subject} printed more than {observation.detail} and was stopped: "
@@ -228,14 +229,20 @@ def _said_of_ending(evidence: Evidence, case: Case, observation: Observation) ->
 
 
 def _unsupported(detail: str) -> str:
-    return detail if detail.startswith(("a ", "an ")) else f"a value of type {detail}"
+    if detail.startswith(_MISSING):
+        module = detail.removeprefix(_MISSING)
+        return f"depends on `{module}`, which is not there when your file is graded: only numpy and Python's own are"
+    gave = detail if detail.startswith(("a ", "an ")) else f"a value of type {detail}"
+    return f"gave {gave}; wanted numbers or arrays of numbers"
 
 
 def _said_of_missing(evidence: Evidence, name: str) -> str:
     loaded = evidence.loaded
+    in_cell = _said_of_cells(evidence, name)
+    if in_cell:
+        return f"`{name}` is not defined{in_cell}"
     if loaded.raised is not None:
-        line = loaded.raised.frames[0].line if loaded.raised.frames else None
-        where = f" at line {line}" if line else ""
+        where = _where(loaded.raised, outermost=True)
         if loaded.raised.type in _UNREADABLE:
             return f"`{name}` is not defined, since Python cannot read your file: {loaded.raised.type}{where}"
         return f"`{name}` is not defined: your file stopped{where} with {loaded.raised.type} before it got there"
@@ -245,6 +252,28 @@ def _said_of_missing(evidence: Evidence, name: str) -> str:
     own = {other.lower(): other for other in evidence.submission.defined if other not in evidence.taken}
     other = own.get(name.lower()) or own.get(_nearest(name.lower(), tuple(own)) or "")
     return f"`{name}` is not defined in your file" + (f"; did you mean `{other}`?" if other else "")
+
+
+def _said_of_cells(evidence: Evidence, name: str) -> str:
+    """Why a name is not there that cells of a notebook would define; empty if it is for no such reason."""
+    stopped = {stop.cell: stop.raised for stop in evidence.loaded.stops}
+    for cell in evidence.submission.cells:
+        if name not in cell.defined:
+            continue
+        if cell.problem:
+            return f", since Python cannot read cell {cell.number}, where it stands: {cell.problem}"
+        if cell.number in stopped:
+            raised = stopped[cell.number]
+            where = _where(raised, outermost=True) or f" in cell {cell.number}"
+            return f": your notebook stopped{where} with {raised.type} before it got there"
+    return ""
+
+
+def _where(raised: Raised, *, outermost: bool = False) -> str:
+    """The line of the student's file that raised; ``outermost`` is the one that led there: what it calls may stand
+    above it.
+    """
+    return f" at {raised.frames[0 if outermost else -1].where}" if raised.frames else ""
 
 
 @lru_cache(maxsize=256)
@@ -273,7 +302,7 @@ def _said_of_loading(loaded: Observation) -> str:
 
 
 def _said_of_raised(name: str, case: Case, raised: Raised, evidence: Evidence) -> str:
-    where = f" at line {raised.frames[-1].line}" if raised.frames else ""
+    where = _where(raised)
     first = raised.message.strip().split("\n")[0][:300]
     text = f"`{name}` raised {raised.type}{where}" + (f": {first}" if first else "")
     hint = _hint(raised, case, evidence.submission)
@@ -309,21 +338,61 @@ _HINTS = {
 }
 
 
-def loading_problem(submission: Submission, loaded: Observation) -> str:
-    """One sentence on a file that did not run to its end; empty for one that did."""
+def loading_problems(submission: Submission, loaded: Observation) -> tuple[str, ...]:
+    """What is to be said of a file that did not run to its end, or of a notebook's cells that did not; empty else."""
+    missing = [text.removeprefix(_NOTED) for text in loaded.warnings if text.startswith(_NOTED)]
+    notes = [f"{_listed(missing)} not there when your file is graded: what needs that was left out."] if missing else []
     if loaded.outcome is Outcome.RETURNED:
-        return ""
+        return (*notes, *_said_of_stops(submission, loaded.stops))
+    return (*notes, _loading_problem(submission, loaded))
+
+
+# As ``grader.sandbox.inside.standins`` has it.
+_NOTED, _MISSING = "MissingModule: ", "missing module "
+
+
+def _listed(modules: list[str]) -> str:
+    """``a`` is, or ``a`` and ``b`` are."""
+    named = [f"`{module}`" for module in modules[:_MOST_STOPS]]
+    if len(modules) > _MOST_STOPS:
+        named.append("others")
+    return f"{named[0]} is" if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]} are"
+
+
+_MOST_STOPS = 3
+
+
+def _said_of_stops(submission: Submission, stops: tuple[Stop, ...]) -> Iterator[str]:
+    for stop in stops[:_MOST_STOPS]:
+        raised = stop.raised
+        where = _where(raised, outermost=True) or f" in cell {stop.cell}"
+        hint = _hint(raised, None, submission)
+        left_out = "Nothing" if raised.type in _UNREADABLE else "The rest"
+        yield (
+            f"The notebook stopped{where} with {raised.type}{_first_line(raised)}. "
+            f"{hint + ' ' if hint else ''}{left_out} of that cell was not run; the other cells were."
+        )
+    others = ", ".join(str(stop.cell) for stop in stops[_MOST_STOPS:])
+    if others:
+        yield f"These cells stopped, too: {others}."
+
+
+def _first_line(raised: Raised) -> str:
+    message = raised.message.strip().split("\n")[0][:300]
+    return f": {message}" if message else ""
+
+
+def _loading_problem(submission: Submission, loaded: Observation) -> str:
+    """A few sentences on a file that did not run to its end."""
     raised = loaded.raised
     if raised is None:
         text = _said_of_loading(loaded)
         return text[0].upper() + text[1:] + "."
-    # The outermost frame: what it calls may stand above.
-    line = f" at line {raised.frames[0].line}" if raised.frames else ""
-    message = raised.message.split("\n")[0][:300]
+    where = _where(raised, outermost=True)
     if raised.type in _UNREADABLE:
-        return f"Python cannot read the file: {message}{line}. Nothing in it could run until this is mended."
+        return f"Python cannot read the file{_first_line(raised)}{where}. Nothing in it could run until this is mended."
     hint = _hint(raised, None, submission)
     return (
-        f"The file stopped{line} with {raised.type}{': ' + message if message else ''}. "
+        f"The file stopped{where} with {raised.type}{_first_line(raised)}. "
         f"{hint + ' ' if hint else ''}What stands above that line was graded."
     )

@@ -225,32 +225,67 @@ class Exercise(msgspec.Struct, frozen=True):
 # What the student hands in
 
 
+class Place(msgspec.Struct, frozen=True):
+    """From ``line`` of a submission's text up to the next place, lines are told as those of ``cell``, from ``at`` on.
+
+    Without a cell, which is 0 then, they are told as lines of the file.
+    """
+
+    line: int
+    cell: int
+    at: int
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """A code cell of a notebook, by its number among those that are not empty, and the names that it binds.
+
+    ``problem`` says why it was left out, if it was; then the names are those that it seems to bind.
+    """
+
+    number: int
+    defined: tuple[str, ...]
+    problem: str = ""
+
+
 class Submission(msgspec.Struct, frozen=True):
-    """One submitted file, decoded. ``defined`` are the names its top level binds, in order of first binding."""
+    """One submitted file, decoded. ``defined`` are the names its top level binds, in order of first binding.
+
+    ``text`` is Python; ``places`` say where its lines stand in the file, if that is elsewhere, and in which cell.
+    """
 
     filename: str
     text: str
     defined: tuple[str, ...]
     exercise_line: str | None
     notes: tuple[str, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 # What goes into a box, and what comes back
 
 
 class Part(msgspec.Struct, frozen=True):
-    """A piece of source to execute. ``name`` is the file name that tracebacks show."""
+    """A piece of source to execute. ``name`` is the file name that tracebacks show.
+
+    Each place that begins a cell begins a piece that is run by itself: an exception ends the cell, and the next is run.
+    """
 
     name: str
     text: str
+    places: tuple[Place, ...] = ()
 
 
 class Source(msgspec.Struct, frozen=True):
-    """What a box loads, in one namespace and in this order: code before the subject's own, its own, code after it."""
+    """What a box loads, in one namespace and in this order: code before the subject's own, its own, code after it.
+
+    Where it is ``lenient``, modules that are not there are stood in for by some that do nothing.
+    """
 
     own: Part
     before: Part | None = None
     after: Part | None = None
+    lenient: bool = False
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -305,11 +340,17 @@ _BOX_ENDINGS = frozenset(
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """One step of a traceback inside the subject's own file."""
+    """One step of a traceback inside the subject's own file. In a notebook ``line`` is the cell's; else that is 0."""
 
     line: int
     function: str
     source: str
+    cell: int = 0
+
+    @property
+    def where(self) -> str:
+        """The place as reports name it."""
+        return f"cell {self.cell}, line {self.line}" if self.cell else f"line {self.line}"
 
 
 class Raised(msgspec.Struct, frozen=True):
@@ -321,8 +362,18 @@ class Raised(msgspec.Struct, frozen=True):
     name: str = ""  # the name that a NameError or ModuleNotFoundError is about
 
 
+class Stop(msgspec.Struct, frozen=True):
+    """A notebook's cell that raised; those behind it were run nonetheless."""
+
+    cell: int
+    raised: Raised
+
+
 class Observation(msgspec.Struct, frozen=True):
-    """What came back for a case. ``detail`` says which limit, signal or type it was, where there is one to say."""
+    """What came back for a case. ``detail`` says which limit, signal or type it was, where there is one to say.
+
+    ``stops`` are the cells of a notebook that raised while it was loaded, in their order.
+    """
 
     outcome: Outcome
     value: Value = None
@@ -330,6 +381,7 @@ class Observation(msgspec.Struct, frozen=True):
     detail: str = ""
     output: str = ""
     warnings: tuple[str, ...] = ()
+    stops: tuple[Stop, ...] = ()
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -484,6 +536,11 @@ class Report(msgspec.Struct, frozen=True):
     def earned(self) -> float:
         """What was earned."""
         return sum(verdict.earned for verdict in self.verdicts)
+
+    def is_open(self, verdict: Verdict) -> bool:
+        """Whether the answer may be right or wrong: it has been practised, and its key is in no bundle."""
+        practice = self.exercise.practice
+        return practice is not None and verdict.status is Status.PARTIAL and practice.form_only(verdict.question)
 
     @property
     def ungradable(self) -> bool:

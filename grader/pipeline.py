@@ -28,7 +28,7 @@ from grader.model import (
     Verdict,
 )
 from grader.practice import ShownKeys, practised
-from grader.reference import Reference
+from grader.reference import Known, Recalled, Reference
 from grader.sandbox.interface import Sandbox
 from grader.tally import tally
 
@@ -63,8 +63,9 @@ def grade_submission(
     *,
     seed: int | None = None,
     question: str | None = None,
+    known: Known | None = None,
 ) -> Report:
-    """Grade a submission that has been read already; see ``grade``.
+    """Grade a submission that has been read already; see ``grade``. ``known`` remembers the reference's answers.
 
     If the sandbox goes away meanwhile, all is done once more in one that runs nothing else. A submission that loses
     that too is reported as UNGRADABLE.
@@ -73,12 +74,12 @@ def grade_submission(
     asked = _chosen(exercise, question)
     confinement = _sufficient(within.confinement, exercise)
     try:
-        return _grade(submission, exercise, within, used_seed, asked)
+        return _grade(submission, exercise, within, used_seed, asked, known)
     except BoxLost:
         began = time.monotonic()
     try:
         with within.again() as own:
-            return _grade(submission, exercise, own, used_seed, asked)
+            return _grade(submission, exercise, own, used_seed, asked, known)
     except BoxLost as lost:
         cause = f"the sandbox ended twice while this file was graded, the second time alone. {lost}"
         verdicts = tuple(ungradable(q, cause) for q in asked)
@@ -99,10 +100,16 @@ def _sufficient(confinement: Confinement, exercise: Exercise) -> Confinement:
 
 
 def _grade(
-    submission: Submission, exercise: Exercise, within: Sandbox, seed: int, chosen: tuple[Question, ...]
+    submission: Submission,
+    exercise: Exercise,
+    within: Sandbox,
+    seed: int,
+    chosen: tuple[Question, ...],
+    known: Known | None,
 ) -> Report:
     began = time.monotonic()
-    with _keys(exercise, within) as reference, Attempt(submission, exercise, within) as attempt:
+    author = _author(exercise, within, known)
+    with author as reference, Attempt(submission, exercise, within, spec.every_name(exercise)) as attempt:
         asked = [(q, reference.cases(q, seed)) for q in chosen]
         keys_to_come = reference.begin(asked)  # the reference works while the submission does
         observations = attempt.answers(case for _, cases in asked for case in cases)
@@ -112,14 +119,16 @@ def _grade(
         verdicts = grading.explained(
             verdicts, {q.id: cases for q, cases in asked}, within
         )  # last: no other answer waits for it
-        loaded = attempt.loaded
-    run = Run(within.confinement, _seconds(began), versions(), machine())
+        loaded, submission = attempt.loaded, replace(submission, notes=(*submission.notes, *attempt.notes))
+    run = Run(within.confinement, _seconds(began), versions(), machine(), attempt.times, grading.unsteady)
     return practised(tally(exercise, submission, seed, loaded, verdicts, run))
 
 
-def _keys(exercise: Exercise, within: Sandbox) -> Reference | ShownKeys:
+def _author(exercise: Exercise, within: Sandbox, known: Known | None) -> Reference | ShownKeys:
     """Where keys come from: the reference, or, for practice, what a bundle tells of them."""
-    return Reference(exercise, within) if exercise.practice is None else ShownKeys(exercise.practice)
+    if exercise.practice is not None:
+        return ShownKeys(exercise.practice)
+    return Recalled(exercise, within, known) if known is not None else Reference(exercise, within)
 
 
 def _chosen(exercise: Exercise, question: str | None) -> tuple[Question, ...]:
@@ -147,6 +156,12 @@ class _Grading:
         self._reference, self._attempt, self._keys = reference, attempt, keys
         self._taken = frozenset((*exercise.given, *spec.asked_names(exercise)))
         self._judged: list[tuple[Verdict, dict[str, Observation]]] = []
+        self._unsteady: list[str] = []
+
+    @property
+    def unsteady(self) -> tuple[str, ...]:
+        """The questions whose answers were others when they were asked again, alone."""
+        return tuple(self._unsteady)
 
     def verdict(self, question: Question, cases: tuple[Case, ...], first: dict[str, Observation]) -> Verdict:
         """The verdict on the first answers; if it is not full, on those given alone, then with the given code back."""
@@ -155,7 +170,7 @@ class _Grading:
             return verdict
         self._keys |= self._reference.spread(question, cases, self._keys)  # what is right without needs none
         verdict = self._judge(question, cases, first)
-        return verdict if verdict.status is Status.RIGHT else self._second_chance(question, cases, verdict)
+        return verdict if verdict.status is Status.RIGHT else self._second_chance(question, cases, verdict, first)
 
     def explained(
         self, verdicts: tuple[Verdict, ...], cases: Mapping[str, tuple[Case, ...]], within: Sandbox
@@ -177,8 +192,14 @@ class _Grading:
         """What the verdict was made from."""
         return next(observations for judged, observations in self._judged if judged is verdict)
 
-    def _second_chance(self, question: Question, cases: tuple[Case, ...], verdict: Verdict) -> Verdict:
-        alone = self._judge(question, cases, self._attempt.alone(cases))
+    def _second_chance(
+        self, question: Question, cases: tuple[Case, ...], verdict: Verdict, first: dict[str, Observation]
+    ) -> Verdict:
+        again = self._attempt.alone(cases)
+        alone = self._judge(question, cases, again)
+        pairs = [(first[case.id], again[case.id]) for case in cases]
+        if any(one.outcome is other.outcome is Outcome.RETURNED and one.value != other.value for one, other in pairs):
+            self._unsteady.append(question.id)
         if alone.status is Status.RIGHT:
             return _noted(alone, "Right when run by itself: elsewhere your file changes something that it depends on.")
         if alone.earned < verdict.earned or not self._attempt.has_time:

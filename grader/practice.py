@@ -67,7 +67,8 @@ def practised(report: Report) -> Report:
 def _without_key(verdict: Verdict) -> Verdict:
     """A verdict on the form of an answer, which is not known to be right."""
     if verdict.status is not Status.RIGHT:
-        return replace(verdict, earned=0.0, groups=())
+        status = Status.WRONG if verdict.status is Status.PARTIAL else verdict.status
+        return replace(verdict, status=status, earned=0.0, groups=())
     read = tuple(case for case in verdict.shown if case.case.args is None)  # of calls there is nothing to compare
     return replace(verdict, status=Status.PARTIAL, earned=0.0, groups=(), shown=read, message=_FORM_IS_RIGHT)
 

@@ -27,7 +27,7 @@ class Reference:
     def __init__(self, exercise: Exercise, sandbox: Sandbox) -> None:
         self._exercise = exercise
         self._sandbox = sandbox
-        self._opened = self._open()
+        self._opened = self._first()
         self._measuring: Box | None = None
         self._bridged: Box | None = None
 
@@ -37,10 +37,13 @@ class Reference:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._opened.close()
-        for box in (self._measuring, self._bridged):
+        for box in (self._opened, self._measuring, self._bridged):
             if box is not None:
                 box.close()
+
+    def _first(self) -> Box | None:
+        """The box, begun ahead of what it is asked."""
+        return self._open()
 
     def _open(self) -> Box:
         own = Part(self._exercise.reference_path, self._exercise.reference)
@@ -49,6 +52,8 @@ class Reference:
     @property
     def _box(self) -> Box:
         """The box, in which the reference has run. It is not waited for before it is needed."""
+        if self._opened is None:
+            self._opened = self._open()
         if self._opened.loaded.outcome is not Outcome.RETURNED:
             raise self._fault("", "a reference that runs", self._opened.loaded)
         return self._opened
@@ -180,3 +185,53 @@ class Reference:
             line = f" at line {raised.frames[-1].line}" if raised.frames else ""
             found = f"{raised.type}{line}: {raised.message}"
         return SpecError(self._exercise.name, [Fault(self._exercise.reference_path, where, wanted, found)])
+
+
+class Known:
+    """What a reference has said: the cases of an exercise with one seed, their keys, and how steady those are."""
+
+    def __init__(self) -> None:
+        self.cases: dict[str, tuple[Case, ...]] = {}  # by the question's id, as are the others
+        self.keys: dict[str, dict[str, Key]] = {}
+        self.spread: dict[str, dict[str, Key]] = {}
+
+
+class Recalled(Reference):
+    """A reference that has been asked before, with the same seed: a class needs its answers only once."""
+
+    def __init__(self, exercise: Exercise, sandbox: Sandbox, known: Known) -> None:
+        """``known`` is added to."""
+        self._known = known
+        super().__init__(exercise, sandbox)
+
+    def _first(self) -> Box | None:
+        return None if self._known.keys else self._open()
+
+    def cases(self, question: Question, seed: int) -> tuple[Case, ...]:
+        """The question's cases, drawn once."""
+        if question.id not in self._known.cases:
+            self._known.cases[question.id] = super().cases(question, seed)
+        return self._known.cases[question.id]
+
+    def begin(self, questions: Iterable[tuple[Question, tuple[Case, ...]]]) -> Callable[[], dict[str, Key]]:
+        """Every case's key, asked for once."""
+        known = self._known.keys
+        asked = list(questions)
+        unknown = [(question, cases) for question, cases in asked if question.id not in known]
+        found = super().begin(unknown) if unknown else dict[str, Key]
+
+        def keys() -> dict[str, Key]:
+            new = found()
+            known.update({q.id: {case.id: new[case.id] for case in cases} for q, cases in unknown})
+            return {id_: key for question, _ in asked for id_, key in known[question.id].items()}
+
+        return keys
+
+    def spread(self, question: Question, cases: Iterable[Case], keys: Mapping[str, Key]) -> dict[str, Key]:
+        """The keys with their spread, found once for all of the question's cases."""
+        del keys  # they are known as well
+        if question.id not in self._known.spread:
+            every = self._known.cases[question.id]
+            self._known.spread[question.id] = super().spread(question, every, self._known.keys[question.id])
+        spread = self._known.spread[question.id]
+        return {case.id: spread[case.id] for case in cases}

@@ -234,3 +234,38 @@ def reached(source: str, name: str) -> tuple[str, ...]:
 def _makes_function(statement: ast.stmt) -> bool:
     made = isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda)
     return made or isinstance(statement, ast.FunctionDef)
+
+
+def reduced(source: str, names: Iterable[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """``source`` with only what ``names`` depend on, as far as names tell, and the lines that were left out.
+
+    Imports, and the statements that bind a name that is needed, directly or by others. What is left out is put into
+    comments: no line moves. SyntaxError or ValueError if the source cannot be read.
+    """
+    body = parsed(source).body
+    bound = [frozenset(bound_names(statement)) for statement in body]
+    used = [frozenset(node.id for node in ast.walk(statement) if isinstance(node, ast.Name)) for statement in body]
+    wanted, before = set(names), -1
+    while len(wanted) > before:
+        before = len(wanted)
+        for own, others in zip(bound, used, strict=True):
+            if own & wanted:
+                wanted |= others
+    lines, left = source.split("\n"), list[tuple[int, int]]()
+    kept = {
+        line
+        for statement, own in zip(body, bound, strict=True)
+        if isinstance(statement, _IMPORTS) or own & wanted
+        for line in range(_first_line(statement), (statement.end_lineno or statement.lineno) + 1)
+    }
+    for statement in body:
+        span = range(_first_line(statement), (statement.end_lineno or statement.lineno) + 1)
+        if kept.isdisjoint(span):
+            left.append((span[0], span[-1]))
+            lines[span[0] - 1 : span[-1]] = [f"# {line}" for line in lines[span[0] - 1 : span[-1]]]
+    return "\n".join(lines), tuple(left)
+
+
+def _first_line(statement: ast.stmt) -> int:
+    decorators = statement.decorator_list if isinstance(statement, _SCOPES) else []
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])

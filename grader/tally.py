@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.judge import loading_problem
+from grader.judge import loading_problems
 from grader.model import Exercise, Observation, Report, Run, Submission, Verdict
 
 
@@ -15,6 +15,5 @@ def tally(
     run: Run,
 ) -> Report:
     """The report on a submission; its notes say what concerns the whole file."""
-    stopped = loading_problem(submission, loaded)
-    notes = (*submission.notes, *((stopped,) if stopped else ()))
+    notes = (*submission.notes, *loading_problems(submission, loaded))
     return Report(exercise, submission, seed, loaded, verdicts, notes, run)

@@ -63,13 +63,9 @@ def check_writable(path: Path) -> None:
         raise UsageError(f"'{path}' cannot be written: {error.strerror or error}.") from error
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, text: str | bytes) -> None:
     """All of the text or nothing: an existing file is replaced only by a whole one."""
-    write_bytes(path, text.encode())
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """All of the bytes or nothing; see ``write``."""
+    data = text.encode() if isinstance(text, str) else text
     try:
         if path.exists() and not path.is_file():  # a device or a pipe: written into, never replaced
             path.write_bytes(data)
@@ -79,6 +75,15 @@ def write_bytes(path: Path, data: bytes) -> None:
         said = f"'{path}' could not be written: {error.strerror or error}. Nothing of it was changed."
         # A full disk is nobody's wrong word; a place that cannot be written to is.
         raise (GraderError if error.errno in _FULL else UsageError)(said) from error
+
+
+def append(path: Path, text: str) -> None:
+    """Add the text to what others wrote there. GraderError if that cannot be done."""
+    try:
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise GraderError(f"'{path}' could not be added to: {error.strerror or error}.") from error
 
 
 def _replace(path: Path, data: bytes) -> None:

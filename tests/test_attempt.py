@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from grader import intake, load_exercise
@@ -147,3 +148,31 @@ def test_what_is_asked_aside_has_its_own_time(exercise: Exercise, sandbox: Local
     assert [(o.outcome, o.value) for o in asked[:2]] == [(Outcome.RETURNED, 1), (Outcome.RETURNED, 2)]
     assert [o.outcome for o in asked[2:]] == [Outcome.TIME_LIMIT, Outcome.TIME_LIMIT]
     assert after["c"].value == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "value"),
+    [
+        ("def f(x):\n    return x\nwhile True: pass\n", "was line 3", 1.5),
+        ("k = 2\nfor i in range(3):\n    k += i\ndef f(x):\n    return k * x\nn = 0\nwhile 1: n += 1\n", "lines 6 to 7", 7.5),
+        ("def f(x):\n    return x\nprint('x' * 9)\nimport os\nos._exit(0)\n", "lines 3, 5", 1.5),
+    ],
+)  # fmt: skip
+def test_a_file_that_does_not_get_through_its_loading_is_run_with_what_is_needed(
+    exercise: Exercise, sandbox: LocalSandbox, text: str, left: str, value: float
+) -> None:
+    """Endless training at the end costs no answer; what was left out is told."""
+    limited = msgspec.structs.replace(exercise, limits=msgspec.structs.replace(exercise.limits, load_seconds=0.5))
+    with Attempt(intake.parse("answer.py", text.encode()), limited, sandbox, ("f",)) as tried:
+        assert tried.answers([call("a", 1.5)])["a"].value == value
+        assert tried.alone([call("a", 1.5)])["a"].value == value
+        assert left in tried.notes[0]
+
+
+def test_where_what_is_needed_loops_the_file_has_not_loaded(exercise: Exercise, sandbox: LocalSandbox) -> None:
+    """No second try can help, and none is told of."""
+    limited = msgspec.structs.replace(exercise, limits=msgspec.structs.replace(exercise.limits, load_seconds=0.3))
+    text = "k = 0\nwhile True:\n    k += 1\ndef f(x):\n    return k\nprint(1)\n"
+    with Attempt(intake.parse("answer.py", text.encode()), limited, sandbox, ("f",)) as tried:
+        assert tried.answers([call("a", 1.5)])["a"].outcome is Outcome.NOT_LOADED
+        assert tried.notes == ()

@@ -195,11 +195,38 @@ def test_other_encodings(place: Place, right: str, encoding: str, note: str) -> 
 
 def test_a_syntax_error(place: Place) -> None:
     """A file that Python cannot read earns nothing, and the page says which line it is."""
-    place.write("broken.py", "x = 1\ndef line(x:\n    return x\n")
+    place.write("broken.py", "def line(x:\n    return x\n")
     done = place.run("check", "broken.py", "--exercise", EXERCISE)
     assert (done.returncode, done.stderr) == (1, "")
-    assert "! Python cannot read the file: '(' was never closed at line 2. Nothing in it could run" in done.stdout
+    assert "! Python cannot read the file: '(' was never closed at line 1. Nothing in it could run" in done.stdout
     assert "0 of 10 points" in done.stdout
+
+
+def test_a_broken_statement_costs_itself_only(place: Place, right: str) -> None:
+    """What stands around it is graded, and a note says which lines were not."""
+    place.write("broken.py", f"{right}\nJ =\n")
+    done = place.run("check", "broken.py", "--exercise", EXERCISE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "was left out, since Python cannot read it: invalid syntax" in done.stdout
+    assert "10 of 10 points" in done.stdout
+
+
+def test_a_notebook_is_told_by_cell_and_line(place: Place) -> None:
+    """What a cell raises costs that cell, and the page names the cell and its line."""
+    cells = [
+        "%matplotlib inline\nimport matplotlib.pyplot as plt",
+        "def line(x):\n    return nothing",
+        "raise OSError",
+        "c = 0.25",
+    ]
+    made = [{"cell_type": "code", "source": cell, "metadata": {}, "outputs": []} for cell in cells]
+    place.write("a.ipynb", json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made}))
+    done = place.run("check", "a.ipynb", "--exercise", EXERCISE, "--output", "report.html")
+    page = (place.folder / "report.html").read_text(encoding="utf-8")
+    assert "1 of 10 points" in done.stdout
+    for said in ("cell 2, line 2", "stopped at cell 3, line 1 with OSError", "not there when your file is graded"):
+        assert said in done.stdout
+        assert said in page
 
 
 def test_a_broken_spec(place: Place, write_exercise: Write) -> None:

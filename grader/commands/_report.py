@@ -5,20 +5,38 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from grader import formats
 from grader.errors import UsageError
-from grader.writing import say
+from grader.writing import append, say
 
 if TYPE_CHECKING:
     from grader.model import Report
     from grader.shelf import Shelf
 
 
-def format_for(output: Path | None) -> str:
-    """The format that a file's ending names; text without a file, or without an ending."""
-    if output is None or not output.suffix:
+class Plan(NamedTuple):
+    """The formats of what is printed and of what is written into the file, if there is one."""
+
+    printed: str
+    written: str
+
+
+def plan(format_: str | None, output: Path | None) -> Plan:
+    """What ``--format`` and ``--output`` ask for together. UsageError if a file's ending names no format."""
+    if output is None:
+        return Plan(format_ or "text", "")
+    if format_ is None:
+        return Plan("text", _format_for(output))
+    if formats.named(format_).SUFFIX is None:
+        return Plan(format_, _format_for(output))
+    return Plan("text", format_)
+
+
+def _format_for(output: Path) -> str:
+    """The format that a file's ending names; text without an ending."""
+    if not output.suffix:
         return "text"
     named = formats.for_file(output)
     if named is None:
@@ -27,22 +45,42 @@ def format_for(output: Path | None) -> str:
     return named
 
 
-def print_report(report: Report, format_: str) -> None:
+def print_report(report: Report, format_: str, file: Path) -> None:
+    """Print the report on that file; where GitHub's runner reads along, write the summary for its page, too."""
     from grader.formats import text
 
-    if format_ == "text" and sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+    if format_ == "github":
+        _tell_github(report, file)
+    elif format_ == "text" and sys.stdout.isatty() and "NO_COLOR" not in os.environ:
         say(text.render_in_colour(report), end="")
     else:
         say(formats.named(format_).render(report, shelf()), end="")
 
 
+def _tell_github(report: Report, file: Path) -> None:
+    from grader.formats import github
+
+    whole = file.resolve()
+    top = next((folder for folder in whole.parents if (folder / ".git").exists()), None)  # its repository's
+    say(github.told(report, str(whole.relative_to(top) if top else file)), end="")
+    page = os.environ.get("GITHUB_STEP_SUMMARY")
+    if page:
+        taken = Path(page).stat().st_size if Path(page).is_file() else 0
+        append(Path(page), github.summary(report, github.MOST_SUMMARY - taken))
+
+
 def shelf() -> Shelf:
-    """Where drawings are kept: in the folder that the user's environment has for what can be made again."""
+    """Where drawings are kept."""
     from grader.shelf import Shelf
 
+    return Shelf(shelf_folder())
+
+
+def shelf_folder() -> Path | None:
+    """The folder that the user's environment has for what can be made again."""
     home, caches = (Path(os.environ.get(name, "")) for name in ("HOME", "XDG_CACHE_HOME"))
     folders = [folder for folder in (caches, home / ".cache") if folder.is_absolute()]  # others are to be ignored
-    return Shelf(folders[0] / "grader" if folders else None)
+    return folders[0] / "grader" if folders else None
 
 
 def passed(report: Report, pass_mark: float) -> bool:

@@ -35,6 +35,29 @@ def patience() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def rate(total: int) -> Iterator[Callable[[int], None]]:
+    """A bar with how many a second, and the time that is left, if somebody watches."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
+    from rich.text import Text
+
+    class Speed(ProgressColumn):
+        """How many a second."""
+
+        def render(self, task: Task) -> Text:
+            """The rate, once there is one."""
+            return Text(f"{task.speed:.0f} a second" if task.speed else "")
+
+    columns = "Grading", BarColumn(), MofNCompleteColumn(), Speed(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("", total=total)
+        yield lambda done: shown.update(task, completed=done)
+
+
+@contextlib.contextmanager
 def bars(names: Sequence[str]) -> Iterator[Callable[[str, int, int], None]]:
     """A bar for each exercise, if somebody watches."""
     if not sys.stderr.isatty():

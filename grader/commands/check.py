@@ -10,12 +10,13 @@ import click
 
 from grader import formats
 from grader.commands._exercise import bundle_named, named_in, recognise
-from grader.commands._report import format_for, passed, print_report, shelf
+from grader.commands._report import passed, plan, print_report, shelf
 from grader.commands._terminal import patience
 from grader.errors import GraderError, UsageError
 from grader.writing import check_writable, say, write
 
 if TYPE_CHECKING:
+    from grader.commands._report import Plan
     from grader.model import Exercise
     from grader.sandbox import LocalSandbox
     from grader.sandbox.plain import PlainSandbox
@@ -67,20 +68,19 @@ def command(
         started.prepare()
         from grader import intake, pipeline
 
-        format_ = format_ or format_for(output)
+        kinds = plan(format_, output)
         submission = intake.read(file)
         if bundle is None:
             spec = pipeline.load_exercise(exercise or named_in(submission) or recognise(submission))
         else:
-            spec = _practice(bundle, format_)
-        drawn = formats.named(format_)  # loads while the sandbox is tried
+            spec = _practice(bundle, kinds)
+        drawn = formats.named(kinds.written or kinds.printed)  # loads while the sandbox is tried
         with patience():
             report = pipeline.grade_submission(submission, spec, started, seed=seed, question=question)
-    if output is None:
-        print_report(report, format_)
-    else:
+    if output is not None:
         write(output, drawn.render(report, shelf()))
-        print_report(report, "text")
+    print_report(report, kinds.printed, file)
+    if output is not None:
         say(f"Report written to {output}")
     if report.ungradable:
         return GraderError.exit_code
@@ -98,12 +98,13 @@ def _sandbox(trusted: bool, *, practice: bool) -> LocalSandbox | PlainSandbox:
     return start_practice(trusted=trusted)
 
 
-def _practice(bundle: Path, format_: str) -> Exercise:
-    """The exercise of a bundle, if its report may have that format."""
-    if format_ not in _PRACTICE_FORMATS:
-        raise UsageError(
-            f"A bundle gives no official mark, so nothing is written as {format_}. Grade with the exercise."
-        )
+def _practice(bundle: Path, kinds: Plan) -> Exercise:
+    """The exercise of a bundle, if its report may have these formats."""
+    for kind in filter(None, kinds):
+        if kind not in _PRACTICE_FORMATS:
+            raise UsageError(
+                f"A bundle gives no official mark, so nothing is written as {kind}. Grade by the exercise."
+            )
     from grader.bundle import read
 
     return read(bundle)

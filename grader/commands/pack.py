@@ -8,7 +8,7 @@ import click
 
 from grader.commands._report import shelf
 from grader.errors import UsageError
-from grader.writing import check_writable, say, write_bytes
+from grader.writing import check_writable, say, write
 
 
 @click.command("pack")
@@ -34,16 +34,16 @@ def command(exercise: str, output: Path, trusted: bool) -> None:
         started.prepare()
         from grader import bundle, spec
 
-        public = spec.find(exercise)
+        public = spec.public_folder(exercise)
         loaded = spec.load_folder(public)
         text = (public / "exercise.toml").read_text(encoding="utf-8-sig")
         files = bundle.contents(loaded, text, started, shelf())
     if archive:
-        write_bytes(output, bundle.zipped(loaded.name, files))
+        write(output, bundle.zipped(loaded.name, files))
     else:
         output.mkdir(exist_ok=True)
         for name, data in reversed(files.items()):  # the head is last: without it there is no bundle yet
-            write_bytes(output / name, data)
+            write(output / name, data)
     say(f"{output} is packed, for students to practise with: grader check FILE --exercise {output}")
 
 

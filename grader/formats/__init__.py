@@ -15,8 +15,8 @@ if TYPE_CHECKING:  # so that the command line can name the formats without loadi
 class Format(Protocol):
     """What a file in this room offers."""
 
-    SUFFIX: str
-    """The ending of files of this format."""
+    SUFFIX: str | None
+    """The ending that names this format; empty if only ``--format`` does; None if it is for a stream, never a file."""
 
     def render(self, report: Report, shelf: Shelf = ...) -> str:
         """The report in this format, ending with a newline. SpecError if the exercise's texts cannot be drawn.
@@ -37,5 +37,6 @@ def named(name: str) -> Format:
 
 
 def for_file(path: PurePath) -> str | None:
-    """The format that writes files with that ending, if there is one."""
-    return next((name for name in names() if path.suffix.lower() == named(name).SUFFIX), None)
+    """The format that a file's ending names, if there is one."""
+    ending = path.suffix.lower()
+    return next((name for name in names() if ending and ending == named(name).SUFFIX), None)

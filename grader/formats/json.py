@@ -25,11 +25,15 @@ _MOST_ENTRIES = 1_000
 
 
 class RaisedRecord(msgspec.Struct, frozen=True):
-    """An exception in the student's code; ``lines`` are (line number, function, source)."""
+    """An exception in the student's code; ``lines`` are (line number, function, source).
+
+    In a notebook the numbers are those of a cell's lines, and ``cells`` are these cells.
+    """
 
     type: str
     message: str
     lines: list[tuple[int, str, str]]
+    cells: list[int] = []
 
 
 class DeviationRecord(msgspec.Struct, frozen=True):
@@ -185,9 +189,14 @@ class Record(msgspec.Struct, frozen=True):
 
 def render(report: Report, shelf: Shelf = EMPTY) -> str:
     """The report as JSON, indented."""
-    written = msgspec.json.format(msgspec.json.encode(record(report)), indent=1).decode() + "\n"
+    return written(record(report))
+
+
+def written(made: msgspec.Struct) -> str:
+    """A record of any format as indented JSON that commands no CI service."""
+    text = msgspec.json.format(msgspec.json.encode(made), indent=1).decode() + "\n"
     # Only texts have such signs. Where it is printed, a CI service would take some for commands, as ##[error].
-    return written.replace("##", "#\\u0023")
+    return text.replace("##", "#\\u0023")
 
 
 def schema() -> dict[str, Any]:
@@ -290,7 +299,8 @@ def _deviation(off: Deviation) -> DeviationRecord:
 def _raised(raised: Raised | None) -> RaisedRecord | None:
     if raised is None:
         return None
-    return RaisedRecord(raised.type, raised.message, [(f.line, f.function, f.source) for f in raised.frames])
+    lines = [(frame.line, frame.function, frame.source) for frame in raised.frames]
+    return RaisedRecord(raised.type, raised.message, lines, [frame.cell for frame in raised.frames if frame.cell])
 
 
 def _value(value: Value, *, whole: bool | None = None) -> Any:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from grader.model import Diagnosis, Report, Status, Value, Verdict
 from grader.pages.snippet import snippet
 from grader.pages.values import off_by, points, show, show_call, show_confinement
 from grader.shelf import EMPTY, Shelf
-from grader.text import tamed
+from grader.text import one_line, tamed
 
 SUFFIX = ".txt"
-_SIGNS = {
+SIGNS = {
     Status.RIGHT: "✓",
     Status.PARTIAL: "◐",
     Status.WRONG: "✗",
@@ -55,7 +55,23 @@ def render_in_colour(report: Report) -> str:
 
 def lines(report: Report) -> Iterator[tuple[Span, ...]]:
     """The report line by line. A text of the student's that has several lines cannot make more of them."""
-    for line in _lines(report):
+    return _each_one_line(_lines(report))
+
+
+def details(verdict: Verdict) -> str:
+    """What the report says of a question below its first line, as plain lines. Empty where all is right."""
+    told = _each_one_line(_details(verdict))
+    return tamed("\n".join("".join(span.text for span in line).rstrip() for line in told))
+
+
+def headline(verdict: Verdict) -> str:
+    """What is wrong with a question, on one line: the mistake if it is known and told, else the verdict's sentence."""
+    told = (verdict.diagnosis and verdict.diagnosis.message) or verdict.message
+    return tamed(one_line(told.partition(". ")[0].rstrip(".")))
+
+
+def _each_one_line(told: Iterable[tuple[Span, ...]]) -> Iterator[tuple[Span, ...]]:
+    for line in told:
         yield tuple(Span(span.text.replace("\n", " "), span.style) for span in line)
 
 
@@ -87,11 +103,15 @@ def _question(verdict: Verdict, width: int) -> Iterator[tuple[Span, ...]]:
     question = verdict.question
     mark = f"{points(verdict.earned)}/{points(question.points)}"
     yield (
-        Span(f"{_SIGNS[verdict.status]} ", _STYLES[verdict.status]),
+        Span(f"{SIGNS[verdict.status]} ", _STYLES[verdict.status]),
         Span(f"{question.id:<{width}}", "bold"),
         Span(f"  {mark:>7}  "),
         Span(question.title, "dim" if verdict.status is Status.RIGHT else ""),
     )
+    yield from _details(verdict)
+
+
+def _details(verdict: Verdict) -> Iterator[tuple[Span, ...]]:
     if verdict.status is not Status.RIGHT:
         yield from _diagnosis(verdict.diagnosis)
         yield (Span(f"    {verdict.message}", _STYLES[verdict.status]),)
@@ -129,7 +149,7 @@ def _first_failure(verdict: Verdict) -> Iterator[tuple[Span, ...]]:
     if off and off_by(off):
         yield (Span(f"    off by {off_by(off)}"),)
     for frame in first.observation.raised.frames if first.observation.raised else ():
-        where = f"line {frame.line}" + (f", in {frame.function}" if frame.function else "")
+        where = frame.where + (f", in {frame.function}" if frame.function else "")
         yield (Span(f"      {where}: {frame.source.strip()}", "dim"),)
     yield from _printed(first.observation.output, "      it printed: ")
     if len(verdict.shown) > 1:

@@ -1,5 +1,5 @@
 """Files as students hand them in, to Submission."""
 
-from grader.intake.script import parse, read
+from grader.intake.files import parse, read
 
 __all__ = ["parse", "read"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import cache
 from importlib.machinery import PathFinder
 from pathlib import Path
 
@@ -48,6 +49,7 @@ def _draw(exercise: Exercise, texts: Mapping[str, str]) -> dict[str, str]:
     return html
 
 
+@cache  # what has changed since this process began is not what it draws with
 def _makers() -> list[object]:
     """All that a drawing depends on beside the exercise: the versions of what draws it, told without loading it."""
     files = [*sorted(Path(__file__).parent.glob("*.py")), folder("templates") / "figures.svg.j2"]

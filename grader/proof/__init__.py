@@ -10,14 +10,12 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from grader import spec
 from grader.errors import SpecError
 from grader.proof.prover import Prover, broken
 from grader.proof.record import Proof
 from grader.proof.trials import Stopped
-from grader.resources import folder
 from grader.sandbox.interface import Sandbox
 
 __all__ = ["Proof", "prove", "prove_all"]
@@ -29,8 +27,9 @@ def prove(name: str, within: Sandbox, tell: Callable[[int, int], None] = lambda 
     ``tell`` hears after each step how many answers have been tried, and of how many it knows; it may raise to end it.
     """
     try:
-        exercise = spec.load(name)
-        return Prover(exercise, _solutions(name), within, tell).prove()
+        public = spec.public_folder(name)
+        secret = public.parent.parent / "solutions" / public.name
+        return Prover(spec.load_folder(public), secret, within, tell).prove()
     except SpecError as error:
         return broken(error.exercise, error)
 
@@ -56,9 +55,3 @@ def prove_all(
         finally:  # after Ctrl-C, or a fault of one of them, the others end at their next step
             stop.set()
             pool.shutdown(cancel_futures=True)
-
-
-def _solutions(name: str) -> Path:
-    """The secret half of an exercise, which lies beside its public one."""
-    public = Path(name).resolve() if "/" in name or "\\" in name else folder("exercises") / name
-    return public.parent.parent / "solutions" / public.name

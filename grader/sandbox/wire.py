@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from grader.model import Array, Case, Frame, Limits, Observation, Outcome, Raised, Source, Value
+from grader.model import Array, Case, Frame, Limits, Observation, Outcome, Part, Raised, Source, Stop, Value
 from grader.sandbox.inside import codec
 from grader.sandbox.inside.codec import LENGTH
 from grader.text import clean
@@ -36,8 +36,11 @@ class Unconfined(Exception):
 def job(source: Source, limits: Limits) -> bytes:
     """What a child is told when it has locked itself in: the sources."""
     parts = (source.before, source.own, source.after)
-    texts = tuple(None if part is None else (part.name, part.text) for part in parts)
-    return frame((*texts, limits.answer_bytes))
+    return frame((*(None if part is None else _packed(part) for part in parts), limits.answer_bytes, source.lenient))
+
+
+def _packed(part: Part) -> tuple[Value, ...]:
+    return part.name, part.text, tuple((place.line, place.cell, place.at) for place in part.places)
 
 
 def frame(message: object) -> bytes:
@@ -92,16 +95,16 @@ def read_ready(data: bytes) -> Raised | None:
 
 def read_loaded(data: bytes) -> Observation:
     """How loading ended, from the frame that follows READY."""
-    message = _tuple(decode(data), 3)
-    if message[0] != "loaded":
+    word, failed, warned, stopped = _tuple(decode(data), 4)
+    if word != "loaded":
         raise ProtocolFault("not the frame that ends loading")
-    warnings = _texts(message[2])
-    if message[1] is None:
-        return Observation(Outcome.RETURNED, warnings=warnings)
-    ended = _observation_of(message[1])
+    warnings, stops = _texts(warned), _stops(stopped)
+    if failed is None:
+        return Observation(Outcome.RETURNED, warnings=warnings, stops=stops)
+    ended = _observation_of(failed)
     if ended.raised is None:
         raise ProtocolFault("an end of loading that is none")
-    return Observation(ended.outcome, raised=ended.raised, warnings=warnings)
+    return Observation(ended.outcome, raised=ended.raised, warnings=warnings, stops=stops)
 
 
 def read_answer(data: bytes, number: int) -> Observation:
@@ -143,12 +146,23 @@ def _raised(message: Value) -> Raised:
     return Raised(_text(kind), _text(text), tuple(_frame(item) for item in frames), _text(name))
 
 
+def _stops(message: Value) -> tuple[Stop, ...]:
+    if type(message) is not tuple or len(message) > codec.MAX_STOPS:
+        raise ProtocolFault("stopped cells that are none")
+    stops = (_tuple(stop, 2) for stop in message)
+    return tuple([Stop(_number(cell, codec.MAX_CELL), _raised(raised)) for cell, raised in stops])
+
+
 def _frame(message: Value) -> Frame:
-    line, function, source = _tuple(message, 3)
-    number = _typed(line, int)
-    if not 0 <= number < codec.MAX_LINE:
+    line, function, source, cell = _tuple(message, 4)
+    return Frame(_number(line, codec.MAX_LINE), _text(function), _text(source), _number(cell, codec.MAX_CELL))
+
+
+def _number(value: Value, bound: int) -> int:
+    number: int = _typed(value, int)
+    if not 0 <= number < bound:
         raise ProtocolFault("a line number that is none")
-    return Frame(number, _text(function), _text(source))
+    return number
 
 
 def _texts(message: Value) -> tuple[str, ...]:

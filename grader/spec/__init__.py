@@ -1,6 +1,27 @@
 """The two halves of an exercise's spec, checked and put together: folders in, a frozen Exercise or all faults out."""
 
-from grader.spec.load import asked_names, exercise_names, find, load, load_folder, recognisable
+from grader.spec.load import (
+    asked_names,
+    every_name,
+    exercise_names,
+    file_paths,
+    load,
+    load_files,
+    load_folder,
+    public_folder,
+    recognisable,
+)
 from grader.spec.public import load_public
 
-__all__ = ["asked_names", "exercise_names", "find", "load", "load_folder", "load_public", "recognisable"]
+__all__ = [
+    "asked_names",
+    "every_name",
+    "exercise_names",
+    "file_paths",
+    "load",
+    "load_files",
+    "load_folder",
+    "load_public",
+    "public_folder",
+    "recognisable",
+]

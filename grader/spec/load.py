@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +42,11 @@ def load(name: str) -> Exercise:
 
     Raises UsageError if there is none, SpecError with every fault if it is broken.
     """
-    return load_folder(find(name))
+    return load_folder(public_folder(name))
 
 
-def find(name: str) -> Path:
-    """The public folder of the exercise of that name, or at that path; see ``load``."""
+def public_folder(name: str) -> Path:
+    """The folder with the public half of an exercise of the pack, or of that path. UsageError if there is none."""
     if "/" in name or "\\" in name:
         path = Path(name)
     elif name in exercise_names():
@@ -82,9 +84,40 @@ def asked_names(exercise: Exercise) -> tuple[str, ...]:
     return tuple(found)
 
 
+def every_name(exercise: Exercise) -> tuple[str, ...]:
+    """The names that answer questions, whether or not those have points."""
+    found: list[str] = []
+    for question in exercise.questions:
+        assert isinstance(question.asked, Asked)
+        found += kinds()[question.kind].names(question.asked)
+    return tuple(found)
+
+
 def load_folder(public: Path) -> Exercise:
     """The exercise whose public half is ``public`` and whose secret half is ``../../solutions/<the same name>``."""
-    reader = Reader(public)
+    return _read(public, lambda path: path.read_bytes())
+
+
+def file_paths(name: str) -> tuple[str, ...]:
+    """Where an exercise's files lie within a pack."""
+    public, secret = f"exercises/{name}", f"solutions/{name}"
+    return f"{public}/exercise.toml", f"{public}/starter.py", f"{secret}/key.toml", f"{secret}/reference.py"
+
+
+def load_files(name: str, files: Mapping[str, bytes]) -> Exercise:
+    """The exercise whose files these are, by their paths within a pack: nothing is read from a disk."""
+
+    def content(path: Path) -> bytes:
+        try:
+            return files[path.as_posix()]
+        except KeyError:
+            raise FileNotFoundError from None
+
+    return _read(Path("exercises", name), content)
+
+
+def _read(public: Path, content: Callable[[Path], bytes]) -> Exercise:
+    reader = Reader(public, content)
     exercise = reader.read()
     if reader.faults or exercise is None:
         raise SpecError(public.name, reader.faults)
@@ -94,7 +127,8 @@ def load_folder(public: Path) -> Exercise:
 class Reader:
     """One reading of one exercise, gathering faults as it goes."""
 
-    def __init__(self, public: Path) -> None:
+    def __init__(self, public: Path, content: Callable[[Path], bytes]) -> None:
+        self._content = content
         self.name = public.name
         self.secret_folder = public.parent.parent / "solutions" / public.name
         self.spec, self.starter = public / "exercise.toml", public / "starter.py"
@@ -183,7 +217,7 @@ class Reader:
 
     def _text(self, path: Path) -> str | None:
         try:
-            return path.read_text(encoding="utf-8-sig")
+            return io.TextIOWrapper(io.BytesIO(self._content(path)), encoding="utf-8-sig").read()
         except FileNotFoundError:
             self.complain(path, "", "the file", "none")
         except UnicodeDecodeError as error:

@@ -31,11 +31,8 @@ class _PublicReader(Reader):
     """A reading in which nobody knows the other half."""
 
     def __init__(self, name: str, spec: str, starter: str) -> None:
-        super().__init__(Path("exercises") / name)
-        self._texts = {self.spec: spec, self.starter: starter}
-
-    def _text(self, path: Path) -> str | None:
-        return self._texts.get(path, "")
+        super().__init__(Path("exercises") / name, lambda path: texts.get(path, "").encode())
+        texts = {self.spec: spec, self.starter: starter}
 
     def _names(self, path: Path, text: str) -> tuple[str, ...] | None:
         return super()._names(path, text) if path == self.starter else None

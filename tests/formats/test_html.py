@@ -17,6 +17,7 @@ from grader.formats import html
 from grader.model import Exercise, Report
 from grader.pages import statement
 from grader.sandbox import LocalSandbox
+from grader.text import one_line
 
 Write = Callable[..., Path]
 Grade = Callable[..., Report]
@@ -141,7 +142,7 @@ def test_what_a_student_writes_is_text(grade: Grade, right: str, source: str) ->
 )
 def test_a_file_name_is_text(grade: Grade, right: str, name: str, tmp_path: Path) -> None:
     """A file's name cannot add to the page, nor turn its direction."""
-    page = safe(html.render(grade(right, intake.script.one_line(name))))
+    page = safe(html.render(grade(right, one_line(name))))
     assert ".py" in page.words
     assert "\u202e" not in page.words
     assert "\x1b" not in page.words

@@ -85,6 +85,7 @@ def test_an_exception_is_told_with_its_lines(record: Record) -> None:
         "type": "ZeroDivisionError",
         "message": "float division by zero",
         "lines": [[2, "line", "    return helper(x)"], [4, "helper", "    return x / 0"]],
+        "cells": [],
     }
 
 

@@ -6,7 +6,9 @@ end. AssertionError, and any other exception, is a finding.
 
 from __future__ import annotations
 
+import ast
 import functools
+import json
 import tracemalloc
 from collections.abc import Callable, Iterator
 from random import Random
@@ -15,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from grader.errors import UsageError
-from grader.intake.script import parse
+from grader.intake import parse
 from grader.model import Array, Observation, Outcome, Raised, Value
 from grader.sandbox import wire
 from grader.sandbox.inside import codec
@@ -93,7 +95,9 @@ def _observed(read: Callable[[bytes], Observation], data: bytes) -> str:
     assert seen.outcome.value in _CLAIMABLE, "an outcome that is not a box's to claim"
     assert (seen.value is None) or seen.outcome is Outcome.RETURNED, "a value where there is none"
     assert len(seen.warnings) <= codec.MAX_WARNINGS
-    _check_raised(seen.raised)
+    assert len(seen.stops) <= codec.MAX_STOPS
+    for raised in (seen.raised, *(stop.raised for stop in seen.stops)):
+        _check_raised(raised)
     for text in (seen.detail, *seen.warnings):
         _check_text(text)
     again = wire.decode(codec.encode(seen.value, Array))
@@ -118,6 +122,7 @@ def _check_raised(raised: Raised | None) -> None:
         texts = [raised.type, raised.message, raised.name]
         for frame in raised.frames:
             assert 0 <= frame.line < codec.MAX_LINE
+            assert 0 <= frame.cell < codec.MAX_CELL
             texts += [frame.function, frame.source]
         for text in texts:
             _check_text(text)
@@ -144,9 +149,28 @@ def script(data: bytes) -> str:
     assert len(made.filename) <= 80
     _check_line(made.filename)
     assert "\0" not in made.text
-    assert len(made.text) <= len(content), "more letters than there were bytes"
+    # What cannot be read is put into comments: two signs a line.
+    assert len(made.text) <= len(content) + 2 * (made.text.count("\n") + 1), "more letters than there were bytes"
     marked = parse("again.py", made.text.encode("utf-8-sig"))
     assert (marked.text, marked.defined) == (made.text, made.defined), "another file when it is saved as UTF-8"
+    return f"{ACCEPTED}, with a note" if made.notes else ACCEPTED
+
+
+def notebook(data: bytes) -> str:
+    """A notebook that is handed in."""
+    try:
+        made = parse("a.ipynb", data)
+    except UsageError as error:
+        said = str(error)
+        _check_line(said)
+        return said.rpartition("' ")[2][:25]
+    for note in made.notes:
+        _check_line(note)
+    made.text.encode()
+    lines = made.text.count("\n")
+    assert [place.cell for place in made.places] == [cell.number for cell in made.cells]
+    assert all(1 <= place.line <= lines for place in made.places)
+    ast.parse(made.text)
     return f"{ACCEPTED}, with a note" if made.notes else ACCEPTED
 
 
@@ -180,7 +204,7 @@ def _value(random: Random, depth: int = 0) -> Any:
 def _raised(random: Random) -> Any:
     if random.random() < 0.4:
         return None
-    frames = tuple((random.randrange(100), "f", "x = 1") for _ in range(random.randrange(14)))
+    frames = tuple((random.randrange(100), "f", "x = 1", random.randrange(3)) for _ in range(random.randrange(14)))
     return (random.choice(("ValueError", "")), "no\x1b[2J" * random.randrange(3), frames, random.choice(("", "x")))
 
 
@@ -204,7 +228,8 @@ def _valid_ready(random: Random) -> bytes:
 
 
 def _valid_loaded(random: Random) -> bytes:
-    return codec.encode(("loaded", random.choice((None, _ended(random))), _warnings(random)))
+    stops = tuple((random.randrange(9), _raised(random)) for _ in range(random.choice((0, 0, 1, 51))))
+    return codec.encode(("loaded", random.choice((None, _ended(random))), _warnings(random), stops))
 
 
 def _valid_answer(random: Random) -> bytes:
@@ -240,12 +265,30 @@ def _valid_script(random: Random) -> bytes:
     return random.choice(_NAMES) + b"\n" + random.choice(_COOKIES) + text.encode(encoding, "replace")
 
 
+_SOURCES = (
+    "x = 1\n", ["def f(x):\n", "    return x\n"], "%time y = 2", "%%time\nz = 3\n!ls", "!ls \\\n  -l\n", "f?\n", "",
+    "def f(x:\n", "a = !ls\r\nb = %pwd\r\n", "%%bash\nls\n", "s = '''\n%x\n'''\n", "\0", "\ud800", None, [1], 5,
+)  # fmt: skip
+
+
+def _valid_notebook(random: Random) -> bytes:
+    old = random.random() < 0.3
+    cells = [
+        {"cell_type": random.choice(("code", "code", "markdown", "raw")), "outputs": [], "metadata": {},
+         "input" if old and random.random() < 0.9 else "source": random.choice(_SOURCES)}
+        for _ in range(random.randrange(5))
+    ]  # fmt: skip
+    top = {"worksheets": [{"cells": cells}], "nbformat": 3} if old else {"cells": cells, "nbformat": 4}
+    return json.dumps(top, ensure_ascii=random.random() < 0.5).encode("utf-8", "surrogatepass")
+
+
 TARGETS = (
     Target("codec.decode", decode, _valid_value, 64),
     Target("wire.read_ready", ready, _valid_ready, 64),
     Target("wire.read_loaded", loaded, _valid_loaded, 64),
     Target("wire.read_answer", answer, _valid_answer, 64),
     Target("intake.parse", script, _valid_script, 2_000),  # Python's parser makes objects of a letter
+    Target("intake.parse, notebook", notebook, _valid_notebook, 2_000),
 )
 _IN_ANY_CASE = 512 * 1024  # what a first use loads or keeps
 

@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 
+from tests.formats import test_github
 from tests.test_cli import COMMAND, EXERCISE, Place
 
 Write = Callable[..., Path]
@@ -757,7 +758,7 @@ b = SAID
 """
 
 
-@pytest.fixture(params=["text", "json", "html", "stopped"])
+@pytest.fixture(params=["text", "json", "html", "junit", "gradescope", "classroom50", "stopped"])
 def said(request: pytest.FixtureRequest, scene: Scene) -> tuple[str, str]:
     """A format, and what is printed in it of a submission that says what it should not, by all ways there are."""
     name = "##[error]##vso[task.complete]##teamcity[x]\n::error::c<img src=x>\x1b[31m\u202e.py"
@@ -797,6 +798,9 @@ def test_nothing_that_is_said_is_a_page(said: tuple[str, str]) -> None:
         assert "<img" not in text
         assert text.count("</style>") == 1
         assert "default-src 'none'" in text
+    elif format_ == "junit":
+        assert "<script" not in text
+        assert "&lt;script&gt;" in text
     else:
         assert "<script>" in text
 
@@ -808,6 +812,26 @@ def test_what_is_said_can_still_be_read(said: tuple[str, str]) -> None:
         printed = json.loads(text)["result"]["printed"]
         assert "\n::add-mask::secret\n  ::set-output name=a::b\n" in printed
         assert "\n##[error]e\n##vso[task.complete result=Succeeded]\n" in printed
+
+
+def test_github_is_told_by_us_alone(scene: Scene) -> None:
+    """What its runner follows are annotations for this file, a question each; the summary is whole and has our tags."""
+    name = "##[error]x,line=1::\n::error::c<img src=x>.py"
+    scene.submission(f"SAID = {COMMANDS!r}\n" + SPEAKER, name)
+    summary = scene.folder / "summary.md"
+    environment = scene.place.environment | {"PYTHONUTF8": "1", "GITHUB_STEP_SUMMARY": str(summary)}
+    done = subprocess.run(
+        (COMMAND, "check", name, "--exercise", scene.exercise, "--format", "github"),
+        cwd=scene.folder, env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "")
+    found = test_github.commands(done.stdout)
+    assert [command.name for command in found] == ["error"] * 6
+    assert {command.properties["file"].endswith("x,line=1:: ::error::c<img src=x>.py") for command in found} == {True}
+    assert "##[" not in done.stdout
+    page = test_github.Page(summary.read_text(encoding="utf-8"))
+    assert page.tags == test_github.ALLOWED
+    assert "alert(1)" in "".join(page.of("pre"))
 
 
 @pytest.mark.parametrize(

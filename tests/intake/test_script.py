@@ -220,9 +220,9 @@ def test_what_is_looked_at_is_what_is_read(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("name", ["a.ipynb", "A.IPYNB", "x" * 200 + ".ipynb"])
-def test_a_notebook_is_told_how_to_become_a_script(tmp_path: Path, name: str) -> None:
-    """A notebook is recognised by its name, in any case and of any length, before its content is looked at."""
-    with pytest.raises(UsageError, match=r"is a notebook. Export it as a Python file \(.py\)"):
+def test_a_notebook_is_known_by_its_name(tmp_path: Path, name: str) -> None:
+    """A notebook is recognised by its name, in any case and of any length."""
+    with pytest.raises(UsageError, match="is no notebook: it is JSON, but"):
         intake.read(written(tmp_path, b"{}", name))
 
 

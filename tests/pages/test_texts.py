@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,14 @@ from grader.shelf import EMPTY, Shelf
 def exercise() -> Exercise:
     """An exercise with figures."""
     return grader.load_exercise("simple-networks")
+
+
+@pytest.fixture(autouse=True)
+def _as_another_process() -> Iterator[None]:
+    """What draws is looked at once in a process: each test is one of its own."""
+    texts._makers.cache_clear()
+    yield
+    texts._makers.cache_clear()
 
 
 @pytest.fixture
@@ -50,6 +59,7 @@ def test_another_text_figure_or_version_is_drawn_anew(
     assert texts.drawn(exercise, {"a": "other"}, shelf)["a"] == "<p>other</p>\n"
     kept = len(list((tmp_path / "grader").iterdir()))
     monkeypatch.setattr(texts, "VERSION", "another")
+    texts._makers.cache_clear()
     assert texts.drawn(exercise, written, shelf)["a"] == before
     assert len(list((tmp_path / "grader").iterdir())) == kept + 1
 
@@ -57,10 +67,12 @@ def test_another_text_figure_or_version_is_drawn_anew(
 def test_a_changed_module_or_package_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sources of what draws are told by size and time of change, without loading them."""
     before = texts._makers()
+    texts._makers.cache_clear()
     assert before == texts._makers()
     assert any("latex2mathml" in str(maker) for maker in before)
     assert any("mathml.py" in str(maker) for maker in before)
     monkeypatch.setattr(texts, "_PACKAGES", ("no_such_package",))
+    texts._makers.cache_clear()
     assert texts._makers() != before
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.model import Array, Case, Frame, Observation, Outcome, Raised
+from grader.model import Array, Case, Frame, Observation, Outcome, Raised, Stop
 from grader.sandbox import wire
 from grader.sandbox.inside import codec
 from grader.sandbox.inside.subject import unpack
@@ -23,7 +23,7 @@ CLAIMABLE = {
     Outcome.SIZE_LIMIT,
     Outcome.MEMORY_LIMIT,
 }
-RAISED = ("ValueError", "no", ((3, "f", "x = 1"),), "")
+RAISED = ("ValueError", "no", ((3, "f", "x = 1", 0),), "")
 
 
 def packed(*message: Any) -> bytes:
@@ -73,7 +73,7 @@ def test_given_code_that_fails_says_how() -> None:
         packed("failed"),
         packed("failed", None),
         packed("failed", ("box-failed", None, None)),
-        packed("loaded", None, ()),
+        packed("loaded", None, (), ()),
         codec.encode("ready"),
         answer(),
     ],
@@ -87,14 +87,18 @@ def test_what_is_not_ready_is_a_fault(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("message", "wanted"),
     [
-        (("loaded", None, ()), Observation(Outcome.RETURNED)),
-        (("loaded", None, ("a", "b")), Observation(Outcome.RETURNED, warnings=("a", "b"))),
+        (("loaded", None, (), ()), Observation(Outcome.RETURNED)),
+        (("loaded", None, ("a", "b"), ()), Observation(Outcome.RETURNED, warnings=("a", "b"))),
         (
-            ("loaded", ("raised", None, RAISED), ()),
+            ("loaded", ("raised", None, RAISED), (), ()),
             Observation(Outcome.RAISED, raised=Raised("ValueError", "no", (Frame(3, "f", "x = 1"),))),
         ),
         (
-            ("loaded", ("memory-limit", None, ("MemoryError", "", (), "")), ()),
+            ("loaded", None, (), ((4, ("ValueError", "no", ((3, "f", "x = 1", 4),), "")),)),
+            Observation(Outcome.RETURNED, stops=(Stop(4, Raised("ValueError", "no", (Frame(3, "f", "x = 1", 4),))),)),
+        ),
+        (
+            ("loaded", ("memory-limit", None, ("MemoryError", "", (), "")), (), ()),
             Observation(Outcome.MEMORY_LIMIT, raised=Raised("MemoryError", "")),
         ),
     ],
@@ -110,15 +114,22 @@ def test_an_end_of_loading_is_read(message: tuple[Any, ...], wanted: Observation
         b"",
         packed("ready"),
         packed("loaded", None),
-        packed("loaded", None, None),
-        packed("loaded", None, (1,)),
-        packed("loaded", None, ("",) * (codec.MAX_WARNINGS + 1)),
-        packed("loaded", ("returned", None, None), ()),
-        packed("loaded", ("missing", None, None), ()),
-        packed("loaded", ("box-failed", None, None), ()),
-        packed("loaded", ("time-limit", None, None), ()),
-        packed("loaded", ("raised", None, None), ()),
-        packed("loaded", ("raised", 1, RAISED), ()),
+        packed("loaded", None, None, ()),
+        packed("loaded", None, (1,), ()),
+        packed("loaded", None, ("",) * (codec.MAX_WARNINGS + 1), ()),
+        packed("loaded", ("returned", None, None), (), ()),
+        packed("loaded", ("missing", None, None), (), ()),
+        packed("loaded", ("box-failed", None, None), (), ()),
+        packed("loaded", ("time-limit", None, None), (), ()),
+        packed("loaded", ("raised", None, None), (), ()),
+        packed("loaded", ("raised", 1, RAISED), (), ()),
+        packed("loaded", None, ()),
+        packed("loaded", None, (), None),
+        packed("loaded", None, (), (RAISED,)),
+        packed("loaded", None, (), ((0.5, RAISED),)),
+        packed("loaded", None, (), ((-1, RAISED),)),
+        packed("loaded", None, (), ((1, None),)),
+        packed("loaded", None, (), ((1, RAISED),) * (codec.MAX_STOPS + 1)),
         answer(),
     ],
 )
@@ -161,7 +172,7 @@ def test_a_verdict_does_not_cross(claim: object) -> None:
         pytest.param(answer(number=Array("<i8", (), b"\x07" + b"\0" * 7)), id="number that is an array"),
         pytest.param(packed("ready"), id="READY"),
         pytest.param(packed("failed", ("raised", None, RAISED)), id="failed box"),
-        pytest.param(packed("loaded", None, ()), id="LOADED"),
+        pytest.param(packed("loaded", None, (), ()), id="LOADED"),
         pytest.param(packed(7, "returned", 1), id="too few fields"),
         pytest.param(packed(7, "returned", 1, None, "", (), "right"), id="too many fields"),
         pytest.param(codec.encode(7), id="no tuple"),
@@ -171,12 +182,14 @@ def test_a_verdict_does_not_cross(claim: object) -> None:
         pytest.param(answer("returned", 1.0, RAISED), id="exception beside a value"),
         pytest.param(answer("raised", None, ("E", "", (), "", "")), id="exception of another form"),
         pytest.param(answer("raised", None, ("E", "", None, "")), id="no frames"),
-        pytest.param(answer("raised", None, ("E", "", ((1, "", ""),) * 13, "")), id="too many frames"),
+        pytest.param(answer("raised", None, ("E", "", ((1, "", "", 0),) * 13, "")), id="too many frames"),
         pytest.param(answer("raised", None, ("E", "", ((1, ""),), "")), id="frame of another form"),
-        pytest.param(answer("raised", None, ("E", "", (("1", "", ""),), "")), id="line that is a text"),
-        pytest.param(answer("raised", None, ("E", "", ((True, "", ""),), "")), id="line that is a bool"),
-        pytest.param(answer("raised", None, ("E", "", ((10**100, "", ""),), "")), id="line beyond any file"),
-        pytest.param(answer("raised", None, ("E", "", ((-1, "", ""),), "")), id="line before the first"),
+        pytest.param(answer("raised", None, ("E", "", (("1", "", "", 0),), "")), id="line that is a text"),
+        pytest.param(answer("raised", None, ("E", "", ((True, "", "", 0),), "")), id="line that is a bool"),
+        pytest.param(answer("raised", None, ("E", "", ((10**100, "", "", 0),), "")), id="line beyond any file"),
+        pytest.param(answer("raised", None, ("E", "", ((-1, "", "", 0),), "")), id="line before the first"),
+        pytest.param(answer("raised", None, ("E", "", ((1, "", "", -1),), "")), id="cell before the first"),
+        pytest.param(answer("raised", None, ("E", "", ((1, "", "", None),), "")), id="cell that is none"),
         pytest.param(answer("raised", None, (1, "", (), "")), id="type that is no text"),
         pytest.param(answer("raised", None, ("E", None, (), "")), id="message that is no text"),
         pytest.param(answer(detail=None), id="detail that is no text"),
@@ -202,7 +215,7 @@ def test_an_answer_is_read() -> None:
 def test_texts_about_a_call_are_cleaned_and_cut() -> None:
     """No terminal command, no turned direction of reading and no flood comes in by a message, a name or a warning."""
     evil = "\x1b[31mred\x1b]0;title\x07\u202e\r\0" + "x" * 200_000
-    data = answer("raised", None, (evil, evil, ((1, evil, evil),), evil), detail=evil, warnings=(evil,))
+    data = answer("raised", None, (evil, evil, ((1, evil, evil, 0),), evil), detail=evil, warnings=(evil,))
     observed = wire.read_answer(data, 7)
     assert observed.raised is not None
     (frame,) = observed.raised.frames

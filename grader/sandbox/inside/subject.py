@@ -8,9 +8,11 @@ import os
 import sys
 import types
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Protocol
 
+from . import kernel, standins
+from .cells import Own, load
 from .codec import (
     LENGTH,
     MAX_ASKED,
@@ -18,6 +20,7 @@ from .codec import (
     MAX_LINE,
     MAX_MESSAGE,
     MAX_NAME,
+    MAX_STOPS,
     MAX_WARNINGS,
     TooLarge,
     Unsupported,
@@ -77,30 +80,34 @@ def _ndarray(dtype: str, shape: tuple[int, ...], data: bytes) -> Any:
 
 def serve_box(channel: Channel) -> None:
     """One box: load the sources, then answer calls until the parent closes the socket."""
-    before, own, after, answer_bytes = channel.receive()
-    caught = _collect_warnings(own[0])
+    before, part, after, answer_bytes, lenient = channel.receive()
+    own = Own(*part)
+    caught = _collect_warnings(own)
+    if lenient:
+        standins.stand_in(own.name, own.text, caught.append)
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module
-    sys.argv = [own[0]]
-    failed = _execute(before, module.__dict__, own[0]) if before else None
+    sys.argv = [own.name]
+    kernel.stand_in()
+    failed = _execute(Own(*before), module.__dict__, own) if before else None
     # READY is sent before any code of the subject's has run: it alone is believed about the box itself.
     channel.send(("ready",) if failed is None else ("failed", failed))
-    failed = _execute(own, module.__dict__, own[0])
+    failed, stops = _execute_own(own, module.__dict__)
     if after:  # also when the subject's own code stopped half-way: what it did define is called with it
-        failed_after = _execute(after, module.__dict__, own[0])
+        failed_after = _execute(Own(*after), module.__dict__, own)
         failed = failed or failed_after
     _flush()
-    channel.send(("loaded", failed, _taken(caught)))
+    channel.send(("loaded", failed, _taken(caught), stops))
     while True:
         number, names, args, assigned, outside = channel.receive()
         assigned += [(name, _stand_in(channel, number, name)) for name in outside]
-        outcome = _answer(module.__dict__, names, args, assigned, own[0], answer_bytes)
+        outcome = _answer(module.__dict__, names, args, assigned, own, answer_bytes)
         _flush()
         try:
             channel.send(_message(number, *outcome, _taken(caught)))
         except MemoryError as error:  # an answer that fits the memory once, but not a second time as bytes
             del outcome
-            channel.send((number, *_raised(error, own[0]), "", ()))
+            channel.send((number, *_raised(error, own), "", ()))
 
 
 def _stand_in(channel: Channel, number: int, name: str) -> Callable[..., Any]:
@@ -145,17 +152,31 @@ def _tried(function: Callable[..., Any], *arguments: Any) -> tuple[Any, BaseExce
         return None, error
 
 
-def _execute(part: Sequence[str], namespace: dict[str, Any], own: str) -> Any:
-    """Run a source; None, or (outcome, exception as data)."""
-    name, text = part
-    # Tracebacks find their source lines here: there is no file of that name.
-    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-    _, error = _tried(lambda: exec(compile(text, name, "exec", dont_inherit=True), namespace))  # noqa: S102 - what a box is for
+def _execute(part: Own, namespace: dict[str, Any], own: Own) -> Any:
+    """Run a source whole; None, or (outcome, exception as data)."""
+    _, error = _tried(lambda: [run(namespace) for _, run in load(part, cell_by_cell=False)])
     return None if error is None else _raised(error, own)
 
 
+def _execute_own(own: Own, namespace: dict[str, Any]) -> tuple[Any, tuple[Any, ...]]:
+    """Run the subject's source: what ended it, if anything did, and which of a notebook's cells raised, and what."""
+    if not own.is_notebook:
+        return _execute(own, namespace, own), ()
+    pieces, error = _tried(load, own)
+    if error is not None:
+        return _raised(error, own), ()
+    stops: list[Any] = []
+    with kernel.answering():
+        for cell, run in pieces:
+            _, error = _tried(run, namespace)
+            if error is not None and len(stops) < MAX_STOPS:
+                stops.append((cell, _raised(error, own)[2]))
+            del error
+    return None, tuple(stops)
+
+
 def _answer(
-    namespace: dict[str, Any], names: tuple[str, ...], args: Any, assigned: Any, own: str, answer_bytes: int
+    namespace: dict[str, Any], names: tuple[str, ...], args: Any, assigned: Any, own: Own, answer_bytes: int
 ) -> tuple[str, Any, Any, str]:
     """One call or reading: (outcome, value, exception as data, detail)."""
     missing = [name for name in names if name not in namespace]
@@ -190,7 +211,7 @@ def _called(
     return ("returned", plain(value, answer_bytes), None, "")
 
 
-def _raised(error: BaseException, own: str) -> Any:
+def _raised(error: BaseException, own: Own) -> Any:
     """An exception as (outcome, value, (type, message, frames, name)), with the frames that lie in the file ``own``."""
     # Not isinstance, which asks the object for its class. That may be the subject's own, with anything behind its
     # attributes: each look at it may raise once more.
@@ -206,22 +227,23 @@ def _said(error: Any) -> str:
     return str(text) if failed is None else "<exception str() failed>"
 
 
-def _frames(error: Any, own: str) -> tuple[tuple[int, str, str], ...]:
+def _frames(error: Any, own: Own) -> tuple[tuple[int, str, str, int], ...]:
     frames = []
     step = error.__traceback__
     while step is not None:
         code = step.tb_frame.f_code
-        if code.co_filename == own:
-            line = step.tb_lineno or 0
-            frames.append((line, exact(code.co_name, MAX_NAME), exact(linecache.getline(own, line).rstrip(), 400)))
+        if code.co_filename == own.name:
+            cell, line = own.place(step.tb_lineno or 0)
+            source = linecache.getline(own.name, step.tb_lineno or 0)
+            frames.append((line, exact(code.co_name, MAX_NAME), exact(source.rstrip(), 400), cell))
         step = step.tb_next
-    if issubclass(type(error), SyntaxError) and error.filename == own:
-        line = error.lineno if type(error.lineno) is int and 0 <= error.lineno < MAX_LINE else 0
-        frames.append((line, "", exact((error.text or "").rstrip(), 400)))
+    if issubclass(type(error), SyntaxError) and error.filename == own.name:
+        cell, line = own.place(error.lineno if type(error.lineno) is int and 0 <= error.lineno < MAX_LINE else 0)
+        frames.append((line, "", exact((error.text or "").rstrip(), 400), cell))
     return tuple(frames[: MAX_FRAMES // 2] + frames[MAX_FRAMES // 2 :][-(MAX_FRAMES // 2) :])
 
 
-def _collect_warnings(own: str) -> list[str]:
+def _collect_warnings(own: Own) -> list[str]:
     """Where warnings are put from now on, as texts; with the line, if that lies in the file ``own``."""
     caught: list[str] = []
 
@@ -233,7 +255,9 @@ def _collect_warnings(own: str) -> list[str]:
         file: Any = None,  # noqa: ARG001 - so it is called
         line: Any = None,  # noqa: ARG001
     ) -> None:
-        where = f" at line {lineno}" if filename == own else ""
+        cell, number = own.place(lineno)
+        place = f"cell {cell}, line {number}" if cell else f"line {number}"
+        where = f" at {place}" if filename == own.name else ""
         text = f"{category.__name__}{where}: {message}"[:400]
         if len(caught) < MAX_WARNINGS and text not in caught:
             caught.append(text)

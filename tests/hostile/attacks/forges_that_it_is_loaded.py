@@ -32,5 +32,5 @@ def returned(number, value):
 
 
 def attack():
-    os.write(channel, frame("loaded", None, ()))
+    os.write(channel, frame("loaded", None, (), ()))
     return 0.5

@@ -1,0 +1,205 @@
+"""``grader grade``: a class."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.commands._report import shelf_folder
+from grader.commands._terminal import rate
+from grader.errors import BoxError, GraderError, Interrupted, UsageError
+from grader.text import tamed
+from grader.writing import say, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from grader.backends.interface import Backend
+    from grader.backends.local import LocalBackend
+    from grader.classroom import Basis, Classroom
+    from grader.cohort.entry import Entry
+    from grader.intake.collection import Handed, Note
+    from grader.ledger import Ledger
+    from grader.model import Exercise
+    from grader.proof import Proof
+
+_MOST_TOLD = 20  # lines about single students; files hold them all
+
+
+@click.command("grade")
+@click.argument("paths", metavar="DIR|FILES|ZIP...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--exercise", metavar="NAME", required=True, help="A name from `grader list`, or a path to its folder.")
+@click.option(
+    "-o", "--output", "folder", required=True, type=click.Path(path_type=Path), help="The folder to write to."
+)
+@click.option("--seed", type=click.IntRange(0, 2**53), help="Draw other inputs than the exercise's own.")
+@click.option("-j", "--jobs", type=click.IntRange(1, 1024), help="Processes that grade.  [default: one a core]")
+@click.option("--regrade", is_flag=True, help="The exercise has changed: grade again, and say who moves.")
+@click.option("--never-lower", is_flag=True, help="With --regrade: who would lose points keeps the earlier result.")
+@click.option("--trusted", is_flag=True, help="Without a sandbox: for code that you trust, such as your own.")
+def command(
+    paths: tuple[Path, ...],
+    exercise: str,
+    folder: Path,
+    seed: int | None,
+    jobs: int | None,
+    regrade: bool,
+    never_lower: bool,
+    trusted: bool,
+) -> int:
+    """Grade a class: files, folders of them, a folder a student, or an export of Moodle, Canvas or Gradescope.
+
+    What has been graded stays so: run it again after an interruption, or when more has come in. Exit codes: 0 all is
+    graded, 2 wrong usage, 3 a broken exercise, 4 a fault of the grader's, such as a submission that it could not grade.
+    """
+    from grader import spec
+    from grader.classroom import Classroom
+    from grader.intake.collection import collect
+    from grader.ledger import Ledger
+    from grader.regrade import basis
+
+    if never_lower and not regrade:
+        raise UsageError("--never-lower goes with --regrade: it is about results that were there before.")
+    loaded, public = spec.load(exercise), spec.public_folder(exercise)
+    collected = collect(paths, exercise=loaded.name, leave_out=[folder])
+    _make(folder)
+    with Ledger(folder, loaded.name) as rows:
+        by = basis(loaded, seed, rows, regrade=regrade)
+        room = Classroom(rows, by, lambda path, data: _save(folder / path, data), never_lower=never_lower)
+        for student in collected.without:
+            room.without(student, " ".join(note.says for note in collected.notes if note.student == student))
+        with _backend(loaded, public, seed, jobs, trusted) as backend:
+            _grade(room, collected.handed, backend, folder)
+        written = _results(loaded, public, rows, by.digest, folder, trusted=trusted)
+        for line in (*_told(collected.notes), *_moved(rows, by), *_summary(room, rows, written)):
+            say(tamed(line))
+    return GraderError.exit_code if room.lost else 0
+
+
+def _grade(room: Classroom, handed: Sequence[Handed], backend: Backend, folder: Path) -> None:
+    """Have everything graded that is not. Whoever interrupts it is told how to go on."""
+    from grader.intake.collection import Reader
+
+    try:
+        with rate(len(handed)) as tell, Reader() as reader:
+            for graded in backend.run(room.jobs(handed, reader.read)):
+                room.take(graded)
+                tell(room.there + room.done)
+            tell(room.there + room.done)
+    except KeyboardInterrupt:
+        said = f"Stopped. {room.there + room.done} of {len(handed)} submissions are graded and kept in '{folder}'."
+        raise Interrupted(f"{said} Run the same command again to go on.") from None
+
+
+def _backend(exercise: Exercise, public: Path, seed: int | None, jobs: int | None, trusted: bool) -> LocalBackend:
+    from grader import desk
+    from grader.backends.local import LocalBackend, cores
+    from grader.model import Level
+
+    level = Level.TRUSTED if trusted else exercise.sandbox or Level.REDUCED
+    return LocalBackend(desk.setup(exercise, public, seed, level, shelf_folder()), jobs or cores())
+
+
+def _make(folder: Path) -> None:
+    from grader.classroom import PAGES
+
+    try:
+        (folder / PAGES).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"'{folder}' cannot be written to: {error.strerror or error}.") from error
+
+
+def _save(path: Path, data: bytes | None) -> None:
+    """Write a file, or remove it."""
+    if data is None:
+        path.unlink(missing_ok=True)
+    else:
+        write(path, data)
+
+
+def _results(
+    exercise: Exercise, public: Path, rows: Ledger, digest: str, folder: Path, *, trusted: bool
+) -> tuple[str, ...]:
+    """Write what is about the class as a whole; the names of these files."""
+    from grader.classroom import entries
+    from grader.cohort import csv, html
+
+    every = tuple(entries(rows))
+    texts = {
+        "grades.csv": csv.render(exercise, every),
+        "class.html": html.render(exercise, every, _proof(exercise, public, rows, trusted=trusted)),
+    }
+    texts["junit.xml"] = _junit(exercise, every)
+    moves = [(m.student, m.question, m.before, m.after, m.cause, "yes" if m.kept else "") for m in rows.moves(digest)]
+    if moves:
+        texts["moved.csv"] = csv.table(("student", "question", "before", "now", "cause", "kept"), moves)
+    for name, text in texts.items():
+        write(folder / name, text)
+    return tuple(texts)
+
+
+def _junit(exercise: Exercise, entries: Iterable[Entry]) -> str:
+    """The class for a CI service: a suite a submission, a test a question."""
+    from grader.formats.junit import Test, suite, written
+    from grader.model import Status
+
+    def tests(entry: Entry) -> Iterator[Test]:
+        if entry.unread:
+            yield Test("submission", Status.UNGRADABLE, entry.unread)
+        for answer in entry.answers:
+            yield Test(answer.question, answer.status, answer.said or answer.message)
+
+    return written(suite(entry.student, exercise.name, tests(entry)) for entry in entries)
+
+
+def _proof(exercise: Exercise, public: Path, rows: Ledger, *, trusted: bool) -> Proof | None:
+    """The exercise's proof, made once for the exercise as it is; None where there is no sandbox to make it in."""
+    import msgspec
+
+    from grader import proof, sandbox
+
+    kept = rows.fact(f"proof {exercise.digest}")
+    if kept is not None:
+        return msgspec.json.decode(kept, type=proof.Proof)
+    try:
+        with sandbox.start(trusted=trusted) as started:
+            made = proof.prove(str(public), started)
+    except BoxError:  # another machine grades
+        return None
+    rows.note(f"proof {exercise.digest}", msgspec.json.encode(made).decode())
+    return made
+
+
+def _told(notes: Iterable[Note]) -> Iterator[str]:
+    """What was not taken as it came."""
+    said = [note.says for note in notes]
+    yield from said[:_MOST_TOLD]
+    if len(said) > _MOST_TOLD:
+        yield f"... and {len(said) - _MOST_TOLD} notes more, which stand in class.html"
+
+
+def _moved(rows: Ledger, by: Basis) -> Iterator[str]:
+    """Who has other points than before, and why."""
+    moves = list(rows.moves(by.digest))
+    if moves:
+        students = len({move.student for move in moves})
+        yield f"{students} student{'s have' if students > 1 else ' has'} other points than before:"
+    for move in moves[:_MOST_TOLD]:
+        kept = "; the earlier ones count" if move.kept else ""
+        yield f"  {move.student}  {move.question}  {move.before:g} -> {move.after:g}  {move.cause}{kept}"
+    if len(moves) > _MOST_TOLD:
+        yield f"  ... and {len(moves) - _MOST_TOLD} more: moved.csv has them all"
+
+
+def _summary(room: Classroom, rows: Ledger, written: Sequence[str]) -> Iterator[str]:
+    from grader.classroom import PAGES, entries
+
+    every = [entry.earned for entry in entries(rows)]
+    mean = sum(every) / len(every)
+    before = f", {room.there} of them before" if room.there else ""
+    yield f"{len(every)} submission{'s' if len(every) != 1 else ''} graded{before}; {mean:.1f} points on average."
+    if room.lost:
+        yield f"{room.lost} could not be graded, which is no fault of the students': run it again to try once more."
+    yield f"Written: {', '.join(written)}, and a page and a record a student in {PAGES}/."

@@ -1,0 +1,98 @@
+"""A file that is handed in: read within bounds, then taken for what its name says that it is."""
+
+from __future__ import annotations
+
+import errno
+import functools
+import io
+import operator
+import os
+import stat
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.intake import script
+from grader.model import Submission
+from grader.text import one_line
+
+# Outputs are most of a notebook: twenty plots of a megabyte each are taken, a film is not.
+MAX_NOTEBOOK_BYTES = 32 * 1024 * 1024
+_NOTEBOOK = ".ipynb"
+# A link could lead to the reference, which the grader may read and the student may not. Without O_NONBLOCK, opening a
+# pipe would wait for whoever writes to it.
+# Windows has none of these, but turns line ends round where it is not told to leave them.
+_FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_BINARY")
+_READING = functools.reduce(operator.or_, (getattr(os, flag, 0) for flag in _FLAGS), os.O_RDONLY)
+_LINK = "'{}' is a link to another file. Put a copy of that file in its place, or name the file itself."
+_NO_FILE = "'{}' is a pipe or a device. Save the submission as a file and name that."
+
+
+def read(path: Path) -> Submission:
+    """The submission in that file. Raises UsageError, with what to do, for what cannot be one."""
+    name = one_line(path.name or str(path), 80)
+    try:
+        data, size = _content(name, path)
+    except FileNotFoundError:
+        where = one_line(str(path))
+        raise UsageError(f"There is no file '{where}'. Check the name and the folder you are in.") from None
+    except OSError as error:
+        if error.errno == errno.ELOOP and path.is_symlink():
+            raise UsageError(_LINK.format(name)) from None
+        if error.errno == errno.ENXIO:  # a socket
+            raise UsageError(_NO_FILE.format(name)) from None
+        raise UsageError(f"'{name}' cannot be read: {error.strerror or error}.") from None
+    except ValueError:
+        raise UsageError(f"'{name}' is no file name.") from None
+    _check_size(path.name, size)
+    return parse(path.name, data)
+
+
+def parse(name: str, data: bytes) -> Submission:
+    """The submission that a file of that name and content is. Raises UsageError for what cannot be one."""
+    shown = one_line(name, 80) or "submission"
+    if not _is_notebook(name):
+        return script.parse(shown, data)
+    _check_size(name, len(data))  # before anything is made of it
+    from grader.intake import notebook  # most submissions need none of it
+
+    return notebook.parse(shown, data)
+
+
+def _is_notebook(name: str) -> bool:
+    return name.lower().endswith(_NOTEBOOK)
+
+
+def _most_bytes(name: str) -> int:
+    return MAX_NOTEBOOK_BYTES if _is_notebook(name) else script.MAX_BYTES
+
+
+def _check_size(name: str, size: int) -> None:
+    most = _most_bytes(name)
+    if size <= most:
+        return
+    shown = one_line(name, 80) or "submission"
+    if _is_notebook(name):
+        raise UsageError(
+            f"'{shown}' has {size // 1024**2} MB; a notebook has at most {most // 1024**2} MB. Clear its outputs "
+            "(in Jupyter: Edit, Clear Outputs of All Cells), save it, and hand in that."
+        )
+    raise UsageError(
+        f"'{shown}' has {size // 1024} kB; a submission has at most {most // 1024} kB. "
+        "Hand in the code only, without data."
+    )
+
+
+def _content(name: str, path: Path) -> tuple[bytes, int]:
+    """The file's first bytes, one more than may be at most, and how many it has."""
+    opened = os.open(path, _READING)
+    try:
+        mode = os.fstat(opened).st_mode  # of what is open: the name may lead elsewhere by now
+        if stat.S_ISDIR(mode):
+            raise UsageError(f"'{name}' is a folder. Name the file to check, such as {name}/submission.py.")
+        if not stat.S_ISREG(mode):
+            raise UsageError(_NO_FILE.format(name))
+        with open(opened, "rb", closefd=False) as file:
+            data = file.read(_most_bytes(path.name) + 1)
+            return data, max(len(data), file.seek(0, io.SEEK_END))
+    finally:
+        os.close(opened)

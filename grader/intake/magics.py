@@ -1,0 +1,192 @@
+"""What only a notebook's kernel understands, as Python that does nothing: line for line, so that no line moves.
+
+It is for cells that are no Python as they stand: none of that syntax is valid Python, so a cell that can be parsed
+has none of it. What counts as such is decided as IPython does it: by the first sign of a logical line, or its last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from textwrap import dedent
+from typing import NamedTuple
+
+# Magics of cells whose bodies are the notebook's own Python, and run in its namespace.
+_CODE_CELLS = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun"}
+# Stands for what a magic gives: see ``grader.sandbox.inside.kernel``.
+_KERNEL = "get_ipython()"
+
+_ESCAPE = re.compile(r"[ \t]*(?:%(?!=)|!(?!=)|[?,;]|/(?![/=]))")
+_VALUE = re.compile(r"=[ \t]*(?=%[ \t]*[^\W\d]|!)")
+_TIMED = re.compile(r"(?:%time +)+(?=\S)")
+_HELP = re.compile(r"%{0,2}(?!\d)[\w*]+(?:\.(?!\d)[\w*]+|\[-?[0-9]+\])*\?\??$")
+_HELP_LENGTH = 200  # characters from the end in which a name is looked for, which takes time that grows with their cube
+_CLASSIC, _CLASSIC_FIRST = re.compile(r"\s*(?:>>>|\.\.\.)[ \t]?"), re.compile(r"\s*>>>")
+_NUMBERED = re.compile(r"(?:(?:\[nav\]|\[ins\])? )?In \[\d+\]: |\s*\.{3,}: ?")
+# A comment; a string of three quotes up to its end, or of one up to the end of its line at most; a bracket; the end of
+# a line, with or without a backslash before it; an assignment, or an operator that is none.
+_TOKEN = re.compile(
+    r"#[^\n]*"
+    r"|\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|'''(?:\\.|[^\\])*?(?:'''|\Z)"
+    r"|\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?"
+    r"|[(\[{]|[)\]}]|\\\n|\n|[=!<>:+*/@%&|^-]*=",
+    re.DOTALL,
+)
+
+
+class Left(NamedTuple):
+    """A line that was left out: its number in the cell, and what stood there."""
+
+    line: int
+    text: str
+
+
+class Plain(NamedTuple):
+    """A cell as Python, with as many lines as it had. ``foreign`` is the magic that makes it another language."""
+
+    text: str
+    left: tuple[Left, ...] = ()
+    foreign: str = ""
+
+
+def plain(cell: str) -> Plain:
+    """The cell as Python."""
+    lines = _without_prompts(dedent(cell).split("\n"))
+    first, head = _first(lines, 0), [""] * _first(lines, 0)
+    while first < len(lines) and lines[first].startswith("%%") and not re.match(r"%%\w+\?", lines[first]):
+        name, _, options = lines[first][2:].rstrip().partition(" ")
+        if name not in _CODE_CELLS:
+            return Plain("\n".join((*head, *map(_comment, lines[first:]))), (), name or "%%")
+        head.append(_captured(name, options) + _comment(lines[first]))
+        following = _first(lines, first + 1)
+        head += [""] * (following - first - 1)
+        first = following
+    pieces, left = [], []
+    for line, kind, piece in _pieces("\n".join(lines[first:])):
+        pieces.append(_replaced(kind, piece) if kind else piece)
+        if kind in ("line", "value"):
+            left.append(Left(line + first, piece.strip()))
+    return Plain("\n".join((*head, "".join(pieces))), tuple(left))
+
+
+def _first(lines: Sequence[str], start: int) -> int:
+    """The first line from there on that is not empty."""
+    return next((i for i in range(start, len(lines)) if lines[i].strip()), len(lines))
+
+
+def _without_prompts(lines: list[str]) -> list[str]:
+    """Code that was copied with ``>>>`` or ``In [1]:`` before each line, without these."""
+    first = _first(lines, 0)
+    if any(_CLASSIC_FIRST.match(line) for line in lines):
+        return dedent("\n".join(_cut(_CLASSIC, line) for line in lines)).split("\n")
+    if any(_NUMBERED.match(line) for line in lines[first : first + 2]):
+        return [_cut(_NUMBERED, line) for line in lines]
+    return lines
+
+
+def _cut(prompt: re.Pattern[str], line: str) -> str:
+    found = prompt.match(line)
+    return line[found.end() :] if found else line
+
+
+def _captured(name: str, options: str) -> str:
+    """``%%capture out`` binds a name to what the cell printed."""
+    out = options.rsplit(maxsplit=1)[-1] if name == "capture" and options.split() else ""
+    return f"{out} = {_KERNEL}  " if out.isidentifier() else ""
+
+
+def _comment(line: str) -> str:
+    return f"# {line}" if line.strip() else ""
+
+
+# Logical lines
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str, str]]:
+    """The text in pieces, each with its first line and what it is: "" for Python, else what is to be replaced.
+
+    That is a whole "line", a "help" or, from its ``%`` or ``!`` on, a "value" that is assigned.
+    """
+    at, line = 0, 1
+    while at < len(text):
+        escape = _ESCAPE.match(text, at) is not None
+        end, value, helped = _scanned(text, at, one_line=escape)
+        if escape and not helped:
+            kinds = [("line", _continued(text, at))]
+        elif value and not helped:
+            kinds = [("", value), ("value", _continued(text, value))]
+        else:
+            kinds = [("help" if helped else "", end)]
+        for kind, until in kinds:
+            yield line, kind, text[at:until]
+            line += text.count("\n", at, until)
+            at = until
+
+
+def _scanned(text: str, at: int, *, one_line: bool) -> tuple[int, int, bool]:
+    """A logical line: its end, where a special value begins in it, or 0, and whether it asks for help.
+
+    With ``one_line``, and behind a special value, it ends with the line.
+    """
+    start, depth, covered, value, assigned = at, 0, at, 0, False
+    while token := _TOKEN.search(text, at):
+        at, sign = token.end(), token[0]
+        if sign in ("\n", "\\\n"):
+            if one_line or value or (depth == 0 and sign == "\n"):
+                break
+        elif sign in ("(", "[", "{"):
+            depth += 1
+        elif sign in (")", "]", "}"):
+            depth = max(0, depth - 1)
+        elif sign[0] in "#'\"":
+            covered = at
+        elif sign == "=" and depth == 0 and not assigned:
+            assigned = True
+            special = _VALUE.match(text, token.start())
+            value = special.end() if special else 0
+    else:
+        at = len(text)
+    end = at - text.endswith("\n", start, at)
+    helped = covered < end and text[end - 1] == "?" and bool(_HELP.search(text[max(start, end - _HELP_LENGTH) : end]))
+    return at, value, helped
+
+
+def _continued(text: str, at: int) -> int:
+    """The end of the line there, and of those that a backslash adds to it."""
+    while True:
+        end = text.find("\n", at) + 1
+        if not end:
+            return len(text)
+        if text[end - 2] != "\\" or end - 2 < at:
+            return end
+        at = end
+
+
+# What stands in place of them
+
+
+def _replaced(kind: str, piece: str) -> str:
+    """Python in place of a special piece, in as many lines."""
+    first, *others = piece.removesuffix("\n").split("\n")
+    indent = first[: len(first) - len(first.lstrip())] if kind != "value" else ""
+    code = "" if kind == "help" else _code([first[len(indent) :], *others])
+    if not code:
+        code = f"{'pass' if kind != 'value' else '[]' if first.startswith('!') else _KERNEL}  # {first.strip()}"
+    return "\n".join((indent + code, *map(_comment, others))) + "\n" * piece.endswith("\n")
+
+
+def _code(lines: Sequence[str]) -> str:
+    """The code that a special line runs; empty where it runs none of the notebook's."""
+    joined = " ".join([*(line.rstrip()[:-1] for line in lines[:-1]), lines[-1].rstrip()])
+    timed = _TIMED.match(joined)
+    if timed:
+        code = joined[timed.end() :]
+        return "" if _ESCAPE.match(code) else code
+    name, _, arguments = joined[1:].partition(" ")
+    if joined[0] == ",":
+        return '{}("{}")'.format(name, '", "'.join(arguments.split()))
+    if joined[0] == ";":
+        return f'{name}("{arguments}")'
+    if joined[0] == "/":
+        return f"{name}({', '.join(arguments.split())})"
+    return ""

@@ -1,0 +1,85 @@
+"""A kernel's own syntax as Python that does nothing: IPython itself is asked what is such syntax."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from IPython.core.inputtransformer2 import TransformerManager
+
+from grader.intake.magics import plain
+
+CELLS = [
+    "%matplotlib inline",
+    "%matplotlib inline\nimport numpy as np",
+    "x = %timeit -o f()",
+    "files = !ls *.py",
+    "!pip install numpy",
+    "?np.sum",
+    "np.sum??",
+    "for i in range(3):\n    !echo {i}\n    a = i",
+    "%%time\na = 1\nb = a",
+    "%%timeit\na = 1",
+    "%%capture out\nprint(1)",
+    "%%time\n%%capture out\na = 2",
+    "%%bash\nls -l\nrm x",
+    "%%writefile f.py\ndef f(: broken",
+    ">>> a = 1\n>>> b = a",
+    "In [1]: a = 1\n   ...: b = 2",
+    "%time a = f(1)",
+    ",f a b",
+    "/f a b",
+    "x = [4\n %  2]",
+    "s = '''\n%matplotlib inline\n!ls\n'''",
+    "a = 5 \\\n % 3",
+    "if True:\n    %run other.py\n    pass",
+]
+PIECE = st.sampled_from(
+    ["%magic", "!cmd", "a = 1", "x = !ls", "y = %pwd", "np?", "?np", "'''", '"""', "(", ")", "# %no", "b = 5 % 3", ""]
+)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_every_cell_becomes_python_of_as_many_lines(cell: str) -> None:
+    """What IPython understands is Python afterwards, and no line has moved."""
+    made = plain(cell)
+    ast.parse(made.text)
+    assert made.text.count("\n") == cell.count("\n")
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_what_runs_is_what_ipython_would_run(cell: str) -> None:
+    """The names that the cell's own Python binds are those that IPython's translation binds, or that its body does."""
+    theirs = ast.parse(TransformerManager().transform_cell(cell))
+    ours = {node.id for node in ast.walk(ast.parse(plain(cell).text)) if isinstance(node, ast.Name) and _stores(node)}
+    wanted = {node.id for node in ast.walk(theirs) if isinstance(node, ast.Name) and _stores(node)}
+    if not cell.startswith("%%"):  # the bodies of these IPython hides in a text
+        assert wanted <= ours | {"_"}
+
+
+def _stores(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Store)
+
+
+@given(st.lists(PIECE, max_size=8).map("\n".join).filter(str.strip))
+@example("%magic\n'''")
+@settings(max_examples=400, deadline=None)
+def test_what_ipython_makes_python_of_so_do_we(cell: str) -> None:
+    """Wherever IPython's translation can be parsed ours can be; no line moves, whatever the cell."""
+    made = plain(cell).text
+    assert made.count("\n") == cell.count("\n")
+    try:
+        ast.parse(TransformerManager().transform_cell(cell))
+    except (SyntaxError, ValueError):
+        return
+    if not cell.lstrip().startswith("%%"):
+        ast.parse(made)
+
+
+def test_bodies_of_timing_cells_are_kept_and_other_languages_go() -> None:
+    """``%%time`` runs its cell; ``%%bash`` is no Python."""
+    assert "a = 1" in plain("%%time\na = 1").text
+    bash = plain("%%bash\nrm -rf /")
+    assert (bash.foreign, [line for line in bash.text.split("\n") if not line.startswith("#")]) == ("bash", [])

@@ -1,0 +1,165 @@
+"""A class's results on their way into the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from grader.backends.interface import Graded, Job
+from grader.classroom import Basis, Classroom, entries
+from grader.cohort.entry import Answer, Entry, encoded
+from grader.errors import UsageError
+from grader.intake.collection import Handed
+from grader.ledger import Ledger
+from grader.model import Status
+
+ANNA, BEN = Handed("Anna", "a.py", "a.py"), Handed("Ben", "b.py", "b.py")
+CONTENTS = {"a.py": b"a = 1", "b.py": b"b = 2"}
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """An empty list of grades."""
+    with Ledger(tmp_path, "x") as opened:
+        yield opened
+
+
+class Files(dict[str, bytes]):
+    """What was saved, by path."""
+
+    def save(self, path: str, data: bytes | None) -> None:
+        """As a folder does it."""
+        self.pop(path, None)
+        if data is not None:
+            self[path] = data
+
+
+def room(ledger: Ledger, files: Files, basis: str = "b1", *, never_lower: bool = False) -> Classroom:
+    """A classroom whose points differ for the cause of its basis."""
+    return Classroom(ledger, Basis(basis, lambda old, id_: f"{old}/{id_}"), files.save, never_lower=never_lower)
+
+
+def read(handed: Handed) -> bytes:
+    """A file's content."""
+    return CONTENTS[handed.filename]
+
+
+def graded(job: Job, earned: float, status: Status = Status.RIGHT) -> Graded:
+    """What comes of a job with one question, q."""
+    entry = Entry(job.student, job.filename, "", earned, 2.0, (Answer("q", status, earned),))
+    return Graded(job.number, encoded(entry), b"{}", b"<html>")
+
+
+def go(place: Classroom, *handed: Handed, earned: float = 2.0) -> list[str]:
+    """Grade what is to be graded; who that was."""
+    asked = []
+    for job in place.jobs(handed, read):
+        asked.append(job.student)
+        place.take(graded(job, earned))
+    return asked
+
+
+def test_what_is_graded_is_not_graded_again(ledger: Ledger) -> None:
+    """The second time nothing is asked for; a file that is another one, or by another name, is."""
+    files = Files()
+    assert go(room(ledger, files), ANNA, BEN) == ["Anna", "Ben"]
+    again = room(ledger, files)
+    assert (go(again, ANNA, BEN), again.there) == ([], 2)
+    assert go(room(ledger, files), replace(ANNA, filename="b.py"), BEN) == ["Anna"]
+    assert sorted(files) == [f"students/{name}.{end}" for name in ("Anna", "Ben") for end in ("html", "json")]
+
+
+def test_another_basis_grades_all_again_and_says_who_moves(ledger: Ledger) -> None:
+    """Who has the same points does not move; who has others moves for the cause that the basis gives."""
+    files = Files()
+    go(room(ledger, files), ANNA, BEN)
+    place = room(ledger, files, "b2")
+    for job in place.jobs([ANNA, BEN], read):
+        place.take(graded(job, 2.0 if job.student == "Anna" else 0.5))
+    (move,) = ledger.moves("b2")
+    assert (move.student, move.question, move.before, move.after, move.cause, move.kept) == (
+        "Ben",
+        "q",
+        2.0,
+        0.5,
+        "b1/q",
+        False,
+    )
+
+
+def test_another_file_is_a_cause_of_its_own(ledger: Ledger) -> None:
+    """Points that move because something else was handed in are not put down to the exercise."""
+    files = Files()
+    go(room(ledger, files), ANNA, earned=1.0)
+    go(room(ledger, files), replace(ANNA, filename="b.py"), earned=2.0)
+    assert [move.cause for move in ledger.moves("b1")] == ["another file was handed in"]
+
+
+def test_never_lower_keeps_the_earlier_result(ledger: Ledger) -> None:
+    """Who would lose keeps points and page, and is not asked again; who gains, gains."""
+    files = Files()
+    go(room(ledger, files), ANNA, BEN, earned=1.0)
+    place = room(ledger, files, "b2", never_lower=True)
+    for job in place.jobs([ANNA, BEN], read):
+        lower = job.student == "Anna"
+        place.take(replace(graded(job, 0.0 if lower else 2.0), page=b"new"))
+    assert {entry.student: entry.earned for entry in entries(ledger)} == {"Anna": 1.0, "Ben": 2.0}
+    assert (files["students/Anna.html"], files["students/Ben.html"]) == (b"<html>", b"new")
+    assert {move.student: move.kept for move in ledger.moves("b2")} == {"Anna": True, "Ben": False}
+    assert go(room(ledger, files, "b2", never_lower=True), ANNA, BEN) == []
+
+
+def test_what_a_fault_of_ours_kept_from_a_mark_is_tried_again(ledger: Ledger) -> None:
+    """A lost or ungradable submission is listed, and graded by the next run."""
+    files = Files()
+    place = room(ledger, files)
+    for job in place.jobs([ANNA, BEN], read):
+        lost = Graded(job.number, lost="its process ended")
+        place.take(lost if job.student == "Anna" else graded(job, 0.0, Status.UNGRADABLE))
+    assert place.lost == 2
+    assert [entry.unread for entry in entries(ledger)] == ["its process ended", ""]
+    assert go(room(ledger, files), ANNA, BEN) == ["Anna", "Ben"]
+
+
+def test_a_mark_that_is_there_outlives_a_fault_of_ours(ledger: Ledger) -> None:
+    """Grading again by another basis takes nothing from whom it loses."""
+    files = Files()
+    go(room(ledger, files), ANNA)
+    place = room(ledger, files, "b2")
+    for job in place.jobs([ANNA], read):
+        place.take(Graded(job.number, lost="its process ended"))
+    assert [entry.earned for entry in entries(ledger)] == [2.0]
+    assert place.lost == 1
+    assert go(room(ledger, files, "b2"), ANNA) == ["Anna"]
+
+
+def test_what_cannot_be_read_is_a_row_and_no_page(ledger: Ledger) -> None:
+    """The others are graded, and a page of an earlier file does not stay."""
+    files = Files()
+    go(room(ledger, files), ANNA, BEN)
+
+    def broken(handed: Handed) -> bytes:
+        if handed is ANNA:
+            raise UsageError("'a.py' cannot be read: denied.")
+        return read(handed)
+
+    place = room(ledger, files)
+    assert list(place.jobs([ANNA, BEN], broken)) == []
+    assert {entry.student: entry.unread for entry in entries(ledger)} == {
+        "Anna": "'a.py' cannot be read: denied.",
+        "Ben": "",
+    }
+    assert "students/Anna.html" not in files
+
+
+def test_who_handed_in_nothing_has_a_row(ledger: Ledger) -> None:
+    """It says so; whoever has an earlier result keeps that."""
+    files = Files()
+    place = room(ledger, files)
+    go(place, BEN)
+    place.without("Cleo", "There is only a PDF.")
+    place.without("Ben", "There is only a PDF.")
+    assert {entry.student: entry.unread for entry in entries(ledger)} == {"Ben": "", "Cleo": "There is only a PDF."}

@@ -1,0 +1,242 @@
+"""``grader grade``: a class from files to grades, over interruptions and changes of the exercise."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from junitparser import JUnitXml
+
+from grader.ledger import Ledger
+from grader.sandbox import LocalSandbox
+from tests.test_cli import EXERCISE, Place, Write
+
+GRADE = ("grade", "class", "--exercise", EXERCISE, "-o", "out")
+
+
+@pytest.fixture
+def place(tmp_path: Path, write_exercise: Write, right: str, sandbox: LocalSandbox) -> Place:
+    """A folder with the made exercise."""
+    assert sandbox.confinement  # it is up, so that none of its processes are taken for a command's
+    write_exercise()
+    made = Place(tmp_path)
+    made.write("right.py", right)
+    return made
+
+
+def hand_in(place: Place, right: str, many: int) -> None:
+    """A class: every third student has the line wrong."""
+    for i in range(many):
+        folder = place.folder / "class" / f"Student {i:03}"
+        folder.mkdir(parents=True, exist_ok=True)
+        text = right if i % 3 else right.replace("return scale(shift(x))", "return 2 * (x + 1)")
+        (folder / "made.py").write_text(f"# {i}\n{text}", encoding="utf-8")
+
+
+def grades(place: Place) -> dict[str, dict[str, str]]:
+    """The rows of grades.csv by student."""
+    text = (place.folder / "out" / "grades.csv").read_text(encoding="utf-8-sig")
+    return {row["student"]: row for row in csv.DictReader(io.StringIO(text))}
+
+
+def rows(place: Place) -> dict[str, tuple[str, bytes]]:
+    """The list of grades as it is in the file: each student's digest and entry."""
+    path = place.folder / "out" / "grades.sqlite"
+    if not path.exists():
+        return {}
+    with sqlite3.connect(path) as opened:
+        tables = opened.execute("SELECT name FROM sqlite_master WHERE name = 'submissions'").fetchall()
+        found = opened.execute("SELECT student, digest, entry FROM submissions").fetchall() if tables else []
+    opened.close()
+    assert len({student for student, _, _ in found}) == len(found)
+    return {student: (digest, entry) for student, digest, entry in found}
+
+
+def test_a_class_is_graded_into_pages_records_and_grades(place: Place, right: str) -> None:
+    """Each student has a page, a record and a row with the marks that `grader check` gives."""
+    hand_in(place, right, 6)
+    done = place.run(*GRADE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "6 submissions graded; 9.3 points on average." in done.stdout
+    table = grades(place)
+    assert [row["earned"] for row in table.values()] == ["8", "10", "10", "8", "10", "10"]
+    assert table["Student 000"]["line"] == "0"
+    record = json.loads((place.folder / "out/students/Student 000.json").read_text())
+    alone = place.run("check", "class/Student 000/made.py", "--exercise", EXERCISE, "--format", "json")
+    assert record["result"] == json.loads(alone.stdout)["result"]
+    assert "<html" in (place.folder / "out/students/Student 000.html").read_text()
+    assert (place.folder / "out/class.html").is_file()
+    suites = JUnitXml.fromfile(str(place.folder / "out/junit.xml"))
+    assert (len(list(suites)), suites.tests, suites.failures) == (6, 36, 2)
+
+
+def test_what_has_been_graded_is_not_graded_again(place: Place, right: str) -> None:
+    """A second run does nothing; what is new or changed is graded, and nothing else."""
+    hand_in(place, right, 4)
+    place.run(*GRADE)
+    before = rows(place)
+    assert "4 submissions graded, 4 of them before" in place.run(*GRADE).stdout
+    (place.folder / "class/Student 000/made.py").write_text(right, encoding="utf-8")
+    (place.folder / "class/Late Lea").mkdir()
+    (place.folder / "class/Late Lea/made.py").write_text(right, encoding="utf-8")
+    done = place.run(*GRADE)
+    assert "5 submissions graded, 3 of them before" in done.stdout
+    assert "Student 000  line  0 -> 2  another file was handed in" in done.stdout
+    after = rows(place)
+    assert [student for student in after if before.get(student) != after[student]] == ["Late Lea", "Student 000"]
+
+
+def test_a_killed_run_lost_and_doubled_nothing(place: Place, right: str) -> None:
+    """Fifty times SIGKILL at a random moment: what was written stays as it is, and the next run goes on from there."""
+    many, chance = 12, random.Random(5)
+    hand_in(place, right, many)
+    kept: dict[str, tuple[str, bytes]] = {}
+    for _ in range(50):
+        process = place.start(*GRADE, "--jobs", "2")
+        try:
+            process.wait(chance.uniform(0.1, 1.5))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        now = rows(place)
+        assert {student: now[student] for student in kept} == kept  # nothing lost, nothing graded twice
+        for student in now:
+            record = json.loads((place.folder / f"out/students/{student}.json").read_text())
+            assert record["result"]["earned"] in (8, 10)
+        kept = now
+        if len(kept) == many and chance.random() < 0.5:
+            for path in sorted((place.folder / "out").rglob("*"), reverse=True):
+                path.rmdir() if path.is_dir() else path.unlink()
+            kept = {}
+    for path in place.temporary.iterdir():
+        path.unlink()  # what a killed process could not take away
+    done = place.run(*GRADE)
+    assert done.returncode == 0
+    assert len(grades(place)) == many
+    assert sorted(path.name for path in (place.folder / "out/students").iterdir() if path.name[0] != ".") == sorted(
+        f"Student {i:03}.{end}" for i in range(many) for end in ("html", "json")
+    )
+
+
+def test_ctrl_c_says_what_is_kept(place: Place, right: str) -> None:
+    """It stops at once, with 130, and says how to go on; the next run does."""
+    hand_in(place, right, 3)
+    (place.folder / "class/Slow").mkdir()
+    (place.folder / "class/Slow/made.py").write_text("def line(x):\n    while True: pass\n", encoding="utf-8")
+    process = place.start(*GRADE, "--jobs", "1")
+    while not rows(place):
+        time.sleep(0.05)
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "submissions are graded and kept in 'out'. Run the same command again to go on." in err
+    assert place.left_behind() == []
+
+
+def test_after_a_change_of_the_exercise_it_says_who_moves(
+    place: Place,
+    right: str,
+    write_exercise: Write,
+) -> None:
+    """Without --regrade a changed exercise is refused; with it, who moves is told with the cause."""
+    hand_in(place, right, 4)
+    place.run(*GRADE)
+    write_exercise(reference={"3.0 * (x + 1)": "2.0 * (x + 1)"})
+    refused = place.run(*GRADE)
+    assert refused.returncode == 2
+    assert "graded by something else: line: the right answer. Add --regrade" in refused.stderr
+    moved = place.run(*GRADE, "--regrade")
+    assert "4 students have other points than before:" in moved.stdout
+    assert "Student 000  line  0 -> 2  the right answer" in moved.stdout
+    assert "Student 001  line  2 -> 0  the right answer" in moved.stdout
+    assert [row["earned"] for row in grades(place).values()] == ["10", "8", "8", "10"]
+    assert len((place.folder / "out/moved.csv").read_text(encoding="utf-8-sig").splitlines()) == 5
+
+
+def test_never_lower_keeps_marks(place: Place, right: str, write_exercise: Write) -> None:
+    """Who would lose keeps the earlier points, and that is said."""
+    hand_in(place, right, 4)
+    place.run(*GRADE)
+    write_exercise(reference={"3.0 * (x + 1)": "2.0 * (x + 1)"})
+    moved = place.run(*GRADE, "--regrade", "--never-lower")
+    assert "Student 001  line  2 -> 0  the right answer; the earlier ones count" in moved.stdout
+    assert [row["earned"] for row in grades(place).values()] == ["10", "10", "10", "10"]
+    assert place.run(*GRADE, "--never-lower").returncode == 2
+
+
+def test_remarks_in_the_exercise_touch_nothing(place: Place, right: str, write_exercise: Write) -> None:
+    """A comment is no reason to grade again."""
+    hand_in(place, right, 2)
+    place.run(*GRADE)
+    write_exercise(reference={"def line": "# A line.\ndef line"})
+    assert "2 submissions graded, 2 of them before" in place.run(*GRADE).stdout
+
+
+def test_bad_files_cost_nobody_else_anything(place: Place, right: str) -> None:
+    """Text that is none, a folder without a file, a bomb: each is a row that says so, and the others are graded."""
+    hand_in(place, right, 2)
+    for student, content in {
+        "Binary": b"\x7fELF\0\0\1" * 50,
+        "Empty": b"",
+        "Latin": "c = 0.25 # é".encode("latin-1"),
+    }.items():
+        (place.folder / "class" / student).mkdir()
+        (place.folder / "class" / student / "made.py").write_bytes(content)
+    (place.folder / "class/Nothing").mkdir()
+    (place.folder / "class/Nothing/essay.pdf").write_bytes(b"%PDF-1.7")
+    done = place.run(*GRADE)
+    assert done.returncode == 0
+    table = grades(place)
+    assert table["Latin"]["c"] == "1"
+    assert "not a text file" in table["Binary"]["notes"]
+    assert "empty" in table["Empty"]["notes"]
+    assert "essay.pdf" in table["Nothing"]["notes"]
+    assert table["Student 001"]["earned"] == "10"
+
+
+def test_a_zip_is_graded_as_its_folder_is(place: Place, right: str) -> None:
+    """The archive of a class gives the same grades."""
+    hand_in(place, right, 3)
+    with zipfile.ZipFile(place.folder / "class.zip", "w") as archive:
+        for path in (place.folder / "class").rglob("*.py"):
+            archive.write(path, path.relative_to(place.folder / "class"))
+    place.run(*GRADE)
+    of_folder = grades(place)
+    place.run("grade", "class.zip", "--exercise", EXERCISE, "-o", "other")
+    (place.folder / "out").rename(place.folder / "first")
+    (place.folder / "other").rename(place.folder / "out")
+    assert grades(place) == of_folder
+
+
+def test_what_cannot_be_done_is_said_before_anything_is(place: Place, right: str) -> None:
+    """An empty folder, an output that is a file, another's output, a second run at the same time."""
+    (place.folder / "class").mkdir()
+    assert "There is nothing to grade in 'class'" in place.run(*GRADE).stderr
+    hand_in(place, right, 2)
+    assert "'right.py' cannot be written to" in place.run(*GRADE[:-1], "right.py").stderr
+    place.run(*GRADE)
+    other = place.run("grade", "class", "--exercise", "chain-rule", "-o", "out")
+    assert (other.returncode, "holds results of 'made'" in other.stderr) == (2, True)
+    with Ledger(place.folder / "out", "made"):
+        assert "Another `grader grade` is writing to 'out'" in place.run(*GRADE).stderr
+
+
+@pytest.mark.parametrize("broken", ["starter", "reference"])
+def test_a_broken_exercise_ends_it_with_3(place: Place, right: str, write_exercise: Write, broken: str) -> None:
+    """What no submission could be graded with is told once, and nothing is graded."""
+    write_exercise(**{broken: "def f(:\n"})
+    hand_in(place, right, 2)
+    done = place.run(*GRADE)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.count("has a fault") + done.stderr.count("faults that its author") == 1
