@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "practice": set(),
     # A student's bundle: written of both halves of a spec, read without the secret one.
-    "bundle": {"answers", "closeness", "pages", "reference", "sandbox", "shelf", "spec"},
+    "bundle": {"answers", "closeness", "intake", "pages", "reference", "sandbox", "shelf", "spec"},
     "explaining": {"attempt", "carried", "diagnosis", "gradient", "reference", "sandbox", "shrink"},
     "diagnosis": {"answers", "closeness", "mutants", "pages", "sandbox", "variants"},
     "reference": {"answers", "closeness", "sandbox"},

@@ -33,7 +33,10 @@ To try your answers you need Python 3.11 or newer with the grader; no network, a
     grader check FILE --exercise {place}
 
 FILE is your copy, and the last word is this folder, or the zip archive that it came in. What you see is PRACTICE: the
-shown cases only. The official grading tries hidden ones as well, and judges questions whose key is not here ({open}).
+shown cases only. The official grading tries hidden ones as well, and judges the questions whose key is not here, of
+which only the form of an answer is looked at:
+
+{open}
 """
 
 
@@ -43,14 +46,16 @@ def contents(exercise: Exercise, spec: str, within: Sandbox, shelf: Shelf = EMPT
     Raises SpecError for an exercise whose reference or texts fail, UsageError for one that is too large.
     """
     keys = _keys(exercise, within)
-    open_ = ", ".join(question.id for question in keys.questions if question.form_only) or "none in this exercise"
+    open_ = "\n".join(f"    {question.id}" for question in keys.questions if question.form_only)
     texts = {
         SPEC: spec,
         STARTER: exercise.starter,
         KEYS: msgspec.json.format(msgspec.json.encode(keys), indent=1).decode() + "\n",
         "statement.html": statement.page(exercise, shelf),
         "statement.md": statement.plain(exercise),
-        "README.txt": _README.format(title=exercise.title, place=f"./{exercise.name}", open=open_),
+        "README.txt": _README.format(
+            title=exercise.title, place=f"./{exercise.name}", open=open_ or "    none of this exercise"
+        ),
     }
     files = {name: text.encode() for name, text in texts.items()}
     for name, data in files.items():
