@@ -51,7 +51,7 @@ def same(one: Value, other: Value) -> bool:
         return one.data == other.data or bool(np.array_equal(left, right, equal_nan=True))
     if isinstance(one, float) and isinstance(other, float):
         return (math.isnan(one) and math.isnan(other)) or (
-            one == other and math.copysign(1, one * 1) == math.copysign(1, other)
+            one == other and math.copysign(1, one) == math.copysign(1, other)
         )
     return type(one) is type(other) and one == other
 
