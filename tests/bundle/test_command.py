@@ -82,6 +82,7 @@ def test_a_student_practises(bundle: str, packed: Path) -> None:
     right = run(packed, "check", RIGHT, "--exercise", bundle)
     assert right.returncode == 0, right.stderr
     assert "6 of 6 points for practice" in right.stdout
+    assert run(packed, "check", RIGHT, "--exercise", bundle, "--question", "not_cost").returncode == 0
     wrong = run(packed, "check", WRONG, "--exercise", bundle, "--output", "report.html")
     assert wrong.returncode == 1
     assert "off by 0.559" in wrong.stdout

@@ -163,6 +163,8 @@ def test_every_format_says_that_it_is_practice(
     assert note in text
     page = formats.named("html").render(report)
     assert "of 5 points for practice" in page
+    assert page.count("form only") == 8  # of each of four questions above, and in the overview
+    assert text.count("\n○ ") == 4
     assert '<span class="tag">PRACTICE</span>' in page
     assert "hidden ones:" not in page
     record = json.loads(formats.named("json").render(report))
