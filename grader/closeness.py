@@ -210,14 +210,24 @@ def compare(
     return Comparison(0.0, _say(deviation, worst.want.dtype.kind == "b"), deviation)
 
 
-def misfit(got: Value, want: Value) -> str:
+def misfit(got: Value, want: Value, shapes: Shapes = "exact") -> str:
     """What is wrong with the form of ``got``, whatever its numbers; empty if nothing is."""
     try:
-        for _leaf in _walk(got, want, None, (), {}, DOUBLE, "exact"):
+        for _leaf in _walk(got, want, None, (), {}, DOUBLE, shapes):
             pass
     except _Misfit as wrong:
         return str(wrong)
     return ""
+
+
+def blank(value: Value) -> Value:
+    """The form of a value, with zeros for its numbers; None where something else than numbers is in it."""
+    if isinstance(value, tuple):
+        items = tuple(blank(item) for item in value)
+        return None if None in items else items
+    if isinstance(value, Array):
+        return replace(value, data=bytes(len(value.data)))
+    return type(value)(0) if isinstance(value, int | float) else None
 
 
 def conformed(got: Value, want: Value) -> Value:

@@ -66,7 +66,7 @@ def judge(evidence: Evidence) -> Verdict:
             case,
             judged[case.id].credit == 1,
             evidence.observations[case.id],
-            evidence.keys[case.id].value if kinds()[evidence.question.kind].SHOWS_KEY else None,
+            _wanted(evidence, case),
             judged[case.id],
         )
         for case in evidence.cases
@@ -130,15 +130,25 @@ def _judge_case(evidence: Evidence, case: Case, sizes: Mapping[tuple[int, ...], 
         return Comparison(0.0, _said_of_ending(evidence, case, observation))
     if observation.value is None:
         return Comparison(0.0, _said_of_none(case))
+    kind, key = kinds()[evidence.question.kind], evidence.keys[case.id]
+    if key.form_only:
+        wrong = kind.form(evidence.question, key.value, observation.value)
+        return Comparison(0.0 if wrong else 1.0, wrong)
     measured = evidence.measured.get(case.id)
-    return kinds()[evidence.question.kind].compare(
+    return kind.compare(
         evidence.question,
         case,
-        evidence.keys[case.id],
+        key,
         sizes,
         observation.value,
         measured.value if measured else None,
     )
+
+
+def _wanted(evidence: Evidence, case: Case) -> Value:
+    """What was wanted of a shown case, where that may be told."""
+    key = evidence.keys[case.id]
+    return key.value if kinds()[evidence.question.kind].SHOWS_KEY and not key.form_only else None
 
 
 def _said_of_none(case: Case) -> str:

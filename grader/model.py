@@ -177,11 +177,22 @@ class Digests(msgspec.Struct, frozen=True):
     key: str
 
 
+class Practice(msgspec.Struct, frozen=True):
+    """What a student's bundle knows in place of a spec's secret half: its shown cases, and their keys by case."""
+
+    cases: dict[str, tuple[Case, ...]]
+    keys: dict[str, Key]
+
+    def form_only(self, question: Question) -> bool:
+        """Whether nothing is known of the question's answer but its form."""
+        return any(self.keys[case.id].form_only for case in self.cases[question.id])
+
+
 class Exercise(msgspec.Struct, frozen=True):
     """Both halves of a spec, checked. ``given_code`` holds the starter's imports and given definitions only.
 
     ``sandbox`` is the lowest level that the author wants submissions to be graded at, if that is more than the grader
-    itself insists on.
+    itself insists on. ``practice`` is there where the exercise was read from a bundle, which has no secret half.
     """
 
     name: str
@@ -203,6 +214,7 @@ class Exercise(msgspec.Struct, frozen=True):
     digest: str
     digests: Digests
     tell: Tell = "full"
+    practice: Practice | None = None
 
     @property
     def points(self) -> float:
@@ -376,12 +388,14 @@ class Key(msgspec.Struct, frozen=True):
     """The reference's answer for a case.
 
     ``spread`` has ``value``'s structure and says how far rounding can move it. ``measured`` is what the author's
-    measuring function says of ``value``, where a question is graded by behaviour.
+    measuring function says of ``value``, where a question is graded by behaviour. With ``form_only`` the key is not
+    known here, and ``value`` has its form at most (see ``grader.closeness.blank``).
     """
 
     value: Value
     spread: Value = None
     measured: Value = None
+    form_only: bool = False
 
 
 # What is said of it
@@ -522,6 +536,11 @@ class Report(msgspec.Struct, frozen=True):
     def earned(self) -> float:
         """What was earned."""
         return sum(verdict.earned for verdict in self.verdicts)
+
+    def is_open(self, verdict: Verdict) -> bool:
+        """Whether the answer may be right or wrong: it has been practised, and its key is in no bundle."""
+        practice = self.exercise.practice
+        return practice is not None and verdict.status is Status.PARTIAL and practice.form_only(verdict.question)
 
     @property
     def ungradable(self) -> bool:

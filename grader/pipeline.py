@@ -27,6 +27,7 @@ from grader.model import (
     Submission,
     Verdict,
 )
+from grader.practice import ShownKeys, practised
 from grader.reference import Known, Recalled, Reference
 from grader.sandbox.interface import Sandbox
 from grader.tally import tally
@@ -83,7 +84,7 @@ def grade_submission(
         cause = f"the sandbox ended twice while this file was graded, the second time alone. {lost}"
         verdicts = tuple(ungradable(q, cause) for q in asked)
         run = Run(confinement, _seconds(began), versions(), machine())
-        return tally(exercise, submission, used_seed, Observation(Outcome.BOX_FAILED), verdicts, run)
+        return practised(tally(exercise, submission, used_seed, Observation(Outcome.BOX_FAILED), verdicts, run))
 
 
 def _sufficient(confinement: Confinement, exercise: Exercise) -> Confinement:
@@ -107,7 +108,7 @@ def _grade(
     known: Known | None,
 ) -> Report:
     began = time.monotonic()
-    author = Recalled(exercise, within, known) if known is not None else Reference(exercise, within)
+    author = _author(exercise, within, known)
     with author as reference, Attempt(submission, exercise, within, spec.every_name(exercise)) as attempt:
         asked = [(q, reference.cases(q, seed)) for q in chosen]
         keys_to_come = reference.begin(asked)  # the reference works while the submission does
@@ -120,7 +121,14 @@ def _grade(
         )  # last: no other answer waits for it
         loaded, submission = attempt.loaded, replace(submission, notes=(*submission.notes, *attempt.notes))
     run = Run(within.confinement, _seconds(began), versions(), machine(), attempt.times, grading.unsteady)
-    return tally(exercise, submission, seed, loaded, verdicts, run)
+    return practised(tally(exercise, submission, seed, loaded, verdicts, run))
+
+
+def _author(exercise: Exercise, within: Sandbox, known: Known | None) -> Reference | ShownKeys:
+    """Where keys come from: the reference, or, for practice, what a bundle tells of them."""
+    if exercise.practice is not None:
+        return ShownKeys(exercise.practice)
+    return Recalled(exercise, within, known) if known is not None else Reference(exercise, within)
 
 
 def _chosen(exercise: Exercise, question: str | None) -> tuple[Question, ...]:
@@ -137,7 +145,12 @@ class _Grading:
     """Judges question by question, with a second chance for what is not right at first."""
 
     def __init__(
-        self, submission: Submission, exercise: Exercise, reference: Reference, attempt: Attempt, keys: dict[str, Key]
+        self,
+        submission: Submission,
+        exercise: Exercise,
+        reference: Reference | ShownKeys,
+        attempt: Attempt,
+        keys: dict[str, Key],
     ) -> None:
         self._submission, self._exercise = submission, exercise
         self._reference, self._attempt, self._keys = reference, attempt, keys
@@ -164,7 +177,7 @@ class _Grading:
     ) -> tuple[Verdict, ...]:
         """The verdicts, the wrong ones with what else can be said of them."""
         wrong = {v.question.id: v for v in verdicts if v.status in (Status.WRONG, Status.PARTIAL)}
-        if not wrong:
+        if not wrong or isinstance(self._reference, ShownKeys):  # which can be asked nothing
             return verdicts
         from grader import explaining  # what is right need not wait for it
 

@@ -17,15 +17,17 @@ MOST_FILES = 64  # the oldest make room; a course has ten exercises
 MOST_BYTES = 1 << 20  # of one text: the course's longest takes 100 kB
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 # Without O_NONBLOCK, opening a pipe would wait for whoever writes to it.
-_READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-_MAKING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+_OURS_CAN_BE_TOLD = hasattr(os, "geteuid")  # not on Windows, where nothing is kept
+_NOFOLLOW, _NONBLOCK = getattr(os, "O_NOFOLLOW", 0), getattr(os, "O_NONBLOCK", 0)
+_READING = os.O_RDONLY | _NOFOLLOW | _NONBLOCK
+_MAKING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW
 
 
 class Shelf:
     """Texts by what they are made from. Without a folder, or with one that is not ours alone, it keeps nothing."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder
+        self._folder = folder if _OURS_CAN_BE_TOLD else None
 
     def get(self, source: str) -> str | None:
         """The text that was put there for ``source``, if it is there and whole."""

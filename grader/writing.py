@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import os
-import signal
 import sys
 from pathlib import Path
 
@@ -33,7 +32,7 @@ class ClosedPipe(Exception):
 def closed_pipe() -> int:
     """Whoever read our output has gone, as ``head`` does. That is no fault; there is nothing left to say it to."""
     _drop_output()
-    return 128 + signal.SIGPIPE
+    return 128 + 13  # SIGPIPE's number, which Windows has no name for
 
 
 def _drop_output() -> None:

@@ -67,6 +67,12 @@ class AnswerKind(Protocol):
         Raises Unmeasured where that is not what the spec reads.
         """
 
+    def form(self, question: Question, blank: Value, value: Value) -> str:
+        """What is wrong with an answer, as far as its form tells; ``blank`` is the key's form, None if not known."""
+
+    def stand_in(self, asked: Asked) -> msgspec.Struct:
+        """A key that fits the question and tells nothing, for who has the public half alone."""
+
 
 @cache
 def kinds() -> dict[str, AnswerKind]:

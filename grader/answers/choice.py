@@ -61,18 +61,35 @@ def key(question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
     return Key(question.key.right)
 
 
-def compare(
-    question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
-) -> Comparison:
-    """The right id or another; the message never says which is right."""
+def _chosen(question: Question, value: Value) -> tuple[str, str]:
+    """The option that the answer names, and what is wrong if it names none."""
     assert isinstance(question.asked, AskedTable)
     ids = tuple(option.id for option in question.asked.option)
     if isinstance(value, tuple) and len(value) == 1:
         (value,) = value
     if not isinstance(value, str):
-        return Comparison(0.0, f"wanted one of {head.listed(ids)} as a text, got {describe(value)}")
-    written = value.strip().lower()
+        return "", f"wanted one of {head.listed(ids)} as a text, got {describe(value)}"
     known = {id_.lower(): id_ for id_ in ids}
-    if written not in known:
-        return Comparison(0.0, head.no_option(value, ids))
-    return Comparison(1.0) if known[written] == key.value else Comparison(0.0, "not the right option")
+    chosen = known.get(value.strip().lower(), "")
+    return chosen, "" if chosen else head.no_option(value, ids)
+
+
+def form(question: Question, blank: Value, value: Value) -> str:
+    """The id of one of the options."""
+    return _chosen(question, value)[1]
+
+
+def stand_in(asked: Asked) -> msgspec.Struct:
+    """The first option, whatever the right one is."""
+    assert isinstance(asked, AskedTable)
+    return KeyTable(right=asked.option[0].id if asked.option else "")
+
+
+def compare(
+    question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
+) -> Comparison:
+    """The right id or another; the message never says which is right."""
+    chosen, wrong = _chosen(question, value)
+    if wrong:
+        return Comparison(0.0, wrong)
+    return Comparison(1.0) if chosen == key.value else Comparison(0.0, "not the right option")

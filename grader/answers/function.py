@@ -328,6 +328,19 @@ def _unmeasurable(value: Value, key: Key) -> str:
     return "your answer holds numbers that are infinite or NaN"
 
 
+def form(question: Question, blank: Value, value: Value) -> str:
+    """As arrays and lists, like the key's, of finite numbers."""
+    return _unmeasurable(value, Key(blank)) if blank is not None else ""
+
+
+def stand_in(asked: Asked) -> msgspec.Struct:
+    """No measure; hidden cases only as far as a group of the question's has to have some."""
+    assert isinstance(asked, AskedTable)
+    shown = {case.group for case in asked.case} | ({asked.count_group} if asked.count else set())
+    alone = [group.id for group in asked.group if group.id not in shown]
+    return KeyTable(hidden=Hidden(0, alone[0]) if alone and asked.draw is not None else None)
+
+
 def compare(
     question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
 ) -> Comparison:

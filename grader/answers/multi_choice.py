@@ -75,21 +75,40 @@ def key(question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
     return Key(question.key.right)
 
 
+def _ticked(question: Question, value: Value) -> tuple[set[str], str]:
+    """The options that the answer names, and what is wrong if it names something else."""
+    assert isinstance(question.asked, AskedTable)
+    known = {option.id.lower(): option.id for option in question.asked.option}
+    items = (value,) if isinstance(value, str) else value
+    if not isinstance(items, tuple) or not all(isinstance(item, str) for item in items):
+        return set(), f"wanted a list of option ids as texts, got {describe(value)}"
+    written = {str(item).strip().lower() for item in items}
+    unknown = sorted(written - known.keys())
+    if unknown:
+        return set(), head.no_option(unknown[0], tuple(known.values()))
+    return {known[item] for item in written}, ""
+
+
+def form(question: Question, blank: Value, value: Value) -> str:
+    """Ids of options, however many."""
+    return _ticked(question, value)[1]
+
+
+def stand_in(asked: Asked) -> msgspec.Struct:
+    """The first option, whatever the right ones are."""
+    assert isinstance(asked, AskedTable)
+    return KeyTable(right=tuple(option.id for option in asked.option[:1]))
+
+
 def compare(
     question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
 ) -> Comparison:
     """Credit by the spec's rule; the message says how many ticks hold, never which."""
     assert isinstance(question.asked, AskedTable)
     assert isinstance(key.value, tuple)
-    known = {option.id.lower(): option.id for option in question.asked.option}
-    items = (value,) if isinstance(value, str) else value
-    if not isinstance(items, tuple) or not all(isinstance(item, str) for item in items):
-        return Comparison(0.0, f"wanted a list of option ids as texts, got {describe(value)}")
-    written = {str(item).strip().lower() for item in items}
-    unknown = sorted(written - known.keys())
-    if unknown:
-        return Comparison(0.0, head.no_option(unknown[0], tuple(known.values())))
-    ticked = {known[item] for item in written}
+    ticked, wrong_form = _ticked(question, value)
+    if wrong_form:
+        return Comparison(0.0, wrong_form)
     right = len(ticked & set(key.value))
     wrong = len(ticked) - right
     if right == len(key.value) and not wrong:

@@ -124,6 +124,17 @@ def _arguments(asked: AskedTable, value: Value) -> tuple[Value, ...] | str:
     return tuple(arguments)
 
 
+def form(question: Question, blank: Value, value: Value) -> str:
+    """Finite numbers, as many as asked."""
+    arguments = _arguments(_asked(question), value)
+    return arguments if isinstance(arguments, str) else ""
+
+
+def stand_in(asked: Asked) -> msgspec.Struct:
+    """A measuring function of no name."""
+    return KeyTable(measure="")
+
+
 def compare(
     question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
 ) -> Comparison:

@@ -76,6 +76,16 @@ def key(question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
     return Key(answers[0] if question.key.answer is None else from_nested(question.key.answer))
 
 
+def form(question: Question, blank: Value, value: Value) -> str:
+    """A number, or an array of the key's shape."""
+    return closeness.misfit(value, blank, _asked(question).shapes) if blank is not None else ""
+
+
+def stand_in(asked: Asked) -> msgspec.Struct:
+    """An answer that would stand in the reference."""
+    return KeyTable()
+
+
 def compare(
     question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
 ) -> Comparison:

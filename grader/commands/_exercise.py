@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,18 @@ from grader.errors import UsageError
 
 if TYPE_CHECKING:
     from grader.model import Submission
+
+
+def bundle_named(exercise: str | None) -> Path | None:
+    """The bundle, if it is one that is named: a zip archive, or a folder with a bundle's head. It is not read yet.
+
+    A bundle has to be named. One that lies beside a submission is whoever's that is, and decides nothing.
+    """
+    path = Path(exercise or "")
+    try:
+        return path if exercise and (path.suffix.lower() == ".zip" or (path / "bundle.json").is_file()) else None
+    except (OSError, ValueError):  # no name of a file, which an exercise's may be
+        return None
 
 
 def named_in(submission: Submission) -> str | None:

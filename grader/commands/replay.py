@@ -34,6 +34,8 @@ def command(record: Path, submission: Path | None, exercise: str | None, trusted
 
         old = replay.read(record)
         named = old.result.exercise
+        if old.result.practice:
+            raise UsageError("The record is of practice with a bundle. Check the file with the bundle once more.")
         if exercise is None and named not in spec.exercise_names():
             raise UsageError(f"The exercise '{one_line(named, 80)}' is not in the pack. Name its folder by --exercise.")
         handed_in = intake.read(submission or replay.find_submission(old, record.parent))

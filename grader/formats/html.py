@@ -82,6 +82,7 @@ class QuestionView(msgspec.Struct, frozen=True):
     kind: str
     title: str
     status: str
+    result: str
     sign: str
     colour: str
     earned: str
@@ -119,7 +120,12 @@ def render(report: Report, shelf: Shelf = EMPTY) -> str:
             notes=[_sentence(note) for note in report.notes],
             printed=_cut(report.loaded.output),
             introduction=introduction,
-            questions=[_question(verdict, statements[verdict.question.id], hints) for verdict in report.verdicts],
+            questions=[
+                _open(view) if report.is_open(verdict) else view
+                for verdict in report.verdicts
+                for view in (_question(verdict, statements[verdict.question.id], hints),)
+            ],
+            practice=report.exercise.practice is not None,
             sandbox=show_confinement(report.run.confinement),
             font_face=font_face(),
         )
@@ -144,6 +150,7 @@ def _question(verdict: Verdict, texts: Statement, hints: Mapping[str, Markup]) -
         kind=verdict.question.kind,
         title=verdict.question.title,
         status=verdict.status.value,
+        result=verdict.status.value,
         sign=sign,
         colour=colour,
         earned=points(verdict.earned),
@@ -165,6 +172,11 @@ def _question(verdict: Verdict, texts: Statement, hints: Mapping[str, Markup]) -
         options=_ticked(verdict, texts.options),
         rule=texts.rule,
     )
+
+
+def _open(view: QuestionView) -> QuestionView:
+    """A question of which nobody knows here whether it is right."""
+    return replace(view, sign="○", colour="muted", result="form only")
 
 
 def _diagnosis(diagnosis: Diagnosis | None, hints: Mapping[str, Markup]) -> DiagnosisView | None:
@@ -196,7 +208,7 @@ def _failure(verdict: Verdict) -> FailureView | None:
         inputs=_told_apart(case),
         # The finding's sentence has named a single number already.
         got=None if one_number or not returned else show(observation.value),
-        wanted=None if one_number or not returned or case.args is None else show(first.wanted),
+        wanted=None if one_number or not returned or first.wanted is None else show(first.wanted),
         allowed=off_by(off) if off else "",
         frames=observation.raised.frames if observation.raised else (),
         printed=_cut(observation.output),

@@ -124,6 +124,8 @@ class DigestsRecord(msgspec.Struct, frozen=True):
 class ResultRecord(msgspec.Struct, frozen=True):
     """What the submission earned, and why. The digests are SHA-256; ``question`` is the one that was asked for alone.
 
+    With ``practice`` it was graded by a bundle's shown cases: it is no official mark, and nothing is known of others.
+
     The same exercise, submission, seed and question give the same bytes on one type of machine.
     """
 
@@ -140,6 +142,7 @@ class ResultRecord(msgspec.Struct, frozen=True):
     notes: list[str]
     printed: str
     questions: list[QuestionRecord]
+    practice: bool = False
 
 
 class SandboxRecord(msgspec.Struct, frozen=True):
@@ -221,6 +224,7 @@ def record(report: Report) -> Record:
         notes=list(report.notes),
         printed=report.loaded.output,
         questions=[_question(verdict) for verdict in report.verdicts],
+        practice=report.exercise.practice is not None,
     )
     around = report.run.confinement
     sandbox = SandboxRecord(

@@ -79,16 +79,18 @@ def _lines(report: Report) -> Iterator[tuple[Span, ...]]:
     yield (
         Span(report.exercise.title, "bold"),
         Span(f"   {report.submission.filename}"),
+        Span("   PRACTICE" if report.exercise.practice else "", "bold yellow"),
         Span(f"   {report.run.confinement.level.label}", "dim"),
     )
     style = "green" if report.earned == report.points else "yellow"
-    yield (Span(f"{points(report.earned)} of {points(report.points)} points", f"bold {style}"),)
+    kind = " for practice" if report.exercise.practice else ""
+    yield (Span(f"{points(report.earned)} of {points(report.points)} points{kind}", f"bold {style}"),)
     for note in report.notes:
         yield (Span(f"! {note}", "yellow"),)
     yield ()
     width = max((len(verdict.question.id) for verdict in report.verdicts), default=0)
     for verdict in report.verdicts:
-        yield from _question(verdict, width)
+        yield from _question(verdict, width, known=not report.is_open(verdict))
     if report.loaded.output:
         yield ()
         yield (Span("Printed while your file ran:", "bold"),)
@@ -97,11 +99,12 @@ def _lines(report: Report) -> Iterator[tuple[Span, ...]]:
     yield (Span(show_confinement(report.run.confinement), "dim"),)
 
 
-def _question(verdict: Verdict, width: int) -> Iterator[tuple[Span, ...]]:
+def _question(verdict: Verdict, width: int, *, known: bool) -> Iterator[tuple[Span, ...]]:
     question = verdict.question
+    sign, style = (SIGNS[verdict.status], _STYLES[verdict.status]) if known else ("○", "dim")
     mark = f"{points(verdict.earned)}/{points(question.points)}"
     yield (
-        Span(f"{SIGNS[verdict.status]} ", _STYLES[verdict.status]),
+        Span(f"{sign} ", style),
         Span(f"{question.id:<{width}}", "bold"),
         Span(f"  {mark:>7}  "),
         Span(question.title, "dim" if verdict.status is Status.RIGHT else ""),

@@ -10,15 +10,13 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.intake import script
+from grader.intake.opening import READING
 from grader.model import Submission
 from grader.text import one_line
 
 # Outputs are most of a notebook: twenty plots of a megabyte each are taken, a film is not.
 MAX_NOTEBOOK_BYTES = 32 * 1024 * 1024
 _NOTEBOOK = ".ipynb"
-# A link could lead to the reference, which the grader may read and the student may not. Without O_NONBLOCK, opening a
-# pipe would wait for whoever writes to it.
-_READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
 _LINK = "'{}' is a link to another file. Put a copy of that file in its place, or name the file itself."
 _NO_FILE = "'{}' is a pipe or a device. Save the submission as a file and name that."
 
@@ -80,7 +78,7 @@ def _check_size(name: str, size: int) -> None:
 
 def _content(name: str, path: Path) -> tuple[bytes, int]:
     """The file's first bytes, one more than may be at most, and how many it has."""
-    opened = os.open(path, _READING)
+    opened = os.open(path, READING)
     try:
         mode = os.fstat(opened).st_mode  # of what is open: the name may lead elsewhere by now
         if stat.S_ISDIR(mode):

@@ -10,14 +10,13 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.intake.exports import Found, is_hidden
+from grader.intake.opening import READING
 from grader.text import one_line
 
 # Of files and folders: a class of 3,000 has 10,000; more is a home folder, or a disk, named by mistake.
 MOST_ENTRIES = 100_000
 _MOST_DEPTH = 16
 _LINK = "a link, which is not followed"
-# A link could lead to the reference. Without O_NONBLOCK, opening a pipe would wait for whoever writes to it.
-_READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
 
 
 def listed(folder: Path, leave_out: Collection[Path] = ()) -> list[Found]:
@@ -69,7 +68,7 @@ def _found(entry: os.DirEntry[str], above: tuple[str, ...]) -> Found:
 
 def opened(path: str | Path) -> io.BufferedReader[io.FileIO]:
     """That file for reading, if it is one. Raises OSError, also for a link, a pipe or a device."""
-    file = io.BufferedReader(io.FileIO(os.open(path, _READING)))
+    file = io.BufferedReader(io.FileIO(os.open(path, READING)))
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # of what is open: the name may lead elsewhere by now
         file.close()
         raise OSError("it is no file")

@@ -263,7 +263,8 @@ def unsuitable(*, trusted: bool = False) -> str:
     if sys.platform != "linux":
         return (
             "Submissions are run with Linux's own means of confining processes, which this system does not have. "
-            "Run the grader under Linux: on Windows in WSL2, on macOS or Windows in a Docker container."
+            "Run the grader under Linux: on Windows in WSL2, on macOS or Windows in a Docker container. "
+            "To practise with an exercise's bundle works here as well: grader check FILE --exercise BUNDLE."
         )
     if os.uname().machine not in ARCHITECTURES and not trusted:
         return f"There is no sandbox for the machine {os.uname().machine}: it has to be x86-64 or 64-bit ARM."

@@ -11,6 +11,7 @@ from grader.spec.load import (
     public_folder,
     recognisable,
 )
+from grader.spec.public import load_public
 
 __all__ = [
     "asked_names",
@@ -20,6 +21,7 @@ __all__ = [
     "load",
     "load_files",
     "load_folder",
+    "load_public",
     "public_folder",
     "recognisable",
 ]

@@ -57,6 +57,11 @@ def public_folder(name: str) -> Path:
         raise UsageError(f"There is no exercise '{name}'.{instead} The exercises are: {', '.join(exercise_names())}.")
     if not (path / "exercise.toml").is_file():
         raise UsageError(f"There is no exercise in '{name}': a folder with an exercise.toml is wanted.")
+    if (path / "bundle.json").is_file():
+        raise UsageError(
+            f"'{name}' is a bundle for practice, not an exercise: its text is in statement.html, and "
+            f"`grader check FILE --exercise {name}` tries an answer."
+        )
     return path.resolve()
 
 
@@ -111,14 +116,14 @@ def load_files(name: str, files: Mapping[str, bytes]) -> Exercise:
 
 
 def _read(public: Path, content: Callable[[Path], bytes]) -> Exercise:
-    reader = _Reader(public, content)
+    reader = Reader(public, content)
     exercise = reader.read()
     if reader.faults or exercise is None:
         raise SpecError(public.name, reader.faults)
     return exercise
 
 
-class _Reader:
+class Reader:
     """One reading of one exercise, gathering faults as it goes."""
 
     def __init__(self, public: Path, content: Callable[[Path], bytes]) -> None:

@@ -15,18 +15,15 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import gc
-import importlib
 import os
 import signal
 import socket
 import struct
-import sys
-from importlib.machinery import PathFinder
 from typing import Any, NamedTuple
 
 from . import locks
 from .codec import encode
+from .packages import load, reseed
 from .subject import Channel, serve_box, unpack
 
 # The server's own descriptors lie low: whatever number its parent's had, a box puts its channel in place of the control
@@ -74,7 +71,7 @@ def _become_box(descriptors: list[int], server: int, ready: _Locks) -> None:
     os.closerange(_CHANNEL + 1, _ABOVE)
     os.set_inheritable(_CHANNEL, False)
     frames = Channel(socket.socket(fileno=_CHANNEL))
-    _reseed()
+    reseed()
     try:
         # What is the same for all is put on before there is a job: a child may be waiting for one, forked in advance.
         locks.no_new_privileges()
@@ -85,16 +82,6 @@ def _become_box(descriptors: list[int], server: int, ready: _Locks) -> None:
         frames.send(("unconfined", str(error)))
         return
     serve_box(frames)
-
-
-def _reseed() -> None:
-    import random  # loaded by numpy already
-
-    import numpy as np
-
-    # A fixed seed: an unseeded random answer repeats, so that a grading can be repeated.
-    random.seed(0)
-    np.random.seed(0)
 
 
 def serve(control: socket.socket) -> None:
@@ -109,19 +96,6 @@ def serve(control: socket.socket) -> None:
             _kill(pid)
         if not settings.confined:
             _sweep(set())
-
-
-class _ListedPackages:
-    """Finds the listed packages where they are installed, and nothing else that stands there: not the grader, whose
-    solutions would come with it, and nothing that happens to be installed on one machine and not on another.
-    """
-
-    def __init__(self, homes: dict[str, str]) -> None:
-        self.homes = homes
-
-    def find_spec(self, name: str, _path: Any = None, _target: Any = None) -> Any:
-        """The spec of a listed top-level package; its modules are found by its own path."""
-        return PathFinder.find_spec(name, [self.homes[name]]) if name in self.homes else None
 
 
 def _settle(settings: _Settings, control: socket.socket) -> _Locks:
@@ -203,21 +177,11 @@ def _sweep(children: set[int]) -> None:
             os.waitpid(pid, 0)
 
 
-def _load(homes: dict[str, str]) -> None:
-    """Load the packages that boxes may import, each from its folder."""
-    sys.meta_path.append(_ListedPackages(homes))
-    gc.disable()  # nothing that is loaded here is garbage
-    for name in (*homes, "numpy.random"):  # else each box would load it anew (11 ms)
-        importlib.import_module(name)
-    gc.enable()
-    gc.freeze()  # nor will it be in a box, which would copy each page that a collection writes to
-
-
 def main(arguments: list[str]) -> None:
     """Serve on an inherited socket, whose number comes behind the packages to load, each with its folder."""
     *homes, descriptor = arguments
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; it then closes the control socket
-    _load(dict(home.split("=", 1) for home in homes))
+    load(homes)
     if int(descriptor) != _CONTROL:
         os.dup2(int(descriptor), _CONTROL)
     os.set_inheritable(_CONTROL, False)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import linecache
 import marshal
 import os
-import socket
 import sys
 import types
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from . import kernel, standins
 from .cells import Own, load
@@ -34,10 +33,20 @@ from .codec import (
 _SMALL = 1 << 12  # bytes: more than most messages take
 
 
+class Carrier(Protocol):
+    """What carries a box's frames: a socket, or what behaves like one."""
+
+    def recv(self, most: int, /) -> bytes:
+        """What has come, at most so many bytes; nothing at the end."""
+
+    def sendall(self, data: bytes, /) -> None:
+        """Send all of it."""
+
+
 class Channel:
     """Length-prefixed frames over the box's own socket."""
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: Carrier) -> None:
         self.sock, self.read = sock, bytearray()
 
     def send(self, message: Any) -> None:

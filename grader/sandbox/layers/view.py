@@ -115,6 +115,11 @@ def _hidden(roots: tuple[str, ...]) -> Iterator[str]:
             yield _OURS
 
 
+def home(name: str) -> str:
+    """The folder that a package is imported from. BoxError for one that is not installed."""
+    return os.path.dirname(_package(name)[0])
+
+
 def _package(name: str) -> tuple[str, ...]:
     """The paths that a package consists of; wheels keep libraries in a folder beside it."""
     spec = PathFinder.find_spec(name)

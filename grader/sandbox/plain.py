@@ -1,0 +1,280 @@
+"""A sandbox that is none, for practice on any system: plain processes, which a clock ends, on their standard streams.
+
+Nothing stands around a box but that: its code may do whatever the person may do who started it. That is who wrote it,
+and nothing of a teacher's is there to be read or changed. So no system has to offer anything but processes: pipes are
+read by threads, since Windows can wait for no pipe otherwise, and what does not end is killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from grader.errors import BoxError
+from grader.model import Confinement, Level, Limits, Observation, Outcome, Source
+from grader.sandbox import wire
+from grader.sandbox.conversation import READY_SECONDS, Conversation, Ended, frame_length
+from grader.sandbox.inside.codec import LENGTH, MARK
+from grader.sandbox.layers.view import INSIDE, home, interpreter
+from grader.sandbox.local import LocalSandbox, start
+from grader.text import clean
+
+_START = "import sys; sys.path.insert(0, {!r}); from inside.piped import main; del sys.path[0]; main(sys.argv[1:])"
+# Nothing of the environment's, no folder of the person's, no code compiled beside modules of ours; text is UTF-8.
+_FLAGS = ("-I", "-S", "-B", "-X", "utf8")
+_CHUNK = 1 << 16
+# Frames that wait to be taken: in lockstep there is never more than one.
+_WAITING = 2
+# Seconds that what was printed may take to arrive with its answer, and a process to end that has closed its streams.
+_GRACE = 1.0
+
+
+class PlainSandbox:
+    """Boxes that are plain processes, in an empty folder of their own. Use it as a context manager."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+        self._boxes: list[PlainBox] = []
+
+    def __enter__(self) -> PlainSandbox:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every box that is still open."""
+        while self._boxes:
+            self._boxes.pop().close()
+        self._folder.cleanup()
+
+    def prepare(self) -> None:
+        """Nothing: there is nothing around boxes that could be tried."""
+
+    @property
+    def confinement(self) -> Confinement:
+        """Nothing but a clock."""
+        return Confinement(Level.TRUSTED, ("a plain process",))
+
+    def again(self) -> PlainSandbox:
+        """Another one that shares nothing with it. A context manager."""
+        return PlainSandbox()
+
+    def open(self, source: Source, limits: Limits) -> PlainBox:
+        """A new box that has loaded ``source``; BoxError if there can be none."""
+        box = self.begin(source, limits)
+        box.loaded  # noqa: B018 - waits for it
+        return box
+
+    def begin(self, source: Source, limits: Limits) -> PlainBox:
+        """A new box that is still loading ``source``; see ``open``."""
+        homes = [f"{name}={home(name)}" for name in ("numpy", *limits.packages)]
+        program = [interpreter(), *_FLAGS, "-c", _START.format(str(Path(INSIDE).parent)), *homes]
+        box = PlainBox(program, self._folder.name, wire.job(source, limits), limits)
+        self._boxes = [*(other for other in self._boxes if other.is_open), box]
+        return box
+
+
+class PlainBox(Conversation):
+    """A process that has loaded a source. See ``grader.sandbox.interface.Box``."""
+
+    def __init__(self, program: list[str], folder: str, job: bytes, limits: Limits) -> None:
+        """Starts the process and sends it its job. BoxError if it cannot be started."""
+        super().__init__(limits)
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter on our own file
+                program,
+                cwd=folder,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=sys.platform != "win32",  # so that all that it starts can be ended with it
+            )
+        except OSError as error:
+            raise BoxError(f"A process for the submission could not be started: {error}.") from error
+        streams = (self._process.stdin, self._process.stdout, self._process.stderr)
+        stdin, stdout, stderr = self._streams = [stream for stream in streams if stream is not None]
+        self._outgoing: queue.Queue[bytes | None] = queue.Queue()
+        self._incoming: queue.Queue[bytes | Ended] = queue.Queue(_WAITING)
+        self._output = _Output(stderr, limits, self._kill)
+        self._received, self._ended_itself = 0, False
+        works = (lambda: self._write(stdin), lambda: self._read(stdout), self._output.listen)
+        self._threads = [threading.Thread(target=work, daemon=True) for work in works]
+        for thread in self._threads:
+            thread.start()
+        self._send(job)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not been closed."""
+        return self._open
+
+    def _write(self, stream: IO[bytes]) -> None:
+        with contextlib.suppress(OSError, ValueError):  # nobody will read it: an end, if it is one, is read
+            while (data := self._outgoing.get()) is not None:
+                stream.write(data)
+                stream.flush()
+
+    def _read(self, stream: IO[bytes]) -> None:
+        try:
+            while True:
+                head = _exactly(stream, LENGTH.size)
+                self._incoming.put(_exactly(stream, frame_length(head, self._limits)))
+        except Ended as ended:
+            self._incoming.put(ended)
+
+    def _send(self, data: bytes) -> None:
+        self._outgoing.put(data)
+
+    def _receive_first(self) -> bytes:
+        return self._receive(READY_SECONDS, drained=False)
+
+    def _receive(self, seconds: float, *, drained: bool = True) -> bytes:
+        try:
+            said = self._incoming.get(timeout=seconds)
+        except queue.Empty:
+            raise Ended(Outcome.TIME_LIMIT, f"{seconds:g} s") from None
+        if isinstance(said, Ended):
+            self._ended_itself = True
+            raise said
+        self._received += 1
+        if drained:
+            self._output.wait_for(self._received)
+        return said
+
+    def _said_unasked(self) -> bool:
+        return not self._incoming.empty() and isinstance(self._incoming.queue[0], bytes)
+
+    def _take_output(self) -> str:
+        return self._output.take()
+
+    def _end(self, *, wanted: bool) -> None:
+        del wanted  # it has to be waited for anyway
+        if not self._open:
+            return
+        self._open = False
+        if self._ended_itself and sys.platform == "win32":  # elsewhere the end that was first stays its end
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_GRACE)
+        self._kill()
+        self._process.wait()
+        self._outgoing.put(None)
+        if self._threads_end():
+            for stream in self._streams:
+                with contextlib.suppress(OSError):  # of what could not be written any more
+                    stream.close()
+
+    def _threads_end(self) -> bool:
+        """Whether all threads end. They do not while a process that the subject has hidden keeps its streams open."""
+        deadline = time.monotonic() + _GRACE
+        while any(thread.is_alive() for thread in self._threads) and time.monotonic() < deadline:
+            with contextlib.suppress(queue.Empty):
+                self._incoming.get_nowait()  # one of them may wait for room
+            for thread in self._threads:
+                thread.join(0.005)
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _kill(self) -> None:
+        if self._process.returncode is not None:  # its number may be another's by now
+            return
+        with contextlib.suppress(OSError):
+            if sys.platform == "win32":
+                self._process.kill()
+            else:
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+    def _told_apart(self, observation: Observation) -> Observation:
+        if self._output.flooded:
+            return Observation(Outcome.OUTPUT_LIMIT, detail=f"{self._limits.output_bytes // 1024 // 1024} MB")
+        code = self._process.returncode
+        if sys.platform == "win32":  # what Windows ends a program with has its highest bits set
+            return Observation(Outcome.CRASHED, detail=f"{code:#x}") if code & 0xC000_0000 else observation
+        if code < 0 and code != -signal.SIGKILL:
+            return Observation(Outcome.CRASHED, detail=signal.Signals(-code).name)
+        return observation
+
+
+class _Output:
+    """What a box prints, as far as it is kept. A thread of its own listens; too much of it stops the box."""
+
+    def __init__(self, stream: IO[bytes], limits: Limits, stop: Callable[[], None]) -> None:
+        self._descriptor, self._limits, self._stop = stream.fileno(), limits, stop
+        self._kept, self._marks, self._ended = bytearray(), 0, False
+        self._news = threading.Condition()
+        self.flooded = False
+
+    def listen(self) -> None:
+        """Keep what comes until its end. What may be the beginning of a mark waits for the rest."""
+        rest, total = b"", 0
+        with contextlib.suppress(OSError):
+            while chunk := os.read(self._descriptor, _CHUNK):
+                total += len(chunk)
+                if total > self._limits.output_bytes:
+                    self.flooded = True
+                    self._stop()
+                    break
+                *printed, rest = (rest + chunk).split(MARK)
+                self._keep(printed, rest[: max(0, len(rest) - len(MARK))])
+                rest = rest[-len(MARK) :]
+        with self._news:
+            self._keep([], rest)
+            self._ended = True
+            self._news.notify()
+
+    def _keep(self, printed: list[bytes], more: bytes) -> None:
+        with self._news:
+            for piece in (*printed, more):
+                self._kept += piece[: max(0, self._limits.output_kept - len(self._kept))]
+            self._marks += len(printed)
+            self._news.notify()
+
+    def wait_for(self, marks: int) -> None:
+        """Wait until all is there that was printed before so many frames."""
+        with self._news:
+            self._news.wait_for(lambda: self._ended or self._marks >= marks, _GRACE)
+
+    def take(self) -> str:
+        """What was kept since this was asked last."""
+        with self._news:
+            text = self._kept.decode("utf-8", "replace")
+            self._kept.clear()
+        return clean(text)
+
+
+def _exactly(stream: IO[bytes], count: int) -> bytes:
+    """So many bytes. Ended where there are fewer."""
+    data = stream.read(count)
+    if len(data) < count:
+        raise Ended(Outcome.EXITED)
+    return data
+
+
+def start_practice(*, trusted: bool = False) -> LocalSandbox | PlainSandbox:
+    """The best that there is to practise in, which may be nothing: what is practised with holds no secret.
+
+    A context manager, like each of them. Waits until what stands around boxes has been tried, unless ``trusted``
+    wants nothing but limits.
+    """
+    if sys.platform != "linux":
+        return PlainSandbox()
+    if trusted:
+        return start(trusted=True)
+    with contextlib.suppress(BoxError), contextlib.ExitStack() as undo:
+        started = undo.enter_context(start())
+        started.confinement  # noqa: B018 - waits for it
+        undo.pop_all()
+        return started
+    return start(trusted=True)
