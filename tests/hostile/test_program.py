@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.place import COMMAND, EXERCISE, Place
 
 from tests.formats import test_github
+from tests.place import COMMAND, EXERCISE, Place
 
 Write = Callable[..., Path]
 Marks = tuple[int, float, dict[str, tuple[str, float]]]
