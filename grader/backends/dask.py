@@ -90,7 +90,7 @@ class _Run:
         self._flying: dict[object, tuple[Future[bytes], tuple[Job, ...]]] = {}
         self._suspects: deque[Job] = deque()
         self._done: queue.SimpleQueue[Future[bytes]] = queue.SimpleQueue()
-        self._seen = time.monotonic()  # when there last was a worker
+        self._seen = self._looked = time.monotonic()  # when there last was a worker, and when that was asked
 
     def results(self) -> Iterator[Graded]:
         """See ``DaskBackend.run``."""
@@ -115,6 +115,8 @@ class _Run:
 
     def _fill(self) -> bool:
         """Send as many chunks as are to be on their way; whether what is on its way is a suspect, and nothing else."""
+        if self._flying and time.monotonic() - self._looked > _LOOKING:  # workers may have joined
+            self._look()
         while len(self._flying) < self._threads * _AHEAD and (jobs := next(self._chunks, None)):
             self._send(jobs)
         if not self._flying and self._suspects:
@@ -163,11 +165,12 @@ class _Run:
         if self._client.status != "running":
             raise self._gone()
         try:
-            workers = len(self._client.nthreads())
+            threads = sum(self._client.nthreads().values())
         except (OSError, RuntimeError, TimeoutError, CancelledError):
             raise self._gone() from None
         now = time.monotonic()
-        self._seen = now if workers else self._seen
+        self._looked, self._threads = now, max(1, threads)
+        self._seen = now if threads else self._seen
         if now - self._seen > _WITHOUT_WORKERS:
             raise GraderError(_NOBODY.format(self._address, self._address))
 
