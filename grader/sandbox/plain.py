@@ -106,13 +106,13 @@ class PlainBox(Conversation):
         except OSError as error:
             raise BoxError(f"A process for the submission could not be started: {error}.") from error
         streams = (self._process.stdin, self._process.stdout, self._process.stderr)
-        stdin, stdout, stderr = self._streams = [stream for stream in streams if stream is not None]
+        stdin, stdout, stderr = (stream for stream in streams if stream is not None)
         self._outgoing: queue.Queue[bytes | None] = queue.Queue()
         self._incoming: queue.Queue[bytes | Ended] = queue.Queue(_WAITING)
         self._output = _Output(stderr, limits, self._kill)
         self._received, self._ended_itself = 0, False
-        works = (lambda: self._write(stdin), lambda: self._read(stdout), self._output.listen)
-        self._threads = [threading.Thread(target=work, daemon=True) for work in works]
+        works = (lambda: self._write(stdin), stdin), (lambda: self._read(stdout), stdout), (self._output.listen, stderr)
+        self._threads = [threading.Thread(target=_to_the_end, args=pair, daemon=True) for pair in works]
         for thread in self._threads:
             thread.start()
         self._send(job)
@@ -172,20 +172,16 @@ class PlainBox(Conversation):
         self._kill()
         self._process.wait()
         self._outgoing.put(None)
-        if self._threads_end():
-            for stream in self._streams:
-                with contextlib.suppress(OSError):  # of what could not be written any more
-                    stream.close()
+        self._join_threads()
 
-    def _threads_end(self) -> bool:
-        """Whether all threads end. They do not while a process that the subject has hidden keeps its streams open."""
+    def _join_threads(self) -> None:
+        """Wait for the threads, which do not end while a process that the subject has hidden keeps its streams open."""
         deadline = time.monotonic() + _GRACE
         while any(thread.is_alive() for thread in self._threads) and time.monotonic() < deadline:
             with contextlib.suppress(queue.Empty):
                 self._incoming.get_nowait()  # one of them may wait for room
             for thread in self._threads:
                 thread.join(0.005)
-        return not any(thread.is_alive() for thread in self._threads)
 
     def _kill(self) -> None:
         if self._process.returncode is not None:  # its number may be another's by now
@@ -205,6 +201,15 @@ class PlainBox(Conversation):
         if code < 0 and code != -signal.SIGKILL:
             return Observation(Outcome.CRASHED, detail=signal.Signals(-code).name)
         return observation
+
+
+def _to_the_end(work: Callable[[], None], stream: IO[bytes]) -> None:
+    """Work on a stream, and close it: nobody else could while it is worked on."""
+    try:
+        work()
+    finally:
+        with contextlib.suppress(OSError):  # of what could not be written any more
+            stream.close()
 
 
 class _Output:
