@@ -39,4 +39,6 @@ def named(name: str) -> Format:
 def for_file(path: PurePath) -> str | None:
     """The format that a file's ending names, if there is one."""
     ending = path.suffix.lower()
-    return next((name for name in names() if ending and ending == named(name).SUFFIX), None)
+    # Most are called as their ending is: the others need not be loaded for it.
+    likely = sorted(names(), key=lambda name: f".{name}" != ending)
+    return next((name for name in likely if ending and ending == named(name).SUFFIX), None)
