@@ -13,12 +13,14 @@ from types import TracebackType
 from msgspec.structs import replace
 
 from grader.errors import BoxError, Fault, SpecError
-from grader.model import Case, Exercise, Observation, Outcome, Part, Source, Submission
+from grader.model import Care, Case, Exercise, Limits, Needs, Observation, Outcome, Part, Raised, Source, Submission
 from grader.sandbox.dialogue import Clock, Dialogue
 from grader.sandbox.interface import Sandbox
-from grader.source import definitions, redefined, reduced
+from grader.source import definitions, redefined
 
 _MOST_TOLD = 5  # pieces of a file that a note names
+# Seconds in which a whole file has to load to be run once more, to make sure that what was left out is not missed.
+_LONG = 0.5
 # How a loading may end that is tried once more. Who writes where only the grader may write gets no second answer.
 _ENDINGS = {
     Outcome.TIME_LIMIT: "it took too long",
@@ -31,13 +33,16 @@ class Attempt:
     """One submission under one clock. A context manager."""
 
     def __init__(
-        self, submission: Submission, exercise: Exercise, sandbox: Sandbox, asked: tuple[str, ...] = ()
+        self, submission: Submission, exercise: Exercise, sandbox: Sandbox, needs: tuple[Needs, ...] = ()
     ) -> None:
-        """``asked`` are the names that answer questions."""
-        self._submission, self._exercise, self._sandbox, self._asked = submission, exercise, sandbox, asked
-        self.notes: tuple[str, ...] = ()
+        """``needs`` are the questions': what none of them needs of the file is left out; without any, nothing is."""
+        self._whole, self._exercise, self._sandbox, self._needs = submission, exercise, sandbox, needs
+        self._text, self._note = submission.text, ""
         self._clock = Clock(exercise.limits.total_seconds)
+        self._is_long = False  # whether the whole file takes too long to be run to make sure
         self.times: dict[str, float] = {}  # the seconds of each question's first answers, by its id
+        if needs and submission.runs:
+            self._leave_out("sure", "Not run, since no question needs it")
         self._first = self._dialogue()
 
     def __enter__(self) -> Attempt:
@@ -48,47 +53,86 @@ class Attempt:
     ) -> None:
         self._first.__exit__(kind, error, trace)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was not run of the file, and why."""
+        return (self._note,) if self._note else ()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether something of the file is not run."""
+        return self._text is not self._whole.text
+
     @cached_property
     def loaded(self) -> Observation:
         """How the file ran when it was loaded first; it is not waited for before it is needed.
 
-        One that does not get through its loading is loaded once more with only what its answers depend on.
+        One that does not get through its loading is loaded once more with only what its answers depend on. If what was
+        left out could be missed, all of it is run.
         """
-        whole = self._loading(self._first)
-        if whole.outcome not in _ENDINGS or not self.has_time:
-            return whole
-        said = f"Your file did not get through its loading: {_ENDINGS[whole.outcome]}. It was run again with only what"
-        loaded = self._loaded_again(f"{said} the questions need", changes=True)
-        loaded = loaded or self._loaded_again(f"{said} defines what they need, not what changes that", changes=False)
-        return loaded or whole
+        loaded = self._loading(self._first)
+        if self.is_cut and (loaded.stops or loaded.outcome is Outcome.RAISED):
+            loaded = self._loaded_whole(loaded)
+        if loaded.outcome not in _ENDINGS:
+            return loaded
+        said = f"Your file did not get through its loading: {_ENDINGS[loaded.outcome]}. It was run again with only what"
+        again = self._loaded_again("no loops", f"{said} the questions need: left out")
+        again = again or self._loaded_again(
+            "definitions", f"{said} defines what they need, not what changes that: left out"
+        )
+        return again or loaded
 
-    def _loaded_again(self, said: str, *, changes: bool) -> Observation | None:
-        """How the file loads without what no answer depends on; None if it still does not, or nothing is left out."""
-        try:
-            less, left = reduced(self._submission.text, self._asked, changes=changes)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+    def _loaded_whole(self, cut: Observation) -> Observation:
+        """How the whole file loads, if it gets further than what the questions need of it; else how that did."""
+        text, note = self._text, self._note
+        self._text, self._note = self._whole.text, ""
+        dialogue = self._dialogue()
+        whole = self._loading(dialogue)
+        if _gets_further(whole, cut):
+            self._replace(dialogue)
+            return whole
+        dialogue.__exit__(None, None, None)
+        self._text, self._note = text, note
+        return cut
+
+    def _loaded_again(self, care: Care, said: str) -> Observation | None:
+        """How the file loads with even less of it; None if it still does not, or nothing is left out."""
+        text, note = self._text, self._note
+        if not self.has_time or not self._leave_out(care, said):
             return None
-        if not left or not self.has_time:
-            return None
-        again = self._dialogue(text=less)
-        loaded = self._loading(again)
+        dialogue = self._dialogue()
+        loaded = self._loading(dialogue)
         if loaded.outcome.ends_box:
-            again.__exit__(None, None, None)
+            dialogue.__exit__(None, None, None)
+            self._text, self._note = text, note
             return None
-        self._first.__exit__(None, None, None)
-        self._first, self._submission = again, replace(self._submission, text=less)
-        self.notes = (f"{said}: left out {_told(left, self._submission)}.",)
+        self._replace(dialogue)
         return loaded
+
+    def _replace(self, dialogue: Dialogue) -> None:
+        self._first.__exit__(None, None, None)
+        self._first = dialogue
+
+    def _leave_out(self, care: Care, said: str) -> bool:
+        """Whether something of the file is not needed; it is not run from now on, and ``said`` begins a note of it."""
+        from grader.intake.slice import sliced  # most files only define
+
+        limits = self._exercise.limits
+        less = sliced(self._whole.text, self._needs, self._exercise.given_code, limits.packages, care)
+        if less is None or less.text == self._text:
+            return False
+        self._text, self._note = less.text, f"{said}: {_told(less.left, self._whole)}."
+        return True
 
     @cached_property
     def redefined(self) -> tuple[str, ...]:
         """The given names that the file defines otherwise than the starter does."""
-        if not self._submission.defined:
+        if not self._whole.defined:
             return ()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of invalid escapes, on the student's side
             with contextlib.suppress(RecursionError, MemoryError):  # it could be parsed once, but only just
-                return redefined(self._exercise.starter, self._submission.text, self._exercise.given)
+                return redefined(self._exercise.starter, self._whole.text, self._exercise.given)
         return ()
 
     @property
@@ -110,6 +154,18 @@ class Attempt:
         """A fresh box to ask things that earn nothing, such as what is wrong: for so long, of the submission's time."""
         return self._dialogue(clock=Clock(min(seconds, self._clock.left)))
 
+    def whole(self, cases: Iterable[Case]) -> dict[str, Observation] | None:
+        """One question's cases in a fresh box with the whole file; None if nothing of it is left out, or it takes long.
+
+        So nothing is lost if what was left out is needed after all.
+        """
+        if not self.is_cut or self._is_long or not self.has_time:
+            return None
+        limits = replace(self._exercise.limits, load_seconds=min(_LONG, self._exercise.limits.load_seconds))
+        with self._dialogue(text=self._whole.text, limits=limits) as dialogue:
+            self._is_long = self._loading(dialogue).outcome.ends_box
+            return None if self._is_long else _in_order(dialogue, cases)
+
     def alone(self, cases: Iterable[Case], put_back: tuple[str, ...] = ()) -> dict[str, Observation]:
         """One question's cases in a fresh box, if wanted with the given code of some names put back in its place."""
         with self._dialogue(put_back) as dialogue:
@@ -117,14 +173,17 @@ class Attempt:
             return _in_order(dialogue, cases)
 
     def _dialogue(
-        self, put_back: tuple[str, ...] = (), clock: Clock | None = None, text: str | None = None
+        self,
+        put_back: tuple[str, ...] = (),
+        clock: Clock | None = None,
+        text: str | None = None,
+        limits: Limits | None = None,
     ) -> Dialogue:
         given = Part("given code", self._exercise.given_code)
-        own = Part(self._submission.filename, text or self._submission.text, self._submission.places)
+        own = Part(self._whole.filename, text or self._text, self._whole.places)
         after = Part("given code", definitions(self._exercise.starter, put_back)) if put_back else None
-        return Dialogue(
-            self._sandbox, Source(own, given, after, lenient=True), self._exercise.limits, clock or self._clock
-        )
+        source = Source(own, given, after, lenient=True)
+        return Dialogue(self._sandbox, source, limits or self._exercise.limits, clock or self._clock)
 
     def _loading(self, dialogue: Dialogue) -> Observation:
         """How a file's loading ends. SpecError if it is the given code that fails, for then no box gets ready."""
@@ -145,17 +204,34 @@ class Attempt:
             raise SpecError(self._exercise.name, [Fault(path, "", "given code that runs by itself", found)])
 
 
+def _gets_further(whole: Observation, cut: Observation) -> bool:
+    """Whether a whole file's loading gets further than that of what was thought to be needed of it."""
+    if cut.stops:
+        return (
+            bool({stop.cell for stop in cut.stops} - {stop.cell for stop in whole.stops}) and not whole.outcome.ends_box
+        )
+    if whole.outcome is Outcome.RAISED and whole.raised and cut.raised:
+        return _line(whole.raised) > _line(cut.raised)
+    return whole.outcome is Outcome.RETURNED
+
+
+def _line(raised: Raised) -> int:
+    """The line of the file's top level that an exception came from."""
+    return raised.frames[0].line if raised.frames else 0
+
+
 def _told(left: tuple[tuple[int, int], ...], submission: Submission) -> str:
     """Where a file's left out lines are; of a notebook, in which cells."""
     if submission.cells:
-        cells = {max(p.cell for p in submission.places if p.line <= first) for first, _ in left}
-        return f"was code of cell {', '.join(map(str, sorted(cells)[:_MOST_TOLD]))}"
+        cells = sorted({max(p.cell for p in submission.places if p.line <= first) for first, _ in left})
+        more = f" and {len(cells) - _MOST_TOLD} more" if len(cells) > _MOST_TOLD else ""
+        return f"code of {'cell' if len(cells) == 1 else 'cells'} {', '.join(map(str, cells[:_MOST_TOLD]))}{more}"
     ranges = [
         f"{first}" if first == last else f"{first} to {last}" for first, last in _joined(_in_file(left, submission))
     ]
     more = f" and {len(ranges) - _MOST_TOLD} places more" if len(ranges) > _MOST_TOLD else ""
     one = len(ranges) == 1 and " " not in ranges[0]
-    return f"{'was line' if one else 'were lines'} {', '.join(ranges[:_MOST_TOLD])}{more}"
+    return f"{'line' if one else 'lines'} {', '.join(ranges[:_MOST_TOLD])}{more}"
 
 
 def _in_file(left: tuple[tuple[int, int], ...], submission: Submission) -> tuple[tuple[int, int], ...]:

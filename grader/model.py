@@ -222,6 +222,20 @@ class Exercise(msgspec.Struct, frozen=True):
         return sum(question.points for question in self.questions)
 
 
+class Needs(msgspec.Struct, frozen=True):
+    """What a question needs of a file: the ``names`` that are called or read, and those that each case ``assigned``.
+
+    Whatever a file gives to the latter, a call does not see it.
+    """
+
+    names: tuple[str, ...]
+    assigned: tuple[str, ...] = ()
+
+
+Care: TypeAlias = Literal["sure", "no loops", "definitions"]
+"""What of a file is not run: what surely changes no answer; loops, too, that build none; all but what is needed."""
+
+
 # What the student hands in
 
 
@@ -250,7 +264,8 @@ class Cell(msgspec.Struct, frozen=True):
 class Submission(msgspec.Struct, frozen=True):
     """One submitted file, decoded. ``defined`` are the names its top level binds, in order of first binding.
 
-    ``text`` is Python; ``places`` say where its lines stand in the file, if that is elsewhere, and in which cell.
+    ``text`` is Python; ``places`` say where its lines stand in the file, if that is elsewhere, and in which cell. It
+    ``runs`` if its top level does more than to define names.
     """
 
     filename: str
@@ -260,6 +275,7 @@ class Submission(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     cells: tuple[Cell, ...] = ()
     places: tuple[Place, ...] = ()
+    runs: bool = True
 
 
 # What goes into a box, and what comes back

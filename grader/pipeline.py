@@ -34,6 +34,9 @@ from grader.tally import tally
 
 load_exercise = spec.load
 
+_ALONE = "Right when run by itself: elsewhere your file changes something that it depends on."
+_CUT = "Right when it is asked alone, and all of your file is run."
+
 
 def grade(
     path: str | Path,
@@ -109,7 +112,7 @@ def _grade(
 ) -> Report:
     began = time.monotonic()
     author = _author(exercise, within, known)
-    with author as reference, Attempt(submission, exercise, within, spec.every_name(exercise)) as attempt:
+    with author as reference, Attempt(submission, exercise, within, spec.needs(exercise)) as attempt:
         asked = [(q, reference.cases(q, seed)) for q in chosen]
         keys_to_come = reference.begin(asked)  # the reference works while the submission does
         observations = attempt.answers(case for _, cases in asked for case in cases)
@@ -195,13 +198,13 @@ class _Grading:
     def _second_chance(
         self, question: Question, cases: tuple[Case, ...], verdict: Verdict, first: dict[str, Observation]
     ) -> Verdict:
-        again = self._attempt.alone(cases)
+        again = self._attempt.whole(cases) or self._attempt.alone(cases)
         alone = self._judge(question, cases, again)
         pairs = [(first[case.id], again[case.id]) for case in cases]
         if any(one.outcome is other.outcome is Outcome.RETURNED and one.value != other.value for one, other in pairs):
             self._unsteady.append(question.id)
         if alone.status is Status.RIGHT:
-            return _noted(alone, "Right when run by itself: elsewhere your file changes something that it depends on.")
+            return _noted(alone, _CUT if self._attempt.is_cut else _ALONE)
         if alone.earned < verdict.earned or not self._attempt.has_time:
             return verdict  # a second chance that ended early takes nothing away
         helpers = tuple(name for name in self._attempt.redefined if name not in cases[0].names)
@@ -216,7 +219,7 @@ class _Grading:
     def _worth_another_try(self, observations: dict[str, Observation], cases: tuple[Case, ...]) -> bool:
         """Whether a fresh box could change anything: what the file does not define, or does not load, stays so."""
         if cases[0].args is None:  # variables were read before anything could change them: no second guess
-            return False
+            return self._attempt.is_cut
         lost = {Outcome.NOT_LOADED}
         if not set(cases[0].names) <= set(self._submission.defined):  # else another answer has deleted it
             lost.add(Outcome.MISSING)

@@ -28,7 +28,7 @@ def bound_names(statement: ast.stmt) -> tuple[str, ...]:
     if isinstance(statement, (ast.Import, ast.ImportFrom)):
         return tuple((alias.asname or alias.name).split(".")[0] for alias in statement.names)
     found: list[str] = []
-    for node in _walk_scope(statement):
+    for node in walk_scope(statement):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.append(node.id)
         elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
@@ -42,9 +42,11 @@ def bound_names(statement: ast.stmt) -> tuple[str, ...]:
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
+# Whose names are their own, or who have none but themselves.
+_WITHOUT_CHILDREN = (*_SCOPES, ast.Lambda, ast.Name, ast.Constant, ast.expr_context, ast.operator)
 
 
-def _walk_scope(node: ast.AST) -> Iterator[ast.AST]:
+def walk_scope(node: ast.AST) -> Iterator[ast.AST]:
     """All nodes below, but not those of functions, classes and comprehensions whose variables bind nothing outside.
 
     In the order of the source, and without recursion: a long chain of ``elif`` is as deep as it is long.
@@ -55,7 +57,7 @@ def _walk_scope(node: ast.AST) -> Iterator[ast.AST]:
         yield node
         if isinstance(node, ast.comprehension):
             waiting += [*reversed(node.ifs), node.iter]
-        elif not isinstance(node, (*_SCOPES, ast.Lambda)):
+        elif not isinstance(node, _WITHOUT_CHILDREN):
             waiting += reversed(list(ast.iter_child_nodes(node)))
 
 
@@ -234,84 +236,3 @@ def reached(source: str, name: str) -> tuple[str, ...]:
 def _makes_function(statement: ast.stmt) -> bool:
     made = isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda)
     return made or isinstance(statement, ast.FunctionDef)
-
-
-def reduced(source: str, names: Iterable[str], *, changes: bool) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """``source`` with only what ``names`` depend on, as far as names tell, and the lines that were left out.
-
-    Imports, and the statements that bind a name that is needed, directly or by others. With ``changes`` all others,
-    too, that may change what is needed: what touches one of these names, itself or through the functions that it
-    calls, and what seeds chance; but no loop that binds none of them. What is left out is put into comments: no line
-    moves. SyntaxError or ValueError if the source cannot be read.
-    """
-    pieces = [_piece(statement) for statement in parsed(source).body]
-    needed_ = _Needed(pieces, changes=changes)
-    kept = needed_.by(set(names))
-    taken = {line for piece in kept for line in range(piece.first, piece.last + 1)}
-    lines, left = source.split("\n"), list[tuple[int, int]]()
-    for piece in pieces:
-        if taken.isdisjoint(range(piece.first, piece.last + 1)):
-            left.append((piece.first, piece.last))
-            lines[piece.first - 1 : piece.last] = [f"# {line}" for line in lines[piece.first - 1 : piece.last]]
-    return "\n".join(lines), tuple(left)
-
-
-class _Piece(NamedTuple):
-    """A statement of a module's top level, for ``reduced``. ``defines`` and ``loops`` say what kind it is of."""
-
-    first: int
-    last: int
-    bound: frozenset[str]
-    used: frozenset[str]
-    imports: bool
-    defines: bool
-    loops: bool
-    seeds: bool
-
-
-def _piece(statement: ast.stmt) -> _Piece:
-    nodes = list(ast.walk(statement))
-    decorators = statement.decorator_list if isinstance(statement, _SCOPES) else []
-    return _Piece(
-        min([statement.lineno, *(decorator.lineno for decorator in decorators)]),
-        statement.end_lineno or statement.lineno,
-        frozenset(bound_names(statement)),
-        frozenset(node.id for node in nodes if isinstance(node, ast.Name)),
-        isinstance(statement, _IMPORTS),
-        isinstance(statement, _SCOPES),
-        isinstance(statement, (ast.For, ast.AsyncFor, ast.While)),
-        any(isinstance(node, ast.Attribute) and node.attr == "seed" for node in nodes),
-    )
-
-
-class _Needed:
-    """Finds what of a module's statements some names need."""
-
-    def __init__(self, pieces: Sequence[_Piece], *, changes: bool) -> None:
-        self._pieces, self._changes = pieces, changes
-        self._uses: dict[str, set[str]] = {}
-        for piece in pieces:
-            for name in piece.bound:
-                self._uses.setdefault(name, set()).update(piece.used)
-        self._imported = {name for piece in pieces if piece.imports for name in piece.bound}
-
-    def by(self, wanted: set[str]) -> list[_Piece]:
-        """The statements that these names need, and all imports."""
-        before = -1
-        while len(wanted) > before:
-            before = len(wanted)
-            kept = [piece for piece in self._pieces if self._is_needed(piece, wanted)]
-            wanted = wanted.union(*(piece.bound | piece.used for piece in kept if not piece.imports))
-        return kept
-
-    def _is_needed(self, piece: _Piece, wanted: set[str]) -> bool:
-        if piece.imports or piece.bound & wanted:
-            return True
-        if not self._changes or piece.defines or piece.loops:
-            return False
-        reached, waiting = set(piece.used), list(piece.used)
-        while waiting:
-            fresh = self._uses.get(waiting.pop(), set()) - reached
-            reached |= fresh
-            waiting += fresh
-        return piece.seeds or bool(reached & (wanted - self._imported))

@@ -52,7 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "gradient": {"answers", "closeness", "pages"},
     "shrink": {"answers", "cases", "closeness"},
     "replay": {"formats", "pages"},
-    "attempt": {"sandbox"},
+    "attempt": {"intake", "sandbox"},
     "mutants": set(),
     # Stands beside the pipeline: does an exercise tell right from wrong?
     "proof": {

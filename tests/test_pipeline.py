@@ -128,7 +128,7 @@ def test_an_overwritten_global_is_noted(grade: Grade, right: str) -> None:
 
 def test_a_file_that_stops_keeps_what_stands_above(grade: Grade, right: str) -> None:
     """After an exception at the top level what was defined before it is graded, and the rest says why it is missing."""
-    report = grade(right.replace('pick = "blue"', "1 / 0\npick = 'blue'"))
+    report = grade(right.replace('pick = "blue"', "pick = 1 / 0\npick = 'blue'"))
     assert earned(report) == {"line": 2, "layer": 3, "c": 1, "pick": 0, "picks": 0, "gate": 0}
     assert "The file stopped at line 10 with ZeroDivisionError" in report.notes[0]
     assert verdict(report, "pick").message.startswith("`pick` is not defined: your file stopped at line 10")
@@ -499,7 +499,7 @@ def test_patches_cost_right_answers_nothing(grade: Grade, right: str, forgery: s
     "source",
     [
         "import grader\n", "import grader.spec\n", "from grader import load_exercise\n",
-        "open('solutions/made/reference.py').read()\n", "open('answer.py').read()\n",
+        "line = open('solutions/made/reference.py').read()\n", "line = open('answer.py').read()\n",
     ],
 )  # fmt: skip
 def test_nothing_of_ours_is_in_the_box(grade: Grade, right: str, source: str) -> None:

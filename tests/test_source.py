@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.source import defined_names, definitions, given_code, parameters, parsed, reached, redefined, reduced
+from grader.source import defined_names, definitions, given_code, parameters, parsed, reached, redefined
 
 bounded = settings(max_examples=100, deadline=None)
 
@@ -232,38 +232,3 @@ def test_sources_are_parsed_from_several_threads() -> None:
     text = "x = " + "(" * 60 + "1" + " + 1)" * 60 + "\n" + "def f(x):\n    return x + 1\n" * 200
     with ThreadPoolExecutor(8) as pool:
         assert {len(tree.body) for tree in pool.map(parsed, [text] * 64)} == {201}
-
-
-@pytest.mark.parametrize(
-    ("kept", "rest"),
-    [
-        ("import numpy as np\nx = 1\ndef f(): return y\ny = x", "z = 2\nprint(y)"),
-        ("def g(): return 1\n@wrap\ndef f(): return g()", "def h(): return f()"),
-        ("for i in range(3):\n    f = i", "while True:\n    q = 1"),
-        ("if a:\n    f = 1\nelse:\n    f = 2", "@wrap\nclass A: pass"),
-    ],
-)
-def test_reduced_keeps_what_the_names_depend_on(kept: str, rest: str) -> None:
-    """All else is put into comments, line for line, and told by its lines."""
-    less, left = reduced(f"{kept}\n{rest}", ["f"], changes=False)
-    assert less == "\n".join([*kept.split("\n"), *(f"# {line}" for line in rest.split("\n"))])
-    assert sum(last - first + 1 for first, last in left) == len(rest.split("\n"))
-
-
-@pytest.mark.parametrize(
-    "kept",
-    [
-        "d = []\ndef add(x): d.append(x)\nadd(3)\nc = d[0]",
-        "import numpy as np\nW = np.zeros(2)\nV = W\nV += 1\nc = W.sum()",
-        "def reset_network():\n    global W\n    W = 3\nreset_network()\nc = W + 1",
-        "import numpy as np\nnp.random.seed(1)\nc = np.random.rand()",
-        "import numpy as np\nW = np.ones(2)\nW[0] = 5\nc = W.sum()",
-        "c = 1\nif c:\n    c.x = 2",
-    ],
-)
-def test_what_may_change_what_is_needed_is_kept(kept: str) -> None:
-    """Calls, changes in place and through another name, seeds; a loop that binds nothing of it is not."""
-    loop = "n = 0\nwhile True:\n    n += 1"
-    less, left = reduced(f"{kept}\n{loop}", ["c"], changes=True)
-    assert less.startswith(f"{kept}\n# n = 0")
-    assert left[-1][1] == len(f"{kept}\n{loop}".split("\n"))

@@ -15,7 +15,7 @@ import msgspec
 
 from grader.answers.head import Asked, KeyTable, Misconception, Problem, Unmeasured
 from grader.closeness import Path
-from grader.model import Case, Comparison, Group, Key, Question, Value
+from grader.model import Case, Comparison, Group, Key, Needs, Question, Value
 
 __all__ = ["AnswerKind", "Asked", "KeyTable", "Misconception", "Problem", "Unmeasured", "kinds"]
 
@@ -31,6 +31,9 @@ class AnswerKind(Protocol):
 
     def names(self, asked: Asked) -> tuple[str, ...]:
         """The names that a submission has to define to answer."""
+
+    def needs(self, asked: Asked) -> Needs:
+        """What the question needs of a submission's file."""
 
     def problems(self, asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:
         """What no type can say is wrong with the two halves."""

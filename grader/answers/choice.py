@@ -9,7 +9,7 @@ import msgspec
 from grader.answers import head
 from grader.answers.head import Asked, Option, Problem
 from grader.closeness import Path, describe
-from grader.model import Case, Comparison, Key, Question, Value
+from grader.model import Case, Comparison, Key, Needs, Question, Value
 
 NAME = "choice"
 SHOWS_KEY = False
@@ -37,6 +37,11 @@ class KeyTable(head.KeyTable, frozen=True, kw_only=True):
 def names(asked: Asked) -> tuple[str, ...]:
     """The variable, named like the question."""
     return (asked.id,)
+
+
+def needs(asked: Asked) -> Needs:
+    """The variable."""
+    return Needs(names(asked))
 
 
 def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:

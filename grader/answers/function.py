@@ -14,7 +14,7 @@ from grader.answers import head
 from grader.answers.head import Asked, Numeric, Problem
 from grader.cases import Draw, draw, perturbed, rounded, stream
 from grader.closeness import Path, from_nested
-from grader.model import Case, Comparison, Deviation, Group, Key, Question, Value
+from grader.model import Case, Comparison, Deviation, Group, Key, Needs, Question, Value
 
 _MOST_CASES = 1_000  # of a question, shown or hidden; a slip such as 10**8 would never end
 NAME = "function"
@@ -114,6 +114,13 @@ def names(asked: Asked) -> tuple[str, ...]:
     """The function."""
     assert isinstance(asked, AskedTable)
     return (asked.asked_name,)
+
+
+def needs(asked: Asked) -> Needs:
+    """The function, and the one that it is the derivative of; but for the variables that each case sets."""
+    assert isinstance(asked, AskedTable)
+    of = (asked.gradient_of.function,) if asked.gradient_of else ()
+    return Needs((asked.asked_name, *of), asked.globals)
 
 
 def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:

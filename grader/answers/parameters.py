@@ -10,7 +10,7 @@ import numpy as np
 from grader.answers import head
 from grader.answers.head import Asked, Problem, Unmeasured
 from grader.closeness import Path, from_array, number, to_array
-from grader.model import Case, Comparison, Key, Question, Value
+from grader.model import Case, Comparison, Key, Needs, Question, Value
 
 NAME = "parameters"
 SHOWS_KEY = False
@@ -62,6 +62,11 @@ def names(asked: Asked) -> tuple[str, ...]:
     """The variables to set."""
     assert isinstance(asked, AskedTable)
     return tuple(parameter.name for parameter in asked.parameter)
+
+
+def needs(asked: Asked) -> Needs:
+    """The variables."""
+    return Needs(names(asked))
 
 
 def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:

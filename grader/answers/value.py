@@ -12,7 +12,7 @@ from grader import closeness
 from grader.answers import head
 from grader.answers.head import Asked, Numeric, Problem
 from grader.closeness import Path, from_nested
-from grader.model import Case, Comparison, Key, Question, Value
+from grader.model import Case, Comparison, Key, Needs, Question, Value
 
 NAME = "value"
 SHOWS_KEY = False
@@ -42,6 +42,11 @@ def names(asked: Asked) -> tuple[str, ...]:
     """The variable."""
     assert isinstance(asked, AskedTable)
     return (asked.asked_name,)
+
+
+def needs(asked: Asked) -> Needs:
+    """The variable."""
+    return Needs(names(asked))
 
 
 def problems(asked: Asked, key: msgspec.Struct) -> Iterator[Problem]:

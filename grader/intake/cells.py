@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from grader.intake.magics import Plain, plain
-from grader.intake.outline import MOST_BRACES, names, tree
+from grader.intake.outline import MOST_BRACES, imported, names, runs_code, tree
 from grader.model import Cell, Place
 from grader.text import clean, one_line
 
@@ -28,13 +28,17 @@ _SEEMS_DEFINED = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ 
 
 
 class Joined(NamedTuple):
-    """The cells as one text: the cells, where their lines are in it, the names that it defines, notes."""
+    """The cells as one text: the cells, where their lines are in it, the names that it defines, notes.
+
+    It ``runs`` if it does more than to define names.
+    """
 
     text: str
     cells: tuple[Cell, ...]
     places: tuple[Place, ...]
     defined: tuple[str, ...]
     notes: tuple[str, ...]
+    runs: bool
 
 
 def joined(sources: Iterable[str]) -> Joined:
@@ -43,19 +47,22 @@ def joined(sources: Iterable[str]) -> Joined:
     read: list[_Read] = []
     places: list[Place] = []
     line, braces = 1, 0
+    modules, runs = frozenset[str](), False
     for source in sources:
         text = source.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
         if not text.strip():
             continue
         braces += text.count("{")
         one = _read(len(read) + 1, text, too_many=braces > MOST_BRACES)
+        runs = runs or (one.module is not None and runs_code(one.module, modules))
+        modules |= imported(one.module.body) if one.module else frozenset()
         read.append(one)
         texts.append(f"{one.text}\n")
         places.append(Place(line, one.cell.number, 1))
         line += one.text.count("\n") + 1
     defined = dict.fromkeys(name for one in read if not one.cell.problem for name in one.cell.defined)
     cells = tuple(one.cell for one in read)
-    return Joined("".join(texts), cells, tuple(places), tuple(defined), tuple(_limited(read)))
+    return Joined("".join(texts), cells, tuple(places), tuple(defined), tuple(_limited(read)), runs)
 
 
 class _Read(NamedTuple):
@@ -63,6 +70,7 @@ class _Read(NamedTuple):
 
     cell: Cell
     text: str
+    module: ast.Module | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -70,18 +78,15 @@ def _read(number: int, source: str, *, too_many: bool) -> _Read:
     if too_many:
         return _left_out(number, source, "there are more braces in the notebook than can be looked through")
     try:
-        return _Read(Cell(number, _names(source)), source)
+        module = tree(source)
+        return _Read(Cell(number, names(module)), source, module)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         made = plain(source)
     try:
-        return _Read(Cell(number, _names(made.text)), made.text, tuple(_unheeded(number, made)))
+        module = tree(made.text)
+        return _Read(Cell(number, names(module)), made.text, module, tuple(_unheeded(number, made)))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return _left_out(number, source, _problem(error, made.text))
-
-
-def _names(source: str) -> tuple[str, ...]:
-    module: ast.Module = tree(source)
-    return names(module)
 
 
 def _unheeded(number: int, made: Plain) -> Iterator[str]:
@@ -103,7 +108,7 @@ def _left_out(number: int, source: str, problem: str) -> _Read:
     found = (match[1] or match[2] for match in _SEEMS_DEFINED.finditer(source))
     first = next(line for line in source.split("\n") if line.strip())
     note = f"Cell {number} ({_quoted(first)}) was left out, since Python cannot read it: {problem}."
-    return _Read(Cell(number, tuple(dict.fromkeys(map(clean, found))), problem), text, (note,))
+    return _Read(Cell(number, tuple(dict.fromkeys(map(clean, found))), problem), text, notes=(note,))
 
 
 def _problem(error: Exception, text: str) -> str:

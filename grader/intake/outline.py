@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Container, Iterable
 
-from grader.source import defined_names, parsed
+from grader.source import bound_names, defined_names, parsed
 from grader.text import clean
 
 _EXERCISE_LINE = re.compile(r"^#[ \t]*exercise:[ \t]*([\w.-]+)[ \t]*$", re.MULTILINE)
@@ -14,6 +15,8 @@ _HEAD = 2_000  # characters from the top in which the exercise line is looked fo
 # Python up to 3.11 takes time that grows with the square of the fields of one f-string: half a minute for 510 kB. This
 # parsing is ours, and no clock of the submission's stands beside it.
 MOST_BRACES = 20_000
+_WRITTEN_OUT = ("array", "float64")  # numpy's functions that make a value of what is written in their brackets
+_TYPES = frozenset({"bool", "complex", "dict", "float", "int", "list", "str", "tuple"})
 
 
 def exercise_line(text: str) -> str | None:
@@ -32,3 +35,63 @@ def tree(text: str) -> ast.Module:
 def names(module: ast.Module) -> tuple[str, ...]:
     """The names that the top level binds."""
     return tuple(clean(name) for name in defined_names(module))
+
+
+def runs_code(module: ast.Module, modules: frozenset[str] = frozenset()) -> bool:
+    """Whether the top level does more than to define names; ``modules`` are imported already."""
+    modules = modules | imported(module.body)
+    return not all(defines_only(statement, modules) for statement in module.body)
+
+
+def imported(statements: Iterable[ast.stmt]) -> frozenset[str]:
+    """The names that imports bind."""
+    imports = (one for one in statements if isinstance(one, (ast.Import, ast.ImportFrom)))
+    return frozenset(name for one in imports for name in bound_names(one))
+
+
+def defines_only(statement: ast.stmt, modules: Container[str]) -> bool:
+    """Whether a statement computes nothing: a definition, a text, an import.
+
+    Beside literals it reads at most what is in ``modules``. An import may take its time, but nobody knows what for.
+    """
+    if isinstance(statement, ast.FunctionDef):
+        head = statement.args
+        arguments = (*head.posonlyargs, *head.args, *head.kwonlyargs)
+        notes = [argument.annotation for argument in arguments if argument.annotation]
+        read = [*head.defaults, *filter(None, head.kw_defaults), *notes, *filter(None, [statement.returns])]
+        return not statement.decorator_list and all(_is_plain(value, modules) for value in read)
+    if isinstance(statement, ast.Assign):
+        return all(_is_name(target, statement.value) for target in statement.targets) and _is_plain(
+            statement.value, modules
+        )
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Constant)
+    return isinstance(statement, (ast.Import, ast.ImportFrom, ast.Pass))
+
+
+def _is_name(target: ast.expr, value: ast.expr) -> bool:
+    """A name, or as many as there are values."""
+    if isinstance(target, ast.Tuple):
+        names = all(isinstance(name, ast.Name) for name in target.elts)
+        return names and isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts)
+    return isinstance(target, ast.Name)
+
+
+def _is_plain(value: ast.expr, modules: Container[str]) -> bool:
+    """A value that is written out, a type, what is in a module, or a function whose defaults are no more than that."""
+    if isinstance(value, (ast.Tuple, ast.List)):
+        return all(_is_plain(element, modules) for element in value.elts)
+    if isinstance(value, ast.Lambda):
+        return all(
+            _is_plain(default, modules) for default in (*value.args.defaults, *value.args.kw_defaults) if default
+        )
+    if isinstance(value, ast.Call):
+        made = isinstance(value.func, ast.Attribute) and value.func.attr in _WRITTEN_OUT and not value.keywords
+        return made and all(_is_plain(argument, modules) for argument in (value.func, *value.args))
+    if isinstance(value, ast.UnaryOp):
+        value = value.operand
+    while isinstance(value, ast.Attribute):
+        value = value.value
+        if isinstance(value, ast.Name):
+            return value.id in modules
+    return isinstance(value, ast.Constant) or (isinstance(value, ast.Name) and value.id in _TYPES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.errors import UsageError
 from grader.intake.decoding import decoded
-from grader.intake.outline import MOST_BRACES, exercise_line, names, tree
+from grader.intake.outline import MOST_BRACES, exercise_line, names, runs_code, tree
 from grader.model import Submission
 
 MAX_BYTES = 512 * 1024  # a course's largest files are notebooks' exports of 200 kB
@@ -21,7 +21,7 @@ def parse(name: str, data: bytes) -> Submission:
     try:
         module = tree(text)
         if "get_ipython()" not in text:  # else a kernel's calls may hide code
-            return Submission(name, text, names(module), line, notes)
+            return Submission(name, text, names(module), line, notes, runs=runs_code(module))
         from grader.intake.converted import converted
 
         text, places = converted(text, module)

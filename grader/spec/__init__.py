@@ -2,12 +2,12 @@
 
 from grader.spec.load import (
     asked_names,
-    every_name,
     exercise_names,
     file_paths,
     load,
     load_files,
     load_folder,
+    needs,
     public_folder,
     recognisable,
 )
@@ -15,13 +15,13 @@ from grader.spec.public import load_public
 
 __all__ = [
     "asked_names",
-    "every_name",
     "exercise_names",
     "file_paths",
     "load",
     "load_files",
     "load_folder",
     "load_public",
+    "needs",
     "public_folder",
     "recognisable",
 ]

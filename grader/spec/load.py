@@ -18,7 +18,7 @@ from grader.answers import Asked, KeyTable, kinds
 from grader.answers.function import AskedTable as FunctionTable
 from grader.answers.function import drawing_problems
 from grader.errors import Fault, SpecError, UsageError
-from grader.model import Digests, Exercise, Level, Question
+from grader.model import Digests, Exercise, Level, Needs, Question
 from grader.resources import folder
 from grader.slips import meant
 from grader.source import defined_names, given_code, parsed
@@ -79,9 +79,13 @@ def asked_names(exercise: Exercise) -> tuple[str, ...]:
     return _names(question for question in exercise.questions if question.points)
 
 
-def every_name(exercise: Exercise) -> tuple[str, ...]:
-    """The names that answer questions, whether or not those have points."""
-    return _names(exercise.questions)
+def needs(exercise: Exercise) -> tuple[Needs, ...]:
+    """What the questions need of a submission's file, whether or not they have points."""
+    found = []
+    for question in exercise.questions:
+        assert isinstance(question.asked, Asked)
+        found.append(kinds()[question.kind].needs(question.asked))
+    return tuple(found)
 
 
 def _names(questions: Iterable[Question]) -> tuple[str, ...]:

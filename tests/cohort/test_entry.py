@@ -80,7 +80,7 @@ def test_times_and_unsteady_answers_are_taken_from_the_run(sandbox: LocalSandbox
 def test_what_ended_a_file_is_kept(sandbox: LocalSandbox, tmp_path: Path) -> None:
     """A file that stops with an exception says so; names lose what would turn the direction of reading."""
     path = tmp_path / "broken.py"
-    path.write_text("C_0 = 1.0\nraise ValueError('no')\n")
+    path.write_text("C_0 = 1.0\ndCdw = float('no')\n")
     report = grader.grade(path, grader.load_exercise("training-networks"), within=sandbox)
     entry = entry_of("A\u202eda\n\x1b[31m", report)
     assert (entry.student, entry.stopped) == ("Ada", "ValueError")

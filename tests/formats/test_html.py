@@ -105,10 +105,10 @@ def safe(page: str) -> Page:
 ATTACK = "<img src=x onerror=pwn()><script>pwn()</script>\"'><svg onload=pwn()></pre></code></main>&lt;"
 
 ATTACKS = {
-    "printed at the top": f"print({ATTACK!r})",
+    "printed at the top": f"c = print({ATTACK!r}) or 0.25",
     "printed in a call": f"def line(x):\n    print({ATTACK!r})\n    return 0",
     "an exception's message": f"def line(x): raise ValueError({ATTACK!r})",
-    "an exception's message at the top": f"raise ValueError({ATTACK!r})",
+    "an exception's message at the top": f"exec('all of it is run'[:0])\nraise ValueError({ATTACK!r})",
     "an exception's name": f"def line(x): raise type({ATTACK!r}, (Exception,), {{}})(1)",
     "a source line": f"def line(x):\n    return 1 / 0  # {ATTACK}",
     "a function's name": f"def line(x): return 1 / 0\nline.__code__ = line.__code__.replace(co_name={ATTACK!r})",

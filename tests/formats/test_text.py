@@ -49,7 +49,7 @@ def test_a_right_submission_has_a_line_a_question(grade: Grade, sandbox: LocalSa
 def test_what_is_wrong_stands_below_its_question(grade: Grade) -> None:
     """A wrong answer has its sentence, the call, the values of an array, the line that raised and what it printed."""
     source = (
-        "print('starting')\ndef line(x):\n    print('a')\n    print('b')\n    return 1 / 0\n"
+        "exec('print(\"starting\")')\ndef line(x):\n    print('a')\n    print('b')\n    return 1 / 0\n"
         "def layer(z):\n    return np.tanh(W @ z) if z[0] == 0.5 else z[:2]\npicks = ['one']\npick = 'red'\n"
     )
     lines = text.render(grade(source)).split("\n")
@@ -72,7 +72,7 @@ def test_what_is_wrong_stands_below_its_question(grade: Grade) -> None:
 
 def test_much_printing_is_cut(grade: Grade) -> None:
     """Of what was printed eight lines of two hundred characters are shown, and how many more there were."""
-    lines = text.render(grade("for i in range(20): print('y' * 500)\n")).split("\n")
+    lines = text.render(grade("exec('for i in range(20): print(\"y\" * 500)')\n")).split("\n")
     assert lines.count("    │ " + "y" * 200) == 8
     assert "    … 12 more lines" in lines
 

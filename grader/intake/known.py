@@ -1,0 +1,236 @@
+"""What is known of functions that students use: those that change nothing, and whether what they give is new.
+
+The lists are short of what Python and numpy have: what is not on them is taken to do anything.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from enum import Enum, IntEnum
+from typing import NamedTuple
+
+
+class Shares(IntEnum):
+    """What an object has in common with those that it was made from: no memory, what it holds, or it is one of them."""
+
+    NOTHING = 0
+    CONTENTS = 1
+    ITSELF = 2
+
+
+class World(Enum):
+    """What is neither an argument nor a variable, and yet may change what code gives."""
+
+    RANDOM = "the state of random numbers"
+    FILES = "files"
+    ANYTHING = "whatever a function that is not known may do"
+
+
+class Known(NamedTuple):
+    """A function that changes nothing but, maybe, a world.
+
+    ``most`` is how many arguments by position it may have: where numpy takes one more, that is written to. What it
+    gives ``iterates`` if it can be gone through once.
+    """
+
+    shares: Shares = Shares.NOTHING
+    most: int = 99
+    world: World | None = None
+    iterates: bool = False
+
+
+NEW, HOLDS, SAME = Known(), Known(Shares.CONTENTS), Known(Shares.ITSELF)
+ITERATOR = Known(Shares.CONTENTS, iterates=True)
+RANDOM, FILES, ANYTHING = Known(world=World.RANDOM), Known(world=World.FILES), Known(world=World.ANYTHING)
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+def _each(known: Known, words: str, module: str = "") -> dict[str, Known]:
+    """The same of several functions; ``module`` goes before their names."""
+    return {f"{module}{word}": known for word in words.split()}
+
+
+# Python itself
+
+GOING_THROUGH = _set("all any dict enumerate filter frozenset iter list map max min reversed set sorted sum tuple zip")
+"""Builtins that go through what they are given, or give something that does."""
+
+DYNAMIC_NAMES = _set("__builtins__ __import__ breakpoint compile delattr eval exec getattr globals locals setattr vars")
+"""By these a name can be read or changed that is not written there."""
+
+PLAIN_DUNDERS = _set("__doc__ __file__ __name__ __version__")
+"""Names and attributes with two underscores that lead nowhere; some of the others lead everywhere."""
+
+BUILTINS = {
+    **_each(NEW, "abs all any ascii bin bool bytes callable"),
+    **_each(NEW, "chr complex display divmod exit float format get_ipython"),
+    **_each(NEW, "hasattr hash hex id input int isinstance issubclass len"),
+    **_each(NEW, "oct ord pow print quit range repr slice str"),
+    **{name: NEW for name, one in vars(builtins).items() if isinstance(one, type) and issubclass(one, BaseException)},
+    **_each(HOLDS, "dict frozenset list set sorted sum tuple"),
+    **_each(ITERATOR, "enumerate filter iter reversed zip"),
+    **_each(SAME, "classmethod max min object property round staticmethod super"),
+    # With two lists it may call a function of numpy's that writes into the second.
+    "map": Known(Shares.CONTENTS, 2, iterates=True),
+    "type": Known(most=1),  # with three arguments it makes a class
+    "open": Known(Shares.ITSELF, world=World.FILES, iterates=True),
+}
+"""Builtin functions, and those that a notebook's kernel adds."""
+
+ALL_BUILTINS = frozenset({*vars(builtins), "display", "get_ipython"})
+
+# Methods of arrays, lists, texts and the like: nobody knows of what kind an object is
+
+MUTATORS = (
+    _set("add append appendleft byteswap clear difference_update discard extend extendleft fill insert")
+    | _set("intersection_update itemset partition pop popitem popleft put remove resize reverse rotate setdefault")
+    | _set("setfield setflags sort symmetric_difference_update update write writelines send throw close")
+)
+"""Those that change the object itself, and nothing that it holds."""
+
+METHODS = {
+    **_each(Known(most=1), "all any argmax argmin cumprod cumsum dot max mean min prod searchsorted std sum var"),
+    **_each(Known(most=2), "repeat take"),
+    **_each(NEW, "argsort count flatten index is_integer item nonzero tobytes tolist"),
+    **_each(NEW, "capitalize casefold center decode encode endswith expandtabs find format isalnum isalpha isdigit"),
+    **_each(NEW, "islower isnumeric isspace isupper join ljust lower lstrip replace rfind rjust rsplit rstrip split"),
+    **_each(NEW, "splitlines startswith strip swapcase title upper zfill"),
+    **_each(HOLDS, "copy difference intersection isdisjoint issubset issuperset items keys union values"),
+    **_each(SAME, "astype conj conjugate diagonal get ravel reshape squeeze swapaxes transpose view"),
+    "clip": Known(Shares.ITSELF, 2),
+    "round": Known(Shares.ITSELF, 1),
+    "trace": Known(most=3),
+}
+
+NEW_ATTRIBUTES = _set("dtype itemsize nbytes ndim shape size start step stop strides")
+ATTRIBUTES = NEW_ATTRIBUTES | _set("T imag real")
+"""Those that are no methods, and may be looked at."""
+
+# Modules, by the dotted names of what they hold
+
+_LOOKED_THROUGH = (
+    _set("__future__ abc cmath collections copy dataclasses datetime decimal enum fractions functools io itertools")
+    | _set("json math numbers operator os pathlib pprint random re statistics string sys textwrap time typing warnings")
+)  # fmt: skip
+DYNAMIC_MODULES = sys.stdlib_module_names - _LOOKED_THROUGH
+"""Python's own modules that nothing is known of: some reach names and frames behind everybody's back."""
+
+INERT_MODULES = _set("IPython ipywidgets matplotlib plotly seaborn")
+"""They show things, and change neither the arrays that they are given nor how others compute."""
+
+TRANSPARENT_MODULES = _set("numba tqdm")
+"""What they give is what they were given, even where they are not there (see the box's stand-ins)."""
+
+_UNARY = (
+    "abs absolute arccos arccosh arcsin arcsinh arctan arctanh cbrt ceil cos cosh deg2rad degrees exp exp2 expm1 fabs "
+    "floor invert isfinite isinf isnan log log10 log1p log2 logical_not negative positive rad2deg radians reciprocal "
+    "rint sign signbit sin sinh sqrt square tan tanh trunc"
+)
+_BINARY = (
+    "add arctan2 copysign divide equal float_power floor_divide fmax fmin fmod greater greater_equal heaviside hypot "
+    "less less_equal logaddexp logical_and logical_or logical_xor matmul maximum minimum mod multiply not_equal power "
+    "remainder subtract true_divide"
+)
+_NUMPY = {
+    **_each(Known(most=1), _UNARY),
+    **_each(Known(most=2), _BINARY),
+    **_each(Known(most=2), " ".join(f"{name}.reduce {name}.outer" for name in _BINARY.split())),
+    **_each(Known(most=2), "all amax amin any argmax argmin cumprod"),
+    **_each(Known(most=2), "cumsum max mean min nanmax nanmean nanmin nansum"),
+    **_each(Known(most=2), "concatenate dot inner median outer prod stack std sum tensordot var"),
+    **_each(Known(most=3), "clip percentile take"),
+    **_each(NEW, "allclose append apply_along_axis arange argsort argwhere array array_equal average bincount block"),
+    **_each(NEW, "c_ column_stack convolve corrcoef count_nonzero cov"),
+    **_each(NEW, "cross delete diff digitize empty empty_like errstate"),
+    **_each(NEW, "eye finfo fromfunction full full_like geomspace gradient hstack identity iinfo indices"),
+    **_each(NEW, "index_exp insert interp intersect1d isclose isreal isscalar"),
+    **_each(NEW, "issubdtype kron linspace logspace lexsort meshgrid mgrid"),
+    **_each(NEW, "ndim nonzero ogrid ones ones_like pad piecewise polyfit"),
+    **_each(NEW, "polyval r_ repeat roll searchsorted select shape size"),
+    **_each(NEW, "s_ sort tile trapezoid trapz tri tril triu"),
+    **_each(NEW, "unique unravel_index vander vdot vstack where zeros zeros_like"),
+    **_each(NEW, "array2string array_repr array_str format_float_positional format_float_scientific"),
+    **_each(SAME, "bool bool_ complex128 complex64 dtype float16 float32 float64 float_ int16 int32 int64 int8 int_"),
+    **_each(SAME, "uint16 uint32 uint64 uint8"),
+    **_each(NEW, "pi e inf"),
+    **_each(NEW, "nan euler_gamma newaxis ndarray generic number integer floating"),
+    **_each(NEW, "True_ False_ NaN Inf __version__"),
+    **_each(SAME, "histogram asarray ascontiguousarray asanyarray atleast_1d"),
+    **_each(SAME, "atleast_2d atleast_3d array_split broadcast_arrays"),
+    **_each(SAME, "broadcast_to copy diag diagonal einsum expand_dims flip fliplr flipud hsplit imag"),
+    **_each(SAME, "moveaxis poly1d ravel real real_if_close reshape rot90 split squeeze swapaxes trace"),
+    **_each(SAME, "transpose vectorize vsplit"),
+    **_each(Known(Shares.ITSELF, 2), "around round"),
+    **_each(Known(Shares.ITSELF, 1), "conj conjugate"),
+    **_each(NEW, "cholesky cond det eig eigh eigvals eigvalsh", "linalg."),
+    **_each(NEW, "inv lstsq norm pinv qr solve svd matrix_rank", "linalg."),
+    **_each(NEW, "slogdet LinAlgError", "linalg."),
+    **_each(SAME, "matrix_power multi_dot", "linalg."),
+    **_each(NEW, "assert_allclose assert_almost_equal assert_array_equal assert_equal", "testing."),
+    **_each(NEW, "assert_array_almost_equal", "testing."),
+    **_each(RANDOM, "beta binomial chisquare choice default_rng", "random."),
+    **_each(RANDOM, "exponential gamma geometric laplace lognormal", "random."),
+    **_each(RANDOM, "multinomial multivariate_normal normal permutation", "random."),
+    **_each(RANDOM, "poisson rand randint randn random", "random."),
+    **_each(RANDOM, "random_sample seed standard_normal triangular uniform RandomState Generator", "random."),
+    **_each(FILES, "load loadtxt genfromtxt fromfile save savetxt savez"),
+}  # fmt: skip
+
+FUNCTIONS = {
+    **{f"numpy.{name}": known for name, known in _NUMPY.items()},
+    **_each(RANDOM, "betavariate expovariate gammavariate gauss", "random."),
+    **_each(RANDOM, "lognormvariate normalvariate randint random", "random."),
+    **_each(RANDOM, "randrange seed triangular uniform Random", "random."),
+    **_each(Known(Shares.CONTENTS, world=World.RANDOM), "choice choices sample", "random."),
+    **_each(NEW, "ctime localtime monotonic perf_counter process_time sleep strftime time", "time."),
+    **_each(HOLDS, "ChainMap Counter OrderedDict deque namedtuple", "collections."),
+    **_each(NEW, "argv byteorder exit float_info maxsize platform version version_info stdout stderr", "sys."),
+    **_each(ANYTHING, "path path.append path.insert setrecursionlimit", "sys."),
+    **_each(ITERATOR, "accumulate chain combinations count cycle islice permutations product repeat", "itertools."),
+    **_each(ITERATOR, "starmap takewhile zip_longest", "itertools."),
+    **_each(NEW, "stdout.flush stdout.write stderr.flush stderr.write", "sys."),
+    **_each(NEW, "copy.deepcopy dataclasses.field decimal.Decimal enum.Enum json.dumps json.loads"),
+    **_each(HOLDS, "copy.copy"),
+    **_each(SAME, "functools.reduce dataclasses.dataclass"),
+}  # fmt: skip
+
+CALLING = frozenset(
+    {"filter", "map", "functools.reduce", "itertools.starmap", "itertools.takewhile"}
+    | {f"numpy.{name}" for name in ("apply_along_axis", "fromfunction", "piecewise", "vectorize")}
+)
+"""What calls the function that it is given first, at once or later."""
+
+_WHOLLY = _set("__future__ abc cmath datetime fractions math numbers pprint re statistics string textwrap typing")
+"""Modules of which every function changes nothing, and gives something new."""
+
+WRITES_ARGUMENTS = frozenset(
+    {
+        *_each(
+            NEW, "copyto fill_diagonal place put put_along_axis putmask random.shuffle add.at subtract.at", "numpy."
+        ),
+        "next",
+        "random.shuffle",
+    }
+)
+"""What changes its arguments, and nothing else that is no argument."""
+
+PASSED_ON = _set("numpy.random numpy.linalg numpy.fft")
+"""Modules that may get another name: whatever is called of them under that name is not known any more."""
+
+_LEADS_ANYWHERE = ("sys.", "numpy.bmat", "numpy.ctypeslib", "numpy.f2py", "numpy.lib", "numpy.core", "numpy._")
+
+
+def function(dotted: str) -> Known | None:
+    """What is known of a module's function or constant; None if nothing is."""
+    module = dotted.partition(".")[0]
+    wholly = module in _WHOLLY and "." in dotted and not dotted.endswith("iter")  # as re.finditer does
+    return FUNCTIONS.get(dotted) or (NEW if wholly else None)
+
+
+def leads_anywhere(dotted: str) -> bool:
+    """Whether names may be read or changed by it that are not written there."""
+    return dotted not in FUNCTIONS and dotted.startswith(_LEADS_ANYWHERE)
