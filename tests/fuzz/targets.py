@@ -18,7 +18,9 @@ import numpy as np
 
 from grader.errors import UsageError
 from grader.intake import parse
-from grader.model import Array, Observation, Outcome, Raised, Value
+from grader.intake.outline import tree
+from grader.intake.slice import sliced
+from grader.model import Array, Needs, Observation, Outcome, Raised, Submission, Value
 from grader.sandbox import wire
 from grader.sandbox.inside import codec
 
@@ -149,6 +151,7 @@ def script(data: bytes) -> str:
     assert len(made.filename) <= 80
     _check_line(made.filename)
     assert "\0" not in made.text
+    _check_slice(made)
     # What cannot be read is put into comments: two signs a line.
     assert len(made.text) <= len(content) + 2 * (made.text.count("\n") + 1), "more letters than there were bytes"
     marked = parse("again.py", made.text.encode("utf-8-sig"))
@@ -171,7 +174,18 @@ def notebook(data: bytes) -> str:
     assert [place.cell for place in made.places] == [cell.number for cell in made.cells]
     assert all(1 <= place.line <= lines for place in made.places)
     ast.parse(made.text)
+    _check_slice(made)
     return f"{ACCEPTED}, with a note" if made.notes else ACCEPTED
+
+
+def _check_slice(made: Submission) -> None:
+    """What a question needs of a file is a part of it, line for line."""
+    less = sliced(made.text, (Needs(made.defined[:1]),))
+    if less is not None:
+        left = {line for first, last in less.left for line in range(first, last + 1)}
+        for number, (line, was) in enumerate(zip(less.text.split("\n"), made.text.split("\n"), strict=True), 1):
+            assert line == (f"# {was}" if number in left else was)
+        tree(less.text)
 
 
 def _check_line(text: str) -> None:
