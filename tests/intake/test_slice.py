@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.closeness import from_array
-from grader.intake import known
 from grader.intake.slice import sliced
+from grader.intake.slicing import known
 from grader.model import Care, Case, Limits, Needs, Observation, Outcome, Part, Source, Value
 from grader.sandbox import LocalSandbox
 from tests.intake.programs import FUNCTIONS, VARIABLES, Program

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from grader.intake.known import Shares
+from grader.intake.slicing.known import Shares
 from grader.source import bound_names, walk_scope
 
 

@@ -1,0 +1,123 @@
+"""Calls: what is known of the function, and what may be changed by one of which nothing is."""
+
+from __future__ import annotations
+
+import ast
+
+from grader.intake.slicing import known
+from grader.intake.slicing.effects import CALL, CannotTell
+from grader.intake.slicing.expressions import Expressions, absent
+from grader.intake.slicing.known import Known, Shares, World
+from grader.intake.slicing.names import INERT, SAME, Value
+
+_MANY = 99
+
+
+class Calls(Expressions):
+    """Reads calls, and objects that are changed in place."""
+
+    def _Call(self, node: ast.Call) -> Value:
+        function = node.func
+        dotted = self._dotted(function)
+        if dotted:
+            self._use_root(function)
+            return self._call_in_module(node, dotted)
+        if isinstance(function, ast.Attribute):
+            return self._call_method(node, function)
+        name = function.id if isinstance(function, ast.Name) else ""
+        if name in known.ALL_BUILTINS and name not in self._module.bound and self._scope_of(name) is None:
+            self._use(name)
+            return self._call_builtin(node, name)
+        self._given(node)
+        self._effects.spoils |= _writes(node)
+        if name and self._is_function(function):
+            if self._scope_of(name) is None:
+                self._effects.uses.add(f"{name}{CALL}")
+            return SAME
+        called = self._value(function)
+        if not called.inert:
+            self._call_unknown(node)
+        return called if called.inert else SAME
+
+    def _is_function(self, node: ast.expr) -> bool:
+        """Whether an expression is a function of the file's own, by its name or as it stands there."""
+        if isinstance(node, ast.Name):
+            scope = self._scope_of(node.id)
+            return node.id in (self._module.functions if scope is None else scope.functions)
+        return isinstance(node, ast.Lambda)
+
+    def _call_unknown(self, node: ast.Call) -> None:
+        """A variable is called: any function, or numpy's under another name, which writes into its last argument."""
+        self._effects.blind = True
+        self._effects.spoils |= _count(node) > 1
+
+    def _given(self, node: ast.Call, *, at_once: bool = False) -> Value:
+        """All that a call hands over."""
+        return self._values((*node.args, *(keyword.value for keyword in node.keywords)), at_once=at_once)
+
+    def _call_in_module(self, node: ast.Call, dotted: str) -> Value:
+        given = self._given(node)
+        if not self._module.is_there(dotted):
+            return absent(dotted)
+        if known.leads_anywhere(dotted):
+            raise CannotTell(dotted)
+        one = known.function(dotted)
+        if "random" in dotted:
+            self._effects.worlds.add(World.RANDOM)
+        if one is None:
+            self._effects.spoils = True
+            if dotted not in known.WRITES_ARGUMENTS:
+                self._effects.worlds.add(World.ANYTHING)
+            return SAME
+        return self._call_known(node, one, given, calls=dotted in known.CALLING)
+
+    def _call_builtin(self, node: ast.Call, name: str) -> Value:
+        given = self._given(node, at_once=name in known.GOING_THROUGH)
+        one = known.BUILTINS.get(name)
+        if one is None:
+            self._effects.spoils = True
+            if name not in known.WRITES_ARGUMENTS:
+                self._effects.worlds.add(World.ANYTHING)
+            return SAME
+        return self._call_known(node, one, given, calls=name in known.CALLING)
+
+    def _call_known(self, node: ast.Call, one: Known, given: Value, *, calls: bool = False) -> Value:
+        """A function that is known: it writes nowhere, unless it is told to. It may call what it is given first."""
+        self._effects.spoils |= _writes(node) or _count(node) > one.most
+        handed = [keyword.value for keyword in node.keywords if keyword.arg == "key"] + node.args[: int(calls)]
+        self._effects.blind |= not all(self._is_function(one) or self._dotted(one) for one in handed)
+        if one.world is not None:
+            self._effects.worlds.add(one.world)
+        iterates = one.iterates or given.iterates
+        if given.shares is Shares.NOTHING:
+            return Value(Shares.NOTHING, iterates)
+        may_share = self._module.has_classes or any(keyword.arg == "copy" for keyword in node.keywords)
+        return Value(Shares.ITSELF if may_share else one.shares, iterates)
+
+    def _call_method(self, node: ast.Call, function: ast.Attribute) -> Value:
+        if function.attr.startswith("__") and function.attr != "__init__":
+            raise CannotTell(function.attr)
+        with self._collecting() as uses:
+            given = self._given(node)
+        one = known.METHODS.get(function.attr)
+        if one is not None:
+            of = self._value(function.value)
+            if of.inert:
+                return INERT
+            return self._call_known(node, one, Value(max(of.shares, given.shares), given.iterates))
+        if self._value(function.value).inert:
+            return INERT
+        shallow = function.attr in known.MUTATORS
+        self._change_object(function.value, uses, given.shares, deep=not shallow)
+        self._effects.blind |= not shallow or bool(node.keywords)  # as of ``sort``
+        self._effects.spoils |= not shallow and bool(node.args or node.keywords)  # into what it is given, too
+        return SAME
+
+
+def _writes(node: ast.Call) -> bool:
+    """Whether a call may name an argument that is written to."""
+    return any(keyword.arg in (None, "out", "overwrite_input") for keyword in node.keywords)
+
+
+def _count(node: ast.Call) -> int:
+    return _MANY + 1 if any(isinstance(argument, ast.Starred) for argument in node.args) else len(node.args)

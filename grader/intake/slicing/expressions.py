@@ -1,0 +1,209 @@
+"""Expressions: what they read, and what the values that they give share with others."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+
+from grader.intake.slicing import known
+from grader.intake.slicing.effects import CannotTell
+from grader.intake.slicing.known import Shares, World
+from grader.intake.slicing.names import INERT, NEW, SAME, Names, Value, held, part
+from grader.intake.slicing.scopes import comprehension_scope, function_scope
+
+# Operators whose result is new for arrays, numbers and texts; sums and products of lists hold what these held.
+_MAKING_NEW = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.MatMult)
+
+
+class Expressions(Names):
+    """Reads what has a value."""
+
+    def _values(self, nodes: Iterable[ast.expr], *, at_once: bool = False) -> Value:
+        """Several expressions: the most that one of them shares, and whether one can be gone through once."""
+        values = [self._value(node, at_once=at_once) for node in nodes]
+        shares = max((value.shares for value in values), default=Shares.NOTHING)
+        return Value(shares, any(value.iterates for value in values))
+
+    def _value(self, node: ast.expr, *, at_once: bool = False) -> Value:
+        """An expression. If it is gone through ``at_once``, an iterator that it makes is kept by nobody."""
+        value: Value = self._read(node)
+        return value._replace(iterates=False) if at_once else value
+
+    def _Constant(self, _node: ast.Constant) -> Value:
+        return NEW
+
+    def _Name(self, node: ast.Name) -> Value:
+        scope = self._scope_of(node.id)
+        if scope is None:
+            self._use(node.id)
+        if self._dotted(node):
+            return self._of_module(self._dotted(node))
+        return INERT if node.id in (self._module.inert if scope is None else scope.inert) else SAME
+
+    def _of_module(self, dotted: str) -> Value:
+        """A module, or something in it, that is passed on."""
+        if not self._module.is_there(dotted):
+            return absent(dotted)
+        if "random" in dotted:
+            self._effects.worlds.add(World.RANDOM)
+        if known.leads_anywhere(dotted) or (known.function(dotted) is None and dotted not in known.PASSED_ON):
+            raise CannotTell(f"{dotted} is passed on")
+        return NEW
+
+    def _Attribute(self, node: ast.Attribute) -> Value:
+        if node.attr.startswith("__") and node.attr not in known.PLAIN_DUNDERS:
+            raise CannotTell(node.attr)
+        dotted = self._dotted(node)
+        if dotted:
+            self._use_root(node)
+            return self._of_module(dotted)
+        if node.attr in known.ATTRIBUTES or (node.attr in self._module.fields and node.attr not in known.MUTATORS):
+            value = self._value(node.value)
+            return self._made_new(value) if node.attr in known.NEW_ATTRIBUTES else value
+        if node.attr in known.METHODS:
+            return INERT if self._value(node.value).inert else SAME
+        value = self._value(node.value)
+        if not value.inert and value.shares is not Shares.NOTHING:  # maybe a method that changes it, when it is called
+            raise CannotTell(node.attr)
+        return value
+
+    def _made_new(self, made_of: Value) -> Value:
+        """What is new for arrays, numbers and texts: objects of a class of the file's may give themselves."""
+        if made_of.inert:
+            return INERT
+        return SAME if self._module.has_classes and made_of.shares is not Shares.NOTHING else NEW
+
+    def _ListComp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
+        with self._within(comprehension_scope(node.generators)):
+            for generator in node.generators:
+                self._gone_through(generator.iter, generator.target)
+                self._values(generator.ifs)
+            made = self._values([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt])
+        return Value(held(made), made.iterates or isinstance(node, ast.GeneratorExp))
+
+    _SetComp = _GeneratorExp = _DictComp = _ListComp
+
+    def _gone_through(self, iterable: ast.expr, target: ast.expr) -> None:
+        """A loop's head, or that of a part of a comprehension."""
+        with self._collecting() as uses:
+            given = self._value(iterable, at_once=True)
+        self._target(target, part(given), uses)
+
+    def _Tuple(self, node: ast.Tuple | ast.List | ast.Set) -> Value:
+        made = self._values(node.elts)
+        return made._replace(shares=held(made))
+
+    _List = _Set = _Tuple
+
+    def _Dict(self, node: ast.Dict) -> Value:
+        made = self._values([*filter(None, node.keys), *node.values])
+        return made._replace(shares=held(made))
+
+    def _BinOp(self, node: ast.BinOp) -> Value:
+        made = self._values((node.left, node.right))
+        new = made.shares is Shares.NOTHING or isinstance(node.op, _MAKING_NEW)
+        return self._made_new(made) if new else Value(Shares.ITSELF if self._module.has_classes else held(made))
+
+    def _UnaryOp(self, node: ast.UnaryOp) -> Value:
+        return self._made_new(self._value(node.operand))
+
+    def _Compare(self, node: ast.Compare) -> Value:
+        return self._made_new(self._values((node.left, *node.comparators)))
+
+    def _BoolOp(self, node: ast.BoolOp) -> Value:
+        return self._values(node.values)
+
+    def _IfExp(self, node: ast.IfExp) -> Value:
+        self._value(node.test)
+        return self._values((node.body, node.orelse))
+
+    def _NamedExpr(self, node: ast.NamedExpr) -> Value:
+        with self._collecting() as uses:
+            value = self._value(node.value)
+        self._bind(node.target.id, value, uses)
+        return value
+
+    def _Lambda(self, node: ast.Lambda) -> Value:
+        self._function(node.args, [ast.Return(node.body)])
+        return SAME
+
+    def _function(self, arguments: ast.arguments, body: Sequence[ast.stmt]) -> None:
+        """A function is made: its defaults are read at once, its body when it is called."""
+        self._values(filter(None, (*arguments.defaults, *arguments.kw_defaults)))
+        outer, self._effects = self._effects, self.doing.later
+        with self._within(function_scope(arguments, body)):
+            self._block(body)
+        self._effects = outer
+
+    def _Subscript(self, node: ast.Subscript) -> Value:
+        self._value(node.slice)
+        value = self._value(node.value)
+        return part(value)
+
+    def _Slice(self, node: ast.Slice) -> Value:
+        return self._values(filter(None, (node.lower, node.upper, node.step)))
+
+    def _Starred(self, node: ast.Starred) -> Value:
+        return self._value(node.value)
+
+    def _JoinedStr(self, node: ast.JoinedStr) -> Value:
+        self._values(node.values)
+        return NEW
+
+    def _FormattedValue(self, node: ast.FormattedValue) -> Value:
+        self._values(filter(None, (node.value, node.format_spec)))
+        return NEW
+
+    def _Yield(self, node: ast.Yield | ast.YieldFrom) -> Value:
+        self._values(filter(None, [node.value]))
+        self._effects.iterates = True
+        return SAME
+
+    _YieldFrom = _Yield
+
+    # What gets a value, or is changed
+
+    def _target(self, node: ast.expr, value: Value, uses: Iterable[str]) -> None:
+        """What an assignment, a loop or a ``with`` gives a value."""
+        if isinstance(node, ast.Name):
+            self._bind(node.id, value, uses)
+        elif isinstance(node, (ast.Tuple, ast.List)):
+            for element in node.elts:
+                self._target(element, part(value), uses)
+        elif isinstance(node, ast.Starred):
+            self._target(node.value, value, uses)
+        else:
+            self._change_place(node, uses, value.shares, deep=False)
+
+    def _change_place(self, node: ast.expr, uses: Iterable[str], put_in: Shares, *, deep: bool) -> None:
+        """``a[i]``, ``a.b`` or the like gets another value, or none any more."""
+        assert isinstance(node, (ast.Subscript, ast.Attribute))
+        if isinstance(node, ast.Subscript):
+            self._value(node.slice)
+        elif node.attr.startswith("__"):
+            raise CannotTell(node.attr)
+        dotted = self._dotted(node.value)
+        if dotted and self._module.is_there(dotted):
+            raise CannotTell(f"{dotted} is patched")
+        self._change_object(node.value, uses, put_in, deep=deep)
+
+    def _change_object(self, node: ast.expr, uses: Iterable[str], put_in: Shares, *, deep: bool) -> None:
+        """The object that an expression gives is changed in place."""
+        value = self._value(node)
+        if value.inert:
+            return
+        if isinstance(node, ast.Name):
+            self._change(node.id, uses, put_in, deep=deep)
+        elif value.shares is not Shares.NOTHING:
+            root = node
+            while isinstance(root, (ast.Subscript, ast.Attribute)):
+                root = root.value
+            if isinstance(root, ast.Name) and not self._dotted(root):
+                self._change(root.id, uses, put_in, deep=True)
+            else:
+                self._effects.spoils = True
+
+
+def absent(dotted: str) -> Value:
+    """What a module gives that is not there: something that does nothing, or, of a few, what it was given."""
+    return SAME if dotted.partition(".")[0] in known.TRANSPARENT_MODULES else INERT

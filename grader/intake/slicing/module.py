@@ -1,0 +1,89 @@
+"""What the statements of a module have in common, which has to be known before one of them can be understood."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+
+from grader.intake.slicing import known
+from grader.source import bound_names
+
+
+class Module:
+    """The names of a module. Its statements are read one after the other, in the order of the text.
+
+    ``packages`` are the modules that can be imported beside Python's own and numpy.
+    """
+
+    def __init__(self, statements: Sequence[ast.stmt], packages: Iterable[str]) -> None:
+        self.packages = frozenset({"numpy", *packages})
+        self.bound: set[str] = set()
+        self.fields: set[str] = set()  # attributes that are assigned somewhere, where there are classes
+        self.has_classes = False
+        self.inert: set[str] = set()  # names of what a module gave that only shows things, as far as is read
+        self.read: set[str] = set()  # the names that are bound so far
+        origins: dict[str, set[str]] = {}
+        defined: dict[str, bool] = {}
+        for statement in statements:
+            from_modules = imported(statement)
+            for name in bound_names(statement):
+                origins.setdefault(name, set()).add(from_modules.get(name, ""))
+                defined[name] = defined.get(name, True) and only_defines(statement)
+            for node in _blocks(statement):
+                if isinstance(node, ast.Global):
+                    for name in node.names:
+                        origins.setdefault(name, set()).add("")
+                        defined[name] = False
+                elif isinstance(node, ast.ClassDef):
+                    self.has_classes = True
+        if self.has_classes:
+            attributes = (node for one in statements for node in ast.walk(one) if isinstance(node, ast.Attribute))
+            self.fields = {node.attr for node in attributes if isinstance(node.ctx, ast.Store)}
+        self.bound.update(origins)
+        self.modules = {name: next(iter(one)) for name, one in origins.items() if len(one) == 1 and "" not in one}
+        self.functions = {name for name, is_function in defined.items() if is_function}
+        self.stateful = {name for one in statements for name in bound_names(one) if _keeps_state(one)}
+
+    def is_there(self, dotted: str) -> bool:
+        """Whether something of a module is there, and may do something; what stands in for others does nothing."""
+        top = dotted.partition(".")[0]
+        return top not in known.INERT_MODULES and (top in self.packages or top in sys.stdlib_module_names)
+
+
+def only_defines(statement: ast.stmt) -> bool:
+    """Whether a statement makes a function or a class and calls nothing of it."""
+    if isinstance(statement, ast.ClassDef):
+        return not (statement.decorator_list or statement.bases or statement.keywords)
+    if isinstance(statement, ast.FunctionDef):
+        return not statement.decorator_list
+    lambda_ = isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda)
+    return lambda_ and all(isinstance(target, ast.Name) for target in getattr(statement, "targets", ()))
+
+
+def _keeps_state(statement: ast.stmt) -> bool:
+    """Whether a function has defaults that it may change."""
+    made = statement.value if isinstance(statement, ast.Assign) else statement
+    if not isinstance(made, (ast.FunctionDef, ast.Lambda)):
+        return True
+    return not all(isinstance(default, ast.Constant) for default in (*made.args.defaults, *made.args.kw_defaults))
+
+
+def _blocks(statement: ast.stmt) -> Iterator[ast.AST]:
+    """A statement and all those in it, without their expressions."""
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for field_ in ("body", "orelse", "finalbody", "handlers", "cases"):
+            waiting += getattr(node, field_, ())
+
+
+def imported(statement: ast.stmt) -> dict[str, str]:
+    """The names that an import binds, by the dotted names of what they stand for."""
+    if isinstance(statement, ast.Import):
+        tops = [(alias, alias.name.partition(".")[0]) for alias in statement.names]
+        return {alias.asname or top: alias.name if alias.asname else top for alias, top in tops}
+    if isinstance(statement, ast.ImportFrom):
+        return {alias.asname or alias.name: f"{statement.module}.{alias.name}" for alias in statement.names}
+    return {}

@@ -1,0 +1,184 @@
+"""Statements: what they bind and change."""
+
+from __future__ import annotations
+
+import ast
+
+from grader.intake.slicing import known
+from grader.intake.slicing.calls import Calls
+from grader.intake.slicing.effects import Bound, CannotTell, Doing, Effects
+from grader.intake.slicing.known import Shares
+from grader.intake.slicing.module import Module, imported, only_defines
+from grader.intake.slicing.names import HOLDS, INERT, NEW, SAME
+from grader.intake.slicing.scopes import parameters
+from grader.source import bound_names
+
+
+def read(statement: ast.stmt, module: Module) -> Doing:
+    """What a statement of a module's top level does. CannotTell where its text does not tell."""
+    reader = _Statements(module)
+    reader.statement(statement)
+    found = reader.doing
+    found.calls = not only_defines(statement)
+    return found
+
+
+def doing_roughly(statement: ast.stmt) -> Doing:
+    """The same where nothing else can be told: it may change whatever it names."""
+    uses = frozenset(node.id for node in ast.walk(statement) if isinstance(node, ast.Name))
+    bound = [Bound(name, uses, Shares.ITSELF, iterates=True) for name in bound_names(statement)]
+    function = only_defines(statement)
+    now = Effects(bound=bound) if function else Effects(set(uses), bound, spoils=True, blind=True)
+    return Doing(now, Effects(set(uses), spoils=True, blind=True))
+
+
+class _Statements(Calls):
+    """Reads statements."""
+
+    def statement(self, node: ast.stmt) -> None:
+        """One statement, with all that is in it."""
+        self._read(node)
+
+    def _nothing(self, node: ast.stmt) -> None:
+        pass
+
+    _Pass = _Break = _Continue = _Global = _Nonlocal = _nothing
+
+    _Pass = _Break = _Continue = _Global = _Nonlocal = _nothing
+
+    def _Expr(self, node: ast.Expr) -> None:
+        self._value(node.value)
+
+    def _Assign(self, node: ast.Assign) -> None:
+        for target in node.targets:
+            self._assign(target, node.value)
+
+    def _AnnAssign(self, node: ast.AnnAssign) -> None:
+        self._value(node.annotation)
+        if node.value is not None:
+            self._assign(node.target, node.value)
+
+    def _assign(self, target: ast.expr, value: ast.expr) -> None:
+        """``a, b = c, d`` is two assignments, unless a part of it has a star."""
+        if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
+            starred = any(isinstance(part, ast.Starred) for part in (*target.elts, *value.elts))
+            if len(target.elts) == len(value.elts) and not starred:
+                for one, other in zip(target.elts, value.elts, strict=True):
+                    self._assign(one, other)
+                return
+        with self._collecting() as uses:
+            given = self._value(value)
+        self._target(target, given, uses)
+
+    def _AugAssign(self, node: ast.AugAssign) -> None:
+        with self._collecting() as uses:
+            given = self._value(node.value)
+        if isinstance(node.target, ast.Name):
+            name = node.target.id
+            self._change(name, uses, given.shares, deep=False)
+            if self._scope_of(name) is None:
+                self._bind(name, SAME if self._module.has_classes else HOLDS, uses - {name})
+        else:
+            self._change_place(node.target, uses, given.shares, deep=True)
+
+    def _Delete(self, node: ast.Delete) -> None:
+        for target in node.targets:
+            for one in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
+                if isinstance(one, ast.Name):
+                    self._bind(one.id, NEW)
+                else:
+                    self._change_place(one, (), Shares.NOTHING, deep=False)
+
+    def _If(self, node: ast.If | ast.While) -> None:
+        self._value(node.test)
+        self._block([*node.body, *node.orelse])
+
+    _While = _If
+
+    def _For(self, node: ast.For) -> None:
+        self._gone_through(node.iter, node.target)
+        self._block([*node.body, *node.orelse])
+
+    def _With(self, node: ast.With) -> None:
+        for item in node.items:
+            with self._collecting() as uses:
+                given = self._value(item.context_expr)
+            if item.optional_vars is not None:
+                self._target(item.optional_vars, INERT if given.inert else SAME, uses)
+        self._block(node.body)
+
+    def _Try(self, node: ast.Try) -> None:
+        self._block(node.body)
+        for handler in node.handlers:
+            if handler.type is not None:
+                self._value(handler.type)
+            if handler.name:
+                self._bind(handler.name, NEW)
+            self._block(handler.body)
+        self._block([*node.orelse, *node.finalbody])
+
+    def _Raise(self, node: ast.Raise) -> None:
+        self._values(filter(None, (node.exc, node.cause)))
+
+    def _Assert(self, node: ast.Assert) -> None:
+        self._values(filter(None, (node.test, node.msg)))
+
+    def _Return(self, node: ast.Return) -> None:
+        if node.value is not None:
+            self._effects.iterates |= self._value(node.value).iterates
+
+    def _Import(self, node: ast.Import | ast.ImportFrom) -> None:
+        for alias in node.names:
+            module = alias.name if isinstance(node, ast.Import) else node.module or ""
+            if alias.name == "*" or module.partition(".")[0] in known.DYNAMIC_MODULES:
+                raise CannotTell(f"import {module}")
+            name = alias.asname or alias.name.partition(".")[0]
+            scope = self._scope_of(name)
+            if scope is None:
+                self._bind(name, NEW)
+            elif scope.is_bound(name):
+                raise CannotTell(f"{name} is a module, and something else")
+            else:
+                scope.modules[name] = imported(node)[name]
+
+    _ImportFrom = _Import
+
+    def _FunctionDef(self, node: ast.FunctionDef) -> None:
+        with self._collecting() as uses:
+            self._values(node.decorator_list)
+            self._values(filter(None, [*(argument.annotation for argument in parameters(node.args)), node.returns]))
+            self._function(node.args, node.body)
+        self._bind(node.name, SAME, uses)
+
+    def _ClassDef(self, node: ast.ClassDef) -> None:
+        """What its body binds are no names of the module's, and its functions do not see them."""
+        with self._collecting() as uses:
+            self._values([*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)])
+            for statement in node.body:
+                self._in_class(statement)
+        self._bind(node.name, SAME, uses)
+
+    def _in_class(self, node: ast.stmt) -> None:
+        if isinstance(node, ast.FunctionDef) and node.name != "__del__":  # nobody knows when that is called
+            self._values(node.decorator_list)
+            self._function(node.args, node.body)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            self._values(filter(None, [node.value]))
+        elif isinstance(node, (ast.Expr, ast.Pass)):
+            self._read(node)
+        else:
+            raise CannotTell(f"{type(node).__name__} in a class")
+
+    def _Match(self, node: ast.Match) -> None:
+        with self._collecting() as uses:
+            self._value(node.subject)
+        for case in node.cases:
+            for inner in ast.walk(case.pattern):
+                for name in filter(None, (getattr(inner, "name", None), getattr(inner, "rest", None))):
+                    self._bind(name, SAME, uses)
+                if isinstance(inner, (ast.MatchValue, ast.MatchClass)):
+                    self._value(inner.value if isinstance(inner, ast.MatchValue) else inner.cls)
+            self._values(filter(None, [case.guard]))
+            self._block(case.body)
+
+    # Expressions
