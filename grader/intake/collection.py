@@ -19,15 +19,13 @@ from grader.intake import roster as rosters
 from grader.intake.archives import BROKEN, TOO_LARGE, Archive
 from grader.intake.choosing import Candidate, choose
 from grader.intake.exports import METADATA, Found, is_hidden, owned, unwrapped
+from grader.intake.files import most_bytes
 from grader.intake.folders import listed, opened
 from grader.intake.names import key, safe_name
-from grader.intake.script import MAX_BYTES
 from grader.text import one_line
 
 __all__ = ["Collection", "Handed", "Note", "Reader", "collect", "safe_name"]
 
-# Notebooks hold the pictures that they drew: those of one course came to 40 MB.
-MAX_NOTEBOOK_BYTES = 64 * 1024 * 1024
 _MOST_METADATA = 512 * 1024 * 1024  # read line by line; it holds what an autograder printed, for all of a class
 _LINE = 64 * 1024  # what is longer comes in pieces: no line of interest is
 _NAMED = 3  # files that a note names; of more it says how many
@@ -84,7 +82,7 @@ class Reader:
     def read(self, handed: Handed) -> bytes:
         """The submission's content. Raises UsageError, with what to do, if it cannot be read or is too large."""
         name = one_line(handed.filename, 80)
-        most = MAX_NOTEBOOK_BYTES if name.lower().endswith(".ipynb") else MAX_BYTES
+        most = most_bytes(name)
         if handed.member >= 0:
             if handed.path not in self._archives:
                 self._archives[handed.path] = Archive(Path(handed.path))

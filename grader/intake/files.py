@@ -14,8 +14,8 @@ from grader.intake.opening import READING
 from grader.model import Submission
 from grader.text import one_line
 
-# Outputs are most of a notebook: twenty plots of a megabyte each are taken, a film is not.
-MAX_NOTEBOOK_BYTES = 32 * 1024 * 1024
+# Notebooks hold the pictures that they drew: those of one course came to 40 MB.
+MAX_NOTEBOOK_BYTES = 64 * 1024 * 1024
 _NOTEBOOK = ".ipynb"
 _LINK = "'{}' is a link to another file. Put a copy of that file in its place, or name the file itself."
 _NO_FILE = "'{}' is a pipe or a device. Save the submission as a file and name that."
@@ -56,12 +56,13 @@ def _is_notebook(name: str) -> bool:
     return name.lower().endswith(_NOTEBOOK)
 
 
-def _most_bytes(name: str) -> int:
+def most_bytes(name: str) -> int:
+    """The size that a file of that name may have."""
     return MAX_NOTEBOOK_BYTES if _is_notebook(name) else script.MAX_BYTES
 
 
 def _check_size(name: str, size: int) -> None:
-    most = _most_bytes(name)
+    most = most_bytes(name)
     if size <= most:
         return
     shown = one_line(name, 80) or "submission"
@@ -86,7 +87,7 @@ def _content(name: str, path: Path) -> tuple[bytes, int]:
         if not stat.S_ISREG(mode):
             raise UsageError(_NO_FILE.format(name))
         with open(opened, "rb", closefd=False) as file:
-            data = file.read(_most_bytes(path.name) + 1)
+            data = file.read(most_bytes(path.name) + 1)
             return data, max(len(data), file.seek(0, io.SEEK_END))
     finally:
         os.close(opened)

@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import UsageError
-from grader.intake import collection as collections
+from grader.intake import script
 from grader.intake.archives import MOST_MEMBERS
-from grader.intake.collection import MAX_NOTEBOOK_BYTES, Collection, Reader, collect, safe_name
+from grader.intake.collection import Collection, Reader, collect, safe_name
+from grader.intake.files import MAX_NOTEBOOK_BYTES
 from grader.intake.folders import MOST_ENTRIES
 from grader.intake.names import key, label
 from grader.intake.script import MAX_BYTES
@@ -308,7 +309,7 @@ def test_what_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_sizes_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file with too many bytes is refused when it is read, from a folder and from an archive."""
-    monkeypatch.setattr(collections, "MAX_BYTES", 1000)
+    monkeypatch.setattr(script, "MAX_BYTES", 1000)
     for size, fits in ((1000, True), (1001, False)):
         files = {"anna.py": b"#" * size}
         for path in (folder(tmp_path / "class", files), archive(tmp_path / "class.zip", files)):

@@ -96,8 +96,8 @@ def test_ten_thousand_cells_and_large_outputs_are_taken() -> None:
     assert len(found.defined) == 10_000
     picture = {"output_type": "display_data", "data": {"image/png": "A" * 20_000_000}, "metadata": {}}
     assert read(book(code("a = 1", outputs=[picture]))).defined == ("a",)
-    with pytest.raises(UsageError, match=r"a notebook has at most 32 MB. Clear its outputs"):
-        intake.parse("a.ipynb", b" " * (40 << 20))
+    with pytest.raises(UsageError, match=r"a notebook has at most 64 MB. Clear its outputs"):
+        intake.parse("a.ipynb", b" " * (80 << 20))
     with pytest.raises(UsageError, match="of code; a submission has at most 512 kB"):
         read(book(*(code("#" * 100_000) for _ in range(6))))
 
