@@ -67,8 +67,8 @@ def _long(value: Value) -> bool:
 
 def _ending(observation: Observation) -> str:
     if observation.raised is not None:
-        name = f" ({observation.raised.name})" if observation.raised.name else ""
-        return f"raised {one_line(observation.raised.type, 40)}{one_line(name, 40)}"
+        name = f" ({one_line(observation.raised.name, 40)})" if observation.raised.name else ""
+        return f"raised {one_line(observation.raised.type, 40)}{name}"
     if observation.outcome is not Outcome.RETURNED:
         return str(observation.outcome.value)
     return _described(observation.value)

@@ -1,0 +1,62 @@
+"""The form of a wrong answer, by which answers are gathered before their numbers are looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import grader
+from grader.cohort.forms import form_of, numbers_of
+from grader.model import Verdict
+from grader.resources import folder
+from grader.sandbox import LocalSandbox
+
+DERIVATIVE = "import numpy as np\nsigma = np.tanh\ndef dCdw(w1, b1, x, y):\n    return {}\n"
+
+
+def verdict_of(path: Path, exercise: str, question: str, sandbox: LocalSandbox) -> Verdict:
+    """The verdict on one question."""
+    report = grader.grade(path, grader.load_exercise(exercise), question=question, within=sandbox)
+    return report.verdicts[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("too_weak", "not met: the output for the input 0"),
+        ("start_unchanged", "not met: the output for the input 0; the output for the input 1"),
+        ("input_1_below_0", "not met: the output for the input 1"),
+        ("input_1_a_little_on", "not met: the output for the input 1"),
+    ],
+)
+def test_free_parameters_go_by_the_criteria_that_they_miss(sandbox: LocalSandbox, name: str, form: str) -> None:
+    """Everybody's numbers are others there, and say nothing."""
+    path = folder("solutions") / "simple-networks" / f"wrong_not_{name}.py"
+    verdict = verdict_of(path, "simple-networks", "own_not", sandbox)
+    assert form_of(verdict) == form
+    assert numbers_of(verdict) == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "form"),
+    [
+        ("1.5", "number"),
+        ("[w1, b1]", "numbers of shape (2,)"),
+        ("np.ones((2, 3))", "numbers of shape (2, 3)"),
+        ("w1 > 0", "truth value"),
+        ("1j", "complex number"),
+        ("None", "None"),
+        ("'a'", "'a'"),
+        ("nothing", "raised NameError (nothing)"),
+        ("object()", "unsupported"),
+    ],
+)
+def test_others_go_by_how_they_ended(sandbox: LocalSandbox, tmp_path: Path, answer: str, form: str) -> None:
+    """The shape, the kind or the text of a value, or the exception."""
+    path = tmp_path / "a.py"
+    path.write_text(DERIVATIVE.format(answer), encoding="utf-8")
+    verdict = verdict_of(path, "training-networks", "dCdw", sandbox)
+    assert form_of(verdict) == form
+    if form == "number":
+        assert numbers_of(verdict) == (1.5,) * len(verdict.shown)
