@@ -164,7 +164,7 @@ def _smallest(verdict: Verdict) -> Iterator[tuple[Span, ...]]:
     if smallest is None:
         return
     yield (Span(f"    it fails already in {show_call(smallest.case)}: {smallest.comparison.message}"),)
-    yield (Span(f"    to see it, end your file with this; --question {verdict.question.id} marks it again:", "dim"),)
+    yield (Span(f"    to see it, run this below your code; --question {verdict.question.id} marks it again:", "dim"),)
     for line in snippet(smallest.case, smallest.wanted).split("\n"):
         yield (Span(f"        {line}"),)
 
