@@ -7,10 +7,11 @@ an answer stays; so does the whole file where that cannot be told.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from grader.intake.outline import defines_only, imported, tree
+from grader.intake.outline import MOST_BRACES, defines_only, imported, tree
 from grader.intake.slicing.effects import CannotTell, Doing
 from grader.intake.slicing.known import World
 from grader.intake.slicing.module import Module
@@ -20,6 +21,8 @@ from grader.model import Care, Needs
 from grader.source import bound_names
 
 # A course's longest notebook has 400 statements. What is looked through here has no clock beside it.
+# Arrays of objects: what is made of them holds the same objects.
+_OBJECTS = re.compile(r"\bobject\b|['\"]O['\"]")
 _MOST_STATEMENTS, _MOST_CHARACTERS = 1_500, 200_000
 
 
@@ -37,18 +40,20 @@ def sliced(
 
     ``given`` is the code that runs before the file, ``packages`` are the modules that its box has.
     """
-    if len(text) > _MOST_CHARACTERS:
+    if len(text) > _MOST_CHARACTERS or text.count("{") > MOST_BRACES or "\r" in text:
         return None
     try:
-        own, before = tree(text).body, tree(given).body
+        own, before, lines = tree(text).body, tree(given).body, text.split("\n")
         imports = imported((*before, *own))
         if len(own) > _MOST_STATEMENTS or not _may_be_left_out(own, needs, imports):
             return None
-        module = Module((*before, *own), packages)
+        module = Module((*before, *own), packages, objects=_OBJECTS.search(text) is not None)
         first = [_read(statement, module, care) for statement in before]
+        if any(not lines[one.lineno - 1].lstrip().startswith("@") for one in _decorators(own)):
+            return None  # its first line is another
         units = [_Unit(group, [_read(one, module, care) for one in group], imports) for group in _by_lines(own)]
         edges = Edges([*first, *(doing for unit in units for doing in unit.doings)], module)
-        kept = {unit for need in needs for unit in _Need(units, edges, care).of(need)}
+        kept = {unit for need in needs for unit in _Need(units, first, edges, care).of(need)}
     except (CannotTell, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     left = [unit for unit in units if unit not in kept and not unit.defines]
@@ -82,10 +87,14 @@ def _by_lines(statements: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:
         yield group
 
 
+def _decorators(statements: Iterable[ast.stmt]) -> Iterator[ast.expr]:
+    for statement in statements:
+        yield from getattr(statement, "decorator_list", ())
+
+
 def _first_line(statement: ast.stmt) -> int:
     """Where a statement begins, with its decorators."""
-    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+    return min([statement.lineno, *(decorator.lineno for decorator in _decorators([statement]))])
 
 
 def _without(text: str, left: Iterable[_Unit]) -> str:
@@ -102,6 +111,8 @@ class _Unit:
         self.first, self.last = _first_line(statements[0]), statements[-1].end_lineno or statements[-1].lineno
         self.doings = doings
         self.defines = all(defines_only(statement, imports) for statement in statements)
+        # A line of which an import is a part stays: whatever is done by that may be meant.
+        self.imports = any(isinstance(statement, (ast.Import, ast.ImportFrom)) for statement in statements)
         self.loops = any(isinstance(statement, (ast.For, ast.While)) for statement in statements)
         self.binds = frozenset(bound.name for doing in doings for bound in doing.now.bound)
 
@@ -109,8 +120,9 @@ class _Unit:
 class _Need:
     """Finds what one question needs."""
 
-    def __init__(self, units: Sequence[_Unit], edges: Edges, care: Care) -> None:
-        self._units, self._edges, self._care = units, edges, care
+    def __init__(self, units: Sequence[_Unit], before: Sequence[Doing], edges: Edges, care: Care) -> None:
+        """``before`` is what the given code does, which is run in any case."""
+        self._units, self._before, self._edges, self._care = units, before, edges, care
         self._when_loaded: set[str] = set()
         self._when_called: set[str] = set()
         self._worlds: set[World] = {World.ANYTHING}
@@ -118,6 +130,7 @@ class _Need:
     def of(self, need: Needs) -> set[_Unit]:
         """The units that are needed."""
         self._when_called = set(need.names)
+        self._take(self._before)
         kept: set[_Unit] = set()
         while True:
             self._follow(frozenset(need.assigned))
@@ -126,10 +139,14 @@ class _Need:
                 return kept
             kept |= more
             for unit in more:
-                for doing in unit.doings:
-                    total = self._edges.total(doing)
-                    self._when_loaded |= total.reaches
-                    self._worlds |= total.worlds
+                self._take(unit.doings)
+
+    def _take(self, doings: Iterable[Doing]) -> None:
+        """What is run needs what it reaches."""
+        for doing in doings:
+            total = self._edges.total(doing)
+            self._when_loaded |= total.reaches
+            self._worlds |= total.worlds
 
     def _follow(self, assigned: frozenset[str]) -> None:
         """What functions use when a case calls them: not what it assigns."""
@@ -140,13 +157,15 @@ class _Need:
                 fresh = named(doing.later.uses) - assigned - self._when_called
                 self._when_called |= fresh
                 waiting += fresh
-        for name in self._when_loaded | self._when_called:
+        names = self._when_loaded | self._when_called
+        self._worlds |= self._edges.worlds_of(names)
+        for name in names:
             for doing in self._edges.binders.get(name, ()):
                 self._worlds |= doing.later.worlds
 
     def _is_needed(self, unit: _Unit) -> bool:
         names = (self._when_loaded | self._when_called) & self._edges.variables
-        if unit.binds & names:
+        if unit.binds & names or unit.imports:
             return True
         if self._care == "definitions" or (self._care == "no loops" and unit.loops):
             return False

@@ -36,7 +36,7 @@ class Calls(Expressions):
             return SAME
         called = self._value(function)
         if not called.inert:
-            self._call_unknown(node)
+            self._call_unknown()
         return called if called.inert else SAME
 
     def _is_function(self, node: ast.expr) -> bool:
@@ -46,10 +46,10 @@ class Calls(Expressions):
             return node.id in (self._module.functions if scope is None else scope.functions)
         return isinstance(node, ast.Lambda)
 
-    def _call_unknown(self, node: ast.Call) -> None:
-        """A variable is called: any function, or numpy's under another name, which writes into its last argument."""
+    def _call_unknown(self) -> None:
+        """A variable is called: any function that can be reached, or one of Python's or numpy's that writes."""
         self._effects.blind = True
-        self._effects.spoils |= _count(node) > 1
+        self._effects.spoils = True
 
     def _given(self, node: ast.Call, *, at_once: bool = False) -> Value:
         """All that a call hands over."""
@@ -66,19 +66,21 @@ class Calls(Expressions):
             self._effects.worlds.add(World.RANDOM)
         if one is None:
             self._effects.spoils = True
+            self._effects.blind = True
             if dotted not in known.WRITES_ARGUMENTS:
                 self._effects.worlds.add(World.ANYTHING)
-            return SAME
+            return Value(iterates=True)
         return self._call_known(node, one, given, calls=dotted in known.CALLING)
 
     def _call_builtin(self, node: ast.Call, name: str) -> Value:
         given = self._given(node, at_once=name in known.GOING_THROUGH)
         one = known.BUILTINS.get(name)
         if one is None:
-            self._effects.spoils = True
+            self._effects.spoils = self._effects.blind = True
             if name not in known.WRITES_ARGUMENTS:
                 self._effects.worlds.add(World.ANYTHING)
-            return SAME
+            return Value(iterates=True)
+        self._effects.blind |= name == "iter" and _count(node) > 1  # which calls the first
         return self._call_known(node, one, given, calls=name in known.CALLING)
 
     def _call_known(self, node: ast.Call, one: Known, given: Value, *, calls: bool = False) -> Value:
@@ -88,6 +90,9 @@ class Calls(Expressions):
         self._effects.blind |= not all(self._is_function(one) or self._dotted(one) for one in handed)
         if one.world is not None:
             self._effects.worlds.add(one.world)
+        if any(keyword.arg in ("file", "stream") for keyword in node.keywords):  # of print
+            self._effects.spoils = True
+            self._effects.worlds.add(World.FILES)
         iterates = one.iterates or given.iterates
         if given.shares is Shares.NOTHING:
             return Value(Shares.NOTHING, iterates)
@@ -99,6 +104,10 @@ class Calls(Expressions):
             raise CannotTell(function.attr)
         with self._collecting() as uses:
             given = self._given(node)
+        of_type = isinstance(function.value, ast.Name) and function.value.id in known.ALL_BUILTINS
+        self._effects.spoils |= of_type  # ``list.append(a, 1)``
+        if function.attr in known.WRITING_FILES:
+            self._effects.worlds.add(World.FILES)
         one = known.METHODS.get(function.attr)
         if one is not None:
             of = self._value(function.value)
@@ -111,12 +120,12 @@ class Calls(Expressions):
         self._change_object(function.value, uses, given.shares, deep=not shallow)
         self._effects.blind |= not shallow or bool(node.keywords)  # as of ``sort``
         self._effects.spoils |= not shallow and bool(node.args or node.keywords)  # into what it is given, too
-        return SAME
+        return Value(iterates=not shallow)
 
 
 def _writes(node: ast.Call) -> bool:
     """Whether a call may name an argument that is written to."""
-    return any(keyword.arg in (None, "out", "overwrite_input") for keyword in node.keywords)
+    return any(keyword.arg in (None, "inplace", "out", "overwrite_input") for keyword in node.keywords)
 
 
 def _count(node: ast.Call) -> int:

@@ -19,6 +19,19 @@ class CannotTell(Exception):
     """What code does cannot be told from its text."""
 
 
+class Steps:
+    """How much may be looked through: no clock of the submission's stands beside it."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def take(self, count: int = 1) -> None:
+        """So many more. CannotTell if that is too many."""
+        self._left -= count
+        if self._left < 0:
+            raise CannotTell("too much to look through")
+
+
 class Bound(NamedTuple):
     """A name that gets a value: the names which that is made of, and what it shares with them.
 

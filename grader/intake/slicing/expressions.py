@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from grader.intake.slicing import known
 from grader.intake.slicing.effects import CannotTell
 from grader.intake.slicing.known import Shares, World
-from grader.intake.slicing.names import INERT, NEW, SAME, Names, Value, held, part
+from grader.intake.slicing.names import HOLDS, INERT, NEW, SAME, Names, Value, held, part
 from grader.intake.slicing.scopes import comprehension_scope, function_scope
 
 # Operators whose result is new for arrays, numbers and texts; sums and products of lists hold what these held.
@@ -48,7 +48,8 @@ class Expressions(Names):
             self._effects.worlds.add(World.RANDOM)
         if known.leads_anywhere(dotted) or (known.function(dotted) is None and dotted not in known.PASSED_ON):
             raise CannotTell(f"{dotted} is passed on")
-        return NEW
+        one = known.function(dotted)
+        return NEW if one is not None and one.world is None else SAME
 
     def _Attribute(self, node: ast.Attribute) -> Value:
         if node.attr.startswith("__") and node.attr not in known.PLAIN_DUNDERS:
@@ -63,7 +64,7 @@ class Expressions(Names):
         if node.attr in known.METHODS:
             return INERT if self._value(node.value).inert else SAME
         value = self._value(node.value)
-        if not value.inert and value.shares is not Shares.NOTHING:  # maybe a method that changes it, when it is called
+        if not value.inert:  # maybe a method that changes it, when it is called
             raise CannotTell(node.attr)
         return value
 
@@ -74,12 +75,25 @@ class Expressions(Names):
         return SAME if self._module.has_classes and made_of.shares is not Shares.NOTHING else NEW
 
     def _ListComp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
+        made = self._comprehended(node)
+        if isinstance(node, ast.GeneratorExp):
+            if self._effects is not self.doing.later:  # its body is run whenever somebody asks for the next
+                outer, self._effects = self._effects, self.doing.later
+                self._comprehended(node)
+                self._effects = outer
+            return Value(held(made), iterates=True)
+        return made._replace(shares=held(made))
+
+    def _comprehended(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
+        with self._collecting() as uses:  # of the first iterable, which does not see the comprehension's variables
+            first = self._value(node.generators[0].iter, at_once=True)
         with self._within(comprehension_scope(node.generators)):
+            self._target(node.generators[0].target, part(first), uses)
             for generator in node.generators:
-                self._gone_through(generator.iter, generator.target)
+                if generator is not node.generators[0]:
+                    self._gone_through(generator.iter, generator.target)
                 self._values(generator.ifs)
-            made = self._values([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt])
-        return Value(held(made), made.iterates or isinstance(node, ast.GeneratorExp))
+            return self._values([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt])
 
     _SetComp = _GeneratorExp = _DictComp = _ListComp
 
@@ -118,10 +132,13 @@ class Expressions(Names):
         return self._values((node.body, node.orelse))
 
     def _NamedExpr(self, node: ast.NamedExpr) -> Value:
+        name = node.target.id
         with self._collecting() as uses:
             value = self._value(node.value)
-        self._bind(node.target.id, value, uses)
-        return value
+        if self._scope_of(name) is None and name not in self._module.bound:
+            raise CannotTell("an assignment in the head of a function")
+        self._bind(name, value if value.inert or isinstance(node.value, ast.Constant) else SAME, uses)
+        return self._value(ast.Name(name, ast.Load()))
 
     def _Lambda(self, node: ast.Lambda) -> Value:
         self._function(node.args, [ast.Return(node.body)])
@@ -156,6 +173,8 @@ class Expressions(Names):
 
     def _Yield(self, node: ast.Yield | ast.YieldFrom) -> Value:
         self._values(filter(None, [node.value]))
+        if self._contexts:
+            raise CannotTell("a generator that stops within a with")
         self._effects.iterates = True
         return SAME
 
@@ -163,19 +182,33 @@ class Expressions(Names):
 
     # What gets a value, or is changed
 
-    def _target(self, node: ast.expr, value: Value, uses: Iterable[str]) -> None:
+    def _target(self, node: ast.expr, value: Value, uses: Collection[str]) -> None:
         """What an assignment, a loop or a ``with`` gives a value."""
         if isinstance(node, ast.Name):
             self._bind(node.id, value, uses)
         elif isinstance(node, (ast.Tuple, ast.List)):
+            # They may be one and the same object, or hold one together: each of them is bound to the first.
+            value = part(value)
+            first = next((element.id for element in node.elts if isinstance(element, ast.Name)), "")
+            linked = bool(first) and not value.inert and len(node.elts) > 1
             for element in node.elts:
-                self._target(element, part(value), uses)
+                if linked and isinstance(element, ast.Name) and element.id != first:
+                    self._alias(element, first, uses)
+                else:
+                    self._target(element, HOLDS if linked and value.shares is Shares.NOTHING else value, uses)
         elif isinstance(node, ast.Starred):
             self._target(node.value, value, uses)
         else:
             self._change_place(node, uses, value.shares, deep=False)
 
-    def _change_place(self, node: ast.expr, uses: Iterable[str], put_in: Shares, *, deep: bool) -> None:
+    def _alias(self, target: ast.expr, name: str, uses: Collection[str] = ()) -> None:
+        """The target gets what a name has got in the same statement."""
+        local = self._scope_of(name) is not None
+        if not local:
+            self._use(name)
+        self._target(target, SAME, uses if local else {*uses, name})
+
+    def _change_place(self, node: ast.expr, uses: Collection[str], put_in: Shares, *, deep: bool) -> None:
         """``a[i]``, ``a.b`` or the like gets another value, or none any more."""
         assert isinstance(node, (ast.Subscript, ast.Attribute))
         if isinstance(node, ast.Subscript):
@@ -185,9 +218,11 @@ class Expressions(Names):
         dotted = self._dotted(node.value)
         if dotted and self._module.is_there(dotted):
             raise CannotTell(f"{dotted} is patched")
+        if isinstance(node, ast.Attribute) and put_in is not Shares.NOTHING and self._value(node.value).inert:
+            raise CannotTell("something is kept in what is not there")
         self._change_object(node.value, uses, put_in, deep=deep)
 
-    def _change_object(self, node: ast.expr, uses: Iterable[str], put_in: Shares, *, deep: bool) -> None:
+    def _change_object(self, node: ast.expr, uses: Collection[str], put_in: Shares, *, deep: bool) -> None:
         """The object that an expression gives is changed in place."""
         value = self._value(node)
         if value.inert:
@@ -206,4 +241,5 @@ class Expressions(Names):
 
 def absent(dotted: str) -> Value:
     """What a module gives that is not there: something that does nothing, or, of a few, what it was given."""
-    return SAME if dotted.partition(".")[0] in known.TRANSPARENT_MODULES else INERT
+    transparent = dotted.partition(".")[0] in known.TRANSPARENT_MODULES
+    return Value(iterates=True) if transparent else INERT

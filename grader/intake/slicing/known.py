@@ -59,10 +59,12 @@ def _each(known: Known, words: str, module: str = "") -> dict[str, Known]:
 GOING_THROUGH = _set("all any dict enumerate filter frozenset iter list map max min reversed set sorted sum tuple zip")
 """Builtins that go through what they are given, or give something that does."""
 
-DYNAMIC_NAMES = _set("__builtins__ __import__ breakpoint compile delattr eval exec getattr globals locals setattr vars")
+DYNAMIC_NAMES = _set(
+    "__builtins__ __import__ breakpoint compile delattr dir eval exec getattr globals locals setattr vars"
+)
 """By these a name can be read or changed that is not written there."""
 
-PLAIN_DUNDERS = _set("__doc__ __file__ __name__ __version__")
+PLAIN_DUNDERS = _set("__file__ __name__ __version__")
 """Names and attributes with two underscores that lead nowhere; some of the others lead everywhere."""
 
 BUILTINS = {
@@ -71,9 +73,9 @@ BUILTINS = {
     **_each(NEW, "hasattr hash hex id input int isinstance issubclass len"),
     **_each(NEW, "oct ord pow print quit range repr slice str"),
     **{name: NEW for name, one in vars(builtins).items() if isinstance(one, type) and issubclass(one, BaseException)},
-    **_each(HOLDS, "dict frozenset list set sorted sum tuple"),
+    **_each(HOLDS, "dict frozenset list set sorted tuple"),
     **_each(ITERATOR, "enumerate filter iter reversed zip"),
-    **_each(SAME, "classmethod max min object property round staticmethod super"),
+    **_each(SAME, "classmethod object property round staticmethod sum super"),
     # With two lists it may call a function of numpy's that writes into the second.
     "map": Known(Shares.CONTENTS, 2, iterates=True),
     "type": Known(most=1),  # with three arguments it makes a class
@@ -93,20 +95,25 @@ MUTATORS = (
 """Those that change the object itself, and nothing that it holds."""
 
 METHODS = {
-    **_each(Known(most=1), "all any argmax argmin cumprod cumsum dot max mean min prod searchsorted std sum var"),
-    **_each(Known(most=2), "repeat take"),
-    **_each(NEW, "argsort count flatten index is_integer item nonzero tobytes tolist"),
+    **_each(Known(most=1), "all any argmax argmin cumprod cumsum dot mean prod searchsorted std sum var"),
+    **_each(Known(Shares.ITSELF, 1), "max min"),  # of an array of objects one of these
+    **_each(Known(Shares.CONTENTS, 2), "repeat take"),
+    **_each(NEW, "argsort count index is_integer nonzero tobytes"),
+    **_each(HOLDS, "flatten tolist"),
+    **_each(Known(Shares.ITSELF, 0), "conj conjugate"),  # one more is written to
     **_each(NEW, "capitalize casefold center decode encode endswith expandtabs find format isalnum isalpha isdigit"),
     **_each(NEW, "islower isnumeric isspace isupper join ljust lower lstrip replace rfind rjust rsplit rstrip split"),
     **_each(NEW, "splitlines startswith strip swapcase title upper zfill"),
     **_each(HOLDS, "copy difference intersection isdisjoint issubset issuperset items keys union values"),
-    **_each(SAME, "astype conj conjugate diagonal get ravel reshape squeeze swapaxes transpose view"),
+    **_each(SAME, "astype diagonal get item ravel reshape squeeze swapaxes transpose view"),
     "clip": Known(Shares.ITSELF, 2),
     "round": Known(Shares.ITSELF, 1),
     "trace": Known(most=3),
 }
 
 NEW_ATTRIBUTES = _set("dtype itemsize nbytes ndim shape size start step stop strides")
+WRITING_FILES = _set("dump rename replace rmdir savefig tofile touch unlink write_bytes write_text")
+
 ATTRIBUTES = NEW_ATTRIBUTES | _set("T imag real")
 """Those that are no methods, and may be looked at."""
 
@@ -139,32 +146,40 @@ _NUMPY = {
     **_each(Known(most=1), _UNARY),
     **_each(Known(most=2), _BINARY),
     **_each(Known(most=2), " ".join(f"{name}.reduce {name}.outer" for name in _BINARY.split())),
-    **_each(Known(most=2), "all amax amin any argmax argmin cumprod"),
-    **_each(Known(most=2), "cumsum max mean min nanmax nanmean nanmin nansum"),
-    **_each(Known(most=2), "concatenate dot inner median outer prod stack std sum tensordot var"),
-    **_each(Known(most=3), "clip percentile take"),
-    **_each(NEW, "allclose append apply_along_axis arange argsort argwhere array array_equal average bincount block"),
-    **_each(NEW, "c_ column_stack convolve corrcoef count_nonzero cov"),
-    **_each(NEW, "cross delete diff digitize empty empty_like errstate"),
-    **_each(NEW, "eye finfo fromfunction full full_like geomspace gradient hstack identity iinfo indices"),
-    **_each(NEW, "index_exp insert interp intersect1d isclose isreal isscalar"),
+    **_each(Known(most=2), "all any argmax argmin cumprod"),
+    **_each(Known(most=2), "cumsum mean nanmean nansum"),
+    **_each(Known(most=2), "dot inner outer prod std sum tensordot var"),
+    **_each(Known(most=3), "percentile "),
+    **_each(NEW, "allclose apply_along_axis arange argsort argwhere array_equal average bincount "),
+    **_each(NEW, "c_ convolve corrcoef count_nonzero cov"),
+    **_each(NEW, "cross digitize empty empty_like errstate"),
+    **_each(NEW, "eye finfo geomspace gradient identity iinfo indices"),
+    **_each(NEW, "interp intersect1d isclose isreal isscalar"),
     **_each(NEW, "issubdtype kron linspace logspace lexsort meshgrid mgrid"),
-    **_each(NEW, "ndim nonzero ogrid ones ones_like pad piecewise polyfit"),
-    **_each(NEW, "polyval r_ repeat roll searchsorted select shape size"),
-    **_each(NEW, "s_ sort tile trapezoid trapz tri tril triu"),
-    **_each(NEW, "unique unravel_index vander vdot vstack where zeros zeros_like"),
-    **_each(NEW, "array2string array_repr array_str format_float_positional format_float_scientific"),
+    **_each(NEW, "ndim nonzero ogrid ones ones_like piecewise polyfit"),
+    **_each(NEW, "polyval r_ searchsorted shape size"),
+    **_each(NEW, "trapezoid trapz tri tril triu"),
+    **_each(NEW, "unravel_index vander vdot zeros zeros_like"),
+    **_each(NEW, "array_repr array_str format_float_positional format_float_scientific"),
     **_each(SAME, "bool bool_ complex128 complex64 dtype float16 float32 float64 float_ int16 int32 int64 int8 int_"),
     **_each(SAME, "uint16 uint32 uint64 uint8"),
     **_each(NEW, "pi e inf"),
-    **_each(NEW, "nan euler_gamma newaxis ndarray generic number integer floating"),
+    **_each(NEW, "nan euler_gamma newaxis generic number integer floating"),
     **_each(NEW, "True_ False_ NaN Inf __version__"),
     **_each(SAME, "histogram asarray ascontiguousarray asanyarray atleast_1d"),
     **_each(SAME, "atleast_2d atleast_3d array_split broadcast_arrays"),
     **_each(SAME, "broadcast_to copy diag diagonal einsum expand_dims flip fliplr flipud hsplit imag"),
-    **_each(SAME, "moveaxis poly1d ravel real real_if_close reshape rot90 split squeeze swapaxes trace"),
+    **_each(SAME, "moveaxis poly1d ravel real real_if_close reshape rot90 split squeeze swapaxes "),
     **_each(SAME, "transpose vectorize vsplit"),
-    **_each(Known(Shares.ITSELF, 2), "around round"),
+    **_each(Known(Shares.ITSELF, 2), "around amax amin max median min nanmax nanmin round"),
+    # Of objects they give an array of the same objects.
+    **_each(HOLDS, "append array block column_stack delete full full_like hstack insert repeat roll select sort tile"),
+    **_each(HOLDS, "unique vstack where"),
+    **_each(Known(Shares.CONTENTS, 2), "concatenate stack"),
+    **_each(Known(Shares.CONTENTS, 3), "take"),
+    **_each(Known(Shares.ITSELF, 3), "clip"),
+    **_each(Known(Shares.ITSELF, 5), "trace"),
+    **_each(SAME, "diff fromfunction ndarray"),
     **_each(Known(Shares.ITSELF, 1), "conj conjugate"),
     **_each(NEW, "cholesky cond det eig eigh eigvals eigvalsh", "linalg."),
     **_each(NEW, "inv lstsq norm pinv qr solve svd matrix_rank", "linalg."),
@@ -172,11 +187,12 @@ _NUMPY = {
     **_each(SAME, "matrix_power multi_dot", "linalg."),
     **_each(NEW, "assert_allclose assert_almost_equal assert_array_equal assert_equal", "testing."),
     **_each(NEW, "assert_array_almost_equal", "testing."),
-    **_each(RANDOM, "beta binomial chisquare choice default_rng", "random."),
+    **_each(RANDOM, "beta binomial chisquare choice", "random."),
     **_each(RANDOM, "exponential gamma geometric laplace lognormal", "random."),
     **_each(RANDOM, "multinomial multivariate_normal normal permutation", "random."),
     **_each(RANDOM, "poisson rand randint randn random", "random."),
-    **_each(RANDOM, "random_sample seed standard_normal triangular uniform RandomState Generator", "random."),
+    **_each(RANDOM, "random_sample seed standard_normal triangular uniform", "random."),
+    **_each(Known(Shares.ITSELF, world=World.RANDOM), "default_rng Generator RandomState", "random."),
     **_each(FILES, "load loadtxt genfromtxt fromfile save savetxt savez"),
 }  # fmt: skip
 
@@ -184,10 +200,16 @@ FUNCTIONS = {
     **{f"numpy.{name}": known for name, known in _NUMPY.items()},
     **_each(RANDOM, "betavariate expovariate gammavariate gauss", "random."),
     **_each(RANDOM, "lognormvariate normalvariate randint random", "random."),
-    **_each(RANDOM, "randrange seed triangular uniform Random", "random."),
-    **_each(Known(Shares.CONTENTS, world=World.RANDOM), "choice choices sample", "random."),
+    **_each(RANDOM, "randrange seed triangular uniform", "random."),
+    **_each(Known(Shares.CONTENTS, world=World.RANDOM), "choices sample", "random."),
+    **_each(Known(Shares.ITSELF, world=World.RANDOM), "choice Random", "random."),
     **_each(NEW, "ctime localtime monotonic perf_counter process_time sleep strftime time", "time."),
-    **_each(HOLDS, "ChainMap Counter OrderedDict deque namedtuple", "collections."),
+    **_each(HOLDS, "Counter OrderedDict deque namedtuple", "collections."),
+    **_each(SAME, "ChainMap", "collections."),
+    **_each(SAME, "Any Callable Dict Iterable List Optional Sequence Tuple Union cast", "typing."),
+    **_each(SAME, "ABC ABCMeta abstractmethod", "abc."),
+    **_each(NEW, "pformat", "pprint."),
+    **_each(Known(most=1), "pprint", "pprint."),  # the second is where it prints to
     **_each(NEW, "argv byteorder exit float_info maxsize platform version version_info stdout stderr", "sys."),
     **_each(ANYTHING, "path path.append path.insert setrecursionlimit", "sys."),
     **_each(ITERATOR, "accumulate chain combinations count cycle islice permutations product repeat", "itertools."),
@@ -204,8 +226,11 @@ CALLING = frozenset(
 )
 """What calls the function that it is given first, at once or later."""
 
-_WHOLLY = _set("__future__ abc cmath datetime fractions math numbers pprint re statistics string textwrap typing")
+_WHOLLY = _set("__future__ cmath datetime fractions math re statistics string textwrap")
 """Modules of which every function changes nothing, and gives something new."""
+
+# They give what can be gone through once, or call what they are given.
+_BUT = frozenset({"re.finditer", "re.sub", "re.subn"})
 
 WRITES_ARGUMENTS = frozenset(
     {
@@ -227,7 +252,7 @@ _LEADS_ANYWHERE = ("sys.", "numpy.bmat", "numpy.ctypeslib", "numpy.f2py", "numpy
 def function(dotted: str) -> Known | None:
     """What is known of a module's function or constant; None if nothing is."""
     module = dotted.partition(".")[0]
-    wholly = module in _WHOLLY and "." in dotted and not dotted.endswith("iter")  # as re.finditer does
+    wholly = module in _WHOLLY and "." in dotted and dotted not in _BUT
     return FUNCTIONS.get(dotted) or (NEW if wholly else None)
 
 

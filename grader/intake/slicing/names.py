@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -37,8 +37,10 @@ class Names:
         self.doing = Doing()
         self._effects = self.doing.now
         self._scopes: list[Scope] = []
+        self._contexts = 0  # how many ``with`` are around what is read
 
     def _read(self, node: ast.AST) -> Any:
+        self._module.steps.take()
         read: Callable[[Any], Any] | None = getattr(self, f"_{type(node).__name__}", None)
         if read is None:
             raise CannotTell(type(node).__name__)
@@ -73,7 +75,8 @@ class Names:
             raise CannotTell(name)
         self._effects.uses.add(name)
 
-    def _bind(self, name: str, value: Value, uses: Iterable[str] = ()) -> None:
+    def _bind(self, name: str, value: Value, uses: Collection[str] = ()) -> None:
+        self._module.steps.take(len(uses))
         scope = self._scope_of(name)
         inert = self._module.inert if scope is None else scope.inert
         bound = name in self._module.read if scope is None else scope.is_bound(name)
@@ -107,6 +110,7 @@ class Names:
         while isinstance(node, ast.Attribute):
             attributes.append(node.attr)
             node = node.value
+        self._module.steps.take(len(attributes))
         if not isinstance(node, ast.Name):
             return ""
         scope = self._scope_of(node.id)
@@ -126,10 +130,9 @@ class Names:
         effects, outer, inner = self._effects, self._effects.uses, set[str]()
         effects.uses = inner
         yield inner
+        self._module.steps.take(len(inner))
         outer |= inner
         effects.uses = outer
-
-    # Statements
 
     @contextmanager
     def _within(self, scope: Scope) -> Iterator[None]:

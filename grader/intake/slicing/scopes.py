@@ -17,6 +17,7 @@ class Scope:
     names: frozenset[str]
     outside: frozenset[str] = frozenset()  # names that the function says are the module's
     functions: frozenset[str] = frozenset()  # names that stand for functions which are made there, and for nothing else
+    parameters: frozenset[str] = frozenset()  # which have values from outside
     is_function: bool = False
     modules: dict[str, str] = field(
         default_factory=dict
@@ -25,8 +26,12 @@ class Scope:
     _shares: dict[str, Shares] = field(default_factory=dict)
     _changed: list[tuple[str, bool]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Parameters have values from the start."""
+        self._shares.update(dict.fromkeys(self.parameters, Shares.ITSELF))
+
     def is_bound(self, name: str) -> bool:
-        """Whether it has got a value so far; parameters have none of their own."""
+        """Whether it has got a value so far."""
         return name in self._shares
 
     def bind(self, name: str, shares: Shares) -> None:
@@ -36,7 +41,7 @@ class Scope:
     def change(self, name: str, put_in: Shares, *, deep: bool) -> None:
         """A name's object is changed in place, with ``deep`` maybe what it holds; something may be put into it."""
         self._changed.append((name, deep))
-        if name in self._shares and put_in > Shares.NOTHING:
+        if put_in > Shares.NOTHING:
             self.bind(name, Shares.CONTENTS)
 
     def spoils(self) -> bool:
@@ -50,7 +55,8 @@ class Scope:
 def function_scope(arguments: ast.arguments, body: Sequence[ast.stmt]) -> Scope:
     """The scope of a function with that head and body."""
     made: set[str] = set()
-    others = {argument.arg for argument in parameters(arguments)}
+    given = frozenset(argument.arg for argument in parameters(arguments))
+    others = set(given)
     declared: dict[type, set[str]] = {ast.Global: set(), ast.Nonlocal: set()}
     for statement in body:
         functions: set[int] = set()  # the names, as nodes, that get a function
@@ -69,7 +75,7 @@ def function_scope(arguments: ast.arguments, body: Sequence[ast.stmt]) -> Scope:
                 others.update(filter(None, (getattr(node, "name", None), getattr(node, "rest", None))))
     outside, elsewhere = declared[ast.Global], declared[ast.Nonlocal]
     names = (made | others) - outside - elsewhere
-    return Scope(frozenset(names), frozenset(outside), frozenset(names - others), is_function=True)
+    return Scope(frozenset(names), frozenset(outside), frozenset(names - others), given, is_function=True)
 
 
 _NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)

@@ -44,14 +44,19 @@ class _Statements(Calls):
 
     _Pass = _Break = _Continue = _Global = _Nonlocal = _nothing
 
-    _Pass = _Break = _Continue = _Global = _Nonlocal = _nothing
-
     def _Expr(self, node: ast.Expr) -> None:
         self._value(node.value)
 
     def _Assign(self, node: ast.Assign) -> None:
+        """``a = b = c`` gives both the same object: the others are bound to the first that is a name."""
+        first = next((target for target in node.targets if isinstance(target, ast.Name)), node.targets[0])
+        self._assign(first, node.value)
         for target in node.targets:
-            self._assign(target, node.value)
+            if target is first:
+                continue
+            if not isinstance(first, ast.Name):
+                raise CannotTell("several places get one object")
+            self._alias(target, first.id)
 
     def _AnnAssign(self, node: ast.AnnAssign) -> None:
         self._value(node.annotation)
@@ -66,6 +71,8 @@ class _Statements(Calls):
                 for one, other in zip(target.elts, value.elts, strict=True):
                     self._assign(one, other)
                 return
+        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "type":
+            raise CannotTell("a class under another name, whose methods change what they are given")
         with self._collecting() as uses:
             given = self._value(value)
         self._target(target, given, uses)
@@ -82,12 +89,15 @@ class _Statements(Calls):
             self._change_place(node.target, uses, given.shares, deep=True)
 
     def _Delete(self, node: ast.Delete) -> None:
-        for target in node.targets:
-            for one in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
-                if isinstance(one, ast.Name):
-                    self._bind(one.id, NEW)
-                else:
-                    self._change_place(one, (), Shares.NOTHING, deep=False)
+        waiting = list(node.targets)
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, (ast.Tuple, ast.List)):
+                waiting += one.elts
+            elif isinstance(one, ast.Name):
+                self._bind(one.id, NEW)
+            else:
+                self._change_place(one, (), Shares.NOTHING, deep=False)
 
     def _If(self, node: ast.If | ast.While) -> None:
         self._value(node.test)
@@ -105,15 +115,18 @@ class _Statements(Calls):
                 given = self._value(item.context_expr)
             if item.optional_vars is not None:
                 self._target(item.optional_vars, INERT if given.inert else SAME, uses)
+        self._contexts += 1
         self._block(node.body)
+        self._contexts -= 1
 
     def _Try(self, node: ast.Try) -> None:
-        self._block(node.body)
+        with self._collecting() as uses:
+            self._block(node.body)
         for handler in node.handlers:
             if handler.type is not None:
                 self._value(handler.type)
             if handler.name:
-                self._bind(handler.name, NEW)
+                self._bind(handler.name, SAME, uses)  # it may hold whatever was raised with it
             self._block(handler.body)
         self._block([*node.orelse, *node.finalbody])
 
@@ -161,11 +174,15 @@ class _Statements(Calls):
     def _in_class(self, node: ast.stmt) -> None:
         if isinstance(node, ast.FunctionDef) and node.name != "__del__":  # nobody knows when that is called
             self._values(node.decorator_list)
+            self._values(filter(None, [*(argument.annotation for argument in parameters(node.args)), node.returns]))
             self._function(node.args, node.body)
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
-            self._values(filter(None, [node.value]))
-        elif isinstance(node, (ast.Expr, ast.Pass)):
-            self._read(node)
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if not all(isinstance(target, ast.Name) and not target.id.startswith("__") for target in targets):
+                raise CannotTell("a class that changes something")
+            self._values(filter(None, [node.value, getattr(node, "annotation", None)]))
+        elif isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+            pass
         else:
             raise CannotTell(f"{type(node).__name__} in a class")
 
@@ -178,7 +195,7 @@ class _Statements(Calls):
                     self._bind(name, SAME, uses)
                 if isinstance(inner, (ast.MatchValue, ast.MatchClass)):
                     self._value(inner.value if isinstance(inner, ast.MatchValue) else inner.cls)
+                if isinstance(inner, ast.MatchMapping):
+                    self._values(inner.keys)
             self._values(filter(None, [case.guard]))
             self._block(case.body)
-
-    # Expressions

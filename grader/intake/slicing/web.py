@@ -11,9 +11,6 @@ from grader.intake.slicing.known import Shares, World
 from grader.intake.slicing.module import Module
 
 _MOST_ROUNDS = 20
-# Statements times names, which is what a round goes through at most: a notebook of 360 statements has 330,000. No clock
-# of the submission's stands beside it; the worst file that was made for it takes 0.2 s.
-_MOST_STEPS = 1_000_000
 
 
 class Total(NamedTuple):
@@ -29,15 +26,15 @@ class Edges:
 
     def __init__(self, doings: Sequence[Doing], module: Module) -> None:
         """CannotTell if there are too many to look through."""
-        if len(doings) * sum(len(doing.now.uses) + len(doing.later.uses) for doing in doings) > _MOST_STEPS:
-            raise CannotTell("too much to look through")
         self.variables = frozenset(module.bound - module.modules.keys())
         self._doings, self._has_classes, self._stateful = doings, module.has_classes, module.stateful
+        self._steps = module.steps
         self.binders: dict[str, list[Doing]] = {}
         self._made_of: dict[str, set[str]] = {}  # all that a name's value may depend on
         self._shares: dict[str, set[str]] = {}  # whose objects it may be, or hold
         self._is: dict[str, set[str]] = {}  # whose objects it may be itself
         self._iterators: set[str] = set()
+        self._handles: dict[str, set[World]] = {}
         for doing in doings:
             for bound in doing.now.bound:
                 self.binders.setdefault(bound.name, []).append(doing)
@@ -48,14 +45,27 @@ class Edges:
                         self._add(self._shares, name, bound.uses)
                 if bound.shares is Shares.ITSELF:
                     self._add(self._is, bound.name, (*bound.uses, *(doing.later.uses if doing.calls else ())))
+                if bound.iterates or bound.shares is not Shares.NOTHING:
+                    self._handles.setdefault(bound.name, set()).update(doing.now.worlds)
                 if bound.iterates:
                     self._iterators.add(bound.name)
                 if doing.later.iterates:
-                    self._iterators.add(f"{bound.name}{CALL}")
+                    self._iterators.update((bound.name, f"{bound.name}{CALL}"))
+            for bound in doing.later.bound:
+                if bound.shares is not Shares.NOTHING:
+                    self._add(self._is, bound.name, bound.uses)
+                    self._add(self._shares, bound.name, bound.uses)
+            together = {bound.name for bound in doing.later.bound if bound.shares is not Shares.NOTHING}
+            for name in together:  # a local may have been given to all of them
+                self._add(self._is, name, together - {name})
+                self._add(self._shares, name, together - {name})
+        for name in self._stateful:  # a default, or what belongs to a class, is the same for every call
+            self._add(self._shares, f"{name}{CALL}", [name])
 
     def _add(self, edges: dict[str, set[str]], name: str, uses: Iterable[str]) -> None:
         """More edges from a name. What is made of a call is made of the function."""
-        ends = named(uses) if edges is self._made_of else uses
+        ends = named(uses) if edges is self._made_of else set(uses)
+        self._steps.take(len(ends))
         edges.setdefault(name, set()).update(use for use in ends if use.removesuffix(CALL) in self.variables)
 
     def total(self, doing: Doing) -> Total:
@@ -78,7 +88,7 @@ class Edges:
 
     def reached(self, names: Iterable[str]) -> set[str]:
         """The names that others depend on, and these themselves."""
-        return _closure(named(names), self._made_of)
+        return self._closure(named(names), self._made_of)
 
     def _total(self, doing: Doing) -> Total:
         reaches = self.reached(doing.now.uses | (doing.later.uses if doing.calls else set()))
@@ -95,18 +105,23 @@ class Edges:
             changes |= touched
             self._put_into(touched, touched, touched)
         if self._iterators:
-            changes |= {name for name in touched if not self._iterators.isdisjoint(_closure([name], self._shares))}
+            changes |= {name for name in touched if not self._iterators.isdisjoint(self._closure([name], self._shares))}
         for change in doing.now.changed:
             self._put_into([change.name], reaches, change.uses)
         for one in called[1:]:
             self._put_into([*(bound.name for bound in one.bound), *(c.name for c in one.changed)], reaches, touched)
         if doing.calls and doing.later.uses:  # a function that is made here may be put into what is changed here
             self._carry(doing, changes)
-        return Total(frozenset(changes), frozenset(reaches), frozenset(w for one in called for w in one.worlds))
+        worlds = {world for one in called for world in one.worlds} | self.worlds_of(reaches)
+        return Total(frozenset(changes), frozenset(reaches), frozenset(worlds))
+
+    def worlds_of(self, names: Iterable[str]) -> set[World]:
+        """What the values of names may change or ask, such as a file that one of them is the handle of."""
+        return {world for name in names for world in self._handles.get(name, ())}
 
     def _touched(self, called: Iterable[Effects]) -> set[str]:
         """The names whose objects can be reached by what is run."""
-        return _closure(
+        return self._closure(
             (use for one in called for use in one.uses if use.removesuffix(CALL) in self.variables), self._shares
         )
 
@@ -135,8 +150,19 @@ class Edges:
     def _objects(self, change: Changed) -> set[str]:
         """The names whose objects may be changed where one is."""
         if change.deep:
-            return _closure([change.name], self._shares)
-        return {change.name} | _closure(self._is.get(change.name, ()), self._shares)
+            return self._closure([change.name], self._shares)
+        return {change.name} | self._closure(self._is.get(change.name, ()), self._shares)
+
+    def _closure(self, names: Iterable[str], edges: dict[str, set[str]]) -> set[str]:
+        found = set(names)
+        waiting = list(found)
+        while waiting:
+            ends = edges.get(waiting.pop(), set())
+            self._steps.take(len(ends))
+            fresh = ends - found
+            found |= fresh
+            waiting += fresh
+        return found
 
     def _put_into(self, names: Iterable[str], made_of: Iterable[str], shares: Iterable[str]) -> None:
         for name in list(names):
@@ -147,13 +173,3 @@ class Edges:
 def named(uses: Iterable[str]) -> set[str]:
     """The names themselves, of what is called, too."""
     return {use.removesuffix(CALL) for use in uses}
-
-
-def _closure(names: Iterable[str], edges: dict[str, set[str]]) -> set[str]:
-    found = set(names)
-    waiting = list(found)
-    while waiting:
-        fresh = edges.get(waiting.pop(), set()) - found
-        found |= fresh
-        waiting += fresh
-    return found
