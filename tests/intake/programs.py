@@ -58,7 +58,7 @@ class Program:
 
     def _function(self, name: str) -> str:
         pick, inside = self._random, (*VARIABLES, "x", "y")
-        kind = pick.randrange(7)
+        kind = pick.randrange(9)
         if kind == 0:
             return f"{name} = lambda x: {self._value((*VARIABLES, 'x'))}\n"
         if kind == 1:
@@ -68,6 +68,12 @@ class Program:
         if kind == 2:
             body = f"cache.append(1)\ny = len(cache)\nreturn {self._value((*inside, 'cache'))}\n"
             return f"def {name}(x, cache=[]):\n{_indented(body)}"
+        if kind == 4:
+            body = f"if x is None:\n    x = []\n{self._statement(('x',))}x = {self._value(('x',))}\nreturn x\n"
+            return f"def {name}(x=None):\n{_indented(body)}"
+        if kind == 5:
+            body = f"n = {self._value((*VARIABLES, 'x'))}\nm = n\n{self._statement(('n', 'm', 'x'))}return n, m\n"
+            return f"def {name}(x, c=[1.0]):\n{_indented(body)}"
         if kind == 3:
             return f"def {name}(x):\n    yield {pick.choice(VARIABLES)}\n    yield x\n"
         body = f"global {pick.choice(VARIABLES)}\n" if pick.random() < 0.35 else ""
@@ -87,7 +93,8 @@ class Program:
             f"np.exp(np.sum({v}) * 0.001)", f"np.asarray({v})", f"{v}.copy()", f"np.reshape({v}, -1)", f"{v}.T",
             f"[w for w in {v}]", f"({v} if np.sum({w}) > 1 else {w})", f"list({v})", f"{{'k': {v}}}['k']", f"iter({v})",
             f"next({v})", f"{v}[0]({e})", f"(z := {v})", f"sum(w for w in {v})", f"Box({v})", f"{v}.v", f"zip({v}, {w})",
-            f"np.random.rand(2) * {e}",
+            f"np.random.rand(2) * {e}", f"[{v} for {v} in {v}]", f"(q.append({v}) for q in [{w}])", f"np.array([{v}, {w}], dtype=object)",
+            f"{v}.tolist()", f"np.max({v})", f"(lambda c={v}: c)()", f"[{v}] * 2", "np.random.rand",
         ]  # fmt: skip
         if self._defined:
             f = self._random.choice(self._defined)
@@ -106,7 +113,9 @@ class Program:
             f"np.copyto({v}, {w})", f"[{v}.append(w) for w in list({w})]", f"{v} = {w}.T", f"{v}.sort()", f"del {v}",
             "np.random.seed(3)", f"{v} = np.random.rand(2)", f"{v}.add({w})", f"{v}.v = {e}", f"*{v}, {w} = {w}",
             f"{v}[0][0] = {e}", f"if np.sum({v}) > 3:\n    {w} = {e}", f"{v} = {{'a': {w}}}",
-            f"for w in list({v}):\n    {w}.append(w)", f"for w in {v}:\n    w += 1", f"with np.errstate(all='ignore'):\n    {v} = {e}",
+            f"{v} = {w} = {e}", f"{v}, {w} = {v}", f"{v}, {w} = [{e}] * 2", f"list.append({v}, {w})", f"{v} = ({w} := {e})",
+            f"{v} = abs(2); {w} = {e}", f"next({v})", f"for {w} in {v}: break", f"{v}.conj({w})", f"{v}.append({w}); {w} = {v}",
+            f"try:\n    raise ValueError({v})\nexcept ValueError as {w}:\n    pass", f"for w in list({v}):\n    {w}.append(w)", f"for w in {v}:\n    w += 1", f"with np.errstate(all='ignore'):\n    {v} = {e}",
         ]  # fmt: skip
         if self._defined:
             f = self._random.choice(self._defined)

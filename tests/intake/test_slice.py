@@ -79,6 +79,61 @@ def test_what_may_change_an_answer_stays(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        # A parameter that gets another value later:
+        "k = [1]\ndef g(x=None):\n    if x is None: x = []\n    x.append(1)\n    return x\nprint(g(k))\ndef f(): return k",
+        "import numpy as np\nk = np.ones(2)\ndef g(x):\n    x[x > 0] = 0\n    x = x / 2\n    return x\nprint(g(k))\ndef f(): return k",
+        # One object under several names:
+        "k = w = [1]\nw.append(2)\ndef f(): return k",
+        "w = k = [1]\nw.append(2)\ndef f(): return k",
+        "k = (w := [1])\nw.append(2)\ndef f(): return k",
+        "def make():\n    n = [0]\n    def add(): n[0] += 1\n    def get(): return n[0]\n    return add, get\nadd, get = make()\nadd()\ndef f(): return get()",
+        "k, w = [[]] * 2\nw.append(2)\ndef f(): return k",
+        "def g():\n    global k, w\n    n = []\n    k = n\n    w = n\ng()\nw.append(1)\ndef f(): return k",
+        "def g():\n    global k, w\n    k = w = []\ng()\nw.append(1)\ndef f(): return k",
+        "def g(c=[]): return c\nx = g()\nx.append(1)\ndef f(): return g()",
+        "class Net:\n    count = [0]\na = Net()\na.count[0] += 1\ndef f(): return Net.count",
+        "import numpy as np\nk = np.ones(2)\nws = np.array([k, None], dtype=object)\nfor w in ws: w -= 1\ndef f(): return k",
+        "import random\nk = [[1], [2]]\nr = random.choice(k)\nr.append(9)\ndef f(): return k",
+        # Names of a comprehension, and of an import's line:
+        "x = list(range(3))\ny = [x + 1 for x in x]\ndef f(): return y",
+        "x = abs(3)\nimport numpy as np; np.random.seed(x)\ndef f(): return np.exp(0)",
+        # Chance, files and other state under other names:
+        "import numpy as np\nrand = np.random.rand\na = rand(3)\ndef f(): return np.random.rand()",
+        "import numpy as np\nr = np.random\nr.seed(1)\ndef f(): return np.random.rand()",
+        "import numpy as np\ndef g(n, rng=np.random): return rng.rand(n)\nprint(g(3))\ndef f(): return np.random.rand()",
+        "import numpy as np\nfh = open('d', 'w')\nfh.write('1')\ndef f(): return np.loadtxt('d')",
+        "import decimal\nc = decimal.getcontext()\nc.prec = 5\ndef f(): return decimal.Decimal(1) / 3",
+        "import io\ns = io.StringIO()\nprint('a', file=s)\ndef f(): return s.getvalue()",
+        "import numpy as np\nr = np.random.default_rng(0)\nq = np.random.default_rng(r)\nq.random()\ndef f(): return r.random()",
+        "from collections import defaultdict\nk = defaultdict(int)\nprint(k['x'])\ndef f(): return k",
+        # What can be gone through once:
+        "def gen():\n    yield 1\n    yield 2\nh = gen\nit = h()\nfor v in it: break\ndef f(): return list(it)",
+        "k = []\ng = (k.append(i) for i in range(3))\nlist(g)\ndef f(): return k",
+        # What runs at once, or later than it seems:
+        "k = [1]\nclass A:\n    x = k.append(2)\ndef f(): return k",
+        "k = [1]\nlist.append(k, 2)\ndef f(): return k",
+        "k = [1]\nL = list\nL.append(k, 2)\ndef f(): return k",
+        "k = [1]\ntry: raise ValueError(k)\nexcept ValueError as e: s = e\ns.args[0].append(2)\ndef f(): return k",
+        "def g(x=(k := abs(3))): pass\ndef f(): return k",
+        "k = [1]\nprint([1 for k[0] in range(3)])\ndef f(): return k",
+    ],
+)  # fmt: skip
+def test_what_matters_behind_several_corners_stays(text: str) -> None:
+    """Or all is run. In each of them the line above ``f`` changes what it gives."""
+    assert text.split("\ndef f()", maxsplit=1)[0].rsplit("\n", maxsplit=1)[-1] not in left_of(text)
+
+
+def test_the_given_code_reaches_into_the_file() -> None:
+    """What it made before the file was run may use the file's names, and share its objects."""
+    given = "def g(): return W\nnet = [g][0]\n"
+    assert left_of("W = abs(3)\nprint(1)\ndef f(): return net()\n", given=given) == ["print(1)"]
+    given = "state = {'a': 1}\nview = state\ndef get(): return view['a']\n"
+    assert left_of("state['a'] = abs(2)\nprint(1)\ndef f(): return get()\n", given=given) == ["print(1)"]
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "exec('k = 2')", "eval('k.append(1)')", "globals()['k'] = 2", "vars()['k'] = 2", "from math import *", "import sys\nsys.modules",
@@ -133,7 +188,15 @@ def test_less_care_leaves_out_more(care: Care, left: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["def f(x", "\0", "x = 1\n" * 3000 + "print(1)\n", "print(1)\n" + "#" * 300_000, "print(" + "-" * 5000 + "1)"],
+    [
+        "def f(x",
+        "\0",
+        "x = 1\rprint(2)",
+        "print(1)\n@(\nd)\ndef f(x): return x",
+        "x = 1\n" * 3000 + "print(1)\n",
+        "print(1)\n" + "#" * 300_000,
+        "print(" + "-" * 5000 + "1)",
+    ],
 )
 def test_what_cannot_be_looked_through_is_run_whole(text: str) -> None:
     """Too long, too deep, or no Python."""

@@ -71,11 +71,17 @@ class _Statements(Calls):
                 for one, other in zip(target.elts, value.elts, strict=True):
                     self._assign(one, other)
                 return
-        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "type":
+        if self._is_type(value):
             raise CannotTell("a class under another name, whose methods change what they are given")
         with self._collecting() as uses:
             given = self._value(value)
         self._target(target, given, uses)
+
+    def _is_type(self, value: ast.expr) -> bool:
+        """Whether a value is one of Python's own classes or functions, or ``type(...)``."""
+        if isinstance(value, ast.Call):
+            return isinstance(value.func, ast.Name) and value.func.id == "type"
+        return isinstance(value, ast.Name) and value.id in known.ALL_BUILTINS - self._module.bound
 
     def _AugAssign(self, node: ast.AugAssign) -> None:
         with self._collecting() as uses:
