@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from grader.reference import Reference
 from grader.resources import folder
 from grader.sandbox import LocalSandbox
 from grader.spec import exercise_names
+from tests.bench.slice import NOT_NEEDED
 
 EXERCISES = exercise_names()
 COURSE = {"chain-rule", "matrix-form", "simple-networks", "training-networks", "backpropagation"}
@@ -148,3 +150,21 @@ def test_the_public_half_holds_no_line_of_the_reference(name: str) -> None:
         # Short lines, such as `return z`, are anybody's.
         if len(code) > 24 and code not in exercise.given_code and not code.startswith(("def ", "import ", '"""')):
             assert code not in public, code
+
+
+def test_training_plots_and_questions_below_a_right_submission_are_not_run(
+    sandbox: LocalSandbox, tmp_path: Path
+) -> None:
+    """170,000 steps, a plot, a call of input() and a failing check cost nothing but a note, in a file or a notebook."""
+    own = (folder("solutions") / "backpropagation" / "accepted_deltas_first.py").read_text(encoding="utf-8")
+    code = [{"cell_type": "code", "source": text, "metadata": {}, "outputs": []} for text in (own, NOT_NEEDED)]
+    notebook = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": code})
+    exercise = grader.load_exercise("backpropagation")
+    for name, text, left in (
+        ("a.py", own + NOT_NEEDED, "lines 61 to 63, 65 to 77"),
+        ("a.ipynb", notebook, "code of cell 2"),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        report = grader.grade(tmp_path / name, exercise, within=sandbox)
+        assert report.earned == exercise.points
+        assert report.notes[0] == f"Not run, since no question needs it: {left}."

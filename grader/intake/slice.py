@@ -130,7 +130,8 @@ class _Need:
     def of(self, need: Needs) -> set[_Unit]:
         """The units that are needed."""
         self._when_called = set(need.names)
-        self._take(self._before)
+        # What the given code draws or reads while it is loaded, it does before the file is run.
+        self._when_loaded |= {name for doing in self._before for name in self._edges.total(doing).reaches}
         kept: set[_Unit] = set()
         while True:
             self._follow(frozenset(need.assigned))
@@ -139,14 +140,10 @@ class _Need:
                 return kept
             kept |= more
             for unit in more:
-                self._take(unit.doings)
-
-    def _take(self, doings: Iterable[Doing]) -> None:
-        """What is run needs what it reaches."""
-        for doing in doings:
-            total = self._edges.total(doing)
-            self._when_loaded |= total.reaches
-            self._worlds |= total.worlds
+                for doing in unit.doings:
+                    total = self._edges.total(doing)
+                    self._when_loaded |= total.reaches
+                    self._worlds |= total.worlds
 
     def _follow(self, assigned: frozenset[str]) -> None:
         """What functions use when a case calls them: not what it assigns."""

@@ -16,7 +16,7 @@ from grader.pipeline import grade_submission
 from grader.reference import Known
 from grader.resources import folder
 
-_NOT_NEEDED = """
+NOT_NEEDED = """
 import matplotlib.pyplot as plt
 x, y = training_data(100)
 reset_network()
@@ -55,7 +55,7 @@ def main() -> None:
             return time.perf_counter() - began
 
         graded(own)
-        pairs = [(graded(own), graded(own + _NOT_NEEDED)) for _ in range(rounds)]
+        pairs = [(graded(own), graded(own + NOT_NEEDED)) for _ in range(rounds)]
     plain, cut = (statistics.median(column) * 1000 for column in zip(*pairs, strict=True))
     print(f"as it is                     {plain:6.1f} ms")
     print(f"with what no question needs  {cut:6.1f} ms   {cut - plain:+.1f} ms, {cut / plain:.3f} x")
