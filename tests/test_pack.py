@@ -161,7 +161,7 @@ def test_training_plots_and_questions_below_a_right_submission_are_not_run(
     notebook = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": code})
     exercise = grader.load_exercise("backpropagation")
     for name, text, left in (
-        ("a.py", own + NOT_NEEDED, "lines 61 to 63, 65 to 77"),
+        ("a.py", own + NOT_NEEDED, "lines 62 to 64, 66 to 78"),
         ("a.ipynb", notebook, "code of cell 2"),
     ):
         (tmp_path / name).write_text(text, encoding="utf-8")
