@@ -120,9 +120,9 @@ ATTRIBUTES = NEW_ATTRIBUTES | _set("T imag real")
 # Modules, by the dotted names of what they hold
 
 _LOOKED_THROUGH = (
-    _set("__future__ abc argparse bisect calendar cmath collections copy csv dataclasses datetime decimal enum fractions")
-    | _set("functools glob hashlib heapq io itertools json logging math numbers operator os pathlib platform pprint")
-    | _set("random re shutil statistics string struct sys tempfile textwrap time timeit typing uuid warnings")
+    _set("__future__ abc argparse bisect calendar cmath collections copy csv dataclasses datetime decimal enum")
+    | _set("fractions functools glob hashlib heapq io itertools json logging math numbers operator os pathlib platform")
+    | _set("pprint random re shutil statistics string struct sys tempfile textwrap time timeit typing uuid warnings")
 )  # fmt: skip
 DYNAMIC_MODULES = sys.stdlib_module_names - _LOOKED_THROUGH
 """Python's own modules that nothing is known of: some reach names and frames behind everybody's back."""
