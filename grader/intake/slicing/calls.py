@@ -36,7 +36,7 @@ class Calls(Expressions):
             return SAME
         called = self._value(function)
         if not called.inert:
-            self._call_unknown()
+            self._call_unknown(node)
         return called if called.inert else SAME
 
     def _is_function(self, node: ast.expr) -> bool:
@@ -46,10 +46,13 @@ class Calls(Expressions):
             return node.id in (self._module.functions if scope is None else scope.functions)
         return isinstance(node, ast.Lambda)
 
-    def _call_unknown(self) -> None:
-        """A variable is called: any function that can be reached, or one of Python's or numpy's that writes."""
+    def _call_unknown(self, node: ast.Call) -> None:
+        """A variable is called: any function that can be reached, or numpy's, which may write into a second argument.
+
+        Functions that change their first, such as an object's own, get no other name: see where one is passed on.
+        """
         self._effects.blind = True
-        self._effects.spoils = True
+        self._effects.spoils |= _count(node) > 1
 
     def _given(self, node: ast.Call, *, at_once: bool = False) -> Value:
         """All that a call hands over."""
@@ -113,7 +116,7 @@ class Calls(Expressions):
             of = self._value(function.value)
             if of.inert:
                 return INERT
-            return self._call_known(node, one, Value(max(of.shares, given.shares), given.iterates))
+            return self._call_known(node, one, Value(max(of.shares, given.shares), of.iterates or given.iterates))
         if self._value(function.value).inert:
             return INERT
         shallow = function.attr in known.MUTATORS

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from grader.intake.slicing import known
 from grader.intake.slicing.effects import CannotTell
 from grader.intake.slicing.known import Shares, World
-from grader.intake.slicing.names import HOLDS, INERT, NEW, SAME, Names, Value, held, part
+from grader.intake.slicing.names import INERT, NEW, SAME, Names, Value, held, part
 from grader.intake.slicing.scopes import comprehension_scope, function_scope
 
 # Operators whose result is new for arrays, numbers and texts; sums and products of lists hold what these held.
@@ -27,7 +27,8 @@ class Expressions(Names):
     def _value(self, node: ast.expr, *, at_once: bool = False) -> Value:
         """An expression. If it is gone through ``at_once``, an iterator that it makes is kept by nobody."""
         value: Value = self._read(node)
-        return value._replace(iterates=False) if at_once else value
+        makes = isinstance(node, (ast.Call, ast.GeneratorExp))  # a list may hold some, which are gone through later
+        return value._replace(iterates=False) if at_once and makes else value
 
     def _Constant(self, _node: ast.Constant) -> Value:
         return NEW
@@ -36,6 +37,9 @@ class Expressions(Names):
         scope = self._scope_of(node.id)
         if scope is None:
             self._use(node.id)
+            builtin = node.id in known.ALL_BUILTINS and node.id not in self._module.bound
+            if builtin and node.id not in known.BUILTINS and node.id not in known.VALUES:
+                raise CannotTell(f"{node.id} is passed on")
         if self._dotted(node):
             return self._of_module(self._dotted(node))
         return INERT if node.id in (self._module.inert if scope is None else scope.inert) else SAME
@@ -116,7 +120,9 @@ class Expressions(Names):
     def _BinOp(self, node: ast.BinOp) -> Value:
         made = self._values((node.left, node.right))
         new = made.shares is Shares.NOTHING or isinstance(node.op, _MAKING_NEW)
-        return self._made_new(made) if new else Value(Shares.ITSELF if self._module.has_classes else held(made))
+        if new and not made.iterates:
+            return self._made_new(made)
+        return made._replace(shares=Shares.ITSELF if self._module.has_classes else held(made))
 
     def _UnaryOp(self, node: ast.UnaryOp) -> Value:
         return self._made_new(self._value(node.operand))
@@ -137,7 +143,8 @@ class Expressions(Names):
             value = self._value(node.value)
         if self._scope_of(name) is None and name not in self._module.bound:
             raise CannotTell("an assignment in the head of a function")
-        self._bind(name, value if value.inert or isinstance(node.value, ast.Constant) else SAME, uses)
+        constant = value.inert or isinstance(node.value, ast.Constant)
+        self._bind(name, value if constant else value._replace(shares=Shares.ITSELF), uses)
         return self._value(ast.Name(name, ast.Load()))
 
     def _Lambda(self, node: ast.Lambda) -> Value:
@@ -195,7 +202,8 @@ class Expressions(Names):
                 if linked and isinstance(element, ast.Name) and element.id != first:
                     self._alias(element, first, uses)
                 else:
-                    self._target(element, HOLDS if linked and value.shares is Shares.NOTHING else value, uses)
+                    shares = max(value.shares, Shares.CONTENTS) if linked else value.shares
+                    self._target(element, value._replace(shares=shares), uses)
         elif isinstance(node, ast.Starred):
             self._target(node.value, value, uses)
         else:

@@ -83,6 +83,9 @@ BUILTINS = {
 }
 """Builtin functions, and those that a notebook's kernel adds."""
 
+VALUES = _set("Ellipsis NotImplemented __debug__ __doc__ __name__")
+"""Names among the builtins that are no functions."""
+
 ALL_BUILTINS = frozenset({*vars(builtins), "display", "get_ipython"})
 
 # Methods of arrays, lists, texts and the like: nobody knows of what kind an object is

@@ -49,6 +49,7 @@ class Module:
         if self.has_classes:
             attributes = (node for one in statements for node in ast.walk(one) if isinstance(node, ast.Attribute))
             self.fields = {node.attr for node in attributes if isinstance(node.ctx, ast.Store)}
+            self.fields |= {name for one in statements for name in _class_fields(one)}
         self.bound.update(origins)
         self.modules = {name: next(iter(one)) for name, one in origins.items() if len(one) == 1 and "" not in one}
         for name, dotted in self._aliases(statements).items():
@@ -96,6 +97,15 @@ def only_defines(statement: ast.stmt) -> bool:
         return not statement.decorator_list
     lambda_ = isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda)
     return lambda_ and all(isinstance(target, ast.Name) for target in getattr(statement, "targets", ()))
+
+
+def _class_fields(statement: ast.stmt) -> Iterator[str]:
+    """What a class's body gives its objects that are no methods."""
+    for node in statement.body if isinstance(statement, ast.ClassDef) else ():
+        if isinstance(node, (ast.Assign, ast.AnnAssign)):
+            yield from bound_names(node)
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield node.target.id
 
 
 def _keeps_state(statement: ast.stmt) -> bool:
