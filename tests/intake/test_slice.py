@@ -203,11 +203,26 @@ def test_what_cannot_be_looked_through_is_run_whole(text: str) -> None:
     assert sliced(text, F) is None
 
 
-def test_it_ends_soon_for_a_file_that_is_made_to_take_long() -> None:
-    """A thousand names that all lead to each other, which is more than is looked through: all of it is run."""
-    names = [f"n{i}" for i in range(1000)]
-    text = "".join(f"{name} = [{', '.join(names[i - 20 : i])}]\n{name}.append(n0)\n" for i, name in enumerate(names))
-    assert sliced(f"{text}def f(x): return n0\nprint(1)\n", F) is None
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"n{i} = [{', '.join(f'n{j}' for j in range(max(0, i - 20), i))}]\nn{i}.append(n0)\n" for i in range(1000)),
+        "x = abs(1)\n" + "".join(f"y = x{'.T' * 190}\n" for _ in range(490)),
+        "for i in range(2):\n" + "".join(f"    a{i} = [a{i + 1}]\n" for i in range(9_000)),
+        "def g(x): x.append(1)\nfor i in range(2):\n" + "".join(f"    a{i} = [a{i + 1}]\n    g(a{i})\n" for i in range(6_000)),
+        f"for {', '.join(f'a{i}' for i in range(3_000))} in [{', '.join(f'a{i}' for i in range(3_000))}]: pass\n",
+        "def g(x): x.append(1)\n" + "".join(f"n{i} = [n{i + 1}]\ng(n{i})\n" for i in range(190)),
+    ],
+    ids=range(6),
+)  # fmt: skip
+def test_it_ends_soon_for_a_file_that_is_made_to_take_long(text: str) -> None:
+    """There are more names that lead to each other than are looked through: all of it is run."""
+    assert sliced(f"{text}print(1)\ndef f(x): return x\n", F) is None
+
+
+def test_a_long_chain_of_names_is_looked_through_once() -> None:
+    """What twenty thousand names get is one object."""
+    assert left_of("a=" * 20_000 + "[" + "0," * 20_000 + "]\nprint(1)\ndef f(): return 1\n")[1:] == ["print(1)"]
 
 
 # The same values as the whole file gives
