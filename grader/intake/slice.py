@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from grader.intake.outline import MOST_BRACES, defines_only, imported, tree
@@ -47,7 +47,7 @@ def sliced(
         imports = imported((*before, *own))
         if len(own) > _MOST_STATEMENTS or not _may_be_left_out(own, needs, imports):
             return None
-        module = Module((*before, *own), packages, objects=_OBJECTS.search(text) is not None)
+        module = Module((*before, *own), packages, objects=_OBJECTS.search(given + text) is not None)
         first = [_read(statement, module, care) for statement in before]
         if any(not lines[one.lineno - 1].lstrip().startswith("@") for one in _decorators(own)):
             return None  # its first line is another
@@ -125,7 +125,7 @@ class _Need:
         self._units, self._before, self._edges, self._care = units, before, edges, care
         self._when_loaded: set[str] = set()
         self._when_called: set[str] = set()
-        self._worlds: set[World] = {World.ANYTHING}
+        self._worlds: set[World] = {World.ANYTHING, World.SETTINGS}  # these change whatever is run later
 
     def of(self, need: Needs) -> set[_Unit]:
         """The units that are needed."""
@@ -143,7 +143,7 @@ class _Need:
                 for doing in unit.doings:
                     total = self._edges.total(doing)
                     self._when_loaded |= total.reaches
-                    self._worlds |= total.worlds
+                    self._ask(total.worlds)
 
     def _follow(self, assigned: frozenset[str]) -> None:
         """What functions use when a case calls them: not what it assigns."""
@@ -155,10 +155,14 @@ class _Need:
                 self._when_called |= fresh
                 waiting += fresh
         names = self._when_loaded | self._when_called
-        self._worlds |= self._edges.worlds_of(names)
+        self._ask(self._edges.worlds_of(names))
         for name in names:
             for doing in self._edges.binders.get(name, ()):
-                self._worlds |= doing.later.worlds
+                self._ask(doing.later.worlds)
+
+    def _ask(self, worlds: Collection[World]) -> None:
+        """What is run depends on these; what may do anything, on all."""
+        self._worlds.update(World if World.ANYTHING in worlds else worlds)
 
     def _is_needed(self, unit: _Unit) -> bool:
         names = (self._when_loaded | self._when_called) & self._edges.variables

@@ -111,6 +111,24 @@ def test_what_may_change_an_answer_stays(line: str) -> None:
         # What can be gone through once:
         "def gen():\n    yield 1\n    yield 2\nh = gen\nit = h()\nfor v in it: break\ndef f(): return list(it)",
         "k = []\ng = (k.append(i) for i in range(3))\nlist(g)\ndef f(): return k",
+        "def back(p): return p\npairs = back(zip([1], [2]))\nfor x, y in pairs: print(x)\ndef f(): return list(pairs)",
+        "k = dict(train=zip([1], [2]))\nfor x in k['train']: print(x)\ndef f(): return list(k['train'])",
+        "k = {}\nk['it'] = iter([1, 2])\nfor x in k['it']: break\ndef f(): return list(k['it'])",
+        "def setup():\n    global k\n    k = zip([1], [2])\nsetup()\nfor x in k: print(x)\ndef f(): return list(k)",
+        "def take(n, src=iter(range(9))): return [x for x, _ in zip(src, range(n))]\na = take(3)\ndef f(): return take(2)",
+        # Names that get something of a module, at once or later:
+        "import numpy as np\npi = np.pi; h = 1 / 100\ndef f(): return pi",
+        "import numpy as np\nact = np.tanh\ndef use(n):\n    global act\n    act = {'a': abs, 't': np.tanh}[n]\nuse('a')\ndef f(): return act(-1)",
+        # Who may do anything may also draw, and read files:
+        "import os\nopen('x', 'w').write('a')\nn = os.path.getsize('x')\nprint(os.path.getsize('x'), n)\ndef f(): return n",
+        "import random, statistics\nrandom.seed(1)\ndef f(): return statistics.NormalDist(0, 1).samples(2)",
+        # Decorators and callbacks are called:
+        "def make(k):\n    def deco(g): k.append(g); return g\n    return deco\nk = []\nreg = make(k)\n@reg\ndef a(): return 1\ndef f(): return len(k)",
+        "import itertools\ndef make(k): return lambda a, b: k.append(a)\nk = []\nh = make(k)\nprint(list(itertools.accumulate([1, 2], h)))\ndef f(): return k",
+        "class Hist(list):\n    def __lshift__(self, x):\n        super().append(x)\n        return self\nh = Hist()\nh << 3\ndef f(): return h",
+        "a, *rest = [[]] * 3\na.append(1)\ndef f(): return rest",
+        "import numpy as np\ng = np.empty(1, dtype=list)\ng[0] = []\ns = np.sum(g)\ns.append(1)\ndef f(): return g",
+        "k = 1\ndef g():\n    global k\n    del k\n    return 2\nk = abs(3)\ndef f(): return g()",
         # What runs at once, or later than it seems:
         "k = [1]\nclass A:\n    x = k.append(2)\ndef f(): return k",
         "k = [1]\nlist.append(k, 2)\ndef f(): return k",

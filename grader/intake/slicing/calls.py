@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from grader.intake.slicing import known
 from grader.intake.slicing.effects import CALL, CannotTell
@@ -39,6 +40,19 @@ class Calls(Expressions):
             self._call_unknown(node)
         return called if called.inert else SAME
 
+    def _decorated(self, decorators: Iterable[ast.expr]) -> None:
+        """Each is called with what stands below it."""
+        for decorator in decorators:
+            if isinstance(decorator, ast.Attribute) and decorator.attr in ("setter", "getter", "deleter"):
+                continue  # of a property
+            if isinstance(decorator, ast.Name) and self._is_function(decorator):
+                if self._scope_of(decorator.id) is None:
+                    self._effects.uses.add(f"{decorator.id}{CALL}")
+                continue
+            value = self._value(decorator)
+            builtin = isinstance(decorator, ast.Name) and decorator.id in known.BUILTINS.keys() - self._module.bound
+            self._effects.blind |= not (value.inert or builtin or self._dotted(decorator))
+
     def _is_function(self, node: ast.expr) -> bool:
         """Whether an expression is a function of the file's own, by its name or as it stands there."""
         if isinstance(node, ast.Name):
@@ -56,10 +70,16 @@ class Calls(Expressions):
 
     def _given(self, node: ast.Call, *, at_once: bool = False) -> Value:
         """All that a call hands over."""
-        return self._values((*node.args, *(keyword.value for keyword in node.keywords)), at_once=at_once)
+        given, named = (
+            self._values(node.args, at_once=at_once),
+            self._values(keyword.value for keyword in node.keywords),
+        )
+        return Value(max(given.shares, named.shares), given.iterates or named.iterates)
 
     def _call_in_module(self, node: ast.Call, dotted: str) -> Value:
         given = self._given(node)
+        if dotted in ("numpy.array", "numpy.asarray", "numpy.empty", "numpy.full"):
+            _check_entries(node)
         if not self._module.is_there(dotted):
             return absent(dotted)
         if known.leads_anywhere(dotted):
@@ -83,13 +103,16 @@ class Calls(Expressions):
             if name not in known.WRITES_ARGUMENTS:
                 self._effects.worlds.add(World.ANYTHING)
             return Value(iterates=True)
+        if name == "super":
+            return SAME
         self._effects.blind |= name == "iter" and _count(node) > 1  # which calls the first
         return self._call_known(node, one, given, calls=name in known.CALLING)
 
     def _call_known(self, node: ast.Call, one: Known, given: Value, *, calls: bool = False) -> Value:
         """A function that is known: it writes nowhere, unless it is told to. It may call what it is given first."""
         self._effects.spoils |= _writes(node) or _count(node) > one.most
-        handed = [keyword.value for keyword in node.keywords if keyword.arg == "key"] + node.args[: int(calls)]
+        handed = [keyword.value for keyword in node.keywords if keyword.arg in known.CALLBACKS]
+        handed += node.args if calls else []
         self._effects.blind |= not all(self._is_function(one) or self._dotted(one) for one in handed)
         if one.world is not None:
             self._effects.worlds.add(one.world)
@@ -107,23 +130,37 @@ class Calls(Expressions):
             raise CannotTell(function.attr)
         with self._collecting() as uses:
             given = self._given(node)
+        of = self._value(function.value)
         of_type = isinstance(function.value, ast.Name) and function.value.id in known.ALL_BUILTINS
         self._effects.spoils |= of_type  # ``list.append(a, 1)``
         if function.attr in known.WRITING_FILES:
             self._effects.worlds.add(World.FILES)
         one = known.METHODS.get(function.attr)
         if one is not None:
-            of = self._value(function.value)
             if of.inert:
                 return INERT
             return self._call_known(node, one, Value(max(of.shares, given.shares), of.iterates or given.iterates))
-        if self._value(function.value).inert:
+        if of.inert:
             return INERT
         shallow = function.attr in known.MUTATORS
-        self._change_object(function.value, uses, given.shares, deep=not shallow)
+        self._change_object(function.value, of, uses, given.shares, deep=not shallow)
         self._effects.blind |= not shallow or bool(node.keywords)  # as of ``sort``
         self._effects.spoils |= not shallow and bool(node.args or node.keywords)  # into what it is given, too
-        return Value(iterates=not shallow)
+        return Value(iterates=function.attr in known.ITERATING)
+
+
+def _check_entries(node: ast.Call) -> None:
+    """CannotTell if an array may hold objects that are no numbers: what is made of it holds the same objects."""
+    entries = (inner for argument in node.args for inner in ast.walk(argument))
+    others = (ast.Dict, ast.Set, ast.Lambda, ast.DictComp)
+    if any(isinstance(one, others) or (isinstance(one, ast.Constant) and one.value is None) for one in entries):
+        raise CannotTell("an array of objects")
+    for keyword in node.keywords:
+        if keyword.arg == "dtype" and isinstance(keyword.value, ast.Name) and keyword.value.id not in _NUMBERS:
+            raise CannotTell("an array of objects")
+
+
+_NUMBERS = ("bool", "complex", "float", "int", "str")
 
 
 def _writes(node: ast.Call) -> bool:

@@ -33,15 +33,11 @@ class Steps:
 
 
 class Bound(NamedTuple):
-    """A name that gets a value: the names which that is made of, and what it shares with them.
-
-    ``iterates`` says that it may be one that can be gone through once.
-    """
+    """A name that gets a value: the names which that is made of, and what it shares with them."""
 
     name: str
     uses: frozenset[str]
     shares: Shares
-    iterates: bool
 
 
 class Changed(NamedTuple):
@@ -57,7 +53,7 @@ class Effects:
     """What a piece of code does when it is run. Names are the module's; those of called functions end with ``CALL``.
 
     ``spoils`` says that it may change whatever it can reach, ``blind`` that it may call whatever function it can reach,
-    ``iterates`` that it may give an iterator.
+    ``iterates`` that it makes what can be gone through once, and does not go through it at once.
     """
 
     uses: set[str] = field(default_factory=set)

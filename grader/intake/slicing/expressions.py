@@ -28,7 +28,10 @@ class Expressions(Names):
         """An expression. If it is gone through ``at_once``, an iterator that it makes is kept by nobody."""
         value: Value = self._read(node)
         makes = isinstance(node, (ast.Call, ast.GeneratorExp))  # a list may hold some, which are gone through later
-        return value._replace(iterates=False) if at_once and makes else value
+        if at_once and makes:
+            return value._replace(iterates=False)
+        self._effects.iterates |= value.iterates
+        return value
 
     def _Constant(self, _node: ast.Constant) -> Value:
         return NEW
@@ -38,7 +41,8 @@ class Expressions(Names):
         if scope is None:
             self._use(node.id)
             builtin = node.id in known.ALL_BUILTINS and node.id not in self._module.bound
-            if builtin and node.id not in known.BUILTINS and node.id not in known.VALUES:
+            plain = node.id in known.VALUES or (node.id in known.BUILTINS and not known.BUILTINS[node.id].iterates)
+            if builtin and not plain:
                 raise CannotTell(f"{node.id} is passed on")
         if self._dotted(node):
             return self._of_module(self._dotted(node))
@@ -196,9 +200,10 @@ class Expressions(Names):
         elif isinstance(node, (ast.Tuple, ast.List)):
             # They may be one and the same object, or hold one together: each of them is bound to the first.
             value = part(value)
-            first = next((element.id for element in node.elts if isinstance(element, ast.Name)), "")
+            names = [one.value if isinstance(one, ast.Starred) else one for one in node.elts]
+            first = next((one.id for one in names if isinstance(one, ast.Name)), "")
             linked = bool(first) and not value.inert and len(node.elts) > 1
-            for element in node.elts:
+            for element in names:
                 if linked and isinstance(element, ast.Name) and element.id != first:
                     self._alias(element, first, uses)
                 else:
@@ -226,13 +231,18 @@ class Expressions(Names):
         dotted = self._dotted(node.value)
         if dotted and self._module.is_there(dotted):
             raise CannotTell(f"{dotted} is patched")
-        if isinstance(node, ast.Attribute) and put_in is not Shares.NOTHING and self._value(node.value).inert:
-            raise CannotTell("something is kept in what is not there")
-        self._change_object(node.value, uses, put_in, deep=deep)
+        value = self._value(node.value)
+        if isinstance(node, ast.Attribute):
+            if put_in is not Shares.NOTHING and value.inert:
+                raise CannotTell("something is kept in what is not there")
+            if not self._module.has_classes and (node.attr in known.METHODS or node.attr in known.MUTATORS):
+                raise CannotTell("a method of an object's own")
+        self._change_object(node.value, value, uses, put_in, deep=deep)
 
-    def _change_object(self, node: ast.expr, uses: Collection[str], put_in: Shares, *, deep: bool) -> None:
-        """The object that an expression gives is changed in place."""
-        value = self._value(node)
+    def _change_object(
+        self, node: ast.expr, value: Value, uses: Collection[str], put_in: Shares, *, deep: bool
+    ) -> None:
+        """The object that an expression gives, as ``value``, is changed in place."""
         if value.inert:
             return
         if isinstance(node, ast.Name):

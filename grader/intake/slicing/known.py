@@ -24,6 +24,7 @@ class World(Enum):
 
     RANDOM = "the state of random numbers"
     FILES = "files"
+    SETTINGS = "how Python and numpy compute, print and warn"
     ANYTHING = "whatever a function that is not known may do"
 
 
@@ -42,7 +43,7 @@ class Known(NamedTuple):
 
 NEW, HOLDS, SAME = Known(), Known(Shares.CONTENTS), Known(Shares.ITSELF)
 ITERATOR = Known(Shares.CONTENTS, iterates=True)
-RANDOM, FILES, ANYTHING = Known(world=World.RANDOM), Known(world=World.FILES), Known(world=World.ANYTHING)
+RANDOM, FILES, SETTINGS = Known(world=World.RANDOM), Known(world=World.FILES), Known(world=World.SETTINGS)
 
 
 def _set(words: str) -> frozenset[str]:
@@ -115,6 +116,9 @@ METHODS = {
 }
 
 NEW_ATTRIBUTES = _set("dtype itemsize nbytes ndim shape size start step stop strides")
+ITERATING = _set("finditer glob iterdir open rglob scanner")
+"""Methods that give what can be gone through once."""
+
 WRITING_FILES = _set("dump rename replace rmdir savefig tofile touch unlink write_bytes write_text")
 
 ATTRIBUTES = NEW_ATTRIBUTES | _set("T imag real")
@@ -172,13 +176,13 @@ _NUMPY = {
     **_each(NEW, "True_ False_ NaN Inf __version__"),
     **_each(SAME, "histogram asarray ascontiguousarray asanyarray atleast_1d"),
     **_each(SAME, "atleast_2d atleast_3d array_split broadcast_arrays"),
-    **_each(SAME, "broadcast_to copy diag diagonal einsum expand_dims flip fliplr flipud hsplit imag"),
+    **_each(SAME, "broadcast_to diag diagonal einsum expand_dims flip fliplr flipud hsplit imag"),
     **_each(SAME, "moveaxis poly1d ravel real real_if_close reshape rot90 split squeeze swapaxes "),
     **_each(SAME, "transpose vectorize vsplit"),
     **_each(Known(Shares.ITSELF, 2), "around amax amin max median min nanmax nanmin round"),
     # Of objects they give an array of the same objects.
-    **_each(HOLDS, "append array block column_stack delete full full_like hstack insert repeat roll select sort tile"),
-    **_each(HOLDS, "unique vstack where"),
+    **_each(HOLDS, "append array block column_stack copy delete full full_like hstack insert repeat roll select"),
+    **_each(HOLDS, "sort tile unique vstack where"),
     **_each(Known(Shares.CONTENTS, 2), "concatenate stack"),
     **_each(Known(Shares.CONTENTS, 3), "take"),
     **_each(Known(Shares.ITSELF, 3), "clip"),
@@ -197,6 +201,7 @@ _NUMPY = {
     **_each(RANDOM, "poisson rand randint randn random", "random."),
     **_each(RANDOM, "random_sample seed standard_normal triangular uniform", "random."),
     **_each(Known(Shares.ITSELF, world=World.RANDOM), "default_rng Generator RandomState", "random."),
+    **_each(SETTINGS, "seterr set_printoptions"),
     **_each(FILES, "load loadtxt genfromtxt fromfile save savetxt savez"),
 }  # fmt: skip
 
@@ -215,22 +220,29 @@ FUNCTIONS = {
     **_each(NEW, "pformat", "pprint."),
     **_each(Known(most=1), "pprint", "pprint."),  # the second is where it prints to
     **_each(NEW, "argv byteorder exit float_info maxsize platform version version_info stdout stderr", "sys."),
-    **_each(ANYTHING, "path path.append path.insert setrecursionlimit", "sys."),
+    **_each(SETTINGS, "path path.append path.insert setrecursionlimit", "sys."),
+    **_each(SETTINGS, "catch_warnings filterwarnings resetwarnings simplefilter warn", "warnings."),
+    **_each(NEW, "fmean mean median mode pstdev pvariance stdev variance", "statistics."),
     **_each(ITERATOR, "accumulate chain combinations count cycle islice permutations product repeat", "itertools."),
     **_each(ITERATOR, "starmap takewhile zip_longest", "itertools."),
     **_each(NEW, "stdout.flush stdout.write stderr.flush stderr.write", "sys."),
     **_each(NEW, "copy.deepcopy dataclasses.field decimal.Decimal enum.Enum json.dumps json.loads"),
     **_each(HOLDS, "copy.copy"),
-    **_each(SAME, "functools.reduce dataclasses.dataclass"),
+    **_each(SAME, "functools.reduce functools.wraps dataclasses.dataclass"),
 }  # fmt: skip
 
 CALLING = frozenset(
-    {"filter", "map", "functools.reduce", "itertools.starmap", "itertools.takewhile"}
+    {"filter", "map", "functools.reduce", "itertools.accumulate", "itertools.starmap", "itertools.takewhile"}
     | {f"numpy.{name}" for name in ("apply_along_axis", "fromfunction", "piecewise", "vectorize")}
 )
 """What calls the function that it is given first, at once or later."""
 
-_WHOLLY = _set("__future__ cmath datetime fractions math re statistics string textwrap")
+CALLBACKS = _set(
+    "call converters default func func1d function key object_hook object_pairs_hook opener parse_float parse_int"
+) | _set("pyfunc")
+"""Names of arguments that are called."""
+
+_WHOLLY = _set("__future__ cmath datetime fractions math re string textwrap")
 """Modules of which every function changes nothing, and gives something new."""
 
 # They give what can be gone through once, or call what they are given.

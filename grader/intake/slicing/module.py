@@ -31,6 +31,7 @@ class Module:
         origins: dict[str, set[str]] = {}
         defined: dict[str, bool] = {}
         times: dict[str, int] = {}
+        rebound: set[str] = set()  # by functions, or as the name of an exception
         for statement in statements:
             from_modules = imported(statement)
             for name in bound_names(statement):
@@ -39,21 +40,23 @@ class Module:
                 times[name] = times.get(name, 0) + 1
             for node in _blocks(statement):
                 if isinstance(node, ast.Global):
-                    for name in node.names:
-                        origins.setdefault(name, set()).add("")
-                        defined[name] = False
+                    rebound.update(node.names)
                 elif isinstance(node, ast.ExceptHandler) and node.name:
-                    origins.setdefault(node.name, set()).add("")
+                    rebound.add(node.name)
                 elif isinstance(node, ast.ClassDef):
                     self.has_classes = True
+        for name in rebound:
+            origins.setdefault(name, set()).add("")
+            defined[name] = False
         if self.has_classes:
             attributes = (node for one in statements for node in ast.walk(one) if isinstance(node, ast.Attribute))
             self.fields = {node.attr for node in attributes if isinstance(node.ctx, ast.Store)}
             self.fields |= {name for one in statements for name in _class_fields(one)}
         self.bound.update(origins)
         self.modules = {name: next(iter(one)) for name, one in origins.items() if len(one) == 1 and "" not in one}
+        self.imported = frozenset(self.modules)
         for name, dotted in self._aliases(statements).items():
-            if times[name] == 1 and known.function(dotted) is not None:
+            if times[name] == 1 and name not in rebound and known.function(dotted) is not None:
                 self.modules[name] = dotted
         self.functions = {name for name, is_function in defined.items() if is_function}
         self.stateful = {name for one in statements for name in bound_names(one) if _keeps_state(one)}

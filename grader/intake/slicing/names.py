@@ -88,10 +88,11 @@ class Names:
             inert.add(name)
         if scope is None:
             self._module.read.add(name)
-            self._effects.bound.append(Bound(name, frozenset(uses), value.shares, value.iterates))
+            self._effects.bound.append(Bound(name, frozenset(uses), value.shares))
             return
+        if name in scope.functions and not self._is_own(scope):
+            raise CannotTell(f"{name} becomes another function")
         scope.bind(name, value.shares)
-        self._effects.iterates |= value.iterates  # it may be given back by that name
         self._effects.spoils |= not self._is_own(scope)  # what a function around this one keeps for its next call
 
     def _change(self, name: str, uses: Iterable[str], put_in: Shares, *, deep: bool) -> None:

@@ -26,10 +26,10 @@ def read(statement: ast.stmt, module: Module) -> Doing:
 def doing_roughly(statement: ast.stmt) -> Doing:
     """The same where nothing else can be told: it may change whatever it names."""
     uses = frozenset(node.id for node in ast.walk(statement) if isinstance(node, ast.Name))
-    bound = [Bound(name, uses, Shares.ITSELF, iterates=True) for name in bound_names(statement)]
+    bound = [Bound(name, uses, Shares.ITSELF) for name in bound_names(statement)]
     function = only_defines(statement)
-    now = Effects(bound=bound) if function else Effects(set(uses), bound, spoils=True, blind=True)
-    return Doing(now, Effects(set(uses), spoils=True, blind=True))
+    now = Effects(bound=bound) if function else Effects(set(uses), bound, spoils=True, blind=True, iterates=True)
+    return Doing(now, Effects(set(uses), spoils=True, blind=True, iterates=True))
 
 
 class _Statements(Calls):
@@ -53,6 +53,9 @@ class _Statements(Calls):
         self._assign(first, node.value)
         for target in node.targets:
             if target is first:
+                continue
+            if isinstance(node.value, ast.Constant):
+                self._assign(target, node.value)
                 continue
             if not isinstance(first, ast.Name):
                 raise CannotTell("several places get one object")
@@ -102,6 +105,8 @@ class _Statements(Calls):
                 waiting += one.elts
             elif isinstance(one, ast.Name):
                 self._bind(one.id, NEW)
+                if self._scope_of(one.id) is None:
+                    self._use(one.id)  # there has to be such a name
             else:
                 self._change_place(one, (), Shares.NOTHING, deep=False)
 
@@ -144,7 +149,7 @@ class _Statements(Calls):
 
     def _Return(self, node: ast.Return) -> None:
         if node.value is not None:
-            self._effects.iterates |= self._value(node.value).iterates
+            self._value(node.value)
 
     def _Import(self, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
@@ -164,7 +169,7 @@ class _Statements(Calls):
 
     def _FunctionDef(self, node: ast.FunctionDef) -> None:
         with self._collecting() as uses:
-            self._values(node.decorator_list)
+            self._decorated(node.decorator_list)
             self._values(filter(None, [*(argument.annotation for argument in parameters(node.args)), node.returns]))
             self._function(node.args, node.body)
         self._bind(node.name, SAME, uses)
@@ -172,14 +177,15 @@ class _Statements(Calls):
     def _ClassDef(self, node: ast.ClassDef) -> None:
         """What its body binds are no names of the module's, and its functions do not see them."""
         with self._collecting() as uses:
-            self._values([*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)])
+            self._decorated(node.decorator_list)
+            self._values([*node.bases, *(keyword.value for keyword in node.keywords)])
             for statement in node.body:
                 self._in_class(statement)
         self._bind(node.name, SAME, uses)
 
     def _in_class(self, node: ast.stmt) -> None:
         if isinstance(node, ast.FunctionDef) and node.name != "__del__":  # nobody knows when that is called
-            self._values(node.decorator_list)
+            self._decorated(node.decorator_list)
             self._values(filter(None, [*(argument.annotation for argument in parameters(node.args)), node.returns]))
             self._function(node.args, node.body)
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):

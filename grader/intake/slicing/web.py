@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from grader.intake.slicing.effects import CALL, CannotTell, Changed, Doing, Effects
+from grader.intake.slicing.effects import CALL, Bound, CannotTell, Changed, Doing, Effects
 from grader.intake.slicing.known import Shares, World
 from grader.intake.slicing.module import Module
 
@@ -26,7 +26,7 @@ class Edges:
 
     def __init__(self, doings: Sequence[Doing], module: Module) -> None:
         """CannotTell if there are too many to look through."""
-        self.variables = frozenset(module.bound - module.modules.keys())
+        self.variables = frozenset(module.bound - module.imported)
         self._doings, self._has_classes, self._stateful = doings, module.has_classes, module.stateful
         self._steps = module.steps
         self.binders: dict[str, list[Doing]] = {}
@@ -37,30 +37,38 @@ class Edges:
         self._handles: dict[str, set[World]] = {}
         for doing in doings:
             for bound in doing.now.bound:
-                self.binders.setdefault(bound.name, []).append(doing)
-                self._add(self._made_of, bound.name, doing.now.uses | doing.later.uses)
-                for name in (bound.name, f"{bound.name}{CALL}"):
-                    self._add(self._shares, name, doing.later.uses)
-                    if bound.shares is not Shares.NOTHING:
-                        self._add(self._shares, name, bound.uses)
-                if bound.shares is Shares.ITSELF:
-                    self._add(self._is, bound.name, (*bound.uses, *(doing.later.uses if doing.calls else ())))
-                if bound.iterates or bound.shares is not Shares.NOTHING:
-                    self._handles.setdefault(bound.name, set()).update(doing.now.worlds)
-                if bound.iterates:
-                    self._iterators.add(bound.name)
-                if doing.later.iterates:
-                    self._iterators.update((bound.name, f"{bound.name}{CALL}"))
-            for bound in doing.later.bound:
-                if bound.shares is not Shares.NOTHING:
-                    self._add(self._is, bound.name, bound.uses)
-                    self._add(self._shares, bound.name, bound.uses)
-            together = {bound.name for bound in doing.later.bound if bound.shares is not Shares.NOTHING}
-            for name in together:  # a local may have been given to all of them
-                self._add(self._is, name, together - {name})
-                self._add(self._shares, name, together - {name})
+                self._now(doing, bound)
+            self._later_bound(doing.later.bound)
+            for effects in (doing.now, doing.later):
+                if effects.iterates:
+                    self._iterators.update(bound.name for bound in effects.bound)
+                    self._iterators.update(change.name for change in effects.changed)
         for name in self._stateful:  # a default, or what belongs to a class, is the same for every call
             self._add(self._shares, f"{name}{CALL}", [name])
+
+    def _now(self, doing: Doing, bound: Bound) -> None:
+        """A name that a statement binds when it is run."""
+        name = bound.name
+        self.binders.setdefault(name, []).append(doing)
+        self._add(self._made_of, name, doing.now.uses | doing.later.uses)
+        for one in (name, f"{name}{CALL}"):
+            self._add(self._shares, one, doing.later.uses)
+            if bound.shares is not Shares.NOTHING:
+                self._add(self._shares, one, bound.uses)
+            if doing.now.iterates or doing.later.iterates:
+                self._iterators.add(one)
+        if bound.shares is Shares.ITSELF:
+            self._add(self._is, name, (*bound.uses, *(doing.later.uses if doing.calls else ())))
+        if doing.now.iterates or bound.shares is not Shares.NOTHING:
+            self._handles.setdefault(name, set()).update(doing.now.worlds)
+
+    def _later_bound(self, bound: Iterable[Bound]) -> None:
+        """Names that a function binds when it is called: a local may have been given to all of them."""
+        sharing = [one for one in bound if one.shares is not Shares.NOTHING]
+        names = {one.name for one in sharing}
+        for one in sharing:
+            self._add(self._is, one.name, one.uses | names - {one.name})
+            self._add(self._shares, one.name, one.uses | names - {one.name})
 
     def _add(self, edges: dict[str, set[str]], name: str, uses: Iterable[str]) -> None:
         """More edges from a name. What is made of a call is made of the function."""
@@ -95,8 +103,9 @@ class Edges:
         called = self._called(doing, reaches)
         touched = self._touched(called)
         if not self._iterators.isdisjoint(touched):  # to go through one runs what it was made of, and changes it
-            called += [one.later for name in reaches for one in self.binders.get(name, ())]
+            called += self._later(reaches)
             touched = self._touched(called)
+        self._steps.take(sum(len(one.uses) + len(one.bound) for one in called))
         changes = {bound.name for one in called for bound in one.bound}
         for change in (change for one in called for change in one.changed):
             changes |= self._objects(change)
@@ -125,6 +134,12 @@ class Edges:
             (use for one in called for use in one.uses if use.removesuffix(CALL) in self.variables), self._shares
         )
 
+    def _later(self, names: Iterable[str]) -> list[Effects]:
+        """What the functions do that can be reached by names, each once."""
+        found = {id(one): one.later for name in names for one in self.binders.get(name, ())}
+        self._steps.take(len(found))
+        return list(found.values())
+
     def _called(self, doing: Doing, reaches: Iterable[str]) -> list[Effects]:
         """What is run of a statement and of functions: of those that are named, or of all that can be reached."""
         run = [doing.now, doing.later] if doing.calls else [doing.now]
@@ -137,7 +152,7 @@ class Edges:
                 run += [one.later for one in functions]
                 waiting += [use for one in functions for use in one.later.uses]
         if self._has_classes or any(one.blind for one in run):
-            return [*run[: 1 + doing.calls], *(one.later for name in reaches for one in self.binders.get(name, ()))]
+            return [*run[: 1 + doing.calls], *self._later(reaches)]
         return run
 
     def _carry(self, doing: Doing, names: Iterable[str]) -> None:
