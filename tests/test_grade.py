@@ -119,8 +119,10 @@ def test_a_killed_run_lost_and_doubled_nothing(place: Place, right: str) -> None
 def test_ctrl_c_says_what_is_kept(place: Place, right: str) -> None:
     """It stops at once, with 130, and says how to go on; the next run does."""
     hand_in(place, right, 3)
-    (place.folder / "class/Slow").mkdir()
-    (place.folder / "class/Slow/made.py").write_text("def line(x):\n    while True: pass\n", encoding="utf-8")
+    for i in range(10):  # busy for longer than a busy machine needs to send a signal
+        (place.folder / f"class/Slow {i}").mkdir()
+        slow = f"def line(x):\n    while True: pass  # {i}\n"
+        (place.folder / f"class/Slow {i}/made.py").write_text(slow, encoding="utf-8")
     process = place.start(*GRADE, "--jobs", "1")
     while not rows(place):
         time.sleep(0.05)

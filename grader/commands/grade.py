@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,28 +81,35 @@ def command(
         for student in collected.without:
             room.without(student, " ".join(note.says for note in collected.notes if note.student == student))
         setup = _setup(loaded, public, seed, trusted)
-        with _backend(setup, jobs) if cluster is None else _cluster(setup, cluster, files) as backend:
-            _grade(room, collected.handed, backend, folder)
-        every = tuple(entries(rows))
-        written = _results(loaded, public, rows, every, by.digest, folder, trusted=trusted)
-        for line in (*_told(collected.notes), *_moved(rows, by), *_summary(room, every, written)):
-            say(tamed(line))
+        with _told_what_is_kept(room, len(collected.handed), folder):
+            with _backend(setup, jobs) if cluster is None else _cluster(setup, cluster, files) as backend:
+                _grade(room, collected.handed, backend)
+            every = tuple(entries(rows))
+            written = _results(loaded, public, rows, every, by.digest, folder, trusted=trusted)
+            for line in (*_told(collected.notes), *_moved(rows, by), *_summary(room, every, written)):
+                say(tamed(line))
     return GraderError.exit_code if room.lost else 0
 
 
-def _grade(room: Classroom, handed: Sequence[Handed], backend: Backend, folder: Path) -> None:
-    """Have everything graded that is not. Whoever interrupts it is told how to go on."""
+@contextlib.contextmanager
+def _told_what_is_kept(room: Classroom, many: int, folder: Path) -> Iterator[None]:
+    """Whoever interrupts it is told how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        said = f"Stopped. {room.there + room.done} of {many} submissions are graded and kept in '{folder}'."
+        raise Interrupted(f"{said} Run the same command again to go on.") from None
+
+
+def _grade(room: Classroom, handed: Sequence[Handed], backend: Backend) -> None:
+    """Have everything graded that is not."""
     from grader.intake.collection import Reader
 
-    try:
-        with rate(len(handed)) as tell, Reader() as reader:
-            for graded in backend.run(room.jobs(handed, reader.read)):
-                room.take(graded)
-                tell(room.there + room.done)
+    with rate(len(handed)) as tell, Reader() as reader:
+        for graded in backend.run(room.jobs(handed, reader.read)):
+            room.take(graded)
             tell(room.there + room.done)
-    except KeyboardInterrupt:
-        said = f"Stopped. {room.there + room.done} of {len(handed)} submissions are graded and kept in '{folder}'."
-        raise Interrupted(f"{said} Run the same command again to go on.") from None
+        tell(room.there + room.done)
 
 
 def _setup(exercise: Exercise, public: Path, seed: int | None, trusted: bool) -> Setup:
