@@ -68,6 +68,18 @@ def test_a_class_is_graded_into_pages_records_and_grades(place: Place, right: st
     assert (len(list(suites)), suites.tests, suites.failures) == (6, 36, 2)
 
 
+def test_whose_file_cannot_be_read_is_told(place: Place, right: str) -> None:
+    """By name, with what to do; such a file is no zero in the class's mean."""
+    hand_in(place, right, 2)
+    (place.folder / "class/Broken").mkdir()
+    place.write("class/Broken/made.ipynb", '{"cells"')
+    done = place.run(*GRADE)
+    assert done.returncode == 0
+    assert "Broken: 'made.ipynb' is no notebook: it is not JSON" in done.stdout
+    assert "2 of 3 submissions graded; 9.0 points on average." in done.stdout
+    assert grades(place)["Broken"]["status"] == "unread"
+
+
 def test_what_has_been_graded_is_not_graded_again(place: Place, right: str) -> None:
     """A second run does nothing; what is new or changed is graded, and nothing else."""
     hand_in(place, right, 4)

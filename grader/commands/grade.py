@@ -86,7 +86,8 @@ def command(
                 _grade(room, collected.handed, backend)
             every = tuple(entries(rows))
             written = _results(loaded, public, rows, every, by.digest, folder, trusted=trusted)
-            for line in (*_told(collected.notes), *_moved(rows, by), *_summary(room, every, written)):
+            told = (*_told(collected.notes), *_unread(every), *_moved(rows, by), *_summary(room, every, written))
+            for line in told:
                 say(tamed(line))
     return GraderError.exit_code if room.lost else 0
 
@@ -216,6 +217,14 @@ def _told(notes: Iterable[Note]) -> Iterator[str]:
         yield f"... and {len(said) - _MOST_TOLD} notes more, which stand in class.html"
 
 
+def _unread(every: Iterable[Entry]) -> Iterator[str]:
+    """Whose file has no marks at all, and why."""
+    said = [f"{entry.student}: {entry.unread}" for entry in every if entry.unread and entry.filename]
+    yield from said[:_MOST_TOLD]
+    if len(said) > _MOST_TOLD:
+        yield f"... and {len(said) - _MOST_TOLD} files more that have no marks: grades.csv says why"
+
+
 def _moved(rows: Ledger, by: Basis) -> Iterator[str]:
     """Who has other points than before, and why."""
     moves = list(rows.moves(by.digest))
@@ -232,9 +241,11 @@ def _moved(rows: Ledger, by: Basis) -> Iterator[str]:
 def _summary(room: Classroom, every: Sequence[Entry], written: Sequence[str]) -> Iterator[str]:
     from grader.classroom import PAGES
 
-    mean = sum(entry.earned for entry in every) / len(every)
+    graded = [entry.earned for entry in every if not (entry.unread or entry.ungradable)]
     before = f", {room.there} of them before" if room.there else ""
-    yield f"{len(every)} submission{'s' if len(every) != 1 else ''} graded{before}; {mean:.1f} points on average."
+    mean = f"; {sum(graded) / len(graded):.1f} points on average" if graded else ""
+    some = f"{len(graded)} of " if len(graded) < len(every) else ""
+    yield f"{some}{len(every)} submission{'s' if len(every) != 1 else ''} graded{before}{mean}."
     if room.lost:
         yield f"{room.lost} could not be graded, which is no fault of the students': run it again to try once more."
     yield f"Written: {', '.join(written)}, and a page and a record a student in {PAGES}/."
