@@ -6,9 +6,10 @@ import contextlib
 import time
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from types import TracebackType
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -29,6 +30,13 @@ _ENDINGS = {
 }
 
 
+class _Cut(NamedTuple):
+    """What is run of a file, and what is told of the rest."""
+
+    text: str
+    note: str = ""
+
+
 class Attempt:
     """One submission under one clock. A context manager."""
 
@@ -37,12 +45,12 @@ class Attempt:
     ) -> None:
         """``needs`` are the questions': what none of them needs of the file is left out; without any, nothing is."""
         self._whole, self._exercise, self._sandbox, self._needs = submission, exercise, sandbox, needs
-        self._text, self._note = submission.text, ""
+        self._cut = _Cut(submission.text)
         self._clock = Clock(exercise.limits.total_seconds)
         self._is_long = False  # whether the whole file takes too long to be run to make sure
         self.times: dict[str, float] = {}  # the seconds of each question's first answers, by its id
         if needs and submission.runs:
-            self._leave_out("sure", "Not run, since no question needs it")
+            self._cut = self._cut_with("sure", "Not run, since no question needs it") or self._cut
         self._first = self._dialogue()
 
     def __enter__(self) -> Attempt:
@@ -56,12 +64,12 @@ class Attempt:
     @property
     def notes(self) -> tuple[str, ...]:
         """What was not run of the file, and why."""
-        return (self._note,) if self._note else ()
+        return (self._cut.note,) if self._cut.note else ()
 
     @property
     def is_cut(self) -> bool:
         """Whether something of the file is not run."""
-        return self._text is not self._whole.text
+        return self._cut.text is not self._whole.text
 
     @cached_property
     def loaded(self) -> Observation:
@@ -72,7 +80,8 @@ class Attempt:
         """
         loaded = self._loading(self._first)
         if self.is_cut and (loaded.stops or loaded.outcome is Outcome.RAISED):
-            loaded = self._loaded_whole(loaded)
+            first = loaded
+            loaded = self._loaded_as(_Cut(self._whole.text), lambda whole: _gets_further(whole, first)) or loaded
         if loaded.outcome not in _ENDINGS:
             return loaded
         said = f"Your file did not get through its loading: {_ENDINGS[loaded.outcome]}. It was run again with only what"
@@ -82,47 +91,31 @@ class Attempt:
         )
         return again or loaded
 
-    def _loaded_whole(self, cut: Observation) -> Observation:
-        """How the whole file loads, if it gets further than what the questions need of it; else how that did."""
-        text, note = self._text, self._note
-        self._text, self._note = self._whole.text, ""
-        dialogue = self._dialogue()
-        whole = self._loading(dialogue)
-        if _gets_further(whole, cut):
-            self._replace(dialogue)
-            return whole
-        dialogue.__exit__(None, None, None)
-        self._text, self._note = text, note
-        return cut
-
     def _loaded_again(self, care: Care, said: str) -> Observation | None:
         """How the file loads with even less of it; None if it still does not, or nothing is left out."""
-        text, note = self._text, self._note
-        if not self.has_time or not self._leave_out(care, said):
-            return None
-        dialogue = self._dialogue()
+        less = self._cut_with(care, said) if self.has_time else None
+        return self._loaded_as(less, lambda loaded: not loaded.outcome.ends_box) if less else None
+
+    def _loaded_as(self, cut: _Cut, serves: Callable[[Observation], bool]) -> Observation | None:
+        """How the file loads so cut, which is the one to ask from now on; None if that does not serve."""
+        dialogue = self._dialogue(text=cut.text)
         loaded = self._loading(dialogue)
-        if loaded.outcome.ends_box:
+        if not serves(loaded):
             dialogue.__exit__(None, None, None)
-            self._text, self._note = text, note
             return None
-        self._replace(dialogue)
+        self._first.__exit__(None, None, None)
+        self._first, self._cut = dialogue, cut
         return loaded
 
-    def _replace(self, dialogue: Dialogue) -> None:
-        self._first.__exit__(None, None, None)
-        self._first = dialogue
-
-    def _leave_out(self, care: Care, said: str) -> bool:
-        """Whether something of the file is not needed; it is not run from now on, and ``said`` begins a note of it."""
+    def _cut_with(self, care: Care, said: str) -> _Cut | None:
+        """The file without what is not needed, and a note that begins with ``said``; None if that is as it was."""
         from grader.intake.slice import sliced  # most files only define
 
         limits = self._exercise.limits
         less = sliced(self._whole.text, self._needs, self._exercise.given_code, limits.packages, care)
-        if less is None or less.text == self._text:
-            return False
-        self._text, self._note = less.text, f"{said}: {_told(less.left, self._whole)}."
-        return True
+        if less is None or less.text == self._cut.text:
+            return None
+        return _Cut(less.text, f"{said}: {_told(less.left, self._whole)}.")
 
     @cached_property
     def redefined(self) -> tuple[str, ...]:
@@ -180,7 +173,7 @@ class Attempt:
         limits: Limits | None = None,
     ) -> Dialogue:
         given = Part("given code", self._exercise.given_code)
-        own = Part(self._whole.filename, text or self._text, self._whole.places)
+        own = Part(self._whole.filename, text or self._cut.text, self._whole.places)
         after = Part("given code", definitions(self._exercise.starter, put_back)) if put_back else None
         source = Source(own, given, after, lenient=True)
         return Dialogue(self._sandbox, source, limits or self._exercise.limits, clock or self._clock)

@@ -72,6 +72,12 @@ def names_of(source: str) -> tuple[str, ...]:
     return defined_names(parsed(source))
 
 
+def arguments(head: ast.arguments) -> tuple[ast.arg, ...]:
+    """All parameters of a function, by its head."""
+    starred = tuple(one for one in (head.vararg, head.kwarg) if one is not None)
+    return (*head.posonlyargs, *head.args, *head.kwonlyargs, *starred)
+
+
 def parameters(source: str, function: str) -> tuple[str, ...] | None:
     """The positional parameters without which ``function`` cannot be called; None if no ``def`` at the top makes it."""
     for statement in parsed(source).body:

@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Container, Iterable
 
-from grader.source import bound_names, defined_names, parsed
+from grader.source import arguments, bound_names, defined_names, parsed
 from grader.text import clean
 
 _EXERCISE_LINE = re.compile(r"^#[ \t]*exercise:[ \t]*([\w.-]+)[ \t]*$", re.MULTILINE)
@@ -56,8 +56,7 @@ def defines_only(statement: ast.stmt, modules: Container[str]) -> bool:
     """
     if isinstance(statement, ast.FunctionDef):
         head = statement.args
-        arguments = (*head.posonlyargs, *head.args, *head.kwonlyargs)
-        notes = [argument.annotation for argument in arguments if argument.annotation]
+        notes = [argument.annotation for argument in arguments(head) if argument.annotation]
         read = [*head.defaults, *filter(None, head.kw_defaults), *notes, *filter(None, [statement.returns])]
         return not statement.decorator_list and all(_is_plain(value, modules) for value in read)
     if isinstance(statement, ast.Assign):

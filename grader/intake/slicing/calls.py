@@ -70,10 +70,8 @@ class Calls(Expressions):
 
     def _given(self, node: ast.Call, *, at_once: bool = False) -> Value:
         """All that a call hands over."""
-        given, named = (
-            self._values(node.args, at_once=at_once),
-            self._values(keyword.value for keyword in node.keywords),
-        )
+        given = self._values(node.args, at_once=at_once)
+        named = self._values(keyword.value for keyword in node.keywords)
         return Value(max(given.shares, named.shares), given.iterates or named.iterates)
 
     def _call_in_module(self, node: ast.Call, dotted: str) -> Value:
@@ -88,25 +86,25 @@ class Calls(Expressions):
         if "random" in dotted:
             self._effects.worlds.add(World.RANDOM)
         if one is None:
-            self._effects.spoils = True
-            self._effects.blind = True
-            if dotted not in known.WRITES_ARGUMENTS:
-                self._effects.worlds.add(World.ANYTHING)
-            return Value(iterates=True)
+            return self._call_not_known(dotted)
         return self._call_known(node, one, given, calls=dotted in known.CALLING)
 
     def _call_builtin(self, node: ast.Call, name: str) -> Value:
         given = self._given(node, at_once=name in known.GOING_THROUGH)
         one = known.BUILTINS.get(name)
         if one is None:
-            self._effects.spoils = self._effects.blind = True
-            if name not in known.WRITES_ARGUMENTS:
-                self._effects.worlds.add(World.ANYTHING)
-            return Value(iterates=True)
+            return self._call_not_known(name)
         if name == "super":
             return SAME
         self._effects.blind |= name == "iter" and _count(node) > 1  # which calls the first
         return self._call_known(node, one, given, calls=name in known.CALLING)
+
+    def _call_not_known(self, name: str) -> Value:
+        """A function of Python's or of a module's that is on no list of those that change nothing."""
+        self._effects.spoils = self._effects.blind = True
+        if name not in known.WRITES_ARGUMENTS:
+            self._effects.worlds.add(World.ANYTHING)
+        return Value(iterates=True)
 
     def _call_known(self, node: ast.Call, one: Known, given: Value, *, calls: bool = False) -> Value:
         """A function that is known: it writes nowhere, unless it is told to. It may call what it is given first."""
@@ -135,13 +133,11 @@ class Calls(Expressions):
         self._effects.spoils |= of_type  # ``list.append(a, 1)``
         if function.attr in known.WRITING_FILES:
             self._effects.worlds.add(World.FILES)
-        one = known.METHODS.get(function.attr)
-        if one is not None:
-            if of.inert:
-                return INERT
-            return self._call_known(node, one, Value(max(of.shares, given.shares), of.iterates or given.iterates))
         if of.inert:
             return INERT
+        one = known.METHODS.get(function.attr)
+        if one is not None:
+            return self._call_known(node, one, Value(max(of.shares, given.shares), of.iterates or given.iterates))
         shallow = function.attr in known.MUTATORS
         self._change_object(function.value, of, uses, given.shares, deep=not shallow)
         self._effects.blind |= not shallow or bool(node.keywords)  # as of ``sort``

@@ -209,8 +209,6 @@ class Expressions(Names):
                 else:
                     shares = max(value.shares, Shares.CONTENTS) if linked else value.shares
                     self._target(element, value._replace(shares=shares), uses)
-        elif isinstance(node, ast.Starred):
-            self._target(node.value, value, uses)
         else:
             self._change_place(node, uses, value.shares, deep=False)
 

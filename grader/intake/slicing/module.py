@@ -33,7 +33,7 @@ class Module:
         times: dict[str, int] = {}
         rebound: set[str] = set()  # by functions, or as the name of an exception
         for statement in statements:
-            from_modules = imported(statement)
+            from_modules = origins_of(statement)
             for name in bound_names(statement):
                 origins.setdefault(name, set()).add(from_modules.get(name, ""))
                 defined[name] = defined.get(name, True) and only_defines(statement)
@@ -55,9 +55,9 @@ class Module:
         self.bound.update(origins)
         self.modules = {name: next(iter(one)) for name, one in origins.items() if len(one) == 1 and "" not in one}
         self.imported = frozenset(self.modules)
-        for name, dotted in self._aliases(statements).items():
-            if times[name] == 1 and name not in rebound and known.function(dotted) is not None:
-                self.modules[name] = dotted
+        for name, origin in self._aliases(statements).items():
+            if times[name] == 1 and name not in rebound and known.function(origin) is not None:
+                self.modules[name] = origin
         self.functions = {name for name, is_function in defined.items() if is_function}
         self.stateful = {name for one in statements for name in bound_names(one) if _keeps_state(one)}
 
@@ -73,21 +73,28 @@ class Module:
                     pairs = list(zip(target.elts, statement.value.elts, strict=False))
                 for one, value in pairs:
                     if isinstance(one, ast.Name) and isinstance(value, ast.Attribute):
-                        found[one.id] = self._of_module(value)
-        return {name: dotted for name, dotted in found.items() if dotted}
+                        root, attributes = chain(value)
+                        found[one.id] = dotted(self.modules.get(root, ""), attributes)
+        return {name: origin for name, origin in found.items() if origin}
 
-    def _of_module(self, value: ast.expr) -> str:
-        attributes: list[str] = []
-        while isinstance(value, ast.Attribute):
-            attributes.append(value.attr)
-            value = value.value
-        base = self.modules.get(value.id, "") if isinstance(value, ast.Name) else ""
-        return ".".join((base, *reversed(attributes))) if base else ""
-
-    def is_there(self, dotted: str) -> bool:
+    def is_there(self, name: str) -> bool:
         """Whether something of a module is there, and may do something; what stands in for others does nothing."""
-        top = dotted.partition(".")[0]
+        top = name.partition(".")[0]
         return top not in known.INERT_MODULES and (top in self.packages or top in sys.stdlib_module_names)
+
+
+def chain(node: ast.expr) -> tuple[str, list[str]]:
+    """``a.b.c`` as its name and its attributes; no name where something else is looked at."""
+    attributes: list[str] = []
+    while isinstance(node, ast.Attribute):
+        attributes.append(node.attr)
+        node = node.value
+    return (node.id if isinstance(node, ast.Name) else ""), attributes[::-1]
+
+
+def dotted(module: str, attributes: Iterable[str]) -> str:
+    """The name of something in a module; empty without a module."""
+    return ".".join((module, *attributes)) if module else ""
 
 
 def only_defines(statement: ast.stmt) -> bool:
@@ -129,7 +136,7 @@ def _blocks(statement: ast.stmt) -> Iterator[ast.AST]:
             waiting += getattr(node, field_, ())
 
 
-def imported(statement: ast.stmt) -> dict[str, str]:
+def origins_of(statement: ast.stmt) -> dict[str, str]:
     """The names that an import binds, by the dotted names of what they stand for."""
     if isinstance(statement, ast.Import):
         tops = [(alias, alias.name.partition(".")[0]) for alias in statement.names]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from grader.intake.slicing import known
 from grader.intake.slicing.effects import Bound, CannotTell, Changed, Doing
 from grader.intake.slicing.known import Shares
-from grader.intake.slicing.module import Module
+from grader.intake.slicing.module import Module, chain, dotted
 from grader.intake.slicing.scopes import Scope
 
 
@@ -107,23 +107,16 @@ class Names:
 
     def _dotted(self, node: ast.expr) -> str:
         """The dotted name of a module or of something in it; empty for anything else."""
-        attributes: list[str] = []
-        while isinstance(node, ast.Attribute):
-            attributes.append(node.attr)
-            node = node.value
+        name, attributes = chain(node)
         self._module.steps.take(len(attributes))
-        if not isinstance(node, ast.Name):
-            return ""
-        scope = self._scope_of(node.id)
+        scope = self._scope_of(name)
         modules = self._module.modules if scope is None else scope.modules
-        base = modules.get(node.id, "")
-        return ".".join((base, *reversed(attributes))) if base else ""
+        return dotted(modules.get(name, ""), attributes)
 
     def _use_root(self, node: ast.expr) -> None:
-        while isinstance(node, ast.Attribute):
-            node = node.value
-        if isinstance(node, ast.Name) and self._scope_of(node.id) is None:
-            self._use(node.id)
+        name, _ = chain(node)
+        if self._scope_of(name) is None:
+            self._use(name)
 
     @contextmanager
     def _collecting(self) -> Iterator[set[str]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from grader.intake.slicing.known import Shares
-from grader.source import bound_names, walk_scope
+from grader.source import arguments, bound_names, walk_scope
 
 
 @dataclass
@@ -52,10 +52,10 @@ class Scope:
         )
 
 
-def function_scope(arguments: ast.arguments, body: Sequence[ast.stmt]) -> Scope:
+def function_scope(head: ast.arguments, body: Sequence[ast.stmt]) -> Scope:
     """The scope of a function with that head and body."""
     made: set[str] = set()
-    given = frozenset(argument.arg for argument in parameters(arguments))
+    given = frozenset(argument.arg for argument in arguments(head))
     others = set(given)
     declared: dict[type, set[str]] = {ast.Global: set(), ast.Nonlocal: set()}
     for statement in body:
@@ -79,12 +79,6 @@ def function_scope(arguments: ast.arguments, body: Sequence[ast.stmt]) -> Scope:
 
 
 _NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-
-
-def parameters(arguments: ast.arguments) -> Iterator[ast.arg]:
-    """All parameters of a function."""
-    yield from (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
-    yield from filter(None, (arguments.vararg, arguments.kwarg))
 
 
 def comprehension_scope(generators: Iterable[ast.comprehension]) -> Scope:

@@ -8,17 +8,14 @@ from grader.intake.slicing import known
 from grader.intake.slicing.calls import Calls
 from grader.intake.slicing.effects import Bound, CannotTell, Doing, Effects
 from grader.intake.slicing.known import Shares
-from grader.intake.slicing.module import Module, imported, only_defines
+from grader.intake.slicing.module import Module, only_defines, origins_of
 from grader.intake.slicing.names import HOLDS, INERT, NEW, SAME
-from grader.intake.slicing.scopes import parameters
-from grader.source import bound_names
+from grader.source import arguments, bound_names
 
 
 def read(statement: ast.stmt, module: Module) -> Doing:
     """What a statement of a module's top level does. CannotTell where its text does not tell."""
-    reader = _Statements(module)
-    reader.statement(statement)
-    found = reader.doing
+    found = _Statements(module).statement(statement)
     found.calls = not only_defines(statement)
     return found
 
@@ -35,9 +32,10 @@ def doing_roughly(statement: ast.stmt) -> Doing:
 class _Statements(Calls):
     """Reads statements."""
 
-    def statement(self, node: ast.stmt) -> None:
-        """One statement, with all that is in it."""
+    def statement(self, node: ast.stmt) -> Doing:
+        """What one statement does, with all that is in it."""
         self._read(node)
+        return self.doing
 
     def _nothing(self, node: ast.stmt) -> None:
         pass
@@ -163,14 +161,14 @@ class _Statements(Calls):
             elif scope.is_bound(name):
                 raise CannotTell(f"{name} is a module, and something else")
             else:
-                scope.modules[name] = imported(node)[name]
+                scope.modules[name] = origins_of(node)[name]
 
     _ImportFrom = _Import
 
     def _FunctionDef(self, node: ast.FunctionDef) -> None:
         with self._collecting() as uses:
             self._decorated(node.decorator_list)
-            self._values(filter(None, [*(argument.annotation for argument in parameters(node.args)), node.returns]))
+            self._values(filter(None, [*(argument.annotation for argument in arguments(node.args)), node.returns]))
             self._function(node.args, node.body)
         self._bind(node.name, SAME, uses)
 
@@ -186,7 +184,7 @@ class _Statements(Calls):
     def _in_class(self, node: ast.stmt) -> None:
         if isinstance(node, ast.FunctionDef) and node.name != "__del__":  # nobody knows when that is called
             self._decorated(node.decorator_list)
-            self._values(filter(None, [*(argument.annotation for argument in parameters(node.args)), node.returns]))
+            self._values(filter(None, [*(argument.annotation for argument in arguments(node.args)), node.returns]))
             self._function(node.args, node.body)
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
