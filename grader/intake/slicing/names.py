@@ -52,6 +52,7 @@ class Names:
 
     def _scope_of(self, name: str) -> Scope | None:
         """Where a name is local; None if it is the module's."""
+        self._module.steps.take(len(self._scopes))
         for scope in reversed(self._scopes):
             if name in scope.outside:
                 return None
