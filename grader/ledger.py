@@ -177,6 +177,9 @@ def _row(found: tuple[str, str, str, str, str, int, bytes]) -> Row:
 
 def _locked(folder: Path) -> int:
     """The descriptor of a lock that ends with the process that holds it."""
+    for path in (folder / _FILE, folder / _LOCK):
+        if path.is_symlink() or (path.exists() and not path.is_file()):  # SQLite would follow a link
+            raise UsageError(f"'{path}' is not a file of the grader's. Remove it, or name another folder by -o.")
     lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -13,6 +13,8 @@ import click
 from grader.errors import GraderError, UsageError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+_DEVICES = ("/dev", "/dev/fd")
+_STREAMS = {"/dev/stdout": "1", "/dev/stderr": "2"}
 
 
 def open_streams() -> None:
@@ -52,25 +54,50 @@ def say(text: str, end: str = "\n") -> None:
 
 def check_writable(path: Path) -> None:
     """Complain before the work is done, rather than after."""
+    if _is_machines(path):
+        return
     try:
-        if path.is_dir():
+        if path.is_dir() and not path.is_symlink():
             raise UsageError(f"'{path}' is a folder: name a file in it with --output.")
         if not path.parent.is_dir():
             raise UsageError(f"There is no folder '{path.parent}' to write '{path.name}' into.")
-        if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        there = os.path.lexists(path)
+        if there and not path.is_symlink() and not path.is_file():
+            raise UsageError(f"'{path}' is a pipe, a socket or a device. Name a file to write with --output.")
+        replaced = not there or path.is_symlink() or os.access(path, os.W_OK)
+        if not replaced or not os.access(path.parent, os.W_OK):
             raise UsageError(f"'{path}' cannot be written: permission denied.")
     except OSError as error:  # a name that is too long
         raise UsageError(f"'{path}' cannot be written: {error.strerror or error}.") from error
 
 
+def check_folder(folder: Path) -> None:
+    """Refuse a link as a folder to write into, as a link is refused as a submission."""
+    if folder.is_symlink():
+        raise UsageError(f"'{folder}' is a link to another folder. Name the folder itself.")
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder to write into, if it is not there yet."""
+    check_folder(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"'{folder}' cannot be written to: {error.strerror or error}.") from error
+
+
 def write(path: Path, text: str | bytes) -> None:
-    """All of the text or nothing: an existing file is replaced only by a whole one."""
+    """All of the text or nothing: what has that name is replaced, and only by a whole file.
+
+    A link is replaced, too, not what it leads to: whoever sends a folder may have put it there. So is a pipe, which
+    could be waited for without end.
+    """
     data = text.encode() if isinstance(text, str) else text
     try:
-        if path.exists() and not path.is_file():  # a device or a pipe: written into, never replaced
-            path.write_bytes(data)
+        if _is_machines(path):
+            _send(path, data)
         else:
-            _replace(path.resolve(), data)
+            _replace(path, data)
     except OSError as error:
         said = f"'{path}' could not be written: {error.strerror or error}. Nothing of it was changed."
         # A full disk is nobody's wrong word; a place that cannot be written to is.
@@ -80,10 +107,31 @@ def write(path: Path, text: str | bytes) -> None:
 def append(path: Path, text: str) -> None:
     """Add the text to what others wrote there. GraderError if that cannot be done."""
     try:
-        with path.open("a", encoding="utf-8", newline="\n") as file:
+        opened = _opened(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        with os.fdopen(opened, "a", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except OSError as error:
         raise GraderError(f"'{path}' could not be added to: {error.strerror or error}.") from error
+
+
+def _opened(path: Path, flags: int) -> int:
+    """Open a file to write into; a pipe that nobody reads is an error, where others wait."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)
+
+
+def _is_machines(path: Path) -> bool:
+    """Whether it is one of the machine's own devices or open streams, such as ``/dev/stdout``, which no one plants."""
+    return str(path.parent) in _DEVICES and os.path.lexists(path) and not path.is_dir()
+
+
+def _send(path: Path, data: bytes) -> None:
+    """Write into a device or an open stream as it is."""
+    sys.stdout.flush()
+    number = _STREAMS.get(str(path), path.name if path.parent.name == "fd" else "")
+    opened = os.dup(int(number)) if number.isdecimal() else _opened(path, os.O_WRONLY)
+    with os.fdopen(opened, "wb") as file:
+        os.set_blocking(opened, True)
+        file.write(data)
 
 
 def _replace(path: Path, data: bytes) -> None:

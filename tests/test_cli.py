@@ -224,13 +224,17 @@ def test_a_device_is_never_replaced(place: Place) -> None:
     assert "'/dev/full' could not be written: No space left on device" in done.stderr
 
 
-def test_a_link_stays_a_link(place: Place) -> None:
-    """A report that is written to a link replaces what the link leads to."""
-    place.write("real.json", "old")
-    (place.folder / "link.json").symlink_to("real.json")
-    assert place.run("check", "right.py", "--exercise", EXERCISE, "--output", "link.json").returncode == 0
-    assert (place.folder / "link.json").is_symlink()
-    assert json.loads((place.folder / "real.json").read_text())["result"]["earned"] == 10
+def test_a_report_goes_to_the_open_output(place: Place) -> None:
+    """``/dev/stdout`` is written into, be it a pipe or a file, and what was there before stays."""
+    words = ("check", "right.py", "--exercise", EXERCISE, "--format", "json", "--output", "/dev/stdout")
+    assert '"earned": 10' in place.run(*words).stdout
+    with (place.folder / "out.txt").open("w") as file:
+        file.write("before\n")
+        file.flush()
+        assert place.run(*words, stdout=file).returncode == 0
+    written = (place.folder / "out.txt").read_text()
+    assert written.startswith("before\n{")
+    assert written.endswith("Report written to /dev/stdout\n")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from grader.commands._report import shelf_folder
 from grader.commands._terminal import rate
 from grader.errors import BoxError, GraderError, Interrupted, UsageError
 from grader.text import tamed
-from grader.writing import say, write
+from grader.writing import make_folder, say, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -137,10 +137,8 @@ def _cluster(setup: Setup, address: str, files: tuple[str, str, str] | None) -> 
 def _make(folder: Path) -> None:
     from grader.classroom import PAGES
 
-    try:
-        (folder / PAGES).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"'{folder}' cannot be written to: {error.strerror or error}.") from error
+    for made in (folder, folder / PAGES):
+        make_folder(made)
 
 
 def _save(path: Path, data: bytes | None) -> None:

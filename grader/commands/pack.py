@@ -8,7 +8,7 @@ import click
 
 from grader.commands._report import shelf
 from grader.errors import UsageError
-from grader.writing import check_writable, say, write
+from grader.writing import check_folder, check_writable, make_folder, say, write
 
 
 @click.command("pack")
@@ -41,7 +41,7 @@ def command(exercise: str, output: Path, trusted: bool) -> None:
     if archive:
         write(output, bundle.zipped(loaded.name, files))
     else:
-        output.mkdir(exist_ok=True)
+        make_folder(output)
         for name, data in reversed(files.items()):  # the head is last: without it there is no bundle yet
             write(output / name, data)
     say(f"{output} is packed, for students to practise with: grader check FILE --exercise {output}")
@@ -49,6 +49,8 @@ def command(exercise: str, output: Path, trusted: bool) -> None:
 
 def _check_place(output: Path, *, archive: bool) -> None:
     """Complain before the work is done."""
+    if not archive:
+        check_folder(output)
     if archive or not output.exists():
         check_writable(output)
     elif not output.is_dir() or (any(output.iterdir()) and not (output / "bundle.json").is_file()):

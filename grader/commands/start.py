@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -20,7 +21,7 @@ def command(exercise: str, output: Path | None) -> None:
     loaded = spec.load(exercise)
     path = output or Path(f"{loaded.name}.py")
     check_writable(path)
-    if path.exists():
+    if os.path.lexists(path):
         raise UsageError(f"'{path}' is there already, and was not touched. Name another file with --output.")
     line = f"# exercise: {loaded.name}\n"
     write(path, loaded.starter if line in loaded.starter else line + loaded.starter)

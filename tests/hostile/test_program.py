@@ -11,6 +11,7 @@ import json
 import marshal
 import os
 import shutil
+import socket
 import struct
 import subprocess
 import sys
@@ -719,6 +720,91 @@ def test_a_submission_behind_a_linked_folder_is_graded(scene: Scene) -> None:
     (scene.place.folder / "class").symlink_to(scene.folder)
     done = scene.place.run("check", "class/half.py", "--exercise", EXERCISE, "--format", "json")
     assert marks_of(done) == scene.peaceful
+
+
+# What lies where the report is to be written
+
+
+WRITERS = {
+    "check": ("check", "handed-in/half.py", "--exercise", EXERCISE, "--output"),
+    "show": ("show", EXERCISE, "--output"),
+    "prove": ("prove", EXERCISE, "--output"),
+    "pack": ("pack", EXERCISE, "--output"),
+    "start": ("start", EXERCISE, "--output"),
+}
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_a_link_where_a_report_is_written_is_replaced(scene: Scene, writer: str) -> None:
+    """A planted link never leads a command to another file: the name itself is replaced, or left as it is."""
+    victim = scene.place.folder / "victim"
+    name = {"prove": "out.html", "pack": "out.zip"}.get(writer, "out.txt")
+    for target, content in ((victim, "precious"), (scene.place.folder / "nowhere", None)):
+        link = scene.place.folder / name
+        link.symlink_to(target)
+        if content:
+            target.write_text(content)
+        done = scene.place.run(*WRITERS[writer], name)
+        assert (target.read_text() if target.exists() else None) == content
+        # Of the half-right submission the mark is 1; start never replaces anything.
+        assert done.returncode == {"check": 1, "start": 2}.get(writer, 0), done.stderr
+        assert link.is_symlink() == (writer == "start")
+        link.unlink()
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_a_report_is_written_into_no_pipe_socket_or_folder(scene: Scene, writer: str) -> None:
+    """What a planted pipe, socket or folder bears as its name is refused before anything is done, and never hangs."""
+    name = {"prove": "out.html", "pack": "out.zip"}.get(writer, "out.txt")
+    path = scene.place.folder / name
+    os.mkfifo(path)
+    done = scene.place.run(*WRITERS[writer], name)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"'{name}' is a pipe, a socket or a device. Name a file to write with --output." in done.stderr
+    path.unlink()
+    with socket.socket(socket.AF_UNIX) as heard:
+        heard.bind(os.path.relpath(path))
+        assert scene.place.run(*WRITERS[writer], name).returncode == 2
+    path.unlink()
+    path.mkdir()
+    assert scene.place.run(*WRITERS[writer], name).returncode == 2
+
+
+def test_links_within_a_class_lead_nowhere(scene: Scene) -> None:
+    """A link in place of the folder, of the ledger or of the pages' folder is refused; those of files are replaced."""
+    outside, out = scene.place.folder / "outside", scene.place.folder / "out"
+    outside.mkdir()
+    words = ("grade", "handed-in/half.py", "--exercise", EXERCISE, "-o", "out", "--jobs", "1")
+    for link in (out, out / "students", out / "grades.sqlite", out / "grades.lock"):
+        link.parent.mkdir(exist_ok=True)
+        link.symlink_to(outside)
+        done = scene.place.run(*words)
+        assert done.returncode == 2, link
+        assert "is a link to another folder" in done.stderr or "is not a file of the grader's" in done.stderr
+        assert list(outside.iterdir()) == []
+        link.unlink()
+    victim = outside / "victim"
+    victim.write_text("precious")
+    (out / "students").mkdir(exist_ok=True)
+    names = ("students/half.html", "students/half.json", "grades.csv", "class.html", "junit.xml")
+    for name in names[:-1]:
+        (out / name).symlink_to(victim)
+    os.mkfifo(out / names[-1])
+    assert scene.place.run(*words).returncode == 0
+    assert victim.read_text() == "precious"
+    assert all((out / name).is_file() and not (out / name).is_symlink() for name in names)
+
+
+def test_a_bundle_is_packed_through_no_link(scene: Scene) -> None:
+    """A link in place of the folder is refused, also one that leads nowhere."""
+    outside = scene.place.folder / "outside"
+    outside.mkdir()
+    for target in (outside, scene.place.folder / "nowhere"):
+        (scene.place.folder / "out").symlink_to(target)
+        done = scene.place.run("pack", EXERCISE, "-o", "out")
+        assert (done.returncode, list(outside.iterdir())) == (2, [])
+        assert "'out' is a link to another folder. Name the folder itself." in done.stderr
+        (scene.place.folder / "out").unlink()
 
 
 # What a submission says
