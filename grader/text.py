@@ -32,3 +32,10 @@ def one_line(text: str, most: int = 200) -> str:
     """``text`` cleaned, on one line of at most so many characters."""
     line = " ".join(clean(text).split())
     return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def shortened(text: str, most: int) -> str:
+    """``text``, cut behind so many characters; the cut says how many are missing."""
+    if len(text) <= most:
+        return text
+    return f"{text[:most]}… {len(text) - most:,} characters more, not shown"

@@ -18,6 +18,7 @@ from grader.pages.statement import OptionView, Statement
 from grader.pages.templates import environment
 from grader.pages.values import brief, off_by, points, show, show_call, show_confinement
 from grader.shelf import EMPTY, Shelf
+from grader.text import shortened
 
 SUFFIX = ".html"
 _SIGNS = {
@@ -30,6 +31,7 @@ _SIGNS = {
 _AT_LINE_START = re.compile(r"^([^\S\n]*)::", re.MULTILINE)
 _MOST_PRINTED = 4_000
 _WIDEST_CELL = 60
+_MOST_IN_TABLES = 1_000_000  # characters of answers and what was wanted: a page of 1,000 cases can still be opened
 
 
 class FailureView(msgspec.Struct, frozen=True):
@@ -107,6 +109,8 @@ def render(report: Report, shelf: Shelf = EMPTY) -> str:
     """The page. SpecError if the exercise's texts cannot be drawn."""
     introduction, statements = statement.drawn(report.exercise, tuple(v.question for v in report.verdicts), shelf)
     hints = statement.hints(report.exercise, shelf) if any(v.diagnosis for v in report.verdicts) else {}
+    cells = 2 * sum(len(verdict.shown) for verdict in report.verdicts)
+    widest = max(_WIDEST_CELL, _MOST_IN_TABLES // max(1, cells))
     page = (
         environment()
         .get_template("report.html.j2")
@@ -118,12 +122,12 @@ def render(report: Report, shelf: Shelf = EMPTY) -> str:
             right=sum(verdict.status is Status.RIGHT for verdict in report.verdicts if verdict.question.points),
             counted=sum(verdict.question.points > 0 for verdict in report.verdicts),
             notes=[_sentence(note) for note in report.notes],
-            printed=_cut(report.loaded.output),
+            printed=shortened(report.loaded.output, _MOST_PRINTED),
             introduction=introduction,
             questions=[
                 _open(view) if report.is_open(verdict) else view
                 for verdict in report.verdicts
-                for view in (_question(verdict, statements[verdict.question.id], hints),)
+                for view in (_question(verdict, statements[verdict.question.id], hints, widest),)
             ],
             practice=report.exercise.practice is not None,
             sandbox=show_confinement(report.run.confinement),
@@ -142,7 +146,7 @@ def _tamed(page: str) -> str:
     return style + end + _AT_LINE_START.sub(r"\1&#58;:", text.replace("##", "#&#35;"))
 
 
-def _question(verdict: Verdict, texts: Statement, hints: Mapping[str, Markup]) -> QuestionView:
+def _question(verdict: Verdict, texts: Statement, hints: Mapping[str, Markup], widest: int) -> QuestionView:
     sign, colour = _SIGNS[verdict.status]
     calls = [case for case in verdict.shown if case.case.args is not None]
     return QuestionView(
@@ -165,7 +169,7 @@ def _question(verdict: Verdict, texts: Statement, hints: Mapping[str, Markup]) -
         smallest=_smallest(verdict),
         picture=picture(verdict) if verdict.status in (Status.WRONG, Status.PARTIAL) else Markup(),
         columns=tuple(name for name, _ in _inputs(calls[0].case)) if calls else (),
-        cases=tuple(_case(case) for case in calls),
+        cases=tuple(_case(case, widest) for case in calls),
         passed=sum(case.passed for case in calls),
         hidden=f"{verdict.hidden_passed} of {verdict.hidden_total}" if verdict.hidden_total else "",
         statement=texts.text,
@@ -211,7 +215,7 @@ def _failure(verdict: Verdict) -> FailureView | None:
         wanted=None if one_number or not returned or first.wanted is None else show(first.wanted),
         allowed=off_by(off) if off else "",
         frames=observation.raised.frames if observation.raised else (),
-        printed=_cut(observation.output),
+        printed=shortened(observation.output, _MOST_PRINTED),
     )
 
 
@@ -242,12 +246,12 @@ def _is_long(value: Value) -> bool:
     return not isinstance(value, (int, float)) and ("\n" in show(value) or brief(value) != show(value))
 
 
-def _case(verdict: CaseVerdict) -> CaseView:
+def _case(verdict: CaseVerdict, widest: int) -> CaseView:
+    """A row of the table; no answer takes more than so many characters of it."""
     observation = verdict.observation
     got = show(observation.value) if observation.outcome is Outcome.RETURNED else observation.outcome.value
-    return CaseView(
-        verdict.passed, tuple(_cell(value) for _, value in _inputs(verdict.case)), got, show(verdict.wanted)
-    )
+    inputs = tuple(_cell(value) for _, value in _inputs(verdict.case))
+    return CaseView(verdict.passed, inputs, shortened(got, widest), shortened(show(verdict.wanted), widest))
 
 
 def _code(text: str) -> Markup:
@@ -262,7 +266,3 @@ def _sentence(message: str) -> Markup:
     """A message as a sentence of the page."""
     text = _code(message[:1].upper() + message[1:])
     return text if message.endswith((".", "?", "!")) else text + "."
-
-
-def _cut(printed: str) -> str:
-    return printed if len(printed) <= _MOST_PRINTED else printed[:_MOST_PRINTED] + "\n… (cut)"

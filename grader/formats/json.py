@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import inspect
 import math
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -17,11 +18,16 @@ from grader.model import Array, CaseVerdict, Deviation, Diagnosis, Raised, Repor
 from grader.pages.snippet import snippet
 from grader.pages.values import show_call
 from grader.shelf import EMPTY, Shelf
-from grader.text import clean
+from grader.text import clean, shortened
 
 SUFFIX = ".json"
 VERSION: Literal[1] = 1
-_MOST_ENTRIES = 1_000
+# What a value may have, and what all of a record's values may have together. A string counts for an entry as each 16 of
+# its characters do, and a large integer for as many as its digits are long. So a record stays far below the 64 MB that
+# `replay` reads, and one of an ordinary exercise below 10 MB, whatever a file returns and prints.
+_MOST_ENTRIES, _ENTRIES_IN_ALL = 1_000, 200_000
+_MOST_TEXT, _TEXT_IN_ALL = 16_000, 1_000_000  # the same for characters of what was printed or said
+_A_WORD, _A_NUMBER = 16, 64  # characters, and bits
 
 
 class RaisedRecord(msgspec.Struct, frozen=True):
@@ -51,8 +57,8 @@ class DeviationRecord(msgspec.Struct, frozen=True):
 class CaseRecord(msgspec.Struct, frozen=True):
     """A shown case. Values are JSON numbers, texts and lists; arrays are {dtype, shape, entries}.
 
-    Numbers that JSON does not know are the texts "nan", "inf" and "-inf"; in an answer of more than 1,000 entries
-    ``entries`` is null.
+    Numbers that JSON does not know are the strings "nan", "inf" and "-inf". In an answer of more than 1,000 entries
+    ``entries`` is null; with many cases it is so earlier. A string that is cut says how many characters are missing.
     """
 
     id: str
@@ -178,6 +184,22 @@ class RunRecord(msgspec.Struct, frozen=True):
     machine: MachineRecord
 
 
+class _Room(NamedTuple):
+    """What one case may take of a record: entries of each value, characters of each text."""
+
+    entries: int
+    text: int
+
+
+def _room(verdicts: Sequence[Verdict]) -> _Room:
+    """The same room for each case, so that no case's record depends on another's answer."""
+    cases = [case.case for verdict in verdicts for case in (*verdict.shown, verdict.smallest) if case]
+    values = sum(2 + len(case.globals) + len(case.args or ()) for case in cases)  # with what was got and wanted
+    return _Room(
+        min(_MOST_ENTRIES, _ENTRIES_IN_ALL // max(1, values)), min(_MOST_TEXT, _TEXT_IN_ALL // max(1, len(cases)))
+    )
+
+
 class Record(msgspec.Struct, frozen=True):
     """A report. ``version`` grows when a field changes its meaning or goes; new fields may come without."""
 
@@ -210,6 +232,7 @@ def schema() -> dict[str, Any]:
 def record(report: Report) -> Record:
     """The report as plain records."""
     text = report.submission.text.encode("utf-8", "surrogatepass")
+    room = _room(report.verdicts)
     result = ResultRecord(
         exercise=report.exercise.name,
         title=report.exercise.title,
@@ -223,7 +246,7 @@ def record(report: Report) -> Record:
         points=report.points,
         notes=list(report.notes),
         printed=report.loaded.output,
-        questions=[_question(verdict) for verdict in report.verdicts],
+        questions=[_question(verdict, room) for verdict in report.verdicts],
         practice=report.exercise.practice is not None,
     )
     around = report.run.confinement
@@ -237,7 +260,7 @@ def record(report: Report) -> Record:
     return Record("grader.report", VERSION, result, run)
 
 
-def _question(verdict: Verdict) -> QuestionRecord:
+def _question(verdict: Verdict, room: _Room) -> QuestionRecord:
     question, smallest = verdict.question, verdict.smallest
     return QuestionRecord(
         id=question.id,
@@ -249,8 +272,8 @@ def _question(verdict: Verdict) -> QuestionRecord:
         message=verdict.message,
         notes=list(verdict.notes),
         groups=[GroupRecord(mark.group.id, mark.earned, mark.group.points) for mark in verdict.groups],
-        cases=[_case(case) for case in verdict.shown],
-        smallest=_case(smallest) if smallest else None,
+        cases=[_case(case, room) for case in verdict.shown],
+        smallest=_case(smallest, room) if smallest else None,
         snippet=snippet(smallest.case, smallest.wanted) if smallest else "",
         hidden_passed=verdict.hidden_passed,
         hidden_total=verdict.hidden_total,
@@ -264,23 +287,21 @@ def _diagnosis(diagnosis: Diagnosis | None) -> DiagnosisRecord | None:
     return DiagnosisRecord(diagnosis.way, diagnosis.id, diagnosis.message, diagnosis.hint, list(diagnosis.others))
 
 
-def _case(verdict: CaseVerdict) -> CaseRecord:
+def _case(verdict: CaseVerdict, room: _Room) -> CaseRecord:
     case, observation, off = verdict.case, verdict.observation, verdict.comparison.deviation
+    inputs = (*case.globals, *(zip(case.labels, case.args, strict=True) if case.args else ()))
     return CaseRecord(
         id=case.id,
         call=show_call(case),
         passed=verdict.passed,
         outcome=observation.outcome.value,
-        message=verdict.comparison.message,
-        inputs={
-            **{name: _value(value) for name, value in case.globals},
-            **({name: _value(value) for name, value in zip(case.labels, case.args, strict=True)} if case.args else {}),
-        },
-        got=_value(observation.value),
-        wanted=_value(verdict.wanted),
+        message=shortened(verdict.comparison.message, room.text),
+        inputs={name: _value(value, room.entries) for name, value in inputs},
+        got=_value(observation.value, room.entries),
+        wanted=_value(verdict.wanted, room.entries),
         deviation=_deviation(off) if off else None,
-        raised=_raised(observation.raised),
-        printed=observation.output,
+        raised=_raised(observation.raised, room),
+        printed=shortened(observation.output, room.text),
     )
 
 
@@ -288,39 +309,59 @@ def _deviation(off: Deviation) -> DeviationRecord:
     return DeviationRecord(
         "form" if off.what == "form" else "value",
         list(off.index),
-        _value(off.got),
-        _value(off.wanted),
-        _value(off.allowed),
+        _entries(off.got),
+        _entries(off.wanted),
+        _entries(off.allowed),
         off.off,
         off.entries,
     )
 
 
-def _raised(raised: Raised | None) -> RaisedRecord | None:
+def _raised(raised: Raised | None, room: _Room) -> RaisedRecord | None:
     if raised is None:
         return None
-    lines = [(frame.line, frame.function, frame.source) for frame in raised.frames]
-    return RaisedRecord(raised.type, raised.message, lines, [frame.cell for frame in raised.frames if frame.cell])
+    lines = [(frame.line, frame.function, shortened(frame.source, room.text)) for frame in raised.frames]
+    cells = [frame.cell for frame in raised.frames if frame.cell]
+    return RaisedRecord(raised.type, shortened(raised.message, room.text), lines, cells)
 
 
-def _value(value: Value, *, whole: bool | None = None) -> Any:
-    """A value as JSON; of one with too many entries, counted over all of it, only the form."""
-    if whole is None:
-        whole = _count(value) <= _MOST_ENTRIES
+def _value(value: Value, most: int) -> Any:
+    """A value as JSON; of one with more entries, counted over all of it, only the form."""
+    if isinstance(value, str):
+        return shortened(clean(value), _A_WORD * most)
+    return _whole(value) if _count(value) <= most else _form(value)
+
+
+def _whole(value: Value) -> Any:
     if isinstance(value, tuple):
-        return [_value(item, whole=whole) for item in value] if whole else {"list": len(value), "entries": None}
-    if isinstance(value, Array):
-        array = to_array(value)
-        assert array is not None  # an Array always has one
-        entries = _entries(array.tolist()) if whole else None
-        return {"dtype": value.dtype, "shape": list(value.shape), "entries": entries}
-    return _entries(value)
+        return [_whole(item) for item in value]
+    return _array(value, _listed(value)) if isinstance(value, Array) else _entries(value)
+
+
+def _form(value: Value) -> Any:
+    if isinstance(value, tuple):
+        return {"list": len(value), "entries": None}
+    return _array(value, None) if isinstance(value, Array) else _entries(value)
+
+
+def _array(value: Array, entries: Any) -> dict[str, Any]:
+    return {"dtype": value.dtype, "shape": list(value.shape), "entries": entries}
+
+
+def _listed(value: Array) -> Any:
+    array = to_array(value)
+    assert array is not None  # an Array always has one
+    return _entries(array.tolist())
 
 
 def _count(value: Value) -> int:
     """How many entries and lists a value takes when it is written; those of an empty array count too."""
     if isinstance(value, tuple):
         return 1 + sum(_count(item) for item in value)
+    if isinstance(value, str):
+        return 1 + len(value) // _A_WORD
+    if isinstance(value, int):
+        return 1 + value.bit_length() // _A_NUMBER
     return math.prod(n or 1 for n in value.shape) if isinstance(value, Array) else 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -11,22 +12,50 @@ from grader.model import Array, Case, Confinement, Deviation, Value
 _DIGITS = 7
 _DEEPEST = 3  # dimensions, and lists in lists, that are shown: what grows by a power of its depth is bounded
 _MOST_ENTRIES = 60  # of an array, before its middle is left out
+_MOST_ITEMS = 12  # of a list
+_MOST_TEXT = 200  # characters of a string
+_LONGEST = 6_000  # characters of a value: more than the longest array takes, and few enough for a page of many cases
 _SMALL = 16 * _MOST_ENTRIES  # bytes
 
 
-def show(value: Value, depth: int = 0) -> str:
+def show(value: Value) -> str:
     """A value, short enough for a table cell: arrays beyond sixty entries lose their middle, deep ones all entries."""
+    if not isinstance(value, tuple):
+        return _show_plain(value, 0)
+    pieces: list[str] = []
+    left = _LONGEST
+    for piece in _pieces(value, 0):  # a list may hold thousands of arrays: no more is drawn than is shown
+        if len(piece) > left:
+            return "".join((*pieces, piece[:left], "… more is not shown"))
+        pieces.append(piece)
+        left -= len(piece)
+    return "".join(pieces)
+
+
+def _pieces(value: Value, depth: int) -> Iterator[str]:
+    if not isinstance(value, tuple):
+        yield _show_plain(value, depth)
+    elif depth > _DEEPEST:
+        yield f"list of {len(value)}"
+    else:
+        yield "["
+        for i, item in enumerate(value[:_MOST_ITEMS]):
+            yield ", " if i else ""
+            yield from _pieces(item, depth + 1)
+        yield ", …]" if len(value) > _MOST_ITEMS else "]"
+
+
+def _show_plain(value: Value, depth: int) -> str:
+    """A value that is no list, ``depth`` lists deep."""
     if isinstance(value, Array):
         if len(value.shape) > _DEEPEST or depth > _DEEPEST:
             return f"array of shape {value.shape}"
         # A report shows most values several times over. What is kept in memory stays small.
         return _show_small(value) if len(value.data) <= _SMALL else _show_array(value)
-    if isinstance(value, tuple):
-        if depth > _DEEPEST:
-            return f"list of {len(value)}"
-        inner = ", ".join(show(item, depth + 1) for item in value[:12])
-        return f"[{inner}{', …' if len(value) > 12 else ''}]"
-    return repr(value[:200]) if isinstance(value, str) else _show_number(value)
+    if isinstance(value, str):
+        more = len(value) - _MOST_TEXT
+        return repr(value[:_MOST_TEXT]) + (f" and {more:,} characters more" if more > 0 else "")
+    return _show_number(value)
 
 
 def _show_number(value: Value | complex) -> str:

@@ -10,11 +10,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from grader import intake, load_exercise, pipeline
+from grader import formats, intake, load_exercise, pipeline, replay
+from grader.closeness import from_array
 from grader.formats import json as json_format
+from grader.model import CaseVerdict, Frame, Observation, Outcome, Raised, Report, Value
 from grader.sandbox import LocalSandbox
+from grader.text import clean
 
 Write = Callable[..., Path]
 Record = Callable[..., dict[str, Any]]
@@ -119,3 +126,77 @@ def test_entries_are_as_many_as_are_told(record: Record) -> None:
     assert got == {"list": 50, "entries": None}
     got = question(record("def line(x): return np.empty((2**39, 0))\n"), "line")["cases"][0]["got"]
     assert got == {"dtype": "<f8", "shape": [2**39, 0], "entries": None}
+
+
+# A small file whose answers are large: sixteen strings of 60,000 characters in each of 1,000 cases, and what it prints.
+GROWN = """
+QUOTES = '"' * 60_000
+print(QUOTES)
+c = pick = QUOTES
+picks = [10**1_200] * 400
+
+
+def line(x):
+    return [QUOTES] * 16
+
+
+def layer(z):
+    print(QUOTES)
+    raise ValueError(QUOTES)
+"""
+DRAWN = """
+def layer(z):
+    return [[[np.arange(216.0).reshape(6, 6, 6)] * 12] * 12] * 12
+"""
+
+
+@pytest.mark.parametrize("source", [GROWN, DRAWN])
+def test_no_answer_makes_a_report_large(write_exercise: Write, sandbox: LocalSandbox, source: str) -> None:
+    """Whatever a file returns and prints, in as many cases as there can be, each format stays small, and says so."""
+    many = {"count = 3": "count = 1000", "call_seconds = 0.5, total_seconds = 20.0": "total_seconds = 60.0"}
+    exercise = load_exercise(str(write_exercise(spec=many)))
+    report = pipeline.grade_submission(intake.parse("answer.py", source.encode()), exercise, sandbox)
+    made = {name: formats.named(name).render(report) for name in formats.names()}
+    assert {name: len(text) for name, text in made.items() if len(text) > 4_000_000} == {}
+    assert "characters more, not shown" in made["json"] or '"entries": null' in made["json"]
+    replay.parse("result.json", made["json"].encode())
+
+
+def test_a_case_of_few_keeps_its_answer(record: Record) -> None:
+    """A string is cut where it is long, and says by how much; a list of many strings has its form only."""
+    case = question(record("def line(x): print('a' * 20_000); return 'b' * 20_000\n"), "line")["cases"][0]
+    assert case["got"] == "b" * 16_000 + "… 4,000 characters more, not shown"
+    assert case["printed"] == "a" * 16_000 + "… 4,001 characters more, not shown"
+    case = question(record("def line(x): return ['b' * 4_000] * 4\n"), "line")["cases"][0]
+    assert case["got"] == {"list": 4, "entries": None}
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**4_000), 2**4_000)
+    | st.floats()
+    | st.builds(lambda text, many: text * many, st.text(max_size=3), st.integers(0, 60_000))
+    | st.builds(lambda n: from_array(np.full((n, 3), np.nan)), st.integers(0, 2_000)),
+    lambda inner: st.builds(lambda items, many: tuple(items) * many, st.lists(inner, max_size=2), st.integers(0, 10)),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(VALUES, st.text(max_size=4), st.integers(1, 3_000))
+def test_each_record_that_is_written_is_read_again(mixed: Report, value: Value, said: str, many: int) -> None:
+    """Whatever is returned, raised and printed, in however many cases: a record has a size that ``replay`` takes."""
+
+    def filled(case: CaseVerdict) -> CaseVerdict:
+        frames = (Frame(1, clean(said * 50), clean(said * 100)),) * 12
+        raised = Raised("Error", clean(said * 500), frames)
+        observation = Observation(Outcome.RAISED, value, raised, output=clean(said * 15_000))
+        return replace(case, observation=observation, wanted=value)
+
+    verdicts = tuple(
+        replace(verdict, shown=tuple(map(filled, verdict.shown)) * (1 + many // 5)) for verdict in mixed.verdicts
+    )
+    written = json_format.render(replace(mixed, verdicts=verdicts)).encode()
+    assert len(written) < replay.MAX_BYTES
+    replay.parse("result.json", written)

@@ -151,11 +151,19 @@ def test_every_value_can_be_shown(value: Value) -> None:
         (0.1 + 0.2, "0.3"), (1e-9, "1e-09"), (2, "2"), (True, "True"), (None, "None"), ("a'b", '"a\'b"'),
         (10**25, "1e+25"), (10**400, "an integer of hundreds of digits"), ((1, (2.5,)), "[1, [2.5]]"),
         (tuple(range(20)), "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …]"), (float("nan"), "nan"),
+        ("x" * 300, f"'{'x' * 200}' and 100 characters more"),
     ],
 )  # fmt: skip
 def test_values_are_shown_as_people_write_them(value: Value, shown: str) -> None:
     """Seven digits, short lists, and no number that fills the screen."""
     assert show(value) == shown
+
+
+def test_a_value_of_many_pieces_is_cut() -> None:
+    """What a list holds is shown up to a length, and the cut is visible."""
+    shown = show(((("x" * 200,) * 12,) * 12,) * 12)
+    assert shown.endswith("… more is not shown")
+    assert len(shown) < 6_100
 
 
 @pytest.mark.parametrize(("value", "shown"), [(2.0, "2"), (0.5, "0.5"), (2 / 3, "0.67"), (0, "0"), (10.0, "10")])
