@@ -233,7 +233,17 @@ def _unsupported(detail: str) -> str:
         module = detail.removeprefix(_MISSING)
         return f"depends on `{module}`, which is not there when your file is graded: only numpy and Python's own are"
     gave = detail if detail.startswith(("a ", "an ")) else f"a value of type {detail}"
-    return f"gave {gave}; wanted numbers or arrays of numbers"
+    instead = _INSTEAD.get(detail)
+    return f"gave {gave}; wanted numbers or arrays of numbers" + (f": {instead}" if instead else "")
+
+
+_TAKE_ITEMS = "put it into a list with `list(...)`"
+_INSTEAD = {
+    **dict.fromkeys(("generator", "map", "filter", "zip", "enumerate", "reversed", "dict_values"), _TAKE_ITEMS),
+    **dict.fromkeys(("set", "frozenset"), "a set has no order, so return a list, such as `sorted(...)`"),
+    "dict": "return its values in the wanted order, without the keys",
+}
+"""What to do about a value of a type that cannot be compared."""
 
 
 def _said_of_missing(evidence: Evidence, name: str) -> str:

@@ -115,7 +115,7 @@ ENDINGS: dict[Outcome, tuple[Observation, str]] = {
     ),
     Outcome.UNSUPPORTED: (
         Observation(Outcome.UNSUPPORTED, detail="generator"),
-        "`f` gave a value of type generator; wanted numbers or arrays of numbers",
+        "`f` gave a value of type generator; wanted numbers or arrays of numbers: put it into a list with `list(...)`",
     ),
     Outcome.TIME_LIMIT: (
         Observation(Outcome.TIME_LIMIT, detail="2 s"),
@@ -225,7 +225,12 @@ def seen(sandbox: LocalSandbox, text: str, argument: Value = 2.0) -> tuple[Obser
         ("def f(x): raise ValueError('one\\ntwo')", "`f` raised ValueError at line 1: one"),
         ("def f(x): raise ValueError", "`f` raised ValueError at line 1"),
         ("def f(x): return (i for i in range(3))", "`f` gave a value of type generator; wanted numbers"),
-        ("import numpy as np\ndef f(x): return np.array([f, None])", "`f` gave an array of dtype object"),
+        ("import numpy as np\ndef f(x): return np.array([f, None])", "`f` gave a value of type function"),
+        ("def f(x): return {'f': x}", "`f` gave a value of type dict; wanted numbers or arrays of numbers: return its"),
+        ("def f(x): return {x}", "a set has no order, so return a list"),
+        ("import numpy as np\ndef f(x): return np.ma.masked_all(2)", "`f` gave an array with masked entries, which"),
+        ("import numpy as np\ndef f(x): return np.zeros((1,) * 40)", "(an array of 40 dimensions; at most 32 are poss"),
+        ("def f(x): return [x] * 20_001", "`f` gave an answer that is far too large (more than 20000 items in lists"),
         ("f = 3", "`f` should be a function, but your file makes it a value of type int"),
         ("def f(x):\n    print(x)", "`f` returned None: is a `return` missing at its end?"),
         ("def f(x):\n    while True: pass", "`f` took longer than the 0.3 s it has"),
@@ -460,6 +465,37 @@ def test_warnings_are_notes_and_cost_nothing() -> None:
         f"While your code ran there was a warning, which costs nothing: {text}"
         for text in ("RuntimeWarning: overflow", "a", "b")
     )
+
+
+# Right answers of many types, from a real box
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("def f(x): return np.linalg.slogdet(np.eye(2) * x)", (1.0, 2 * np.log(2.0))),
+        ("def f(x): return np.linalg.qr(np.eye(2))", (from_array(np.eye(2)), from_array(np.eye(2)))),
+        ("from collections import namedtuple\ndef f(x): return namedtuple('P', 'x y')(x, 3)", (2.0, 3.0)),
+        ("from enum import IntEnum\nclass C(IntEnum):\n    A = 2\ndef f(x): return C.A", 2),
+        ("from fractions import Fraction\ndef f(x): return Fraction(1, 4) * Fraction(x)", 0.5),
+        (
+            "from decimal import Decimal\ndef f(x): return [Decimal('0.5'), Decimal(x)]",
+            from_array(np.array([0.5, 2.0])),
+        ),
+        ("def f(x): return range(3)", from_array(np.arange(3))),
+        (
+            "def f(x):\n    dW = [np.ones((2, 2)), np.ones((1, 2))]\n"
+            "    made = np.empty(2, dtype=object)\n    made[:] = dW\n    return made",
+            (from_array(np.ones((2, 2))), from_array(np.ones((1, 2)))),
+        ),
+        ("def f(x): return np.array([1, x], dtype=object)", from_array(np.array([1.0, 2.0]))),
+        ("def f(x): return [x] * 20_000", from_array(np.full(20_000, 2.0))),
+    ],
+)
+def test_a_right_answer_is_right_in_any_type_that_holds_it(sandbox: LocalSandbox, text: str, want: Value) -> None:
+    """What numpy and beginners return crosses as ordinary numbers and lists."""
+    _, observation = seen(sandbox, f"import numpy as np\n{text}")
+    assert judged(f_question(), observation, wants=(want,)).status is Status.RIGHT
 
 
 # Faults of ours

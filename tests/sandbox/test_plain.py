@@ -50,7 +50,11 @@ def call(*args: float) -> Case:
         ("import os; os._exit(3)", Outcome.EXITED, ""),
         ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", Outcome.CRASHED, "SIGSEGV"),
         ("import os; os.close(1); os.closerange(3, 99); import time; time.sleep(9)", Outcome.EXITED, ""),
-        ("import numpy; return numpy.zeros(10**6)", Outcome.SIZE_LIMIT, "an array of 1000000 entries"),
+        (
+            "import numpy; return numpy.zeros(10**6)",
+            Outcome.SIZE_LIMIT,
+            "an array of shape (1000000,); at most 100000 bytes are possible",
+        ),
         ("import os; os.write(4, b'\\xff' * 99); return 1", Outcome.SIZE_LIMIT, "4294967295 bytes"),
         ("return object()", Outcome.UNSUPPORTED, "object"),
         ("return input()", Outcome.RAISED, ""),

@@ -7,10 +7,12 @@ leaves it to the interpreter's marshal, which takes a fifth of the time, and whi
 
 from __future__ import annotations
 
+import contextlib
 import marshal
 import math
 import struct
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 # dtype strings that may cross, with their item sizes in bytes. No objects, no strings, no records.
@@ -20,6 +22,9 @@ ITEM_SIZES = {
 }  # fmt: skip
 MAX_DEPTH = 32  # a list of layers of arrays needs 3; a self-referential list needs all there is
 MAX_NODES = 20_000  # items of nested lists; larger data should come as an array
+# A message around a value adds one level, and a few items beside it. With bounds of its own a message never refuses a
+# value that ``plain`` let pass: that would accuse an honest answer of forgery.
+_MESSAGE_DEPTH, _MESSAGE_NODES = MAX_DEPTH + 1, MAX_NODES + 100
 MAX_INT_BYTES = 512  # 1,233 decimal digits: more than any answer, less than int-to-text conversion is limited to
 MAX_TEXT_BYTES = 256 * 1024
 MAX_NDIM = 32
@@ -35,7 +40,7 @@ MAX_CELL = 2**31
 LENGTH = struct.Struct("<I")
 # Where output and answers come through pipes of their own (``piped.py``), this stands in the one for each in the other.
 MARK = b"\x1e\x00grader\x00\x1e"
-_DOUBLE, _BYTE = struct.Struct("<d"), struct.Struct("<B")
+_DOUBLE, _COMPLEX, _BYTE = struct.Struct("<d"), struct.Struct("<dd"), struct.Struct("<B")
 
 
 class Malformed(ValueError):
@@ -157,7 +162,7 @@ class _Reader:
 
     def value(self, depth: int) -> Any:
         self.nodes += 1
-        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
+        if depth > _MESSAGE_DEPTH or self.nodes > _MESSAGE_NODES:
             raise Malformed("too deep or too many")
         if self.at >= self.end:
             raise Malformed("cut short")
@@ -209,44 +214,145 @@ _READERS: dict[int, Callable[[_Reader, int], Any]] = {
 
 
 def plain(value: Any, most_bytes: int) -> Any:
-    """What a subject's value is as plain data: numpy arrays from the exact base class, lists as tuples.
+    """What a subject's value is as plain data: numpy arrays from the exact base class, sequences as tuples.
 
+    A subclass of one of Python's own types becomes that type by that type's method: none of its own methods has a say.
     Raises Unsupported for what has no plain form, and TooLarge beyond ``most_bytes``.
     """
-    budget = [most_bytes, MAX_NODES]
-    return _plain(value, 0, budget)
+    return _plain(value, 0, _Budget(most_bytes))
 
 
-def _plain(value: Any, depth: int, budget: list[int]) -> Any:
-    import numpy as np  # not above: the parent uses the codec before, or without, loading numpy
+class _Budget:
+    """What is left of the bytes and items that one answer may have."""
 
-    budget[1] -= 1
+    def __init__(self, most_bytes: int) -> None:
+        self.most, self.bytes, self.items = most_bytes, most_bytes, MAX_NODES + 1  # the outermost value is no item
+
+    def spend(self, size: int) -> None:
+        """Take bytes; raises TooLarge where they are more than what is left."""
+        self.bytes -= size
+        if self.bytes < 0:
+            raise TooLarge(f"at most {self.most} bytes are possible")
+
+
+def _plain(value: Any, depth: int, budget: _Budget) -> Any:
+    budget.items -= 1
     if depth > MAX_DEPTH:
         raise Unsupported("a list nested too deeply")
-    if budget[1] < 0:
-        raise TooLarge(f"more than {MAX_NODES} items in lists")
+    if budget.items < 0:
+        raise TooLarge(f"more than {MAX_NODES} items in lists: make an array of them")
     kind = type(value)
     if value is None or kind is bool or kind is float:
         return value
-    if kind is int:
-        if value.bit_length() > 8 * (MAX_INT_BYTES - 1):
-            raise TooLarge("an integer of more than a thousand digits")
-        return value
-    if kind is str:
-        if len(value) > MAX_TEXT_BYTES // 4:  # UTF-8 takes at most four bytes a character
-            raise TooLarge("a text of more than 65,536 characters")
-        budget[0] -= len(value)
-        if budget[0] < 0:
-            raise TooLarge("texts of too many characters")
-        return value
-    if kind is list or kind is tuple:
-        return tuple([_plain(item, depth + 1, budget) for item in value])
-    if (kind is set or kind is frozenset) and all(type(item) is str for item in value):
-        return tuple([_plain(item, depth + 1, budget) for item in sorted(value)])
+    for exact_kind, convert in _EXACT:  # not a mapping: it would ask a metaclass for a hash
+        if kind is exact_kind:
+            return convert(value, depth, budget)
+    return _plain_other(value, kind, depth, budget)
+
+
+def _plain_int(value: int, _depth: int, budget: _Budget) -> int:
+    if value.bit_length() > 8 * (MAX_INT_BYTES - 1):
+        raise TooLarge("an integer of more than a thousand digits")
+    budget.spend(value.bit_length() // 8)
+    return value
+
+
+def _plain_text(value: str, _depth: int, budget: _Budget) -> str:
+    if len(value) > MAX_TEXT_BYTES // 4:  # UTF-8 takes at most four bytes a character
+        raise TooLarge("a string of more than 65,536 characters")
+    budget.spend(len(value.encode("utf-8", "replace")))
+    return value
+
+
+def _plain_items(items: Iterable[Any], depth: int, budget: _Budget) -> tuple[Any, ...]:
+    return tuple([_plain(item, depth + 1, budget) for item in items])
+
+
+def _plain_set(value: Any, depth: int, budget: _Budget) -> tuple[Any, ...]:
+    """A set of strings, such as ticked options; other sets have no order to compare in."""
+    if not all(type(item) is str for item in value):
+        raise Unsupported(type_name(type(value)))
+    return _plain_items(sorted(value), depth, budget)
+
+
+def _plain_complex(value: complex, _depth: int, budget: _Budget) -> PlainArray:
+    budget.spend(_COMPLEX.size)
+    return PlainArray("<c16", (), _COMPLEX.pack(value.real, value.imag))
+
+
+_EXACT: tuple[tuple[type, Callable[[Any, int, _Budget], Any]], ...] = (
+    (int, _plain_int),
+    (str, _plain_text),
+    (list, _plain_items),
+    (tuple, _plain_items),
+    (range, _plain_items),
+    (set, _plain_set),
+    (frozenset, _plain_set),
+    (complex, _plain_complex),
+)
+
+# How an instance of a subclass becomes its exact base: by methods that the subclass cannot override.
+_SEQUENCES: tuple[tuple[type, Callable[[Any], Any]], ...] = ((list, list.__iter__), (tuple, tuple.__iter__))
+_SCALARS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (str, str.__str__),
+    (int, int.__int__),
+    (float, float.__float__),
+    (complex, complex.__pos__),
+)
+
+
+def _plain_other(value: Any, kind: type, depth: int, budget: _Budget) -> Any:
+    """A value of none of the exact types. Numpy's come first: its float64 is a subclass of float."""
+    import numpy as np  # not above: the parent uses the codec before, or without, loading numpy
+
+    if kind is np.float64:  # what most answers are
+        budget.spend(_DOUBLE.size)
+        return PlainArray("<f8", (), _DOUBLE.pack(value))
+    if issubclass(kind, np.ndarray):
+        _refuse_masked(value, kind)
+        return _plain_array(np.asarray(value), depth, budget)  # np.asarray makes the exact base class of any subclass
+    if issubclass(kind, np.generic) and not issubclass(kind, str):
+        return _plain_array(np.generic.__array__(value), depth, budget)
+    return _plain_subclass(value, kind, depth, budget)
+
+
+def _plain_subclass(value: Any, kind: type, depth: int, budget: _Budget) -> Any:
+    """An instance of a subclass as its base."""
     # Not isinstance, which believes what an object says of its own class.
-    if kind is complex or issubclass(kind, (np.ndarray, np.generic)):
-        return _plain_array(value, budget)
+    for base, iterated in _SEQUENCES:
+        if issubclass(kind, base):
+            return _plain_items(iterated(value), depth, budget)
+    for base, converted in _SCALARS:
+        if issubclass(kind, base):
+            budget.items += 1  # it has been counted
+            return _plain(converted(value), depth, budget)
+    return _real(value, kind)
+
+
+def _real(value: Any, kind: type) -> float:
+    """One of the standard library's exact fractions or decimals as a float.
+
+    The modules are not imported here: without them in memory no value is of their types.
+    """
+    if kind is getattr(sys.modules.get("fractions"), "Fraction", None):
+        with contextlib.suppress(OverflowError):
+            return float(value.numerator / value.denominator)
+        raise TooLarge("a Fraction beyond the largest float")
+    if kind is getattr(sys.modules.get("decimal"), "Decimal", None):
+        number = math.nan if value.is_nan() else float(value)  # a signalling NaN would raise
+        if math.isinf(number) and value.is_finite():
+            raise TooLarge("a Decimal beyond the largest float")
+        return number
     raise Unsupported(type_name(kind))
+
+
+def _refuse_masked(value: Any, kind: type) -> None:
+    """Raise Unsupported for a masked array that masks an entry: such an entry has no value, whatever is below."""
+    import numpy as np
+
+    masked = getattr(sys.modules.get("numpy.ma"), "MaskedArray", None)
+    if masked is not None and issubclass(kind, masked) and np.asarray(value._mask).any():
+        raise Unsupported("an array with masked entries, which have no value")
 
 
 def type_name(kind: type) -> str:
@@ -259,18 +365,23 @@ def exact(text: str, most: int) -> str:
     return str.__str__(text)[:most]
 
 
-def _plain_array(value: Any, budget: list[int]) -> PlainArray:
+def _plain_array(array: Any, depth: int, budget: _Budget) -> Any:
     import numpy as np
 
-    if type(value) is np.float64 and budget[0] >= _DOUBLE.size:  # what most answers are
-        budget[0] -= _DOUBLE.size
-        return PlainArray("<f8", (), _DOUBLE.pack(value))
-    array = np.asarray(value)  # np.asarray makes the exact base class of any ndarray subclass
+    if array.ndim > MAX_NDIM:
+        raise TooLarge(f"an array of {array.ndim} dimensions; at most {MAX_NDIM} are possible")
+    if array.dtype.char == "O":
+        if math.prod(n or 1 for n in array.shape) > MAX_NODES:
+            raise TooLarge(
+                f"an array of {array.size} objects; at most {MAX_NODES} are possible without a numeric dtype"
+            )
+        budget.items += 1  # it has been counted
+        return _plain(array.tolist(), depth, budget)
     wide = {"g": "<f8", "G": "<c16"}.get(array.dtype.char)  # long doubles differ between machines
     dtype = np.dtype(wide) if wide else array.dtype.newbyteorder("<")
     if dtype.str not in ITEM_SIZES:
         raise Unsupported(f"an array of dtype {array.dtype}")
-    budget[0] -= array.size * dtype.itemsize
-    if budget[0] < 0 or math.prod(n or 1 for n in array.shape) > MAX_EXTENT:
-        raise TooLarge(f"an array of {array.size} entries")
+    if array.size * dtype.itemsize > budget.bytes or math.prod(n or 1 for n in array.shape) > MAX_EXTENT:
+        raise TooLarge(f"an array of shape {array.shape}; at most {budget.most} bytes are possible")
+    budget.spend(array.size * dtype.itemsize)
     return PlainArray(dtype.str, array.shape, array.astype(dtype, copy=False).tobytes())

@@ -1,7 +1,7 @@
 # attack: returns a float of a class of its own whose difference from all is nothing
-# full: unsupported
-# reduced: unsupported
-# stopped-by: worker
+# full: wrong
+# reduced: wrong
+# stopped-by: worker, judge
 class Mine(float):
     def __sub__(self, other):
         return 0.0

@@ -1,7 +1,7 @@
 # attack: returns a list of a class of its own that yields without end
-# full: unsupported
-# reduced: unsupported
-# stopped-by: worker
+# full: wrong
+# reduced: wrong
+# stopped-by: worker, judge
 class Mine(list):
     def __iter__(self):
         return iter(int, 1)

@@ -1,7 +1,7 @@
 # attack: returns an array all of whose wrong entries are masked
-# full: wrong
-# reduced: wrong
-# stopped-by: worker, judge
+# full: unsupported
+# reduced: unsupported
+# stopped-by: worker
 import numpy.ma
 
 

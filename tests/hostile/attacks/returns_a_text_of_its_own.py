@@ -1,7 +1,7 @@
 # attack: returns a text of a class of its own that equals every other
-# full: unsupported
-# reduced: unsupported
-# stopped-by: worker
+# full: wrong
+# reduced: wrong
+# stopped-by: worker, judge
 class Mine(str):
     def __eq__(self, other):
         return True

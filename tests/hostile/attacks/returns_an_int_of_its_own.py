@@ -1,7 +1,7 @@
 # attack: returns an integer of a class of its own that equals every other
-# full: unsupported
-# reduced: unsupported
-# stopped-by: worker
+# full: wrong
+# reduced: wrong
+# stopped-by: worker, judge
 class Mine(int):
     def __eq__(self, other):
         return True

@@ -6,7 +6,9 @@ import enum
 import math
 import struct
 import tracemalloc
-from typing import Any
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -130,10 +132,10 @@ def array_header(dtype: bytes, *shape: int) -> bytes:
         pytest.param(b"s" + LENGTH(1) + b"\xff", id="text that is not UTF-8"),
         pytest.param(b"t" + LENGTH(2**32 - 1), id="huge tuple"),
         pytest.param(b"t" + LENGTH(2) + b"N", id="tuple cut short"),
-        pytest.param((b"t" + LENGTH(1)) * (codec.MAX_DEPTH + 1) + b"N", id="nested too deeply"),
+        pytest.param((b"t" + LENGTH(1)) * (codec.MAX_DEPTH + 2) + b"N", id="nested too deeply"),
         pytest.param((b"t" + LENGTH(1)) * 100_000 + b"N", id="nested beyond any recursion"),
         pytest.param(
-            b"t" + LENGTH(2) + (b"t" + LENGTH(codec.MAX_NODES // 2) + b"N" * (codec.MAX_NODES // 2)) * 2,
+            b"t" + LENGTH(3) + (b"t" + LENGTH(codec.MAX_NODES // 2) + b"N" * (codec.MAX_NODES // 2)) * 3,
             id="too many",
         ),
         pytest.param(array_header(b"|O8", 1) + b"\0" * 8, id="array of objects"),
@@ -191,7 +193,7 @@ def test_only_plain_values_are_encoded(value: object) -> None:
         (np.array([1, 2, 3, 4], "i1")[::-2], PlainArray("|i1", (2,), b"\x04\x02")),
         (np.longdouble(0.5), PlainArray("<f8", (), struct.pack("<d", 0.5))),
         (np.ones((1, 1), "i1").view(np.matrix), PlainArray("|i1", (1, 1), b"\x01")),
-        (np.ma.array([1, 2], mask=[0, 1], dtype="i1"), PlainArray("|i1", (2,), b"\x01\x02")),
+        (np.ma.array([1, 2], mask=[0, 0], dtype="i1"), PlainArray("|i1", (2,), b"\x01\x02")),
     ],
 )
 def test_numbers_texts_lists_and_arrays_have_a_plain_form(value: object, wanted: object) -> None:
@@ -199,6 +201,163 @@ def test_numbers_texts_lists_and_arrays_have_a_plain_form(value: object, wanted:
     got = codec.plain(value, ANSWER_BYTES)
     assert got == wanted
     assert type(got) is type(wanted)
+
+
+def says_nothing(*_: object, **__: object) -> Any:
+    raise AssertionError("nobody should ask")
+
+
+LIES = dict.fromkeys(
+    (
+        *(
+            "__len__",
+            "__iter__",
+            "__getitem__",
+            "__float__",
+            "__int__",
+            "__index__",
+            "__complex__",
+            "__str__",
+            "__eq__",
+        ),
+        *("__bool__", "__sub__", "__pos__", "__reduce_ex__", "__array__", "__getattribute__"),
+    ),
+    says_nothing,
+)
+
+
+def lying(base: type, *args: object) -> Any:
+    """An instance of a subclass that answers every question with an exception."""
+    return base.__new__(type("Lying", (base,), {**LIES, "__class__": property(says_nothing)}), *args)
+
+
+def lying_list(items: list[Any]) -> Any:
+    """The same for a list, whose items come after it is made."""
+    made = lying(list)
+    list.extend(made, items)
+    return made
+
+
+class Whole(int):
+    pass
+
+
+class Real(float):
+    pass
+
+
+class Text(str):
+    __slots__ = ()
+
+
+class Colour(enum.IntEnum):
+    RED = 1
+
+
+class Point(NamedTuple):
+    x: float
+    y: Any
+
+
+def objects(*items: Any) -> Any:
+    """An array that holds each item as an object, whatever it is."""
+    made = np.empty(len(items), dtype=object)
+    for i, item in enumerate(items):
+        made[i] = item
+    return made
+
+
+def f8(*numbers: float) -> PlainArray:
+    """A vector of doubles as plain data."""
+    return PlainArray("<f8", (len(numbers),), struct.pack(f"<{len(numbers)}d", *numbers))
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        pytest.param(Whole(3), 3, id="int"),
+        pytest.param(Colour.RED, 1, id="IntEnum"),
+        pytest.param(Real(2.5), 2.5, id="float"),
+        pytest.param(Text("w"), "w", id="str"),
+        pytest.param(np.str_("w"), "w", id="numpy str"),
+        pytest.param(type("Own", (complex,), {})(1j), PlainArray("<c16", (), struct.pack("<dd", 0, 1)), id="complex"),
+        pytest.param(Point(1.0, [2]), (1.0, (2,)), id="namedtuple"),
+        pytest.param(type("Own", (list,), {})([1, [2.0]]), (1, (2.0,)), id="list"),
+        pytest.param(range(2, 8, 3), (2, 5), id="range"),
+        pytest.param(Fraction(1, 4), 0.25, id="Fraction"),
+        pytest.param(Fraction(10**400, 4 * 10**400), 0.25, id="Fraction of long integers"),
+        pytest.param(Decimal("0.1"), 0.1, id="Decimal"),
+        pytest.param(Decimal("-Infinity"), -math.inf, id="infinite Decimal"),
+        pytest.param(np.array([1, 2.5, None], dtype=object), (1, 2.5, None), id="objects"),
+        pytest.param(np.array([[1, Fraction(1, 2)]], dtype=object), ((1, 0.5),), id="matrix of objects"),
+        pytest.param(np.array(7, dtype=object), 7, id="one object"),
+        pytest.param(objects(np.ones(2), np.zeros(1)), (f8(1, 1), f8(0)), id="ragged arrays"),
+        pytest.param(np.array([], dtype=object), (), id="no objects"),
+        pytest.param(lying(int, 3), 3, id="lying int"),
+        pytest.param(lying(float, 2.5), 2.5, id="lying float"),
+        pytest.param(lying(str, "w"), "w", id="lying str"),
+        pytest.param(lying(tuple, (1, 2)), (1, 2), id="lying tuple"),
+        pytest.param(lying_list([1, lying(int, 2)]), (1, 2), id="lying list"),
+        pytest.param(lying(np.float64, 0.5), PlainArray("<f8", (), struct.pack("<d", 0.5)), id="lying numpy float"),
+    ],
+)
+def test_subclasses_and_other_numbers_become_their_base(value: object, wanted: object) -> None:
+    """An ordinary answer crosses as the base type's own methods read it; overridden methods are never called."""
+    got = codec.plain(value, ANSWER_BYTES)
+    assert types_of(got) == types_of(wanted)
+    assert got == wanted
+
+
+@pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("sNaN"), objects(Decimal("NaN"))])
+def test_a_decimal_that_is_not_a_number_is_nan(value: object) -> None:
+    """Neither kind of NaN raises."""
+    got = codec.plain(value, ANSWER_BYTES)
+    assert math.isnan(got[0] if type(got) is tuple else got)
+
+
+@pytest.mark.parametrize("name", ["qr", "eigh", "svd", "slogdet"])
+def test_results_of_linear_algebra_are_tuples(name: str) -> None:
+    """Numpy names the parts of what these return; a student returns them as they are."""
+    result = getattr(np.linalg, name)(np.array([[2.0, 1.0], [1.0, 3.0]]))
+    assert codec.plain(result, ANSWER_BYTES) == tuple(codec.plain(part, ANSWER_BYTES) for part in tuple(result))
+
+
+plain_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False) | st.text("aσ", max_size=5),
+    lambda inner: st.lists(inner, max_size=4).map(tuple),
+    max_leaves=12,
+)
+
+
+@st.composite
+def dressed(draw: st.DrawFn, plain: st.SearchStrategy[Any] = plain_values) -> tuple[Any, Any]:
+    """A plain value, and the same in the clothes of subclasses, object arrays and numpy's numbers."""
+    value = draw(plain)
+
+    def dress(value: Any) -> Any:
+        made: list[Any] = [value]
+        if type(value) is int:
+            made += [Whole(value), lying(int, value)]
+        elif type(value) is float:
+            made += [Real(value), lying(float, value)]
+        elif type(value) is str:
+            made += [Text(value), np.str_(value)]
+        elif type(value) is tuple:
+            items = [dress(item) for item in value]
+            made = [tuple(items), items, lying(tuple, items), lying_list(items), objects(*items)]
+        return made[draw(st.integers(0, len(made) - 1))]
+
+    return dress(value), value
+
+
+@BOUNDED
+@given(dressed())
+def test_clothes_change_no_value(both: tuple[Any, Any]) -> None:
+    """Whatever classes a value is made of, its plain form is the same, and survives the way to the parent."""
+    value, wanted = both
+    got = codec.plain(value, ANSWER_BYTES)
+    assert types_of(got) == types_of(wanted)
+    assert codec.decode(codec.encode((1, got))) == (1, wanted)
 
 
 class Hidden(type):
@@ -223,22 +382,6 @@ class Liar:
         raise AssertionError("nobody should ask")
 
 
-class Whole(int):
-    pass
-
-
-class Real(float):
-    pass
-
-
-class Text(str):
-    __slots__ = ()
-
-
-class Colour(enum.IntEnum):
-    RED = 1
-
-
 def endless() -> list[Any]:
     """A list that holds itself, twice."""
     inner: list[Any] = []
@@ -249,32 +392,33 @@ def endless() -> list[Any]:
 @pytest.mark.parametrize(
     ("value", "named"),
     [
-        (Whole(1), "Whole"),
-        (Real(1), "Real"),
-        (Text("a"), "Text"),
-        (Colour.RED, "Colour"),
         (Nameless(), "Nameless"),
         (Liar(), "Liar"),
         ((i for i in "a"), "generator"),
-        (range(3), "range"),
         ({"a": 1}, "dict"),
         ({1, 2}, "set"),
         (b"a", "bytes"),
+        (objects(Nameless()), "Nameless"),
+        ([[[Nameless()]]], "Nameless"),
+        (np.ma.array([1, 2], mask=[0, 1]), "masked entries"),
+        (np.ma.masked_all(2), "masked entries"),
+        (np.ma.masked, "masked entries"),
+        ([np.ma.array([1, 2], mask=True)], "masked entries"),
+        (objects(np.ma.masked), "masked entries"),
+        (type("Fraction", (Fraction,), {})(1, 2), "Fraction"),
+        (np.bytes_(b"a"), "|S1"),
         (math, "module"),
         (len, "builtin_function_or_method"),
-        (np.array([None]), "object"),
         (np.array(["a"]), "<U1"),
         (np.array([(1, 2)], "i4,i4"), "i4"),
         (np.array(["2020-01-01"], "M8[D]"), "datetime64"),
-        (np.str_("a"), "<U1"),
-        ([[[Whole(1)]]], "Whole"),
         (endless(), "nested too deeply"),
         (type("x" * 10_000, (), {})(), "x" * 200),
         (type(Text("named"), (), {})(), "named"),
     ],
 )
 def test_what_has_no_plain_form_is_named(value: object, named: str) -> None:
-    """Subclasses with a say of their own, objects and whatever lies about its class do not cross."""
+    """Objects, entries without a value and whatever lies about its class do not cross."""
     with pytest.raises(Unsupported) as caught:
         codec.plain(value, ANSWER_BYTES)
     assert named in str(caught.value)
@@ -302,6 +446,15 @@ def wide(levels: int) -> list[Any]:
         pytest.param("a" * 70_000, id="text"),
         pytest.param(["a" * 60_000] * 1_000, id="texts together"),
         pytest.param(np.zeros((0, 2**50)), id="no entries, but a huge length"),
+        pytest.param(np.zeros((1,) * 40), id="too many dimensions"),
+        pytest.param(np.empty(codec.MAX_NODES + 1, dtype=object), id="objects"),
+        pytest.param(np.empty((10**9, 0), dtype=object), id="no objects, but a huge length"),
+        pytest.param(lying_list([0] * (codec.MAX_NODES + 1)), id="list that lies about its length"),
+        pytest.param(range(10**12), id="range"),
+        pytest.param([1 << 4000] * 3_000, id="integers together"),
+        pytest.param(["🎓" * 60_000] * 5, id="texts together, in bytes"),
+        pytest.param(Fraction(10**400), id="Fraction"),
+        pytest.param(Decimal("1e400"), id="Decimal"),
     ],
 )
 def test_what_is_too_large_does_not_cross(value: object) -> None:
@@ -310,11 +463,40 @@ def test_what_is_too_large_does_not_cross(value: object) -> None:
         codec.plain(value, ANSWER_BYTES)
 
 
-@pytest.mark.parametrize("value", [(1 << 4087) - 1, -(1 << 4087), "🎓" * 65_536, np.zeros(ANSWER_BYTES // 8)])
+def deep(levels: int) -> list[Any]:
+    """A number in so many lists."""
+    value: Any = 1
+    for _ in range(levels):
+        value = [value]
+    return value  # type: ignore[no-any-return]  # of at least one level
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param((1 << 4087) - 1, id="integer"),
+        pytest.param(-(1 << 4087), id="negative integer"),
+        pytest.param("🎓" * 65_536, id="string"),
+        pytest.param(np.zeros(ANSWER_BYTES // 8), id="array"),
+        pytest.param(np.zeros((1,) * codec.MAX_NDIM), id="dimensions"),
+        pytest.param([0.5] * codec.MAX_NODES, id="items"),
+        pytest.param([Whole(1)] * codec.MAX_NODES, id="items of a subclass"),
+        pytest.param(np.full(codec.MAX_NODES, 0.5, dtype=object), id="objects"),
+        pytest.param(range(codec.MAX_NODES), id="range"),
+        pytest.param(deep(codec.MAX_DEPTH), id="depth"),
+    ],
+)
 def test_the_largest_that_crosses_is_also_read(value: object) -> None:
-    """What the child lets out at its bounds is inside the bounds of the parent."""
-    data = codec.encode(codec.plain(value, ANSWER_BYTES))
-    assert codec.encode(codec.decode(data)) == data
+    """What the child lets out at its bounds is inside the bounds of the parent, with a message around it."""
+    plain = codec.plain(value, ANSWER_BYTES)
+    message = (1, "returned", plain, None, "", ("a warning",) * codec.MAX_WARNINGS)
+    assert codec.decode(codec.encode(message)) == message
+
+
+def test_an_array_of_too_many_dimensions_is_named() -> None:
+    """The message says what it is and what is possible."""
+    with pytest.raises(TooLarge, match="an array of 40 dimensions; at most 32"):
+        codec.plain(np.zeros((1,) * 40), ANSWER_BYTES)
 
 
 def test_an_array_subclass_crosses_as_its_plain_data() -> None:
