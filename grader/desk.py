@@ -12,6 +12,7 @@ from grader.backends.interface import Graded, Job, Setup
 from grader.cohort.entry import encoded, entry_of, unread
 from grader.errors import BoxError, GraderError, SpecError, UsageError
 from grader.formats import html, json
+from grader.intake.recognise import names_another, said_of_another
 from grader.model import Exercise, Level
 from grader.reference import Known
 from grader.shelf import Shelf
@@ -45,6 +46,10 @@ class Desk:
             submission = intake.parse(job.filename, job.data)
         except UsageError as error:
             return Graded(job.number, encoded(unread(job.student, job.filename, str(error))))
+        named = submission.exercise_line
+        if named and names_another(submission, self._exercise.name):
+            why = f"{said_of_another(submission, self._exercise.name)}. It was not graded."
+            return Graded(job.number, encoded(unread(job.student, job.filename, why, named)))
         try:
             report = pipeline.grade_submission(
                 submission, self._exercise, self._sandbox, seed=self._seed, known=self._known

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from grader import intake, sandbox, spec
 from grader.attempt import Attempt
 from grader.errors import BoxError, BoxLost, UsageError
+from grader.intake.recognise import names_another, said_of_another
 from grader.judge import Evidence, judge, ungradable
 from grader.machine import machine, versions
 from grader.model import (
@@ -50,9 +51,12 @@ def grade(
 
     ``seed`` draws other shown cases than the exercise's own; ``question`` asks for one question only; ``within`` is a
     sandbox to use again for many submissions, else one is started. Raises UsageError for a file that cannot be a
-    submission or a question that is not there, SpecError for a broken exercise, BoxError if the sandbox fails.
+    submission or names another exercise, or a question that is not there, SpecError for a broken exercise, BoxError if
+    the sandbox fails.
     """
     submission = intake.read(Path(path))
+    if names_another(submission, exercise.name):
+        raise UsageError(f"{said_of_another(submission, exercise.name)}. Grade it for that, or correct the line.")
     if within is not None:
         return grade_submission(submission, exercise, within, seed=seed, question=question)
     with sandbox.start() as started:

@@ -53,6 +53,13 @@ def test_a_file_is_graded_in_three_lines(write_exercise: Write, tmp_path: Path, 
     assert set(report.run.versions) == {"grader", "numpy", "python"}
 
 
+def test_a_file_of_another_exercise_is_refused(write_exercise: Write, tmp_path: Path, right: str) -> None:
+    """The error names both exercises; nothing is graded."""
+    (tmp_path / "answer.py").write_text(f"# exercise: slope\n{right}")
+    with pytest.raises(grader.UsageError, match="`# exercise: slope` does not name 'made'"):
+        grader.grade(tmp_path / "answer.py", grader.load_exercise(str(write_exercise())))
+
+
 def test_one_sandbox_serves_many_gradings(write_exercise: Write, tmp_path: Path, sandbox: LocalSandbox) -> None:
     """``within`` names a sandbox to use again, ``question`` and ``seed`` what to ask and from which inputs."""
     (tmp_path / "answer.py").write_text("def line(x): return 3 * x + 3")

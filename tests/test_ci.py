@@ -312,6 +312,20 @@ def test_gradescope_is_told_of_a_submission_that_is_none(autograder: tuple[Path,
         assert results["output"].startswith("Hand in one file")
 
 
+def test_gradescope_shows_why_a_file_cannot_be_graded(autograder: tuple[Path, dict[str, str]]) -> None:
+    """A file that is not text, or that is for another exercise, has no points, and the student reads the reason."""
+    for data, said in (
+        (b"\x7fELF\0\0" * 100, "'a.py' is not a text file."),
+        (b"# exercise: slope\n", "'a.py' is for another"),
+    ):
+        code, results = submitted(autograder, {"a.py": data})
+        assert code == 0
+        validate(results, test_gradescope.SCHEMA)
+        assert results is not None
+        assert results["score"] == 0
+        assert results["output"].startswith(said)
+
+
 def test_no_fault_of_ours_is_a_mark_on_gradescope(autograder: tuple[Path, dict[str, str]]) -> None:
     """An exercise that is not there, or no environment: there are no results, and the staff is told."""
     code, results = submitted(autograder, {"a.py": RIGHT.read_bytes()}, EXERCISE="nothing")

@@ -490,7 +490,8 @@ def test_exercises_are_listed(packed: Place) -> None:
         ("", ("--exercise", "two"), "More tests"),
         ("# exercise: two\n", (), "More tests"),
         ("import numpy as np\n\n#  exercise:two  \n", (), "More tests"),
-        ("# exercise: two\n", ("--exercise", "one"), "Made for tests"),
+        ("# exercise: Two\n", ("--exercise", "two"), "More tests"),
+        ("# exercise: 1\n", ("--exercise", "two"), "More tests"),  # of a sheet, perhaps
         ("layer2 = None\n", ("--exercise", "one"), "Made for tests"),
     ],
 )
@@ -518,6 +519,51 @@ def test_an_unclear_exercise_is_not_guessed(packed: Place, source: str, said: st
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+ANOTHER = "'answer.py' is for another exercise: its line `# exercise: two` does not name 'one'."
+
+
+def test_a_file_of_another_exercise_is_not_graded(packed: Place, right: str) -> None:
+    """Where nobody is there to ask, both exercises are named, with exit code 2 and no report."""
+    packed.write("answer.py", f"# exercise: two\n{right}")
+    for options in ((), ("--output", "report.html"), ("--format", "junit", "--output", "report.xml")):
+        done = packed.run("check", "answer.py", "--exercise", "one", *options)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == f"grader: {ANOTHER} Check it with --exercise two, or correct the line.\n"
+    assert list(packed.folder.glob("report.*")) == []
+
+
+@pytest.mark.parametrize(("answer", "code"), [(b"y\n", 0), (b"\n", 2), (b"n\n", 2)])
+def test_a_file_of_another_exercise_is_asked_about(packed: Place, right: str, answer: bytes, code: int) -> None:
+    """At a terminal one can have it graded all the same; if nothing is typed, it is not."""
+    packed.write("answer.py", f"# exercise: two\n{right}")
+    with terminal(packed, "check", "answer.py", "--exercise", "one", NO_COLOR="1") as (process, ours):
+        assert f"{ANOTHER} Grade it for 'one' all the same? [y/N]: " in screen(ours, "[y/N]: ")
+        os.write(ours, answer)
+        shown = screen(ours)
+        assert process.wait(30) == code
+    assert ("10 of 10 points" in shown) == (code == 0)
+
+
+def test_a_file_that_cannot_be_graded_is_a_result_for_gradescope(packed: Place, right: str) -> None:
+    """The student reads why, printed or in the file; a fault of the caller's is no result."""
+    for name, content, said in (
+        ("binary.py", b"\x7fELF\0\0" * 100, "'binary.py' is not a text file."),
+        ("broken.ipynb", b"{", "'broken.ipynb' is no notebook: it is not JSON"),
+        ("answer.py", f"# exercise: two\n{right}".encode(), ANOTHER),
+    ):
+        packed.write(name, content)
+        words = ("check", name, "--exercise", "one", "--format", "gradescope")
+        done = packed.run(*words)
+        assert done.returncode == 2
+        assert (json.loads(done.stdout)["score"], json.loads(done.stdout)["output"][: len(said)]) == (0, said)
+        assert packed.run(*words, "--output", "results.json").returncode == 2
+        assert json.loads((packed.folder / "results.json").read_text()) == json.loads(done.stdout)
+        (packed.folder / "results.json").unlink()
+    for exercise in ("broken", "none"):
+        done = packed.run("check", "binary.py", "--exercise", exercise, "--format", "gradescope")
+        assert (done.returncode, done.stdout) == (3 if exercise == "broken" else 2, "")
 
 
 def test_an_unclear_exercise_is_asked_for(packed: Place) -> None:

@@ -80,6 +80,29 @@ def test_whose_file_cannot_be_read_is_told(place: Place, right: str) -> None:
     assert grades(place)["Broken"]["status"] == "unread"
 
 
+def test_a_file_of_another_exercise_is_no_zero(place: Place, right: str) -> None:
+    """It is not graded: its cells are blank, the class page and the terminal list it, and for CI it is skipped."""
+    hand_in(place, right, 2)
+    (place.folder / "class/Other").mkdir()
+    place.write("class/Other/made.py", f"# exercise: slope\n{right}")
+    done = place.run(*GRADE)
+    assert done.returncode == 0
+    said = "'made.py' is for another exercise: its line `# exercise: slope` does not name 'made'. It was not graded."
+    assert f"Other: {said}" in done.stdout
+    assert "2 of 3 submissions graded; 9.0 points on average." in done.stdout
+    assert "1 file names another exercise and has no mark: class.html lists them." in done.stdout
+    row = grades(place)["Other"]
+    assert (row["status"], row["notes"]) == ("another exercise", said)
+    assert {row[column] for column in ("earned", "points", "line", "layer", "c", "pick", "picks", "gate")} == {""}
+    page = (place.folder / "out/class.html").read_text()
+    assert "Another exercise" in page[page.index("To look at") :]
+    suites = JUnitXml.fromfile(str(place.folder / "out/junit.xml"))
+    other = next(suite for suite in suites if suite.name == "Other")
+    assert (other.tests, other.skipped, suites.errors, suites.failures) == (1, 1, 0, 1)
+    assert not (place.folder / "out/students/Other.html").exists()
+    assert "3 of them before" in place.run(*GRADE).stdout
+
+
 def test_what_has_been_graded_is_not_graded_again(place: Place, right: str) -> None:
     """A second run does nothing; what is new or changed is graded, and nothing else."""
     hand_in(place, right, 4)

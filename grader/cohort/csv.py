@@ -51,7 +51,7 @@ def defused(cell: str) -> str:
 def status(entry: Entry) -> str:
     """What became of a submission, in a word."""
     if entry.unread:
-        return "unread"
+        return "another exercise" if entry.names else "unread"
     return "ungradable" if entry.ungradable else "graded"
 
 

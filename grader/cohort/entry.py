@@ -47,7 +47,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
     ``digest`` is the text's SHA-256, as in its record. ``unread`` says why a file could not be read at all, or was lost
     with whoever graded it: then there are no answers. ``stopped`` is how the file ended before its end, as the class of
     an exception or an outcome's name. ``fingerprints`` are 32-bit numbers (see ``grader.cohort.fingerprints``), and
-    ``level`` is the sandbox's. ``page`` is the file name of the student's page, for whoever writes one.
+    ``level`` is the sandbox's. ``names`` is another exercise that the file names, for which reason it was not
+    graded; ``unread`` says so. ``page`` is the file name of the student's page, for whoever writes one.
     """
 
     student: str
@@ -62,6 +63,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
     fingerprints: bytes = b""
     level: str = ""
     page: str = ""
+    names: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what cannot have been made here."""
@@ -91,9 +93,14 @@ def entry_of(student: str, report: Report) -> Entry:
     )
 
 
-def unread(student: str, filename: str, why: str) -> Entry:
-    """The entry of a file that could not be read or graded; ``why`` is a sentence."""
-    return Entry(one_line(student, _LONGEST_NAME), one_line(filename, _LONGEST_NAME), unread=one_line(why, 400))
+def unread(student: str, filename: str, why: str, names: str = "") -> Entry:
+    """The entry of a file that could not be read or graded; ``why`` is a sentence. ``names`` is another exercise."""
+    return Entry(
+        one_line(student, _LONGEST_NAME),
+        one_line(filename, _LONGEST_NAME),
+        unread=one_line(why, 400),
+        names=one_line(names, _LONGEST_NAME),
+    )
 
 
 def encoded(entry: Entry) -> bytes:

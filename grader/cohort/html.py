@@ -130,7 +130,8 @@ def _tiles(class_: Statistics) -> list[tuple[str, str]]:
         ("median", "–" if class_.median is None else points(class_.median)),
         ("with full marks", f"{class_.full:,}"),
     ]
-    for said, count in (("not read", class_.unread), ("ungradable", class_.ungradable)):
+    without = ("not read", class_.unread), ("for another exercise", class_.elsewhere), ("ungradable", class_.ungradable)
+    for said, count in without:
         numbers += [(said, f"{count:,}")] if count else []
     return numbers
 
@@ -200,6 +201,8 @@ def _looks(entries: Sequence[Entry], people: Sequence[Markup]) -> list[LookView]
 
 
 _WHY = {
+    "Another exercise": "These files name another exercise, so they have no mark. If one is meant for this exercise, "
+    "correct its line and grade again.",
     "Not read": "These files have no mark.",
     "Ungradable": "A fault that is not the student's kept questions from being judged: they are no zeros.",
     "Nondeterministic": "Asked once more, these answered otherwise: chance, time or an earlier call has a say in them.",
@@ -209,7 +212,7 @@ _WHY = {
 
 def _reasons(entry: Entry) -> list[tuple[str, str]]:
     """Why somebody should look at a submission: titles of ``_WHY``, each with what there is to say."""
-    found = [("Not read", entry.unread)] if entry.unread else []
+    found = [("Another exercise" if entry.names else "Not read", entry.unread)] if entry.unread else []
     lost = [answer for answer in entry.answers if answer.status is Status.UNGRADABLE]
     if lost:
         message, _ = Counter(answer.message for answer in lost).most_common(1)[0]

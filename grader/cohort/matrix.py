@@ -47,6 +47,7 @@ def _row(ids: Sequence[str], entry: Entry, who: Markup) -> Markup:
     signs = {answer.question: _CELLS[answer.status] for answer in entry.answers}
     cells = Markup().join([signs.get(id_, _EMPTY) for id_ in ids])
     if entry.unread:
-        cells = Markup('<td class="m" colspan="{}">not read</td>').format(len(ids))
+        said = "another exercise" if entry.names else "not read"
+        cells = Markup('<td class="m" colspan="{}">{}</td>').format(len(ids), said)
     earned = "–" if entry.unread or entry.ungradable else points(entry.earned)
     return Markup('<tr><th scope="row">{}</th><td>{}</td>{}</tr>').format(who, earned, cells)

@@ -41,11 +41,15 @@ class QuestionStatistics(msgspec.Struct, frozen=True):
 
 
 class Statistics(msgspec.Struct, frozen=True):
-    """The class. ``graded`` of its submissions have a mark, and all numbers are about those."""
+    """The class. ``graded`` of its submissions have a mark, and all numbers are about those.
+
+    ``elsewhere`` are those that name another exercise.
+    """
 
     submissions: int
     graded: int
     unread: int
+    elsewhere: int
     ungradable: int
     points: float
     mean: float | None
@@ -65,7 +69,8 @@ def statistics(exercise: Exercise, entries: Sequence[Entry]) -> Statistics:
     return Statistics(
         submissions=len(entries),
         graded=totals.size,
-        unread=sum(bool(entry.unread) for entry in entries),
+        unread=sum(bool(entry.unread and not entry.names) for entry in entries),
+        elsewhere=sum(bool(entry.names) for entry in entries),
         ungradable=sum(entry.ungradable for entry in entries),
         points=exercise.points,
         mean=float(totals.mean()) if totals.size else None,

@@ -11,7 +11,7 @@ import click
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
-    from grader.model import Submission
+    from grader.model import Exercise, Submission
 
 
 def bundle_named(exercise: str | None) -> Path | None:
@@ -40,6 +40,23 @@ def named_in(submission: Submission) -> str | None:
     return name
 
 
+def confirm(submission: Submission, exercise: Exercise) -> None:
+    """Make sure that a file whose line names another exercise is meant. UsageError if it is not, or no one can say."""
+    from grader.intake.recognise import names_another, said_of_another
+
+    if not names_another(submission, exercise.name):
+        return
+    said = said_of_another(submission, exercise.name)
+    if _is_asked() and click.confirm(f"{said}. Grade it for '{exercise.name}' all the same?"):
+        return
+    raise UsageError(f"{said}. Check it with --exercise {submission.exercise_line}, or correct the line.")
+
+
+def _is_asked() -> bool:
+    """Whether somebody is there to ask."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def recognise(submission: Submission) -> str:
     """The exercise that a submission is for; asks where that is not clear and somebody is there to ask."""
     from grader import spec
@@ -50,6 +67,6 @@ def recognise(submission: Submission) -> str:
         return found[0]
     names = found or spec.exercise_names()
     why = "It fits more than one exercise" if found else "Nothing in it tells which exercise it is for"
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if _is_asked():
         return str(click.prompt(f"{why}. Which one", type=click.Choice(names)))
     raise UsageError(f"{why}: {', '.join(names)}. Name it with --exercise, or in a first line `# exercise: NAME`.")

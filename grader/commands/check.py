@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import formats
-from grader.commands._exercise import bundle_named, named_in, recognise
+from grader.commands._exercise import bundle_named, confirm, named_in, recognise
 from grader.commands._report import passed, plan, print_report, shelf
 from grader.commands._terminal import patience
 from grader.errors import GraderError, UsageError
@@ -69,11 +69,19 @@ def command(
         from grader import intake, pipeline
 
         kinds = plan(format_, output)
-        submission = intake.read(file)
-        if bundle is None:
-            spec = pipeline.load_exercise(exercise or named_in(submission) or recognise(submission))
-        else:
+        spec = None  # first: a broken exercise, or one that is not there, says nothing of the file
+        if bundle is not None:
             spec = _practice(bundle, kinds)
+        elif exercise is not None:
+            spec = pipeline.load_exercise(exercise)
+        try:
+            submission = intake.read(file)
+            if spec is None:
+                spec = pipeline.load_exercise(named_in(submission) or recognise(submission))
+            confirm(submission, spec)
+        except UsageError as error:
+            _refuse(str(error), kinds, output)
+            raise
         drawn = formats.named(kinds.written or kinds.printed)  # loads while the sandbox is tried
         with patience():
             report = pipeline.grade_submission(submission, spec, started, seed=seed, question=question)
@@ -85,6 +93,15 @@ def command(
     if report.ungradable:
         return GraderError.exit_code
     return 0 if passed(report, pass_mark) else 1
+
+
+def _refuse(why: str, kinds: Plan, output: Path | None) -> None:
+    """Tell a service that reads our output why the file is not graded, if its format can say so."""
+    text = formats.refusal(kinds.written or kinds.printed, why)
+    if text and output is not None:
+        write(output, text)
+    elif text:
+        say(text, end="")
 
 
 def _sandbox(trusted: bool, *, practice: bool) -> LocalSandbox | PlainSandbox:

@@ -182,7 +182,7 @@ def _junit(exercise: Exercise, entries: Iterable[Entry]) -> str:
 
     def tests(entry: Entry) -> Iterator[Test]:
         if entry.unread:
-            yield Test("submission", Status.UNGRADABLE, entry.unread)
+            yield Test("submission", Status.UNGRADABLE, entry.unread, skipped=bool(entry.names))
         for answer in entry.answers:
             yield Test(answer.question, answer.status, answer.said or answer.message)
 
@@ -244,6 +244,10 @@ def _summary(room: Classroom, every: Sequence[Entry], written: Sequence[str]) ->
     mean = f"; {sum(graded) / len(graded):.1f} points on average" if graded else ""
     some = f"{len(graded)} of " if len(graded) < len(every) else ""
     yield f"{some}{len(every)} submission{'s' if len(every) != 1 else ''} graded{before}{mean}."
+    elsewhere = sum(bool(entry.names) for entry in every)
+    if elsewhere:
+        files = "1 file names" if elsewhere == 1 else f"{elsewhere} files name"
+        yield f"{files} another exercise and {'has' if elsewhere == 1 else 'have'} no mark: class.html lists them."
     if room.lost:
         yield f"{room.lost} could not be graded, which is no fault of the students': run it again to try once more."
     yield f"Written: {', '.join(written)}, and a page and a record a student in {PAGES}/."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,6 +25,8 @@ class Format(Protocol):
         ``shelf`` holds what was drawn for earlier reports on the exercise.
         """
 
+    # A format may also have ``refusal(why: str) -> str``: see ``refusal`` below.
+
 
 def names() -> tuple[str, ...]:
     """The formats there are, found without loading any of them."""
@@ -34,6 +37,13 @@ def named(name: str) -> Format:
     """The format of that name; it has to be one of ``names()``."""
     module: Format = importlib.import_module(f"{__name__}.{name}")
     return module
+
+
+def refusal(name: str, why: str) -> str | None:
+    """What a format says of a file that is not graded because of the file itself; None if it has nothing for that."""
+    module = named(name)
+    refused: Callable[[str], str] | None = getattr(module, "refusal", None)
+    return refused(why) if refused else None
 
 
 def for_file(path: PurePath) -> str | None:

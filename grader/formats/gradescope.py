@@ -66,6 +66,11 @@ def render(report: Report, shelf: Shelf = EMPTY) -> str:
     )
 
 
+def refusal(why: str) -> str:
+    """The results.json of a file that cannot be graded: no points, and what the student should do."""
+    return written(ResultsRecord(score=0, output=clean(why), tests=[], extra_data={}))
+
+
 def _test(number: int, verdict: Verdict) -> TestRecord:
     question, lost = verdict.question, verdict.status is Status.UNGRADABLE
     return TestRecord(

@@ -26,13 +26,17 @@ _COMMANDS = ((re.compile(r"^(\s*):(?=:)", re.MULTILINE), r"\1&#58;"), (re.compil
 
 
 class Test(NamedTuple):
-    """A question's outcome in plain facts. ``seconds`` is left out where nobody is to know them."""
+    """A question's outcome in plain facts. ``seconds`` is left out where nobody is to know them.
+
+    One that is ``skipped`` was not graded for a reason that is neither a mistake nor a fault: its status is not shown.
+    """
 
     name: str
     status: Status
     message: str = ""
     body: str = ""
     seconds: float | None = None
+    skipped: bool = False
 
 
 def render(report: Report, shelf: Shelf = EMPTY) -> str:
@@ -104,8 +108,10 @@ def written(suites: Iterable[TestSuite], name: str = "grader") -> str:
 
 
 def _result(test: Test) -> FinalResult:
-    from junitparser import Error, Failure
+    from junitparser import Error, Failure, Skipped
 
+    if test.skipped:
+        return Skipped(_one(test.message))
     result = (Error if test.status is Status.UNGRADABLE else Failure)(_one(test.message), test.status.value)
     result.text = clean(test.body)
     return result

@@ -1,10 +1,29 @@
-"""Which exercise a submission is for, by the names that it defines."""
+"""Which exercise a submission is for, by its own line or by the names that it defines."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from grader.model import Submission
+from grader.text import one_line
+
+
+def names_another(submission: Submission, exercise: str) -> bool:
+    """Whether the file's line ``# exercise: NAME`` names another exercise. A bare number is not a name."""
+    line = submission.exercise_line or ""
+    return any(map(str.isalpha, line)) and _plain(line) != _plain(exercise)
+
+
+def said_of_another(submission: Submission, exercise: str) -> str:
+    """One sentence that names both exercises."""
+    return (
+        f"'{submission.filename}' is for another exercise: its line `# exercise: {submission.exercise_line}` does not "
+        f"name '{one_line(exercise, 80)}'"
+    )
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace("_", "-")
 
 
 def candidates(submission: Submission, asked: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -128,7 +128,7 @@ def test_other_bytes_end_in_one_error_or_an_entry(data: bytes) -> None:
         ["Ada", "ada.py", "", "ten"],  # a text for a number
         ["Ada", "ada.py", "", 1.0, 1.0, [["q", "splendid", 1.0]]],  # no status
         ["Ada", "ada.py", "", 1.0, 1.0, [], "", "", [], b"abc"],  # three bytes of four
-        ["Ada", "ada.py", "", 1.0, 1.0, [], "", "", [], b"", "FULL", "", "more"],  # a later version's
+        ["Ada", "ada.py", "", 1.0, 1.0, [], "", "", [], b"", "FULL", "", "", "more"],  # a later version's
         {"student": "Ada"},
     ],
 )
