@@ -2,8 +2,9 @@
 
 Entry by entry a value passes if ``|got - want| <= rtol*|want| + K*u*S + 16*spread``. ``S`` is the largest finite
 ``|want|`` of that output over all the question's cases: it keeps right answers right where they cancel to almost
-nothing, and an all-zero gradient wrong, which one absolute delta for all scales would let pass. ``spread`` is how far
-the reference's own answer moves when its inputs are rounded differently.
+nothing, and an all-zero gradient wrong, which one absolute delta for all scales would let pass. An author may take
+each case's own size in its place, where one huge case would hide the others. ``spread`` is how far the reference's own
+answer moves when its inputs are rounded differently, at most a thousandth of ``S``.
 """
 
 from __future__ import annotations
@@ -30,23 +31,31 @@ _STEADY = 1e-3
 class Tolerance(msgspec.Struct, frozen=True):
     """How far an answer may lie from the wanted one: relative, and ``ulps`` units ``unit`` of the output's size.
 
-    With ``decimals`` the answer has to be right when rounded to so many, whatever its size.
+    With ``decimals`` the answer has to be right when rounded to so many, whatever its size. ``by_case`` measures each
+    case by its own size, in place of the largest over all cases.
     """
 
     rtol: float
     unit: float
     ulps: float
     decimals: int | None = None
+    by_case: bool = False
 
     def allowance(
         self, want: NDArray[Any], scale: float, spread: NDArray[np.float64] | float = 0.0
     ) -> NDArray[np.float64]:
-        """What each entry of ``want`` may be off by; 0 where it is not finite."""
+        """What each entry of ``want`` may be off by; 0 where it is not finite.
+
+        ``scale`` is the size S of the output over all cases.
+        """
         size = np.where(np.isfinite(want), np.abs(want), 0.0)
+        if self.by_case:
+            scale = float(size.max(initial=0.0))
         if self.decimals is not None:
             # Half a unit of the last decimal; the last factor lets 0.125 pass for 0.12 whichever way it was stored.
             return np.full(size.shape, 0.5 * 10.0**-self.decimals * (1 + 1e-9))
-        allowed: NDArray[np.float64] = self.rtol * size + self.ulps * self.unit * scale + _SPREAD_FACTOR * spread
+        steady = np.minimum(spread, _STEADY * scale)
+        allowed: NDArray[np.float64] = self.rtol * size + self.ulps * self.unit * scale + _SPREAD_FACTOR * steady
         return allowed
 
 
@@ -155,6 +164,20 @@ def unsteady(spread_: Value, sizes: Mapping[Path, float]) -> bool:
     for path, leaf in leaves(spread_):
         array = to_array(leaf)
         if array is not None and float(array.max(initial=0.0)) > _STEADY * sizes.get(path, 0.0):
+            return True
+    return False
+
+
+def is_blind(want: Value, spread_: Value = None, *, sizes: Mapping[Path, float], tolerance: Tolerance) -> bool:
+    """Whether zeros pass for an output that is not 0: then its allowance hides everything of that size."""
+    spreads = dict(leaves(spread_))
+    for path, leaf in leaves(want):
+        array = to_array(leaf)
+        if array is None or array.dtype.kind == "b" or not array.any():
+            continue
+        known = to_array(spreads.get(path))
+        allowed = tolerance.allowance(array, sizes.get(path, 0.0), 0.0 if known is None else known)
+        if bool((np.abs(array) <= allowed).all()):
             return True
     return False
 

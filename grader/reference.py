@@ -10,6 +10,7 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from grader.answers import kinds
+from grader.answers.head import Numeric
 from grader.closeness import scales, spread, to_number, unsteady
 from grader.errors import Fault, SpecError
 from grader.model import Case, Exercise, Key, Observation, Outcome, Part, Question, Source, Value
@@ -106,9 +107,13 @@ class Reference:
                 replace(keys[case.id], spread=spread(keys[case.id].value, reruns)) if calls else keys[case.id]
             )
         sizes = scales(key.value for key in found.values())
-        jumping = next((case for case, key in found.items() if unsteady(key.spread, sizes)), None)
+        by_case = isinstance(question.asked, Numeric) and question.asked.tolerance.by_case
+        measures = {id_: scales([key.value]) if by_case else sizes for id_, key in found.items()}
+        jumping = next((case for case, key in found.items() if unsteady(key.spread, measures[case])), None)
         if jumping is not None:
             said = f"for {jumping} one that jumps when an input's last digit changes: a step, a kink or chance"
+            if by_case:
+                said += ', or an answer that cancels to almost 0, which scale = "case" leaves no room for'
             if not any(sizes.values()):
                 said = f"for {jumping} one that is 0, as in every case, but for rounding or a step: add others"
             fault = Fault(self._exercise.spec_path, f'question "{question.id}"', "inputs with a steady answer", said)

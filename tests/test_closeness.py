@@ -21,6 +21,7 @@ from grader.closeness import (
     describe,
     from_array,
     from_nested,
+    is_blind,
     is_finite,
     leaves,
     misfit,
@@ -488,8 +489,59 @@ def test_the_spread_is_the_largest_change_of_each_entry() -> None:
 
 def test_the_spread_is_allowed_sixteen_times() -> None:
     """How far rounding moves the reference itself, with a margin for what eight reruns do not see."""
-    assert compare(1.0 + 15e-6, 1.0, 1e-6, sizes={}).credit == 1
-    assert compare(1.0 + 18e-6, 1.0, 1e-6, sizes={}).credit == 0
+    assert compare(1.0 + 15e-6, 1.0, 1e-6, sizes={(): 1.0}).credit == 1
+    assert compare(1.0 + 18e-6, 1.0, 1e-6, sizes={(): 1.0}).credit == 0
+
+
+@pytest.mark.parametrize("moved", [0.01, 1e300, INF])
+def test_no_spread_counts_beyond_a_thousandth_of_the_size(moved: float) -> None:
+    """A reference that jumps, or goes to infinity, does not let every answer pass."""
+    assert compare(1.0 + 15e-3, 1.0, moved, sizes={(): 1.0}).credit == 1
+    assert compare(1.0 + 17e-3, 1.0, moved, sizes={(): 1.0}).credit == 0
+    assert compare(5.0, 1.0, moved, sizes={(): 1.0}).credit == 0
+
+
+def test_each_case_may_have_its_own_size() -> None:
+    """One huge case hides the others, unless the author measures each case by itself."""
+    sizes = scales([1e39, 7.0])
+    by_case = replace(DOUBLE, by_case=True)
+    assert compare(123.0, 7.0, sizes=sizes).credit == 1
+    assert compare(123.0, 7.0, sizes=sizes, tolerance=by_case).credit == 0
+    assert compare(7.0 + 1e-9, 7.0, sizes=sizes, tolerance=by_case).credit == 1
+    assert compare((1.0, array(1e-15)), (1.0, array(0.0)), sizes={}, tolerance=by_case).credit == 0
+    assert compare(array(1e20, 1e-3), array(1e20, 0.0), sizes={}, tolerance=by_case).credit == 1
+
+
+@pytest.mark.parametrize(
+    ("want", "blind"),
+    [
+        (7.0, True),
+        (7, True),
+        (0.0, False),
+        (-0.0, False),
+        (True, False),
+        ("text", False),
+        (array(0.0, 7.0), True),
+        (array(1e30, 7.0), False),
+        (array(NAN, 7.0), False),
+        ((1e39, array(7.0)), False),
+        ((array(1e30), 7.0), True),
+    ],
+)
+def test_a_case_is_blind_where_zeros_pass_for_what_is_not_0(want: Value, blind: bool) -> None:
+    """One output whose allowance reaches all its entries is enough; what is 0 hides nothing."""
+    sizes = {(): 1e39, (0,): 1.0, (1,): 1e39}
+    if isinstance(want, tuple) and not blind:
+        sizes[(1,)] = 7.0
+    assert is_blind(want, sizes=sizes, tolerance=DOUBLE) == blind
+    assert not is_blind(want, sizes=sizes, tolerance=replace(DOUBLE, by_case=True))
+
+
+def test_a_case_may_be_blind_by_its_spread_or_its_decimals() -> None:
+    """All that widens the allowance counts."""
+    assert is_blind(0.01, 0.001, sizes={(): 1.0}, tolerance=DOUBLE)
+    assert is_blind(0.004, sizes={(): 1.0}, tolerance=replace(DOUBLE, decimals=2))
+    assert not is_blind(0.006, sizes={(): 1.0}, tolerance=replace(DOUBLE, decimals=2))
 
 
 def test_a_jumping_reference_is_unsteady() -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 from numpy.random import RandomState
 
 from grader import closeness
 from grader.answers import head
 from grader.answers.head import Asked, Numeric, Problem
 from grader.cases import Draw, draw, perturbed, rounded, stream
-from grader.closeness import Path, from_nested
+from grader.closeness import Path, Tolerance, from_nested
 from grader.model import Case, Comparison, Deviation, Group, Key, Needs, Question, Value
 
 _MOST_CASES = 1_000  # of a question, shown or hidden; a slip such as 10**8 would never end
@@ -62,6 +63,8 @@ class AskedTable(Numeric, frozen=True, kw_only=True, tag="function"):
 
     ``follow_through`` is the share of the points for an answer that is right for the student's own functions that it
     builds on, though one of these is off (error carried forward).
+    What an answer may be off by depends on its size: the largest over all cases, or, with ``scale = "case"``, that of
+    each case by itself, for cases whose sizes differ by many powers of ten.
     With ``gradient_of`` a wrong answer is compared with differences of the student's own function, and told if it is
     not its derivative.
     """
@@ -74,7 +77,13 @@ class AskedTable(Numeric, frozen=True, kw_only=True, tag="function"):
     case: tuple[FixedCase, ...] = ()
     group: tuple[Group, ...] = ()
     follow_through: float = 0.0
+    scale: Literal["question", "case"] = "question"
     gradient_of: GradientOf | None = None
+
+    @property
+    def tolerance(self) -> Tolerance:
+        """The allowance that these fields ask for."""
+        return replace(super().tolerance, by_case=self.scale == "case")
 
 
 class Hidden(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

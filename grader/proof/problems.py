@@ -135,6 +135,41 @@ def of_window(exercise: Exercise, question: Question, window: Window | None, loo
         )
 
 
+_MOST_BLIND = 0.1  # of the cases that earn points together
+
+
+def of_blind(
+    exercise: Exercise, question: Question, cases: tuple[Case, ...], blind: tuple[Case, ...]
+) -> Iterator[Problem]:
+    """More than one case in ten that accepts nearly anything, since the allowance is as large as what is wanted."""
+    together = [[case for case in cases if case.group == group] for group in dict.fromkeys(c.group for c in cases)]
+    many = [(len(some), [case for case in some if case in blind]) for some in together]
+    for count, hidden in many:
+        if len(hidden) > _MOST_BLIND * count:
+            named = ", ".join(case.id for case in hidden[:_MOST_NAMED]) + (", ..." if len(hidden) > _MOST_NAMED else "")
+            group = f' of the group "{hidden[0].group}"' if hidden[0].group else ""
+            yield Problem(
+                "blind",
+                question.id,
+                exercise.spec_path,
+                f'question "{question.id}"',
+                f"{len(hidden)} of {count} cases{group} are blind: their allowance reaches what is wanted, so that 0 "
+                f"passes, and almost anything else ({named})",
+                _seeing(question),
+            )
+
+
+def _seeing(question: Question) -> str:
+    if "decimals" in _overrides(question):
+        return "Ask for more decimals, or leave them out."
+    if getattr(question.asked, "scale", "case") == "case":
+        return f"Make {_override(question)} smaller, or draw inputs for which the answer is steady."
+    return (
+        "Draw inputs from a smaller range, so that no case is so much larger than the others; or set "
+        '`scale = "case"` in the question, which measures each case by its own size.'
+    )
+
+
 _UNIT = "Draw inputs of unit size, for which the answer is steady; or set `rtol`."
 
 

@@ -18,6 +18,7 @@ What = Literal[
     "random",
     "arguments",
     "misconception",
+    "blind",
 ]
 
 
@@ -84,7 +85,7 @@ class Hiding(msgspec.Struct, frozen=True):
 class QuestionProof(msgspec.Struct, frozen=True):
     """One question: its mutants and misconceptions, what became of them, its window, and what its cases can tell.
 
-    ``tells_nothing`` are cases whose every allowance is at least as large as what is wanted.
+    ``tells_nothing`` are blind cases: one of their outputs is not 0, and every entry's allowance reaches it.
     """
 
     id: str

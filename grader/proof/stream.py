@@ -167,12 +167,12 @@ class Stream:
             yield self._question(about, failing)
 
     def _question(self, about: Keyed, failing: Collection[str]) -> tuple[QuestionProof, tuple[Problem, ...]]:
-        question, code = about.question, by_code(about.question)
+        question = about.question
         pairs, authored_ = self._plan.mutants.get(question.id, []), self._authored[question.id]
         kept, blind = self._mutants[question.id], self._misconceptions[question.id]
         wrong = [(trial, mutant) for trial, mutant in pairs if mutant not in kept.same]
         window = self._window(about, failing).window() if is_numeric(question) else None
-        empty = (c.id for c in about.cases if code and tells_nothing(question, about.keys[c.id], about.sizes))
+        empty = tuple(case.id for case in blind_cases(about))
         proof = QuestionProof(
             question.id,
             question.title,
@@ -183,7 +183,7 @@ class Stream:
             (*kept.loose, *(mistake for _, mistake in kept.weak), *blind.loose, *blind.unseen),
             window,
             tuple(_hiding(about, wrong)),
-            tuple(empty),
+            empty,
         )
         return proof, tuple(self._problems(about, bool(wrong), window))
 
@@ -195,6 +195,7 @@ class Stream:
         if by_code(question) and not mutated and not measured(about):
             yield problems.no_mutants(exercise, question)
         yield from problems.of_window(exercise, question, window, list(kept.loose))
+        yield from problems.of_blind(exercise, about.question, about.cases, blind_cases(about))
         for mistake in blind.same:
             yield problems.of_misconception(exercise, question, mistake, "same")
         for mistake in blind.loose:
@@ -246,6 +247,12 @@ class Stream:
                 parts[trial] = trial.part
                 if not trial.missing(about.cases):
                     done = min(done, parts.pop(trial))
+
+
+def blind_cases(about: Keyed) -> tuple[Case, ...]:
+    """The cases whose allowance lets zeros pass for what is not 0."""
+    keys, sizes = about.keys, about.sizes
+    return tuple(case for case in about.cases if tells_nothing(about.question, keys[case.id], sizes))
 
 
 def _right_parts(about: Keyed) -> Iterator[tuple[float, str]]:

@@ -6,9 +6,10 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
+from msgspec.structs import replace
 
 from grader.answers.head import Numeric
-from grader.closeness import DOUBLE, Path, from_array, to_array, to_number, used
+from grader.closeness import DOUBLE, Path, from_array, is_blind, to_array, to_number, used
 from grader.model import Key, Question, Value
 from grader.proof.record import Window
 
@@ -69,9 +70,10 @@ def is_same(question: Question, key: Key, sizes: Mapping[Path, float], value: Va
     """Whether an answer is the reference's but for rounding, whatever the author allows beside that."""
     asked = question.asked
     assert isinstance(asked, Numeric)
-    if asked.tolerance == DOUBLE and part_used(question, key, sizes, value, None) <= 1:
+    usual = replace(DOUBLE, by_case=asked.tolerance.by_case)
+    if asked.tolerance == usual and part_used(question, key, sizes, value, None) <= 1:
         return True
-    return used(value, key.value, key.spread, sizes=sizes, tolerance=DOUBLE, shapes=asked.shapes) <= 1
+    return used(value, key.value, key.spread, sizes=sizes, tolerance=usual, shapes=asked.shapes) <= 1
 
 
 def moved(key: Key) -> Value:
@@ -99,14 +101,7 @@ def rounded_to_single(value: Value) -> Value:
 
 
 def tells_nothing(question: Question, key: Key, sizes: Mapping[Path, float]) -> bool:
-    """Whether every entry may be off by as much as it is: then zeros, and much else, are near enough."""
-    if key.measured is not None:
+    """Whether every entry of an output may be off by as much as it is: then zeros, and much else, are near enough."""
+    if key.measured is not None or not isinstance(question.asked, Numeric):
         return False
-    return part_used(question, key, sizes, _zeroed(key.value), None) <= 1 and _zeroed(key.value) != key.value
-
-
-def _zeroed(value: Value) -> Value:
-    if isinstance(value, tuple):
-        return tuple(_zeroed(item) for item in value)
-    array = to_array(value)
-    return value if array is None or array.dtype.kind not in "iuf" else from_array(np.zeros_like(array))
+    return is_blind(key.value, key.spread, sizes=sizes, tolerance=question.asked.tolerance)

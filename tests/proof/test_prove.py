@@ -45,7 +45,7 @@ def test_a_case_with_special_inputs_is_named_with_what_it_hides(pack: tuple[Proo
     (hiding,) = questions["dCdb"].hiding
     assert (hiding.case, hiding.why) == ("dCdb/fixed-1", "x = 0, y = 1")
     assert "`w1 * x`" in " ".join(f"`{mistake.before}`" for mistake in hiding.hides)
-    assert questions["df_dt"].tells_nothing == ("df_dt/fixed-1",)
+    assert not any(question.tells_nothing for question in questions.values())  # what is 0 is not hidden
 
 
 def test_what_changes_nothing_is_set_aside_and_listed(pack: tuple[Proof, ...]) -> None:
