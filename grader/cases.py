@@ -1,4 +1,4 @@
-"""What inputs to try: drawn from a recorded seed, rounded so that people can read and retype them.
+"""What inputs to try: drawn from a recorded seed, rounded to a few digits that people can read and retype.
 
 Drawing uses ``numpy.random.RandomState``, whose streams never change (NEP 19; those of ``Generator`` may).
 """
@@ -6,6 +6,7 @@ Drawing uses ``numpy.random.RandomState``, whose streams never change (NEP 19; t
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from grader.closeness import from_array, to_array
 from grader.model import Array, Case, Value
 
-DECIMALS = 4
+DIGITS = 4
 RERUNS = 8
 _ULP = 2.0**-52
 
@@ -26,20 +27,22 @@ _ULP = 2.0**-52
 class Draw(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """How one input is drawn: exactly one of the distributions, for every entry of ``shape`` (a number without one).
 
-    ``normal`` is [mean, standard deviation]; ``uniform`` is [low, high); ``integers`` is [low, high], both included;
-    ``choice`` lists the possible values. A shape's entries are numbers or names from the question's ``sizes``.
+    ``normal`` is [mean, standard deviation]; ``uniform`` is [low, high); ``log_uniform`` is [low, high], above 0, with
+    small powers of ten as likely as large ones; ``integers`` is [low, high], both included; ``choice`` lists the
+    possible values, used as they are. A shape's entries are numbers or names from the question's ``sizes``.
     """
 
     normal: tuple[float, float] | None = None
     uniform: tuple[float, float] | None = None
+    log_uniform: tuple[float, float] | None = None
     integers: tuple[int, int] | None = None
-    choice: tuple[float, ...] | None = None
+    choice: tuple[int | float, ...] | None = None
     shape: tuple[int | str, ...] = ()
 
     @property
     def distributions(self) -> list[str]:
         """The names of the distributions that are given; a spec must give one."""
-        names = ("normal", "uniform", "integers", "choice")
+        names = ("normal", "uniform", "log_uniform", "integers", "choice")
         return [name for name in names if getattr(self, name) is not None]
 
 
@@ -63,29 +66,43 @@ def draw(inputs: Mapping[str, Draw], sizes: Mapping[str, tuple[int, ...]], rando
 def _draw_one(how: Draw, sizes: Mapping[str, int], random: RandomState) -> Value:
     shape = tuple(sizes[n] if isinstance(n, str) else n for n in how.shape)
     entries: NDArray[Any]
-    if how.normal is not None:
-        entries = np.asarray(random.normal(*how.normal, size=shape))
-    elif how.uniform is not None:
-        entries = np.asarray(random.uniform(*how.uniform, size=shape))
-    elif how.integers is not None:
-        low, high = how.integers
-        entries = np.asarray(random.randint(low, high + 1, size=shape))
+    if how.choice is not None:
+        return _chosen(how.choice, np.asarray(random.choice(len(how.choice), size=shape)))
+    if how.integers is not None:
+        least, most = how.integers
+        entries = np.asarray(random.randint(least, most + 1, size=shape))
+    elif how.normal is not None:
+        entries = rounded(np.asarray(random.normal(*how.normal, size=shape)), how.normal[1])
+    elif how.log_uniform is not None:
+        low, high = how.log_uniform
+        powers = random.uniform(math.log(low), math.log(high), size=shape)
+        entries = rounded(np.asarray(np.exp(powers))).clip(low, high)
     else:
-        entries = np.asarray(random.choice(how.choice or (0.0,), size=shape))
-    return rounded(from_array(entries) if shape else entries.item())
+        low, high = how.uniform or (0.0, 0.0)
+        entries = rounded(np.asarray(random.uniform(low, high, size=shape)), high - low).clip(low, high)
+    return from_array(entries) if shape else entries.item()
 
 
-def rounded(value: Value) -> Value:
-    """``value`` with every float rounded to four decimals."""
-    if isinstance(value, tuple):
-        return tuple(rounded(item) for item in value)
-    if isinstance(value, float):
-        return round(value, DECIMALS) + 0.0  # + 0.0 turns -0.0 into 0.0
-    if isinstance(value, Array) and value.dtype[1] == "f":
-        array = to_array(value)
-        assert array is not None  # an Array always has one
-        return from_array(np.round(array, DECIMALS) + 0.0)
-    return value
+def _chosen(options: tuple[int | float, ...], places: NDArray[np.int64]) -> Value:
+    """A listed number as it is; many as an array, of integers if all that are listed are."""
+    if not places.shape:
+        return options[int(places)]
+    return from_array(np.array(options, np.int64 if all(isinstance(n, int) for n in options) else np.float64)[places])
+
+
+def rounded(entries: NDArray[np.float64], width: float = math.inf) -> NDArray[np.float64]:
+    """Each entry rounded to four digits that count, of the entry itself or of ``width``, whichever keeps more.
+
+    So 1e-8 survives, and so do differences between numbers such as 2020.1 and 2020.2, drawn from a narrow range.
+    """
+    if width <= 0:
+        return entries
+    floor, log10, isfinite = math.floor, math.log10, math.isfinite
+    found = [
+        round(entry, DIGITS - 1 - floor(log10(min(abs(entry), width)))) if entry and isfinite(entry) else entry
+        for entry in entries.reshape(-1).tolist()
+    ]
+    return np.array(found).reshape(entries.shape) + 0.0  # which turns -0.0 into 0.0
 
 
 def perturbed(case: Case) -> tuple[Case, ...]:

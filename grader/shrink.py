@@ -162,7 +162,7 @@ def _changed(inputs: Inputs, name: str, draw: Draw, change: Callable[[NDArray[An
 
 
 def _drawable(array: NDArray[Any], draw: Draw) -> bool:
-    bounds = draw.uniform or draw.integers
+    bounds = draw.uniform or draw.log_uniform or draw.integers
     if bounds is not None:
         return bool(((array >= bounds[0]) & (array <= bounds[1])).all())
     return draw.choice is None or bool(np.isin(array, draw.choice).all())

@@ -82,7 +82,7 @@ def test_a_step_in_the_reference_is_a_broken_spec(
 
 def test_answers_that_are_all_zero_are_told_as_what_they_are(write_exercise: Write, sandbox: LocalSandbox) -> None:
     """Where every wanted value is 0 but for rounding, the fault asks for other inputs that give another."""
-    public = write_exercise(reference={"3.0 * (x + 1)": "x - round(float(x), 4)"})
+    public = write_exercise(reference={"3.0 * (x + 1)": "x - round(float(x), 9)"})
     with pytest.raises(SpecError) as caught:
         graded(public, "line = None", sandbox)
     (fault,) = caught.value.faults
@@ -123,14 +123,35 @@ GENERATED = {"spec": {'draw = "number"': 'draw = { generator = "draw_x" }'}}
 
 
 def test_a_generator_draws_inputs_again_the_same(write_exercise: Write, right: str, sandbox: LocalSandbox) -> None:
-    """The author's generator gets a seed of its own for each case, and its floats are rounded to four decimals."""
+    """The author's generator gets a seed of its own for each case, and its floats are used as they are."""
     code = "def draw_x(seed):\n    return (np.random.RandomState(seed).rand(),)\n"
     public = write_exercise(**GENERATED, reference={"import numpy as np\n": "import numpy as np\n\n\n" + code})
     inputs = [[c.case.args for c in graded(public, right, sandbox).verdicts[0].shown] for _ in range(2)]
     assert inputs[0] == inputs[1]
     drawn = [args[0] for args in inputs[0][1:]]
     assert len(set(drawn)) == 3
-    assert all(round(x, 4) == x for x in drawn)
+    assert any(round(x, 10) != x for x in drawn)
+
+
+def test_small_and_listed_inputs_reach_the_reference_as_drawn(write_exercise: Write, sandbox: LocalSandbox) -> None:
+    """A tolerance of 1e-8 is no 0, for which a loop would never end; a listed integer counts for ``range``."""
+    inputs = "{ log_uniform = [1e-8, 1e-5] }, n = { choice = [4, 8] } } }"
+    public = write_exercise(
+        spec={
+            'draw = "number"': f"draw = {{ inputs = {{ x = {inputs}",
+            'arguments = ["x"]': 'arguments = ["x", "n"]',
+            "args = { x = ": "args = { n = 2, x = ",
+        },
+        reference={
+            "(x):\n    return 3.0 * (x + 1)\n": "(x, n):\n    step = 1.0\n    for _ in range(n):\n        step /= 2\n    while step > x:\n        step /= 2\n    return step\n"
+        },
+    )
+    exercise = load_exercise(str(public))
+    with Reference(exercise, sandbox) as reference:
+        question = exercise.questions[0]
+        cases = reference.cases(question, 1)
+        assert {type(case.args[1]) for case in cases if case.args} == {int}
+        assert len(reference.begin([(question, cases)])()) == len(cases)
 
 
 @pytest.mark.parametrize(

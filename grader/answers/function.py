@@ -13,7 +13,7 @@ from numpy.random import RandomState
 from grader import closeness
 from grader.answers import head
 from grader.answers.head import Asked, Numeric, Problem
-from grader.cases import Draw, draw, perturbed, rounded, stream
+from grader.cases import Draw, draw, perturbed, stream
 from grader.closeness import Path, Tolerance, from_nested
 from grader.model import Case, Comparison, Deviation, Group, Key, Needs, Question, Value
 
@@ -37,7 +37,7 @@ class Drawing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How inputs are drawn: for each name its distribution, with sizes that shapes may name.
 
     With ``generator`` a function of ``reference.py`` draws them instead: it gets a seed, and returns a tuple of the
-    question's globals and arguments in their order.
+    question's globals and arguments in their order. They are used as they are: round them if people will read them.
     """
 
     inputs: dict[str, Draw] = {}
@@ -180,7 +180,8 @@ def drawing_problems(where: str, drawing: Drawing, wanted: tuple[str, ...]) -> I
         at = f"{where}.inputs.{name}"
         if len(how.distributions) != 1 or how.choice == ():
             found = "an empty choice" if how.choice == () else " and ".join(how.distributions) or "none"
-            yield Problem(False, at, "one of normal, uniform, integers, choice", found)
+            yield Problem(False, at, "one of normal, uniform, log_uniform, integers, choice", found)
+        yield from _range_problems(at, how)
         for size in how.shape:
             if isinstance(size, str) and size not in drawing.sizes:
                 yield Problem(False, f"{at}.shape", "names from `sizes`", f'"{size}"')
@@ -189,6 +190,14 @@ def drawing_problems(where: str, drawing: Drawing, wanted: tuple[str, ...]) -> I
     for name, options in drawing.sizes.items():
         if not options or min(options) < 1:
             yield Problem(False, f"{where}.sizes.{name}", "numbers from 1", str(list(options)))
+
+
+def _range_problems(at: str, how: Draw) -> Iterator[Problem]:
+    """Ranges from which nothing can be drawn."""
+    if how.uniform is not None and not how.uniform[0] <= how.uniform[1]:
+        yield Problem(False, f"{at}.uniform", "[low, high]", str(list(how.uniform)))
+    if how.log_uniform is not None and not 0 < how.log_uniform[0] < how.log_uniform[1] < math.inf:
+        yield Problem(False, f"{at}.log_uniform", "[low, high] with 0 < low < high", str(list(how.log_uniform)))
 
 
 def _group_problems(asked: AskedTable, key: KeyTable) -> Iterator[Problem]:
@@ -284,7 +293,7 @@ def _drawn(
         values = draw(asked.draw.inputs, asked.draw.sizes, random)
     else:
         call = Case(f"{question.id}/{name}/inputs", question.id, (asked.draw.generator,), (int(random.randint(2**31)),))
-        inputs = rounded(ask(call))
+        inputs = ask(call)
         names_ = (*asked.globals, *asked.arguments)
         if not isinstance(inputs, tuple) or len(inputs) != len(names_):
             raise ValueError(f"{asked.draw.generator} has to return a tuple of {len(names_)}: {_names(names_)}")

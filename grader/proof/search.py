@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
 from msgspec.structs import replace
 
 from grader.answers.function import AskedTable
@@ -51,14 +52,14 @@ def _mapped(case: Case, change: Any) -> Case:
 
 
 def _changed(value: Value, change: Any) -> Value:
-    """A value with its floats changed and rounded; what is counted stays."""
+    """A value with its floats changed and rounded; integers stay."""
     if isinstance(value, tuple):
         return tuple(_changed(item, change) for item in value)
     array = to_array(value)
     if array is None or array.dtype.kind != "f":
         return value
-    changed = change(array)
-    return rounded(from_array(changed) if isinstance(value, Array) else float(changed))
+    changed = rounded(np.asarray(change(array), np.float64))
+    return from_array(changed) if isinstance(value, Array) else changed.item()
 
 
 def answered(question: Question, cases: tuple[Case, ...], reference: Reference) -> dict[str, Key]:

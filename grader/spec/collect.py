@@ -125,7 +125,10 @@ def _check_leaf(raw: object, wanted: Any, where: str, complain: Complain) -> Non
         if said:
             inside = said["at"] or said["more"]  # then what was found is not the whole of ``raw``
             found = said["found"].strip("`") if inside else _shown(raw)
-            names = [_WORDS.get(name, name) for name in said["wanted"].split(" | ") if name != "null"]
+            types_ = set(said["wanted"].split(" | ")) - {"null"}
+            if "float" in types_:
+                types_.discard("int")  # any number will do
+            names = [_WORDS.get(name, name) for name in said["wanted"].split(" | ") if name in types_]
             complain(f"{where}{said['at'] or ''}", " or ".join(names) + said["more"], _WORDS.get(found, found))
         elif words := _words_of(wanted):
             complain(where, f"one of {', '.join(words)}", _shown(raw))

@@ -149,10 +149,10 @@ def deep_network(seed):
     depth = random.randint(1, 5)
     sizes = random.choice(np.arange(2, 8), size=depth + 1, replace=False)
     N = random.choice([8, 13])
-    weights = [random.normal(0, 1, size=(m, n)) for n, m in zip(sizes, sizes[1:])]
-    biases = [random.normal(0, 0.5, size=(m, 1)) for m in sizes[1:]]
-    x = random.normal(0, 1, size=(sizes[0], N))
-    y = random.uniform(0, 1, size=(sizes[-1], N))
+    weights = [random.normal(0, 1, size=(m, n)).round(3) for n, m in zip(sizes, sizes[1:])]
+    biases = [random.normal(0, 0.5, size=(m, 1)).round(3) for m in sizes[1:]]
+    x = random.normal(0, 1, size=(sizes[0], N)).round(3)
+    y = random.uniform(0, 1, size=(sizes[-1], N)).round(3)
     return weights, biases, x, y
 
 
@@ -161,10 +161,10 @@ def training_task(seed):
     random = np.random.RandomState(seed)
     sizes = [(2, 5, 1), (3, 5, 2), (1, 4, 3, 2), (2, 4, 3, 1)][random.randint(4)]
     N = int(random.choice([11, 14]))
-    weights = [random.normal(0, 1, size=(m, n)) for n, m in zip(sizes, sizes[1:])]
-    biases = [random.normal(0, 1, size=(m, 1)) for m in sizes[1:]]
-    x = random.uniform(0, 1, size=(sizes[0], N))
+    weights = [random.normal(0, 1, size=(m, n)).round(3) for n, m in zip(sizes, sizes[1:])]
+    biases = [random.normal(0, 1, size=(m, 1)).round(3) for m in sizes[1:]]
+    x = random.uniform(0, 1, size=(sizes[0], N)).round(3)
     slopes = random.normal(0, 3, size=(sizes[-1], sizes[0]))
-    y = sigma(slopes @ (x - 0.5))
+    y = sigma(slopes @ (x - 0.5)).round(3)
     rate, steps = float(random.choice([3.0, 4.0])), int(random.choice([120, 150]))
     return weights, biases, x, y, rate, steps

@@ -36,9 +36,9 @@ def deep_network(seed):
     sizes = [random.randint(2, 6)]
     for _ in range(random.randint(2, 5)):
         sizes.append(random.choice([n for n in range(2, 6) if n != sizes[-1]]))
-    weights = [random.randn(m, n) / np.sqrt(n) for n, m in zip(sizes, sizes[1:])]
-    biases = [random.randn(m) / 2 for m in sizes[1:]]
-    return weights, biases, random.randn(sizes[0])
+    weights = [(random.randn(m, n) / np.sqrt(n)).round(3) for n, m in zip(sizes, sizes[1:])]
+    biases = [(random.randn(m) / 2).round(3) for m in sizes[1:]]
+    return weights, biases, random.randn(sizes[0]).round(3)
 
 
 def layer_sizes(seed):

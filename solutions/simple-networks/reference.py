@@ -16,8 +16,8 @@ def draw_a1(seed):
     random = np.random.RandomState(seed)
     w, b = random.normal(size=2)
     count = random.choice([0, 2, 3, 5], p=[0.4, 0.2, 0.2, 0.2])
-    a0 = random.normal(size=count) if count else float(random.normal())
-    return float(w), float(b), a0
+    a0 = random.normal(size=count).round(3) if count else round(float(random.normal()), 3)
+    return round(float(w), 3), round(float(b), 3), a0
 
 
 def measure_not(w, b):

@@ -108,7 +108,7 @@ def test_the_name_is_the_id_or_the_name() -> None:
 
 
 def test_a_generator_is_asked_with_a_seed_for_each_case() -> None:
-    """The author's code draws inputs that fit together: globals, then arguments; they are rounded like all others."""
+    """The author's code draws inputs that fit together: globals, then arguments; they are used as they are."""
     calls: list[Case] = []
 
     def generator(case: Case) -> Value:
@@ -120,7 +120,7 @@ def test_a_generator_is_asked_with_a_seed_for_each_case() -> None:
     assert [case.names for case in calls] == [("make",)] * 3
     assert all(case.args is not None and type(case.args[0]) is int for case in calls)
     assert len({case.args for case in calls}) == 3
-    assert all(case.globals == (("W", array(0.1235, 1.0)),) and case.args == (0.9877,) for case in found)
+    assert all(case.globals == (("W", array(0.123456, 1.0)),) and case.args == (0.98765432,) for case in found)
     assert [case.hidden for case in found] == [False, False, True]
     again = len(calls)
     assert cases(asked, asks=generator) == found
@@ -235,6 +235,13 @@ def test_faults_of_the_spec_are_listed(fields: dict[str, Any], key: dict[str, An
         (Drawing(inputs={"x": Draw()}), ["at.inputs.x"]),
         (Drawing(inputs={"x": Draw(choice=())}), ["at.inputs.x"]),
         (Drawing(inputs={"x": Draw(normal=(0, 1), uniform=(0, 1))}), ["at.inputs.x"]),
+        (Drawing(inputs={"x": Draw(uniform=(0, 0))}), []),
+        (Drawing(inputs={"x": Draw(uniform=(1, 0))}), ["at.inputs.x.uniform"]),
+        (Drawing(inputs={"x": Draw(log_uniform=(1e-8, 1))}), []),
+        (Drawing(inputs={"x": Draw(log_uniform=(0, 1))}), ["at.inputs.x.log_uniform"]),
+        (Drawing(inputs={"x": Draw(log_uniform=(1, 1))}), ["at.inputs.x.log_uniform"]),
+        (Drawing(inputs={"x": Draw(log_uniform=(1, float("inf")))}), ["at.inputs.x.log_uniform"]),
+        (Drawing(inputs={"x": Draw(log_uniform=(1, float("nan")))}), ["at.inputs.x.log_uniform"]),
         (Drawing(inputs={"x": Draw(normal=(0, 1), shape=("n", 2))}, sizes={"n": (2,)}), []),
         (Drawing(inputs={"x": Draw(normal=(0, 1), shape=("n",))}), ["at.inputs.x.shape"]),
         (Drawing(inputs={"x": Draw(normal=(0, 1), shape=(0,))}), ["at.inputs.x.shape"]),
