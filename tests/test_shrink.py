@@ -273,7 +273,7 @@ def test_a_hidden_failure_that_cannot_be_made_simpler_is_not_told(tmp_path: Path
         (public, "exercise.toml", spec),
         (public, "starter.py", ""),
         (secret, "reference.py", "def f(x, y): return 2 * x + y\n"),
-        (secret, "key.toml", "hidden_seed = 6\n[f]\nhidden = { count = 5, shrink = true }\n"),
+        (secret, "key.toml", "hidden_seed = 7\n[f]\nhidden = { count = 5, shrink = true }\n"),
     ):
         path.mkdir(parents=True, exist_ok=True)
         (path / name).write_text(content, encoding="utf-8")
