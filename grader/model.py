@@ -8,6 +8,7 @@ A ``Case`` is all that enters a box. It has no field for an expected value, so n
 
 from __future__ import annotations
 
+import hashlib
 from enum import Enum
 from typing import Literal, TypeAlias
 
@@ -166,15 +167,21 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Digests(msgspec.Struct, frozen=True):
-    """SHA-256 of each file of a spec. ``key`` is that of key.toml and reference.py together.
+    """Digests of each file of a spec, for records: see ``grader.spec.digests``.
 
-    key.toml by itself is short: whoever guesses its options or its seed could check the guess by its digest.
+    Those of ``reference`` and ``key`` depend on a long ``hidden_seed``, and are empty without one: no guess at the
+    files can be tested by them.
     """
 
     spec: str
     starter: str
     reference: str
     key: str
+
+    @property
+    def together(self) -> str:
+        """One digest of all of them."""
+        return hashlib.sha256(" ".join((self.spec, self.starter, self.reference, self.key)).encode()).hexdigest()
 
 
 class Practice(msgspec.Struct, frozen=True):
@@ -193,6 +200,8 @@ class Exercise(msgspec.Struct, frozen=True):
 
     ``sandbox`` is the lowest level that the author wants submissions to be graded at, if that is more than the grader
     itself insists on. ``practice`` is there where the exercise was read from a bundle, which has no secret half.
+    ``digest`` tells versions apart, for the teacher's side alone: a guess at the secret half can be tested by it. What
+    students may see are ``digests``.
     """
 
     name: str

@@ -23,7 +23,11 @@ _HALVES = {
     "spec": "the public text and questions (exercise.toml)",
     "starter": "the public given code (starter.py)",
     "reference": "the secret right answers (reference.py)",
+    "key": "the secret key (key.toml)",
 }
+_HIDDEN = {_HALVES["reference"], _HALVES["key"]}  # both differ where `hidden_seed` does, on which both digests depend
+_HIDDEN_HALF = "the secret half: its hidden_seed, and perhaps more (key.toml, reference.py)"
+_UNKNOWN = "Whether the secret half has changed is not known: records hold no digest of it without a long hidden_seed."
 
 
 class Differences(msgspec.Struct, frozen=True):
@@ -98,6 +102,8 @@ def told(found: Differences, new: Record) -> Iterator[str]:
         yield f"The result is the same, to the byte: {mark}."
     else:
         yield f"The result differs; it is {mark} now."
+    if found.effects and not found.causes and not new.result.exercise_digests.key:
+        yield _UNKNOWN
     for title, lines in (("Other inputs:", found.causes), ("Other results:", found.effects)):
         yield from _listed(title, lines)
     yield from _listed("Graded elsewhere, which may move last digits:", found.around)
@@ -123,8 +129,8 @@ def _causes(old: ResultRecord, new: ResultRecord) -> Iterator[str]:
         yield f"the exercise has another name: {_then(old.exercise, new.exercise)}"
     before, after = old.exercise_digests, new.exercise_digests
     changed = [what for half, what in _HALVES.items() if getattr(before, half) != getattr(after, half)]
-    if before.key != after.key and before.reference == after.reference:  # its digest covers the reference, too
-        changed.append("the secret key (key.toml)")
+    if {*changed} >= _HIDDEN:
+        changed = [*(what for what in changed if what not in _HIDDEN), _HIDDEN_HALF]
     if changed:
         yield f"the exercise has changed: {', '.join(changed)}"
     elif old.exercise_digest != new.exercise_digest or before != after:

@@ -118,7 +118,7 @@ parameter = [{ name = "w" }, { name = "b" }]
 criterion = [{ text = "the output for 0", measured = 0, above = 0.5 }, { text = "for 1", measured = 1, below = 0.5 }]
 """,
     "key.toml": """
-hidden_seed = 99
+hidden_seed = 990000000000000099
 
 [line]
 hidden = { count = 3 }

@@ -122,7 +122,11 @@ def test_what_is_the_same_has_no_difference(graded: Callable[..., Record], right
         ({"spec": {"A line": "Another line"}}, "the public text and questions (exercise.toml)"),
         ({"starter": {"factor = 3.0": "factor = 3.0  # thrice"}}, "the public given code (starter.py)"),
         ({"reference": {"3.0 * (x + 1)": "3.0 * x + 3.0"}}, "the secret right answers (reference.py)"),
-        ({"key": {"hidden_seed = 99": "hidden_seed = 98"}}, "the secret key (key.toml)"),
+        ({"key": {"answer = 0.25": "answer = 0.250"}}, "the secret key (key.toml)"),
+        (
+            {"key": {"hidden_seed = 99": "hidden_seed = 98"}},
+            "the secret half: its hidden_seed, and perhaps more (key.toml, reference.py)",
+        ),
     ],
 )
 def test_the_changed_file_of_an_exercise_is_named(
@@ -131,6 +135,18 @@ def test_the_changed_file_of_an_exercise_is_named(
     """Each of the four files, and no other, is told to have changed."""
     found = replay.compare(graded(right), graded(right, **changes))
     assert found.causes == (f"the exercise has changed: {said}",)
+
+
+def test_a_secret_half_without_a_long_seed_is_not_known(graded: Callable[..., Record], right: str) -> None:
+    """The record holds no digest of it, so that other marks have no cause to name; the comparison says so."""
+    short = {"hidden_seed = 990000000000000099": "hidden_seed = 99"}
+    old = graded(right, key=short)
+    new = graded(right, key=short, reference={"3.0 * (x + 1)": "3.0 * (x + 2)"})
+    found = replay.compare(old, new)
+    assert found.causes == ()
+    assert found.effects
+    assert "not known" in list(replay.told(found, new))[1]
+    assert "not known" not in " ".join(replay.told(replay.compare(old, old), old))
 
 
 def test_marks_messages_and_values_are_told_field_by_field(graded: Callable[..., Record], right: str) -> None:

@@ -59,7 +59,7 @@ def render(report: Report, shelf: Shelf = EMPTY) -> str:
             tests=[_test(number, verdict) for number, verdict in enumerate(report.verdicts, 1)],
             extra_data={
                 "exercise": report.exercise.name,
-                "exercise_digest": report.exercise.digest,
+                "exercise_digest": report.exercise.digests.together,
                 "seed": str(report.seed),
             },
         )

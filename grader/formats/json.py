@@ -236,7 +236,7 @@ def record(report: Report) -> Record:
     result = ResultRecord(
         exercise=report.exercise.name,
         title=report.exercise.title,
-        exercise_digest=report.exercise.digest,
+        exercise_digest=report.exercise.digests.together,
         exercise_digests=DigestsRecord(**msgspec.structs.asdict(report.exercise.digests)),
         submission=report.submission.filename,
         submission_digest=hashlib.sha256(text).hexdigest(),

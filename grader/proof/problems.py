@@ -10,6 +10,7 @@ from grader.model import Case, Exercise, Question
 from grader.proof.record import FileProof, Mistake, Problem, Window, part
 from grader.proof.search import as_toml
 from grader.proof.trials import Trial
+from grader.spec.digests import is_long
 from grader.text import one_line
 
 _MOST_NAMED = 4
@@ -25,6 +26,19 @@ def of_fault(fault: Fault) -> Problem:
     elif "matmul" in found or "broadcast" in found or "shapes" in found:
         mending = "No inputs of these shapes fit together: mend the shapes and `sizes` in the question's `draw`."
     return Problem("reference", "", fault.file, fault.where, f"wanted {fault.wanted}; found {found}", mending)
+
+
+def of_seed(exercise: Exercise) -> Iterator[Problem]:
+    """A secret seed that can be found by trying, in an exercise that draws hidden cases from it."""
+    if exercise.hidden_seed and not is_long(exercise.hidden_seed):
+        yield Problem(
+            "short-seed",
+            "",
+            exercise.reference_path.replace("reference.py", "key.toml"),
+            "hidden_seed",
+            "The seed has fewer than 18 digits: with it, hidden inputs can be found by trying all seeds",
+            "Use a random one: `python -c 'import secrets; print(10**17 + secrets.randbelow(9 * 10**17))'` prints one.",
+        )
 
 
 def no_mutants(exercise: Exercise, question: Question) -> Problem:

@@ -68,7 +68,8 @@ class Prover:
         self._problems[before:before] = of_questions  # first: what proof files suffer from may be the same
         self._starter(asked, plan)
         questions = tuple(question for question, _ in found)
-        return Proof(exercise.name, exercise.title, exercise.digest, questions, proved, tuple(self._problems))
+        warnings = tuple(problems.of_seed(exercise))
+        return Proof(exercise.name, exercise.title, exercise.digest, questions, proved, tuple(self._problems), warnings)
 
     def _hears(self, number: int) -> Callable[[int, int], None]:
         """What one stream is heard by: all of them are added up."""

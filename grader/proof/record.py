@@ -19,6 +19,7 @@ What = Literal[
     "arguments",
     "misconception",
     "blind",
+    "short-seed",
 ]
 
 
@@ -115,7 +116,7 @@ class FileProof(msgspec.Struct, frozen=True):
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """An exercise, proved or not."""
+    """An exercise, proved or not. ``warnings`` are what should be changed, though it tells right from wrong."""
 
     exercise: str
     title: str
@@ -123,6 +124,7 @@ class Proof(msgspec.Struct, frozen=True):
     questions: tuple[QuestionProof, ...]
     files: tuple[FileProof, ...]
     problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def holds(self) -> bool:

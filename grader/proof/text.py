@@ -36,6 +36,9 @@ def render(proofs: Sequence[Proof], *, colour: bool = False, width: int = _WIDTH
         for problem, mended in proof.told:
             for line in _problem(problem, mended=mended):
                 console.print(line, soft_wrap=True)
+        for warning in proof.warnings:
+            for line in _problem(warning, mended=True, sign=("  ! ", "bold yellow")):
+                console.print(line, soft_wrap=True)
         console.print()
     console.print(_summary(proofs), soft_wrap=True)
     return tamed("\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n")
@@ -81,7 +84,7 @@ def _remarks(proof: Proof) -> Iterator[Text]:
         for hiding in question.hiding[:_MOST_CASES]:
             yield Text(f"  {hidden(hiding)}", "dim")
         for case in question.tells_nothing[:_MOST_CASES]:
-            yield Text(f"  {case} tells nothing: its tolerance is as large as what is wanted", "yellow")
+            yield Text(f"  {case} is blind: its allowance reaches what is wanted", "yellow")
 
 
 def hidden(hiding: Hiding) -> str:
@@ -89,9 +92,9 @@ def hidden(hiding: Hiding) -> str:
     return f"{hiding.case} ({hiding.why}) by itself would hide {len(hiding.hides)} of {hiding.of} mistakes"
 
 
-def _problem(problem: Problem, *, mended: bool) -> Iterator[Text]:
+def _problem(problem: Problem, *, mended: bool, sign: tuple[str, str] = ("  ✗ ", "bold red")) -> Iterator[Text]:
     subject = f"{problem.file}, {problem.where}" if problem.where else problem.file
-    yield Text.assemble(("  ✗ ", "bold red"), (subject, "bold"))
+    yield Text.assemble(sign, (subject, "bold"))
     yield Text(f"    {problem.said}")
     for line in problem.mending.splitlines() if mended else ():
         yield Text(f"    {line}", "cyan")

@@ -18,11 +18,12 @@ from grader.answers import Asked, KeyTable, kinds
 from grader.answers.function import AskedTable as FunctionTable
 from grader.answers.function import drawing_problems
 from grader.errors import Fault, SpecError, UsageError
-from grader.model import Digests, Exercise, Level, Needs, Question
+from grader.model import Exercise, Level, Needs, Question
 from grader.resources import folder
 from grader.slips import meant
 from grader.source import defined_names, given_code, parsed
 from grader.spec.collect import convert
+from grader.spec.digests import digests
 from grader.spec.figures import figure_faults
 from grader.spec.gradients import gradient_faults
 from grader.spec.misconceptions import misconception_faults, with_shared
@@ -209,11 +210,8 @@ class Reader:
             reference_path=f"solutions/{self.name}/reference.py",
             spec_path=f"exercises/{self.name}/exercise.toml",
             digest=digest.hexdigest(),
-            digests=Digests(
-                spec=_sha256(texts[self.spec]),
-                starter=_sha256(texts[self.starter]),
-                reference=_sha256(texts[self.reference]),
-                key=_sha256(texts[self.key], texts[self.reference]),
+            digests=digests(
+                texts[self.spec], texts[self.starter], texts[self.reference], texts[self.key], top.hidden_seed
             ),
             tell=head.tell,
         )
@@ -373,10 +371,6 @@ def _sound(raw: dict[str, Any]) -> ExerciseTable:
 def _tables(spec: dict[str, Any], name: str) -> tuple[str, ...]:
     """The names of the tables under one key, be they sound or not."""
     return tuple(spec[name]) if isinstance(spec.get(name), dict) else ()
-
-
-def _sha256(*texts: str) -> str:
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
 def _ids(raw: object) -> list[str]:

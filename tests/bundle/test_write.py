@@ -120,7 +120,7 @@ def test_every_digest_is_of_a_file_that_is_there(name: str, pack: Pack) -> None:
 def test_what_is_secret_changes_no_byte(write_exercise: Write, sandbox: LocalSandbox, tmp_path: Path) -> None:
     """Exercises that differ in their secrets only have the same bundle: so none of them can be learnt from it."""
     secrets = {
-        "hidden_seed = 99": "hidden_seed = 100",
+        "hidden_seed = 99": "hidden_seed = 10",
         "hidden = { count = 3 }": "hidden = { count = 5 }\n"
         "misconception = [{ id = 'x', says = 'X.', replace = ['+ 1', '+ 2'] }]",
         "answer = 0.25": "answer = 0.75",

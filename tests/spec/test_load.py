@@ -37,7 +37,7 @@ def test_a_right_exercise_loads(write_exercise: Write) -> None:
     assert "def shift" in exercise.given_code
     assert "import numpy as np" in exercise.given_code
     assert "def line" not in exercise.given_code, "names that are asked for are never predefined"
-    assert exercise.hidden_seed == 99
+    assert exercise.hidden_seed == 990000000000000099
     assert exercise.questions[0].asked.draw.inputs["x"].normal == (0, 1)
 
 
