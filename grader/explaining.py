@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from grader import carried, diagnosis, gradient, shrink
 from grader.attempt import Attempt
 from grader.errors import BoxError, BoxLost
-from grader.model import Case, CaseVerdict, Exercise, Key, Observation, Submission, Tell, Verdict
+from grader.model import Case, Exercise, Key, Observation, Submission, Tell, Verdict
 from grader.reference import Reference
 from grader.sandbox.dialogue import Dialogue
 from grader.sandbox.interface import Sandbox
@@ -46,11 +46,14 @@ class Answers(NamedTuple):
 def explained(wrong: Mapping[str, Verdict], answers: Mapping[str, Answers], sides: Sides) -> dict[str, Verdict]:
     """Verdicts on wrong answers, by their question's id, with what can be said of them."""
     tells = {id_: getattr(v.question.asked, "tell", None) or sides.exercise.tell for id_, v in wrong.items()}
-    begun = {id_: v.first_failure or _hidden_failure(v, answers[id_]) for id_, v in wrong.items()}
-    return _asked_again(_diagnosed(wrong, answers, tells, sides), begun, tells, sides)
+    hidden = {id_: _hidden_failure(answers[id_], v) for id_, v in wrong.items()}
+    return _asked_again(_diagnosed(wrong, answers, tells, sides), hidden, tells, sides)
 
 
-def _hidden_failure(verdict: Verdict, answers: Answers) -> CaseVerdict | None:
+def _hidden_failure(answers: Answers, verdict: Verdict) -> shrink.Manner | None:
+    """How an answer is wrong that fails in hidden cases only."""
+    if verdict.first_failure is not None:
+        return None
     return shrink.hidden_failure(verdict.question, answers.cases, answers.observations, answers.keys)
 
 
@@ -69,13 +72,13 @@ def _diagnosed(
 
 def _asked_again(
     wrong: Mapping[str, Verdict],
-    begun: Mapping[str, CaseVerdict | None],
+    hidden: Mapping[str, shrink.Manner | None],
     tells: Mapping[str, Tell],
     sides: Sides,
 ) -> dict[str, Verdict]:
     """With what the submission's own functions say when they are asked again."""
     helpers = {id_: carried.helpers(verdict, sides.exercise, sides.submission) for id_, verdict in wrong.items()}
-    open_ = {id_: begun[id_] for id_, v in wrong.items() if tells[id_] == "full" and _is_askable(v, begun[id_])}
+    open_ = {id_: hidden[id_] for id_, v in wrong.items() if tells[id_] == "full" and (hidden[id_] or _is_askable(v))}
     found = dict(wrong)
     if not (any(helpers.values()) or open_) or not sides.attempt.has_time:
         return found
@@ -93,7 +96,7 @@ def _ask(
     found: dict[str, Verdict],
     helpers: Mapping[str, tuple[str, ...]],
     tells: Mapping[str, Tell],
-    open_: Mapping[str, CaseVerdict | None],
+    open_: Mapping[str, shrink.Manner | None],
     dialogue: Dialogue,
     sides: Sides,
 ) -> None:
@@ -105,26 +108,15 @@ def _ask(
         if tells[id_] != "verdict" or followed.earned > verdict.earned:  # points have to be accounted for
             found[id_] = followed
     given = set(sides.exercise.given) - set(sides.attempt.redefined)
-    for id_, first in open_.items():
-        if first is not wrong[id_].first_failure:
-            found[id_] = replace(found[id_], smallest=_simpler_than_hidden(wrong[id_], first, sides))
+    for id_, manner in open_.items():
+        verdict, ask, reference = wrong[id_], dialogue.call, sides.reference.probe
+        if manner is not None:
+            smallest = shrink.like_hidden(verdict, manner, sides.exercise.seed, ask, reference)
+            found[id_] = replace(found[id_], smallest=smallest)
             continue
-        said = gradient.explain(wrong[id_], dialogue.call, given)
-        smallest = shrink.smallest(wrong[id_], first, dialogue.call, sides.reference.probe)
+        said = gradient.explain(verdict, ask, given)
+        smallest = shrink.smallest(verdict, verdict.first_failure, ask, reference)
         found[id_] = replace(noted(found[id_], said) if said else found[id_], smallest=smallest)
-
-
-def _simpler_than_hidden(verdict: Verdict, first: CaseVerdict | None, sides: Sides) -> CaseVerdict | None:
-    """A case simpler than a hidden one. On the way there a file sees much of that one, and could remember it.
-
-    So it has a box of its own for that, and what is told of the case is what a box says that has seen nothing else.
-    """
-    with sides.attempt.aside(_ASIDE) as own:
-        found = shrink.smallest(verdict, first, own.call, sides.reference.probe)
-    if found is None:
-        return None
-    (again,) = _afresh(sides.attempt, [found.case])
-    return found if again.value == found.observation.value else None
 
 
 def _afresh(attempt: Attempt, cases: Sequence[Case]) -> list[Observation]:
@@ -133,8 +125,8 @@ def _afresh(attempt: Attempt, cases: Sequence[Case]) -> list[Observation]:
         return [dialogue.call(case) for case in cases]
 
 
-def _is_askable(verdict: Verdict, first: CaseVerdict | None) -> bool:
-    return gradient.comparable(verdict) or shrink.shrinkable(verdict, first)
+def _is_askable(verdict: Verdict) -> bool:
+    return gradient.comparable(verdict) or shrink.shrinkable(verdict, verdict.first_failure)
 
 
 def noted(verdict: Verdict, note: str) -> Verdict:

@@ -6,8 +6,8 @@ an input may be, it is only rounded. Whoever calls is asked what fails, one case
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -15,7 +15,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from grader.answers.function import AskedTable, Drawing, KeyTable, compare
+from grader.answers.function import AskedTable, Drawing, KeyTable, compare, others
 from grader.cases import Draw
 from grader.closeness import from_array, is_finite, scales, to_array
 from grader.model import Array, Case, CaseVerdict, Comparison, Key, Observation, Outcome, Question, Value, Verdict
@@ -26,6 +26,7 @@ Move: TypeAlias = Callable[[Inputs], Inputs | None]
 
 _SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5)  # simplest first
 _TRIES = 40
+_OTHERS = 40  # cases among which one like a hidden failure is looked for
 _SIZES = (1, 2, 3)
 _FEW = 6  # entries of an array that are made simpler one by one
 _READABLE = 30  # entries of all inputs together
@@ -171,13 +172,18 @@ def _drawable(array: NDArray[Any], draw: Draw) -> bool:
 # The case that a verdict is about
 
 
+class Manner(Enum):
+    """How an answer is wrong, as far as that may be known of a hidden case."""
+
+    FORM = "form"
+    NOT_FINITE = "not finite"
+    NUMBERS = "numbers"
+
+
 def hidden_failure(
     question: Question, cases: Iterable[Case], observations: Mapping[str, Observation], keys: Mapping[str, Key]
-) -> CaseVerdict | None:
-    """The first hidden case that failed, to begin with, where the author allows it (``hidden.shrink``).
-
-    It is never shown itself: only what was found to be simpler is.
-    """
+) -> Manner | None:
+    """How the first hidden case that failed is wrong, where the author allows that to be used (``hidden.shrink``)."""
     cases, key = tuple(cases), question.key
     if not isinstance(key, KeyTable) or key.hidden is None or not key.hidden.shrink or key.measure is not None:
         return None
@@ -187,7 +193,7 @@ def hidden_failure(
         if case.hidden and observation.outcome is Outcome.RETURNED and observation.value is not None:
             compared = compare(question, case, wanted, sizes, observation.value, None)
             if compared.credit < 1:
-                return CaseVerdict(replace(case, hidden=False), False, observation, wanted.value, compared)
+                return _manner(compared)
     return None
 
 
@@ -208,39 +214,63 @@ def smallest(verdict: Verdict, first: CaseVerdict | None, ask: Ask, reference: A
 
     ``ask`` calls the student's file, ``reference`` the author's. Both have to answer, and be clearly apart.
     """
-    asked = verdict.question.asked
-    if first is None or not isinstance(asked, AskedTable) or not shrinkable(verdict, first):
+    if first is None or not shrinkable(verdict, first):
         return None
-    drawing = asked.draw if isinstance(asked.draw, Drawing) and asked.draw.generator is None else None
-    inputs: Inputs = {**dict(first.case.globals), **dict(zip(first.case.labels, first.case.args or (), strict=True))}
+    manner = _manner(first.comparison)
+    return None if manner is None else _simplest(_Trial(verdict, first.case, manner, ask, reference))
+
+
+def like_hidden(verdict: Verdict, manner: Manner, seed: int, ask: Ask, reference: Ask) -> CaseVerdict | None:
+    """A simple case that fails as a hidden one did, found without it.
+
+    It is looked for among cases drawn from the public ``seed``, so no digit of a hidden input has a part in it.
+    """
+    try:
+        for case in others(verdict.question, seed, _OTHERS, lambda call: reference(call).value):
+            trial = _Trial(verdict, case, manner, ask, reference)
+            found = _simplest(trial) if trial.fails(_inputs(case)) else None
+            if found is not None or trial.is_over:
+                return found
+    except (ValueError, OverflowError, MemoryError):  # what is drawn here may not fit the author's generator
+        return None
+    return None
+
+
+def _inputs(case: Case) -> Inputs:
+    return {**dict(case.globals), **dict(zip(case.labels, case.args or (), strict=True))}
+
+
+def _simplest(trial: _Trial) -> CaseVerdict | None:
+    """The simplest case that fails like the trial's own; None if that is as simple already, or none can be read."""
+    asked, inputs = trial.question.asked, _inputs(trial.case)
+    drawing = asked.draw if isinstance(asked, AskedTable) and isinstance(asked.draw, Drawing) else None
+    if drawing is not None and drawing.generator is not None:
+        drawing = None
     if drawing is None and cost(inputs)[0] > _READABLE:  # rounding alone would leave it so
         return None
-    secret = inputs if verdict.first_failure is None else None  # then it is a hidden case that was begun with
-    trial = _Trial(verdict, first, ask, reference, secret)
     found = shrink(inputs, moves(inputs, drawing), trial.fails, _TRIES)
     return trial.found if cost(found)[0] <= _READABLE else None
 
 
 class _Trial:
-    """One failing case, and the simplest so far that fails like it and repeats no number of the ``secret`` inputs."""
+    """One case, the manner in which an answer should fail, and the simplest case so far that fails like that."""
 
-    def __init__(self, verdict: Verdict, first: CaseVerdict, ask: Ask, reference: Ask, secret: Inputs | None) -> None:
-        self._secret = secret
+    def __init__(self, verdict: Verdict, case: Case, manner: Manner, ask: Ask, reference: Ask) -> None:
+        self.question, self.case = verdict.question, case
         self.found: CaseVerdict | None = None
-        self._over = False
-        self._question, self._first, self._ask, self._reference = verdict.question, first, ask, reference
+        self.is_over = False
+        self._manner, self._ask, self._reference = manner, ask, reference
         self._sizes = scales(shown.wanted for shown in verdict.shown)
 
     def fails(self, inputs: Inputs) -> bool:
-        """Whether the two still differ, in the same way as they first did."""
-        if self._over:
+        """Whether the two sides differ with these inputs, in the manner that is looked for."""
+        if self.is_over:
             return False
-        first = self._first.case
         case = replace(
-            first,
-            id=f"{self._question.id}/smallest",
-            args=tuple(inputs[name] for name in first.labels),
-            globals=tuple((name, inputs[name]) for name, _ in first.globals),
+            self.case,
+            id=f"{self.question.id}/smallest",
+            args=tuple(inputs[name] for name in self.case.labels),
+            globals=tuple((name, inputs[name]) for name, _ in self.case.globals),
         )
         wanted = self._answer(self._reference, case)
         if wanted is None or not is_finite(wanted.value):
@@ -248,11 +278,9 @@ class _Trial:
         got = self._answer(self._ask, case)
         if got is None:
             return False
-        compared = compare(self._question, case, Key(wanted.value), self._sizes, got.value, None)
-        if not _alike(compared, self._first.comparison):
+        compared = compare(self.question, case, Key(wanted.value), self._sizes, got.value, None)
+        if _manner(compared) is not self._manner or not _is_clear(compared):
             return False
-        if self._secret is not None and _repeats(inputs, self._secret):
-            return True
         # What is printed now, after hidden cases have been asked, is nobody's to read.
         self.found = CaseVerdict(case, False, Observation(got.outcome, got.value), wanted.value, compared)
         return True
@@ -260,30 +288,24 @@ class _Trial:
     def _answer(self, ask: Ask, case: Case) -> Observation | None:
         """What a side returns. One that loses its box over a case is not asked again: that takes time."""
         observation = ask(case)
-        self._over = observation.outcome.ends_box
+        self.is_over = observation.outcome.ends_box
         returned = observation.outcome is Outcome.RETURNED and observation.value is not None
         return observation if returned else None
 
 
-def _repeats(inputs: Inputs, secret: Inputs) -> bool:
-    """Whether a number of a hidden case's, which the simple ones are not, would be told as it is.
-
-    A file can be wrong only where an input has many decimals, so that all but that one is made simpler.
-    """
-    return any(
-        entry not in _SIMPLE and entry in set(_entries(secret[name]))
-        for name, value in inputs.items()
-        for entry in set(_entries(value))
-    )
+def _manner(compared: Comparison) -> Manner | None:
+    """How an answer is off; None if it is not."""
+    deviation = compared.deviation
+    if deviation is None:
+        return None
+    if deviation.got is None:
+        return Manner.FORM
+    return Manner.NUMBERS if np.isfinite(deviation.got) else Manner.NOT_FINITE
 
 
-def _alike(one: Comparison, other: Comparison) -> bool:
-    """Whether both are off in the same way: in their form, by numbers that are not finite, or clearly by others."""
-    here, there = one.deviation, other.deviation
-    if here is None or there is None or here.what != there.what:
-        return False
-    if here.got is None or here.wanted is None or here.allowed is None or there.got is None:
-        return here.got is there.got
-    if not math.isfinite(here.got) or not math.isfinite(there.got):
-        return math.isfinite(here.got) == math.isfinite(there.got)
-    return abs(here.got - here.wanted) > _CLEARLY * here.allowed
+def _is_clear(compared: Comparison) -> bool:
+    """Whether numbers are off by far more than is allowed; what is no number is."""
+    off = compared.deviation
+    if off is None or off.got is None or off.wanted is None or off.allowed is None or not np.isfinite(off.got):
+        return True
+    return abs(off.got - off.wanted) > _CLEARLY * off.allowed

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from numpy.random import RandomState
 
 from grader import intake, load_exercise, pipeline, shrink
+from grader.answers import function
 from grader.answers.function import Drawing
 from grader.cases import Draw, draw
 from grader.closeness import from_array, to_array
 from grader.formats import html, text
 from grader.formats import json as json_format
-from grader.model import Array, Case, Observation, Outcome, Report, Status, Value
+from grader.model import Array, Case, Exercise, Observation, Outcome, Report, Status, Value, Verdict
 from grader.resources import folder
 from grader.sandbox import LocalSandbox
 from grader.shrink import Inputs, cost, moves
@@ -262,63 +263,98 @@ def test_a_hidden_failure_is_made_smaller_only_where_the_author_allows_it(
         assert "fails already" not in text.render(report)
 
 
-def test_a_hidden_failure_that_cannot_be_made_simpler_is_not_told(tmp_path: Path, sandbox: LocalSandbox) -> None:
-    """A file that is wrong only where its inputs have many decimals has no hidden input told to it as they are."""
+SECRET_SEEDS = [5, 6, 7, 990000000000000099, 123456789123456789]
+
+
+@pytest.fixture
+def two_inputs(tmp_path: Path, sandbox: LocalSandbox) -> Callable[[bytes, int], tuple[Verdict, Exercise]]:
+    """Grades an answer to a question of two inputs, with hidden cases from a seed."""
     public, secret = tmp_path / "exercises" / "hidden", tmp_path / "solutions" / "hidden"
     spec = HIDDEN.replace('arguments = ["x"]', 'arguments = ["x", "y"]').replace(
         "args = { x = 0.0 }", "args = { x = 0.0, y = 0.0 }"
     )
     spec = spec.replace("x = { uniform = [2.0, 3.0] }", "x = { uniform = [2.0, 3.0] }, y = { uniform = [2.0, 3.0] }")
-    for path, name, content in (
-        (public, "exercise.toml", spec),
-        (public, "starter.py", ""),
-        (secret, "reference.py", "def f(x, y): return 2 * x + y\n"),
-        (secret, "key.toml", "hidden_seed = 7\n[f]\nhidden = { count = 5, shrink = true }\n"),
-    ):
-        path.mkdir(parents=True, exist_ok=True)
-        (path / name).write_text(content, encoding="utf-8")
-    greedy = b"def f(x, y): return 2 * x + y + (x != round(x, 2))\n"
-    exercise = load_exercise(str(public))
-    (verdict,) = pipeline.grade_submission(intake.parse("answer.py", greedy), exercise, sandbox).verdicts
+
+    def grade(answer: bytes, seed: int) -> tuple[Verdict, Exercise]:
+        for path, name, content in (
+            (public, "exercise.toml", spec),
+            (public, "starter.py", ""),
+            (secret, "reference.py", "def f(x, y): return 2 * x + y\n"),
+            (secret, "key.toml", f"hidden_seed = {seed}\n[f]\nhidden = {{ count = 5, shrink = true }}\n"),
+        ):
+            path.mkdir(parents=True, exist_ok=True)
+            (path / name).write_text(content, encoding="utf-8")
+        exercise = load_exercise(str(public))
+        (verdict,) = pipeline.grade_submission(intake.parse("answer.py", answer), exercise, sandbox).verdicts
+        return verdict, exercise
+
+    return grade
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"def f(x, y): return 2 * x + y + (x != 0)\n",
+        b"def f(x, y): return 2 * x + y + (x != round(x, 2))\n",
+        b"def f(x, y): return 2 * x + y + (int(1000 * x) % 7 == 3 or int(1000 * y) % 2)\n",
+        b"seen = []\ndef f(x, y):\n    if x: seen.append(x)\n    return 2 * x + y + (seen[0] if seen else 0)\n",
+    ],
+)
+def test_what_is_shown_for_a_hidden_failure_depends_on_no_hidden_digit(
+    answer: bytes, two_inputs: Callable[[bytes, int], tuple[Verdict, Exercise]]
+) -> None:
+    """Whatever the hidden inputs are, the case and both its values are the same, also of a file that keeps inputs."""
+    found = [two_inputs(answer, seed)[0] for seed in SECRET_SEEDS]
+    assert all(verdict.first_failure is None and verdict.hidden_passed < 5 for verdict in found)
+    told = [verdict.smallest for verdict in found]
+    assert told[0] is not None
+    assert all(one == told[0] for one in told)
+
+
+def test_a_hidden_failure_tells_its_manner_at_most(
+    two_inputs: Callable[[bytes, int], tuple[Verdict, Exercise]],
+) -> None:
+    """A file that fails in a manner which it chooses by a hidden digit tells one of three manners, no more."""
+    answer = b"""
+def f(x, y):
+    if not x: return 2 * x + y
+    return [(1.0, 2.0), float("nan"), 1000 * x][int(1000 * x) % 3]
+"""
+    told = {repr(two_inputs(answer, seed)[0].smallest) for seed in range(10)}
+    assert len(told) <= 3
+
+
+def test_an_answer_that_is_wrong_in_hidden_inputs_alone_is_shown_nothing(
+    two_inputs: Callable[[bytes, int], tuple[Verdict, Exercise]],
+) -> None:
+    """What fails in no other case has none to show: the hidden ones themselves never are."""
+    _, exercise = two_inputs(b"x = 1\n", 5)
+    hidden = function.cases(exercise.questions[0], 1, 5, lambda _: None)[1:]
+    listed = repr([case.args for case in hidden]).encode()
+    verdict, _ = two_inputs(b"def f(x, y): return 2 * x + y + ((x, y) in " + listed + b")\n", 5)
     assert (verdict.hidden_passed, verdict.first_failure, verdict.smallest) == (0, None, None)
 
 
-MEMORY = b"""
-seen = []
-def f(x, y):
-    seen.extend(v for v in (x, y) if v != round(v, 2))
-    return 2 * x + y + (x != 0) * (seen[0] if seen else 5)
-def g(x):
-    return (seen or [1.0])[0] + x
-"""
-
-
-def test_what_is_told_beside_a_hidden_failure_remembers_nothing(tmp_path: Path, sandbox: LocalSandbox) -> None:
-    """A file that keeps the hidden inputs which it sees on the way can tell them in no answer that is shown."""
+def test_a_simple_case_for_a_hidden_failure_is_drawn_by_the_authors_generator_too(
+    tmp_path: Path, sandbox: LocalSandbox
+) -> None:
+    """Its inputs are only rounded, as those of other failures are."""
     public, secret = tmp_path / "exercises" / "hidden", tmp_path / "solutions" / "hidden"
-    spec = HIDDEN.replace('arguments = ["x"]', 'arguments = ["x", "y"]').replace(
-        "args = { x = 0.0 }", "args = { x = 0.0, y = 0.0 }"
-    )
-    spec = spec.replace("x = { uniform = [2.0, 3.0] }", "x = { uniform = [2.0, 3.0] }, y = { uniform = [2.0, 3.0] }")
-    spec += (
-        HIDDEN[HIDDEN.index("[[question]]") :]
-        .replace('"f"', '"g"')
-        .replace("uniform = [2.0, 3.0]", "uniform = [0.0, 3.0]")
-    )
+    spec = HIDDEN.replace("inputs = { x = { uniform = [2.0, 3.0] } }", 'generator = "make"')
+    code = "import numpy as np\ndef f(x): return 2 * x\ndef make(seed): return (np.random.RandomState(seed).rand(3) + 1,)\n"
     for path, name, content in (
-        (public, "exercise.toml", spec),
+        (public, "exercise.toml", spec.replace("x = 0.0", "x = [0.0]")),
         (public, "starter.py", ""),
-        (secret, "reference.py", "def f(x, y): return 2 * x + y\ndef g(x): return 7 + x\n"),
-        (
-            secret,
-            "key.toml",
-            "hidden_seed = 5\n[f]\nhidden = { count = 5, shrink = true }\n[g]\nhidden = { count = 5 }\n",
-        ),
+        (secret, "reference.py", code),
+        (secret, "key.toml", "hidden_seed = 5\n[f]\nhidden = { count = 5, shrink = true }\n"),
     ):
         path.mkdir(parents=True, exist_ok=True)
         (path / name).write_text(content, encoding="utf-8")
-    exercise = load_exercise(str(public))
-    report = pipeline.grade_submission(intake.parse("answer.py", MEMORY), exercise, sandbox)
-    told = [verdict.smallest for verdict in report.verdicts if verdict.smallest]
-    numbers = {n for smallest in told for n in (smallest.observation.value, *(smallest.case.args or ()))}
-    assert not [n for n in numbers if isinstance(n, float) and round(n, 2) != n]
+    read = intake.parse("answer.py", b"def f(x): return 3 * x\n")
+    (verdict,) = pipeline.grade_submission(read, load_exercise(str(public)), sandbox).verdicts
+    assert verdict.first_failure is None
+    assert verdict.smallest is not None
+    assert verdict.smallest.case.args is not None
+    inputs = to_array(verdict.smallest.case.args[0])
+    assert inputs is not None
+    assert (inputs == inputs.round(0)).all()

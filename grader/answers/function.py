@@ -89,7 +89,8 @@ class AskedTable(Numeric, frozen=True, kw_only=True, tag="function"):
 class Hidden(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many cases are drawn from the secret seed, and the group that they count for.
 
-    With ``shrink`` an answer that fails in hidden cases only is shown a simpler case that fails in the same way.
+    With ``shrink`` an answer that fails in hidden cases only is shown a simple case that fails in the same way. It is
+    drawn from the public seed: the hidden inputs have no part in it.
     """
 
     count: int
@@ -262,10 +263,16 @@ def cases(question: Question, seed: int, hidden_seed: int, ask: Callable[[Case],
     asked, hidden = _asked(question), _key(question).hidden
     found = [_fixed(question, i, case) for i, case in enumerate(asked.case, 1)]
     if asked.draw is not None:
-        found += _drawn_all(question, seed, asked.count, asked.count_group, False, ask)
+        found += _drawn_all(question, seed, "drawn", asked.count, asked.count_group, ask)
         if hidden:
-            found += _drawn_all(question, hidden_seed, hidden.count, hidden.group, True, ask)
+            found += _drawn_all(question, hidden_seed, "hidden", hidden.count, hidden.group, ask)
     return tuple(found)
+
+
+def others(question: Question, seed: int, count: int, ask: Callable[[Case], Value]) -> Iterator[Case]:
+    """Cases that nobody is marked by, drawn like the others from the public ``seed`` alone."""
+    if _asked(question).draw is not None:
+        yield from _drawn_all(question, seed, "other", count, None, ask)
 
 
 def _fixed(question: Question, number_: int, case: FixedCase) -> Case:
@@ -275,13 +282,13 @@ def _fixed(question: Question, number_: int, case: FixedCase) -> Case:
 
 
 def _drawn_all(
-    question: Question, seed: int, count: int, group: str | None, hidden: bool, ask: Callable[[Case], Value]
+    question: Question, seed: int, label: str, count: int, group: str | None, ask: Callable[[Case], Value]
 ) -> Iterator[Case]:
     random = None
     for number_ in range(1, count + 1):
-        name = f"{'hidden' if hidden else 'drawn'}-{number_}"
+        name = f"{label}-{number_}"
         random = stream(seed, question.id, name, ended=random)
-        yield _drawn(question, name, random, group, hidden, ask)
+        yield _drawn(question, name, random, group, label == "hidden", ask)
 
 
 def _drawn(
