@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
+from typing import Protocol
 
 import msgspec
 from msgspec.structs import replace
 
-from grader.backends.interface import Graded, Job
+from grader.backends.interface import Graded, Job, lost_to
 from grader.cohort.entry import Entry, decoded, encoded, unread
 from grader.errors import UsageError
 from grader.intake.collection import Handed
@@ -20,10 +21,26 @@ PAGES = "students"
 
 
 class Basis(msgspec.Struct, frozen=True):
-    """What submissions are graded by: its digest, and why a question's points differ from those by an earlier one."""
+    """What submissions are graded by: its digest, and why a question's points differ from those by an earlier one.
+
+    ``never_lower``: who had more points for the same file by an earlier basis keeps them. ``regrading``: there are such
+    results.
+    """
 
     digest: str
     cause: Callable[[str, str], str]
+    never_lower: bool = False
+    regrading: bool = False
+
+
+class Files(Protocol):
+    """The files of the output, by their paths within it."""
+
+    def save(self, path: str, data: bytes | None) -> None:
+        """Write a file, or with None remove it."""
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file."""
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -39,64 +56,68 @@ class _Asked(msgspec.Struct, frozen=True):
 class Classroom:
     """Makes jobs of what was handed in, and rows of what comes of them."""
 
-    def __init__(
-        self,
-        ledger: Ledger,
-        basis: Basis,
-        save: Callable[[str, bytes | None], None],
-        *,
-        never_lower: bool = False,
-    ) -> None:
-        """``save`` writes a file by its path within the output, or with None removes it."""
-        self._ledger, self._basis, self._save, self._never_lower = ledger, basis, save, never_lower
+    def __init__(self, ledger: Ledger, basis: Basis, files: Files) -> None:
+        self._ledger, self._basis, self._files = ledger, basis, files
         self._asked: dict[int, _Asked] = {}
         self.there = 0  # submissions that had been graded before, as they are
         self.done = 0  # those that were graded now
         self.lost = 0  # those that a fault of ours kept from being graded
 
     def jobs(self, handed: Iterable[Handed], read: Callable[[Handed], bytes]) -> Iterator[Job]:
-        """A job for each submission that has no row, or another one than it would get.
+        """A job for each submission that has no row, or another one than it would get, or whose page is gone.
 
-        ``read`` gives a file's content, and raises UsageError if it cannot: that is the student's row then.
+        ``read`` gives a file's content. If it cannot, that costs this submission only: UsageError is a reason that the
+        student can do something about, and anything else a fault of ours.
         """
         for number, one in enumerate(handed):
             row = self._ledger.row(one.student)
+            asked = _Asked(one.student, one.filename, "", safe_name(one.student), row)
             try:
                 data = read(one)
             except UsageError as error:
-                entry = unread(one.student, one.filename, str(error))
-                self._put(_Asked(one.student, one.filename, "", safe_name(one.student), row), Graded(number), entry)
+                self._put(asked, Graded(number, encoded(unread(one.student, one.filename, str(error)))))
+                continue
+            except Exception as error:  # noqa: BLE001 - one file's fault costs one submission, and not the class
+                self._put(asked, lost_to(number, error))
                 continue
             digest = hashlib.sha256(one.filename.encode("utf-8", "surrogatepass") + b"\0" + data).hexdigest()
-            if row and row.settled and (row.digest, row.basis) == (digest, self._basis.digest):
+            as_before = row and row.settled and (row.digest, row.basis) == (digest, self._basis.digest)
+            if row and as_before and self._has_page(row):
                 self.there += 1
                 continue
             self._asked[number] = _Asked(one.student, one.filename, digest, safe_name(one.student), row)
             yield Job(number, one.student, one.filename, data)
 
+    def _has_page(self, row: Row) -> bool:
+        """Whether the files of a row are there, as far as it has any."""
+        return not decoded(row.entry).page or all(self._files.has(path) for path in _paths(row.page))
+
     def without(self, student: str, why: str) -> None:
         """Write down that there is nothing to grade of a student. What there was of an earlier hand-in stays."""
         if self._ledger.row(student) is None:
-            self._put(_Asked(student, "", "", safe_name(student), None), Graded(-1), unread(student, "", why))
+            nothing = Graded(-1, encoded(unread(student, "", why)))
+            self._put(_Asked(student, "", "", safe_name(student), None), nothing)
 
     def take(self, graded: Graded) -> None:
         """Write down what came of a job: its files first, so that a row never stands for files that are not there."""
-        asked = self._asked.pop(graded.number)
-        lost = unread(asked.student, asked.filename, graded.lost) if graded.lost else None
-        self._put(asked, graded, lost or decoded(graded.entry))
+        self._put(self._asked.pop(graded.number), graded)
 
-    def _put(self, asked: _Asked, graded: Graded, entry: Entry) -> None:
+    def _put(self, asked: _Asked, graded: Graded) -> None:
         self.done += 1
-        settled = not graded.lost and not entry.ungradable
-        if not settled and asked.before and asked.before.settled and asked.before.digest == asked.digest:
+        lost = unread(asked.student, asked.filename, graded.lost, lost=True) if graded.lost else None
+        entry = lost or decoded(graded.entry)
+        before, settled = asked.before, not graded.lost and not entry.ungradable
+        if not settled and before and before.settled and asked.digest in ("", before.digest):
             self.lost += 1  # what it was graded before stands; the next run tries again
             return
         moves = tuple(self._moves(asked, entry)) if settled else ()
-        if moves and moves[0].kept and asked.before:
-            self._ledger.put(replace(asked.before, basis=self._basis.digest), moves)
+        if moves and moves[0].kept and before:
+            if not self._has_page(before):  # it cannot be drawn again: what it was graded by is gone
+                before = replace(before, entry=encoded(replace(decoded(before.entry), page="")))
+            self._ledger.put(replace(before, basis=self._basis.digest), moves)
             return
-        for ending, content in ((".json", graded.record), (".html", graded.page)):
-            self._save(f"{PAGES}/{asked.page}{ending}", content or None)
+        for path, content in zip(_paths(asked.page), (graded.record, graded.page), strict=True):
+            self._files.save(path, content or None)
         self.lost += not settled
         row = Row(
             asked.student,
@@ -115,16 +136,23 @@ class Classroom:
         if before is None or not before.settled:
             return
         old, same = decoded(before.entry), before.digest == asked.digest
-        kept = self._never_lower and same and entry.earned < old.earned
+        kept = self._basis.never_lower and same and entry.earned < old.earned
         earned = {answer.question: answer.earned for answer in entry.answers}
         was = {answer.question: answer.earned for answer in old.answers}
         for question in {**was, **earned}:
             one, other = was.get(question, 0.0), earned.get(question, 0.0)
             if one != other:
                 cause = self._basis.cause(before.basis, question) if same else "another file was handed in"
-                yield Move(entry.student, question, self._basis.digest, one, other, cause, kept)
+                yield Move(asked.student, question, self._basis.digest, one, other, cause, kept)
 
 
-def entries(ledger: Ledger) -> Iterator[Entry]:
-    """The entries of all rows."""
-    return (decoded(row.entry) for row in ledger.rows())
+def _paths(page: str) -> tuple[str, str]:
+    """A submission's record and page within the output."""
+    return f"{PAGES}/{page}.json", f"{PAGES}/{page}.html"
+
+
+def entries(ledger: Ledger, present: Container[str]) -> Iterator[Entry]:
+    """The entries of all rows. Those of students who are not ``present`` any more are marked as gone."""
+    for row in ledger.rows():
+        entry = decoded(row.entry)
+        yield replace(entry, gone=True) if row.filename and row.student not in present else entry

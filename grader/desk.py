@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader import intake, pipeline, sandbox, spec
-from grader.backends.interface import Graded, Job, Setup
+from grader.backends.interface import Graded, Job, Setup, lost_to
 from grader.cohort.entry import encoded, entry_of, unread
 from grader.errors import BoxError, GraderError, SpecError, UsageError
 from grader.formats import html, json
@@ -16,8 +16,6 @@ from grader.intake.recognise import names_another, said_of_another
 from grader.model import Exercise, Level
 from grader.reference import Known
 from grader.shelf import Shelf
-
-_FAULT = "This is a fault of the grader, not of the submission: {}: {}"
 
 
 def setup(exercise: Exercise, public: Path, seed: int | None, level: Level, shelf: Path | None) -> Setup:
@@ -35,29 +33,35 @@ class Desk:
         level = Level(given.level)
         self._sandbox = sandbox.start(trusted=level is Level.TRUSTED)
         reached = self._sandbox.confinement.level
+        self.level = reached.value
         if not reached.reaches(level):
             self._sandbox.close()
             said = f"Submissions are to be graded at the sandbox's level {level.value}; here it is {reached.value}."
             raise BoxError(f"{said} {BoxError.DOCTOR}")
 
     def grade(self, job: Job) -> Graded:
-        """What comes of a submission. SpecError or BoxError only where no other could be graded either."""
+        """What comes of a submission. SpecError or BoxError only where no other could be graded either.
+
+        All that can fail for one submission happens in here: reading it, grading it and drawing its report.
+        """
         try:
-            submission = intake.parse(job.filename, job.data)
+            return self._graded(job)
         except UsageError as error:
             return Graded(job.number, encoded(unread(job.student, job.filename, str(error))))
+        except (SpecError, BoxError):
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours costs one submission, and not the class
+            return lost_to(job.number, error)
+
+    def _graded(self, job: Job) -> Graded:
+        submission = intake.parse(job.filename, job.data)
         named = submission.exercise_line
         if named and names_another(submission, self._exercise.name):
             why = f"{said_of_another(submission, self._exercise.name)}. It was not graded."
             return Graded(job.number, encoded(unread(job.student, job.filename, why, named)))
-        try:
-            report = pipeline.grade_submission(
-                submission, self._exercise, self._sandbox, seed=self._seed, known=self._known
-            )
-        except (SpecError, BoxError):
-            raise
-        except Exception as error:  # noqa: BLE001 - a fault of ours costs one submission, and not the class
-            return Graded(job.number, lost=_FAULT.format(type(error).__name__, error))
+        report = pipeline.grade_submission(
+            submission, self._exercise, self._sandbox, seed=self._seed, known=self._known
+        )
         entry = encoded(entry_of(job.student, report))
         return Graded(job.number, entry, json.render(report).encode(), html.render(report, self._shelf).encode())
 

@@ -15,7 +15,7 @@ from grader.ledger import Ledger
 from grader.model import Exercise
 from grader.version import VERSION
 
-_CURRENT = "basis"
+_CURRENT, _NEVER_LOWER = "basis", "never-lower"
 _MOST_TOLD = 8
 
 
@@ -27,21 +27,29 @@ class _Facts(msgspec.Struct, frozen=True):
     parts: dict[str, dict[str, str]]
 
 
-def basis(exercise: Exercise, seed: int | None, rows: Ledger, *, regrade: bool) -> Basis:
-    """What to grade by. UsageError where earlier results are by another basis and nobody asked to grade again."""
+def basis(exercise: Exercise, seed: int | None, rows: Ledger, *, regrade: bool, never_lower: bool) -> Basis:
+    """What to grade by. UsageError where earlier results have another basis, unless ``regrade`` was asked for, once.
+
+    A regrade that was stopped goes on without being asked for again, and as it began: ``never_lower`` is remembered for
+    all that is graded by this basis.
+    """
     parts = {id_: dict(some) for id_, some in touched.parts(exercise).items()}
     facts = msgspec.json.encode(_Facts(VERSION, exercise.seed if seed is None else seed, parts)).decode()
     digest = hashlib.sha256(facts.encode()).hexdigest()
-    before = rows.fact(_CURRENT)
-    if before is not None and before != digest and not regrade:
+    current, earlier = rows.fact(_CURRENT), rows.bases() - {digest}
+    if earlier and current != digest and not regrade:
+        before = current if current in earlier else min(earlier)
         said = "; ".join(_told(changes(rows, before, digest, facts)))
         raise UsageError(
-            f"What is here was graded by something else: {said}. "
+            f"What is here was graded by something else: {said or 'an exercise that is no longer known'}. "
             "Add --regrade to grade it again and see who moves, or name another folder by -o."
         )
+    if never_lower:
+        rows.note(f"{_NEVER_LOWER} {digest}", "yes")  # first: who stops it from here on has lost nothing
     rows.note(f"{_CURRENT} {digest}", facts)
     rows.note(_CURRENT, digest)
-    return Basis(digest, _causes(rows, digest, facts))
+    kept = rows.fact(f"{_NEVER_LOWER} {digest}") is not None
+    return Basis(digest, _causes(rows, digest, facts), kept, bool(earlier))
 
 
 def changes(rows: Ledger, before: str, digest: str, facts: str) -> Mapping[str, tuple[str, ...]]:

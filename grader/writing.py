@@ -104,6 +104,14 @@ def write(path: Path, text: str | bytes) -> None:
         raise (GraderError if error.errno in _FULL else UsageError)(said) from error
 
 
+def remove(path: Path) -> None:
+    """Remove a file, if it is there. UsageError if that is not allowed."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(f"'{path}' could not be removed: {error.strerror or error}.") from error
+
+
 def append(path: Path, text: str) -> None:
     """Add the text to what others wrote there. GraderError if that cannot be done."""
     try:

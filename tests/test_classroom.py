@@ -27,6 +27,11 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         yield opened
 
 
+def every(ledger: Ledger) -> list[Entry]:
+    """The entries of all students, none of whom is gone."""
+    return list(entries(ledger, {row.student for row in ledger.rows()}))
+
+
 class Files(dict[str, bytes]):
     """What was saved, by path."""
 
@@ -36,10 +41,14 @@ class Files(dict[str, bytes]):
         if data is not None:
             self[path] = data
 
+    def has(self, path: str) -> bool:
+        """As a folder says it."""
+        return path in self
+
 
 def room(ledger: Ledger, files: Files, basis: str = "b1", *, never_lower: bool = False) -> Classroom:
     """A classroom whose points differ for the cause of its basis."""
-    return Classroom(ledger, Basis(basis, lambda old, id_: f"{old}/{id_}"), files.save, never_lower=never_lower)
+    return Classroom(ledger, Basis(basis, lambda old, id_: f"{old}/{id_}", never_lower), files)
 
 
 def read(handed: Handed) -> bytes:
@@ -106,10 +115,82 @@ def test_never_lower_keeps_the_earlier_result(ledger: Ledger) -> None:
     for job in place.jobs([ANNA, BEN], read):
         lower = job.student == "Anna"
         place.take(replace(graded(job, 0.0 if lower else 2.0), page=b"new"))
-    assert {entry.student: entry.earned for entry in entries(ledger)} == {"Anna": 1.0, "Ben": 2.0}
+    assert {entry.student: entry.earned for entry in every(ledger)} == {"Anna": 1.0, "Ben": 2.0}
     assert (files["students/Anna.html"], files["students/Ben.html"]) == (b"<html>", b"new")
     assert {move.student: move.kept for move in ledger.moves("b2")} == {"Anna": True, "Ben": False}
     assert go(room(ledger, files, "b2", never_lower=True), ANNA, BEN) == []
+
+
+def test_never_lower_is_about_the_same_file(ledger: Ledger) -> None:
+    """Who submits another file, or the same one by another name, gets what that earns, be it less."""
+    files = Files()
+    go(room(ledger, files), ANNA, BEN)
+    other, same = replace(ANNA, filename="b.py"), replace(BEN, filename="c.py")
+    place = room(ledger, files, "b2", never_lower=True)
+    for job in place.jobs([other, same], lambda one: CONTENTS["b.py"]):
+        place.take(graded(job, 0.5))
+    assert {entry.student: entry.earned for entry in every(ledger)} == {"Anna": 0.5, "Ben": 0.5}
+    assert {move.student: (move.kept, move.cause) for move in ledger.moves("b2")} == dict.fromkeys(
+        ("Anna", "Ben"), (False, "another file was handed in")
+    )
+
+
+def test_the_name_of_a_file_is_part_of_what_is_graded(ledger: Ledger) -> None:
+    """The same content by another name is graded again: a notebook and a script are not read alike."""
+    files = Files()
+    go(room(ledger, files), ANNA)
+    place = room(ledger, files)
+    (job,) = place.jobs([replace(ANNA, filename="c.ipynb")], lambda one: CONTENTS["a.py"])
+    assert job.filename == "c.ipynb"
+
+
+def test_a_page_that_was_deleted_is_made_again(ledger: Ledger) -> None:
+    """So is a record; no mark moves, and who has both is not graded again."""
+    for ending in ("html", "json"):
+        files = Files()
+        go(room(ledger, files), ANNA, BEN)
+        whole = dict(files)
+        del files[f"students/Anna.{ending}"]
+        assert go(room(ledger, files), ANNA, BEN) == ["Anna"]
+        assert files == whole
+    assert list(ledger.moves("b1")) == []
+
+
+def test_a_page_of_an_earlier_basis_cannot_be_made_again(ledger: Ledger) -> None:
+    """Whose earlier result counts on has no page any more if it was deleted, and is not graded for ever."""
+    files = Files()
+    go(room(ledger, files), ANNA)
+    go(room(ledger, files, "b2", never_lower=True), ANNA, earned=1.0)
+    del files["students/Anna.html"]
+    assert go(room(ledger, files, "b2", never_lower=True), ANNA, earned=1.0) == ["Anna"]
+    assert go(room(ledger, files, "b2", never_lower=True), ANNA, earned=1.0) == []
+    assert [(entry.earned, entry.page) for entry in every(ledger)] == [(2.0, "")]
+
+
+def test_who_is_gone_is_marked_and_keeps_the_mark(ledger: Ledger) -> None:
+    """A result stays when its file does not; who never had one is not gone."""
+    place = room(ledger, Files())
+    go(place, ANNA, BEN)
+    place.without("Cleo", "There is only a PDF.")
+    found = {entry.student: (entry.gone, entry.earned) for entry in entries(ledger, {"Ben"})}
+    assert found == {"Anna": (True, 2.0), "Ben": (False, 2.0), "Cleo": (False, 0.0)}
+
+
+def test_whatever_fails_in_reading_costs_one_submission(ledger: Ledger) -> None:
+    """It is no mark, is tried again, and takes no earlier mark away."""
+    files = Files()
+    go(room(ledger, files), BEN)
+
+    def broken(handed: Handed) -> bytes:
+        raise RecursionError("too deep\x1b[2J")
+
+    place = room(ledger, files)
+    assert list(place.jobs([ANNA, BEN], broken)) == []
+    assert place.lost == 2
+    found = {entry.student: entry for entry in every(ledger)}
+    assert (found["Anna"].ungradable, found["Ben"].earned) == (True, 2.0)
+    assert found["Anna"].unread.startswith("This is a fault of the grader, not of the submission: RecursionError")
+    assert go(room(ledger, files), ANNA, BEN) == ["Anna"]
 
 
 def test_what_a_fault_of_ours_kept_from_a_mark_is_tried_again(ledger: Ledger) -> None:
@@ -120,7 +201,7 @@ def test_what_a_fault_of_ours_kept_from_a_mark_is_tried_again(ledger: Ledger) ->
         lost = Graded(job.number, lost="its process ended")
         place.take(lost if job.student == "Anna" else graded(job, 0.0, Status.UNGRADABLE))
     assert place.lost == 2
-    assert [entry.unread for entry in entries(ledger)] == ["its process ended", ""]
+    assert [entry.unread for entry in every(ledger)] == ["its process ended", ""]
     assert go(room(ledger, files), ANNA, BEN) == ["Anna", "Ben"]
 
 
@@ -131,7 +212,7 @@ def test_a_mark_that_is_there_outlives_a_fault_of_ours(ledger: Ledger) -> None:
     place = room(ledger, files, "b2")
     for job in place.jobs([ANNA], read):
         place.take(Graded(job.number, lost="its process ended"))
-    assert [entry.earned for entry in entries(ledger)] == [2.0]
+    assert [entry.earned for entry in every(ledger)] == [2.0]
     assert place.lost == 1
     assert go(room(ledger, files, "b2"), ANNA) == ["Anna"]
 
@@ -148,7 +229,7 @@ def test_what_cannot_be_read_is_a_row_and_no_page(ledger: Ledger) -> None:
 
     place = room(ledger, files)
     assert list(place.jobs([ANNA, BEN], broken)) == []
-    assert {entry.student: entry.unread for entry in entries(ledger)} == {
+    assert {entry.student: entry.unread for entry in every(ledger)} == {
         "Anna": "'a.py' cannot be read: denied.",
         "Ben": "",
     }
@@ -162,4 +243,4 @@ def test_who_handed_in_nothing_has_a_row(ledger: Ledger) -> None:
     go(place, BEN)
     place.without("Cleo", "There is only a PDF.")
     place.without("Ben", "There is only a PDF.")
-    assert {entry.student: entry.unread for entry in entries(ledger)} == {"Ben": "", "Cleo": "There is only a PDF."}
+    assert {entry.student: entry.unread for entry in every(ledger)} == {"Ben": "", "Cleo": "There is only a PDF."}

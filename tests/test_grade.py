@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 from junitparser import JUnitXml
 
 from grader.ledger import Ledger
-from tests.place import EXERCISE, Place, Write
+from tests.place import EXERCISE, Place, Write, descendants
 
 GRADE = ("grade", "class", "--exercise", EXERCISE, "-o", "out")
 
@@ -151,6 +154,36 @@ def test_a_killed_run_lost_and_doubled_nothing(place: Place, right: str) -> None
     )
 
 
+def workers(pid: int) -> list[int]:
+    """The processes that grade for a running command."""
+    found = []
+    for child in descendants(pid):
+        with contextlib.suppress(OSError):
+            if b"backends.served" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(child)
+    return found
+
+
+def test_killed_workers_cost_no_marks(place: Place, right: str) -> None:
+    """Twice SIGKILL for a process that grades, at random moments: every mark is there, and the class is done."""
+    many, chance, killed = 12, random.Random(3), 0
+    hand_in(place, right, many)
+    while killed < 10:
+        shutil.rmtree(place.folder / "out", ignore_errors=True)
+        process = place.start(*GRADE, "--jobs", "2")
+        for _ in range(2):  # no job can lose as many as it may
+            time.sleep(chance.uniform(0.1, 0.8))
+            for pid in workers(process.pid)[:1]:
+                os.kill(pid, signal.SIGKILL)
+                killed += 1
+        out, err = process.communicate()
+        assert (process.returncode, err) == (0, "")
+        assert f"{many} submissions graded" in out
+        assert {row["earned"] for row in grades(place).values()} == {"8", "10"}
+        for path in place.temporary.iterdir():
+            path.unlink()  # what a killed process could not take away
+
+
 def test_ctrl_c_says_what_is_kept(place: Place, right: str) -> None:
     """It stops at once, with 130, and says how to go on; the next run does."""
     hand_in(place, right, 3)
@@ -200,12 +233,109 @@ def test_never_lower_keeps_marks(place: Place, right: str, write_exercise: Write
     assert place.run(*GRADE, "--never-lower").returncode == 2
 
 
+def test_a_regrade_that_was_stopped_goes_on_as_it_began(place: Place, right: str, write_exercise: Write) -> None:
+    """However often it is killed: the plain command after it lowers nobody, and says why."""
+    many, chance = 9, random.Random(8)
+    hand_in(place, right, many)
+    place.run(*GRADE)
+    before = rows(place)
+    write_exercise(reference={"3.0 * (x + 1)": "2.0 * (x + 1)"})
+    for arguments in (("--regrade", "--never-lower"), (), ()):
+        process = place.start(*GRADE, *arguments, "--jobs", "1")
+        while rows(place) == before and process.poll() is None:
+            time.sleep(0.02)
+        before = rows(place)
+        time.sleep(chance.uniform(0, 0.1))
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+    for path in place.temporary.iterdir():
+        path.unlink()  # what a killed process could not take away
+    done = place.run(*GRADE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {row["earned"] for row in grades(place).values()} == {"10"}
+
+
+def test_a_regrade_that_failed_is_remembered_too(place: Place, right: str, write_exercise: Write) -> None:
+    """With nothing graded, the exercise as it was needs no --regrade; a new one does; who asked for it has it."""
+    hand_in(place, right, 2)
+    place.run(*GRADE)
+    write_exercise(reference={"3.0 * (x + 1)": "2.0 * (x + 1) + [][0]"})
+    assert place.run(*GRADE, "--regrade", "--never-lower").returncode == 3
+    write_exercise()
+    assert "2 submissions graded, 2 of them before" in place.run(*GRADE).stdout
+    write_exercise(reference={"3.0 * (x + 1)": "2.0 * (x + 1)"})
+    refused = place.run(*GRADE)
+    assert (refused.returncode, "Add --regrade" in refused.stderr) == (2, True)
+    with Ledger(place.folder / "out", "made") as ledger:
+        kept = list(ledger.rows())
+    done = place.run(*GRADE, "--regrade", "--never-lower")
+    assert "1 student has other points" not in done.stderr
+    with Ledger(place.folder / "out", "made") as ledger:  # as if it had been stopped before the second
+        by = {row.student: row.basis for row in ledger.rows()}
+        ledger.put(next(row for row in kept if row.student == "Student 001"))
+    again = place.run(*GRADE)
+    assert "This regrade began with --never-lower: who had more points before keeps them." in again.stdout
+    assert [row["earned"] for row in grades(place).values()] == ["10", "10"]
+    with Ledger(place.folder / "out", "made") as ledger:
+        assert {row.student: row.basis for row in ledger.rows()} == by
+
+
 def test_remarks_in_the_exercise_touch_nothing(place: Place, right: str, write_exercise: Write) -> None:
     """A comment is no reason to grade again."""
     hand_in(place, right, 2)
     place.run(*GRADE)
     write_exercise(reference={"def line": "# A line.\ndef line"})
     assert "2 submissions graded, 2 of them before" in place.run(*GRADE).stdout
+
+
+def test_what_is_gone_is_said_and_what_was_deleted_is_written(place: Place, right: str) -> None:
+    """A deleted page comes back; a deleted submission keeps its mark, and is gone in the table, the page and here."""
+    hand_in(place, right, 3)
+    place.run(*GRADE)
+    page = (place.folder / "out/students/Student 001.html").read_bytes()
+    (place.folder / "out/students/Student 001.html").unlink()
+    shutil.rmtree(place.folder / "class/Student 002")
+    done = place.run(*GRADE)
+    assert done.returncode == 0
+    assert (place.folder / "out/students/Student 001.html").read_bytes() == page
+    assert "Student 002: 'made.py' was graded before, and is not there any more. Its marks still count." in done.stdout
+    row = grades(place)["Student 002"]
+    assert (row["earned"], row["status"]) == ("10", "gone")
+    assert "its file was not there in the last run" in row["notes"]
+    assert "their files were not there in the last run" in (place.folder / "out/class.html").read_text()
+
+
+def test_a_damaged_row_is_said_and_graded_again(place: Place, right: str) -> None:
+    """The mark that a damaged disk changed is not believed."""
+    hand_in(place, right, 2)
+    place.run(*GRADE)
+    with sqlite3.connect(place.folder / "out/grades.sqlite") as opened:
+        opened.execute("UPDATE submissions SET entry = substr(entry, 1, 40) || x'00' || substr(entry, 42)")
+    opened.close()
+    done = place.run(*GRADE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Student 001: the list of grades was damaged here. What it said is dropped, and graded again." in done.stdout
+    assert [row["earned"] for row in grades(place).values()] == ["8", "10"]
+    assert "damaged" not in place.run(*GRADE).stdout
+
+
+def test_an_output_that_cannot_be_written_to_is_said(place: Place, right: str) -> None:
+    """With what to do: no folder is called a fault of ours."""
+    hand_in(place, right, 1)
+    place.run(*GRADE)
+    for name in ("grades.lock", "grades.csv", "students/Student 000.html"):
+        path = place.folder / "out" / name
+        kept = path.read_bytes()
+        path.unlink()
+        path.mkdir()
+        (path / "x").touch()
+        done = place.run(*GRADE)
+        assert done.returncode in (2, 4)
+        assert "fault of the grader" not in done.stderr
+        assert "'out" in done.stderr
+        shutil.rmtree(path)
+        path.write_bytes(kept)
 
 
 def test_bad_files_cost_nobody_else_anything(place: Place, right: str) -> None:
@@ -228,6 +358,70 @@ def test_bad_files_cost_nobody_else_anything(place: Place, right: str) -> None:
     assert "empty" in table["Empty"]["notes"]
     assert "essay.pdf" in table["Nothing"]["notes"]
     assert table["Student 001"]["earned"] == "10"
+
+
+HOSTILE_NAMES = {
+    "not UTF-8": b"Andr\xe9.py",
+    "nearly the same": b"Andr\xe8.py",
+    "a line break": b"a\nb.py",
+    "control characters": b"\x1b[31mred\x07.py",
+    "a percent sign": b"100%.py",
+    "dots": b"..dots...py",
+    "long": b"l" * 252 + b".py",
+    "long and not ASCII": "ü".encode() * 126 + b".py",
+    "long and not UTF-8": b"\xe9" * 252 + b".py",
+    "a device of Windows": b"nul.py",
+    "a formula": b"=1+2.py",
+    "markup": b"<script>alert(1)<.py",
+    "braces": b"{{ 7 * 7 }}.py",
+    "quotes": b"'\" or 1=1.py",
+    "turned round": "\u202eyp.exe.py".encode(),
+}
+
+
+def test_names_of_any_kind_cost_nobody_a_mark(place: Place, right: str) -> None:
+    """Each file is graded and has a page; a second run finds all of them graded."""
+    (place.folder / "class").mkdir()
+    for name in (b"anna.py", *HOSTILE_NAMES.values()):
+        Path(os.fsdecode(os.fsencode(place.folder / "class") + b"/" + name)).write_text(right, encoding="utf-8")
+    done = place.run(*GRADE)
+    many = 1 + len(HOSTILE_NAMES)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{many} submissions graded; 10.0 points on average." in done.stdout
+    assert len(grades(place)) == many
+    assert "Andr\\xe9" in grades(place)
+    assert len([path for path in (place.folder / "out/students").iterdir() if path.suffix == ".html"]) == many
+    assert f"{many} submissions graded, {many} of them before" in place.run(*GRADE).stdout
+
+
+def test_what_fails_for_one_submission_costs_that_one_only(place: Place, right: str) -> None:
+    """Halves of surrogate pairs, expressions that are nested deep, and what is right beside them."""
+    hand_in(place, right, 2)
+    nested = "f = " + "lambda: " * 400 + "1"
+    for student, name, content in (
+        ("Half", "made.py", f"{right}\nx = '\\ud800'\n"),
+        ("Half a book", "made.ipynb", book(right, "x = '\ud800'  # \udfff")),
+        ("Deep", "made.py", f"{right}\n{nested}\n"),
+        ("Deep book", "made.ipynb", book(right, nested)),
+        ("Deeper", "made.py", f"{right}\nx = {'(' * 90}1{')' * 90}\n"),
+        ("Deep answer", "made.py", f"{right}\nc = {'[' * 80}1{']' * 80}\n"),
+    ):
+        (place.folder / "class" / student).mkdir()
+        place.write(f"class/{student}/{name}", content)
+    done = place.run(*GRADE)
+    assert (done.returncode, done.stderr) == (0, "")
+    table = grades(place)
+    assert {row["status"] for row in table.values()} <= {"graded", "unread"}
+    assert (table["Student 001"]["earned"], table["Half a book"]["earned"]) == ("10", "10")
+    assert table["Deep book"]["earned"] == "10"
+
+
+def book(*cells: str) -> str:
+    """A notebook with these cells of code."""
+    made = [
+        {"cell_type": "code", "source": cell, "metadata": {}, "outputs": [], "execution_count": None} for cell in cells
+    ]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made})
 
 
 def test_a_zip_is_graded_as_its_folder_is(place: Place, right: str) -> None:

@@ -35,6 +35,10 @@ _MOST_JOBS, _MOST_BYTES = 16, 4 * 1024 * 1024  # of a chunk: Dask's own work for
 _AHEAD = 2  # chunks for each thread of a worker: one that is done and one that waits
 _LOST = "The workers that graded this submission were lost while they did, also when they had nothing else to do."
 _GONE = "The scheduler at {} went away. What was graded by then is kept. Start it again, and then run this once more."
+_MIXED = (
+    "The workers at {} reach different levels of the sandbox: {} and {}. One class is graded at one level. "
+    "Set `sandbox` in exercise.toml, and let only workers join that reach it."
+)
 _NOBODY = "No worker is left at the scheduler {}. What was graded by then is kept. " + START
 
 
@@ -90,6 +94,7 @@ class _Run:
         self._flying: dict[object, tuple[Future[bytes], tuple[Job, ...]]] = {}
         self._suspects: deque[Job] = deque()
         self._done: queue.SimpleQueue[Future[bytes]] = queue.SimpleQueue()
+        self._level = ""  # of the first answer, and so of all
         self._seen = self._looked = time.monotonic()  # when there last was a worker, and when that was asked
 
     def results(self) -> Iterator[Graded]:
@@ -111,7 +116,14 @@ class _Run:
             elif [graded.number for graded in answer.graded] != [job.number for job in jobs]:
                 raise GraderError(f"A worker at {self._address} answered what it was not asked.")
             else:
+                self._check(answer.level)
                 yield from answer.graded
+
+    def _check(self, level: str) -> None:
+        """That all of a class is graded at one level of the sandbox. GraderError if not."""
+        self._level = self._level or level
+        if level != self._level:
+            raise GraderError(_MIXED.format(self._address, self._level, level))
 
     def _fill(self) -> bool:
         """Send as many chunks as are to be on their way; whether what is on its way is a suspect, and nothing else."""

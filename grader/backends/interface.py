@@ -7,6 +7,8 @@ from typing import Protocol
 
 import msgspec
 
+from grader.text import one_line
+
 
 class Job(msgspec.Struct, frozen=True):
     """One submission to grade. ``number`` names it within its class; ``student`` is who it belongs to."""
@@ -32,6 +34,12 @@ class Graded(msgspec.Struct, frozen=True):
     lost: str = ""
 
 
+def lost_to(number: int, error: Exception) -> Graded:
+    """What comes of a job that failed by a fault of ours, which costs that one submission and not the class."""
+    said = one_line(str(error))
+    return Graded(number, lost=f"This is a fault of the grader, not of the submission: {type(error).__name__}: {said}")
+
+
 class Setup(msgspec.Struct, frozen=True):
     """All that a worker needs to know before its first job.
 
@@ -50,6 +58,10 @@ class Setup(msgspec.Struct, frozen=True):
 
 class Worker(Protocol):
     """Grades one job after another. It is made once in each process, by ``grader.desk.Desk``."""
+
+    @property
+    def level(self) -> str:
+        """The level of its sandbox, which never changes. All workers of a run must have the same."""
 
     def grade(self, job: Job) -> Graded:
         """What comes of the job. Never raises for anything that is the submission's fault."""

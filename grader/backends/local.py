@@ -1,7 +1,8 @@
 """Many submissions over this machine's cores: a few worker processes, each with a sandbox of its own.
 
-A worker that is lost costs nothing but time: its job is done again by another one. A job that loses its workers is set
-aside. Workers are started by their program's name and not forked: nothing of this process is in their memory.
+A lost worker costs nothing but time: a fresh worker does its job again. A job that loses ``_TRIES`` workers is set
+aside. All workers of a backend have the same sandbox level. Workers are started by their program's name and not forked:
+nothing of this process is in their memory.
 """
 
 from __future__ import annotations
@@ -23,12 +24,17 @@ from grader.backends.interface import Graded, Job, Setup
 from grader.backends.served import FAILED, READY, Failure
 from grader.errors import GraderError
 
-_TRIES = 2  # a job that has lost so many workers loses no more
+_TRIES = 3  # workers that one job may lose; then it is set aside
 _PROGRAM = (
     "import sys; sys.path[:] = {path!r}; from grader.backends.served import serve; serve({descriptor}, {worker!r})"
 )
 _ENDING = 5.0  # seconds that a worker has to end its sandbox
 _LOST = "The process that graded this submission ended {} times, each time while it worked on this one."
+_UNREADY = "A process that grades ended before it was ready."
+_MIXED = (
+    "Two processes that grade reached different levels of the sandbox: {} and {}. One class is graded at one level. "
+    "Run the same command again; if this stays so, set `sandbox` in exercise.toml."
+)
 
 
 class LocalBackend:
@@ -38,6 +44,8 @@ class LocalBackend:
         """``make_worker`` is "module:function" of what makes a worker from the setup."""
         self._setup, self._make_worker = msgspec.msgpack.encode(setup), make_worker
         self._processes, self._workers = processes, list[_Process]()
+        self._level = ""  # the first worker's, and so everyone's
+        self._failures = 0  # workers that gave up, or ended before they were ready, since a job was last done
 
     def __enter__(self) -> LocalBackend:
         """Starts nothing before there is a job."""
@@ -49,32 +57,62 @@ class LocalBackend:
         for worker in self._workers:
             worker.hang_up()
         for worker in self._workers:
-            worker.end(0 if error else _ENDING)  # what it is at is wanted by nobody any more
+            worker.end(0 if error else _ENDING)  # no one needs its job any more
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Graded]:
-        """What comes of each job, in the order in which they end."""
+        """What comes of each job, in the order in which they end. One run at a time."""
         waiting = _Waiting(jobs)
-        if not waiting.over and not self._workers:
-            self._workers = [self._start() for _ in range(self._processes)]
-        while not waiting.over or any(worker.job for worker in self._workers):
-            heard = wait([worker.channel for worker in self._workers])
-            graded = [self._heard(worker, waiting) for worker in self._workers if worker.channel in heard]
-            for worker in self._workers:
-                waiting.feed(worker)  # before anybody writes down what has been graded
-            yield from (one for one in graded if one is not None)
+        if not waiting.over:
+            self._workers += [self._start() for _ in range(self._processes - len(self._workers))]
+        graded: list[Graded] = []
+        try:
+            while True:
+                for worker in self._workers:
+                    waiting.feed(worker)  # before the caller writes down what has been graded
+                yield from graded
+                if waiting.over and not any(worker.job for worker in self._workers):
+                    return
+                heard = wait([worker.channel for worker in self._workers])
+                found = [self._heard(worker, waiting) for worker in self._workers if worker.channel in heard]
+                graded = [one for one in found if one is not None]
+        finally:
+            self._drop_busy()
 
     def _heard(self, worker: _Process, waiting: _Waiting) -> Graded | None:
         """What a worker has done. One that is lost is replaced; its job is done again, if it may be."""
         try:
-            return worker.heard()
-        except (EOFError, ConnectionResetError):
-            words = worker.words()
-            worker.end()
-        if not worker.ready:
-            raise GraderError(f"A process that grades ended before it was ready. {words}".strip())
+            graded = worker.heard()
+        except OSError:  # it ended, perhaps in the middle of a word
+            error = None if worker.ready else GraderError(f"{_UNREADY} {worker.words()}".strip())
+            return self._lost(worker, waiting, error)
+        except GraderError as error:
+            if error.exit_code != GraderError.exit_code:  # a broken exercise is broken for every worker
+                raise
+            return self._lost(worker, waiting, error)
+        if graded is not None:
+            self._failures = 0
+        self._level = self._level or worker.level
+        if worker.level != self._level:
+            return self._lost(worker, waiting, GraderError(_MIXED.format(self._level, worker.level)))
+        return graded
+
+    def _lost(self, worker: _Process, waiting: _Waiting, error: GraderError | None) -> Graded | None:
+        """Replace a worker. ``error`` is what it gave up for: GraderError, if all have done so for a while."""
+        self._failures += error is not None
+        if error is not None and self._failures >= _TRIES * self._processes:
+            raise error
+        worker.end()
         self._workers[self._workers.index(worker)] = self._start()
         job = worker.job
-        return None if job is None or waiting.again(job) else Graded(job.number, lost=_LOST.format(_TRIES))
+        if job is None or waiting.again(job):
+            return None
+        return Graded(job.number, lost=str(error) if error else _LOST.format(_TRIES))
+
+    def _drop_busy(self) -> None:
+        """End the workers of a run that was not run to its end: no later one is to hear their answers."""
+        for worker in [worker for worker in self._workers if worker.job]:
+            self._workers.remove(worker)
+            worker.end(0)
 
     def _start(self) -> _Process:
         return _Process(self._setup, self._make_worker)
@@ -129,9 +167,14 @@ class _Process:
                 stderr=self._words,
                 pass_fds=[theirs.fileno()],
             )
-        self.channel, self.ready = Connection(ours.detach()), False
+        self.channel, self.level = Connection(ours.detach()), ""
         self.job: Job | None = None
         self._send(setup)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it has said so, and with it the level of its sandbox."""
+        return bool(self.level)
 
     def give(self, job: Job) -> None:
         """Send a job."""
@@ -143,13 +186,16 @@ class _Process:
             self.channel.send_bytes(data)
 
     def heard(self) -> Graded | None:
-        """What the worker says next; None if it only got ready. EOFError if it is gone, GraderError if it gave up."""
-        said = self.channel.recv_bytes()
+        """What the worker says next; None if it only got ready. OSError if it is gone, GraderError if it gave up."""
+        try:
+            said = self.channel.recv_bytes()
+        except EOFError:
+            raise ConnectionResetError from None
         kind, body = said[:1], said[1:]
         if kind == FAILED:
             raise msgspec.msgpack.decode(body, type=Failure).raised()
-        self.ready = True
         if kind == READY:
+            self.level = body.decode()
             return None
         self.job = None
         return msgspec.msgpack.decode(body, type=Graded)

@@ -13,7 +13,7 @@ import msgspec
 
 from grader.backends.interface import Graded, Job, Setup, Worker
 from grader.backends.served import Failure, found
-from grader.errors import GraderError, UsageError
+from grader.errors import BoxError, GraderError, UsageError
 from grader.version import VERSION
 
 
@@ -25,9 +25,10 @@ class Chunk(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What came of a chunk's jobs; or, in ``failure``, why no job can be done here, and nothing else."""
+    """What came of a chunk's jobs, and the level of the sandbox; or, in ``failure``, why no job can be done here."""
 
     graded: tuple[Graded, ...] = ()
+    level: str = ""
     failure: Failure | None = None
 
 
@@ -54,10 +55,32 @@ def _answered(setup: bytes, digest: str, make_worker: str, chunk: Chunk) -> Answ
     if chunk.version != VERSION:
         raise UsageError(f"It has grader {VERSION}, and {chunk.version} asks for its work. Install the same there.")
     key = (digest, make_worker)
+    graded = tuple(_graded(setup, key, job) for job in chunk.jobs)
+    return Answer(graded, _desk(setup, key).level)
+
+
+def _desk(setup: bytes, key: tuple[str, str]) -> Worker:
     if key not in _desks:
+        digest, make_worker = key
         if sha256(setup).hexdigest() != digest:
             raise GraderError("The exercise did not arrive as it was sent.")
         for other in list(_desks):  # of an earlier class
             _desks.pop(other).close()
         _desks[key] = found(make_worker)(msgspec.msgpack.decode(setup, type=Setup))
-    return Answer(tuple(_desks[key].grade(job) for job in chunk.jobs))
+    return _desks[key]
+
+
+def _graded(setup: bytes, key: tuple[str, str], job: Job) -> Graded:
+    """What comes of a job. If the sandbox fails, a fresh desk tries once more; then the job is set aside."""
+    desk = _desk(setup, key)
+    try:
+        return desk.grade(job)
+    except BoxError:
+        _desks.pop(key).close()
+    fresh = _desk(setup, key)
+    if fresh.level != desk.level:
+        raise BoxError(f"Its sandbox reaches the level {fresh.level}, where it reached {desk.level}. {BoxError.DOCTOR}")
+    try:
+        return fresh.grade(job)
+    except BoxError as error:
+        return Graded(job.number, lost=str(error))

@@ -15,7 +15,7 @@ from grader.backends.interface import Job, MakeWorker, Setup
 from grader.errors import GraderError
 
 READY, DONE, FAILED = b"r", b"d", b"f"
-"""The first byte of what a worker says: it is set up, a job is done, or none can be done and why."""
+"""The first byte of what a worker says: it is ready and its level follows, a job is done, or why none can be done."""
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -54,7 +54,7 @@ def found(name: str) -> MakeWorker:
 def _work(channel: Connection, make_worker: MakeWorker, given: Setup) -> None:
     worker = make_worker(given)
     try:
-        channel.send_bytes(READY)
+        channel.send_bytes(READY + worker.level.encode())
         while True:
             job = msgspec.msgpack.decode(channel.recv_bytes(), type=Job)
             channel.send_bytes(DONE + msgspec.msgpack.encode(worker.grade(job)))

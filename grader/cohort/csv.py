@@ -16,6 +16,7 @@ from grader.cohort.entry import Entry
 from grader.model import Exercise, Status
 from grader.text import clean
 
+GONE = "Graded before; its file was not there in the last run."
 _BYTE_ORDER_MARK = "\ufeff"
 # What a spreadsheet runs where a cell begins: a formula, or a call of another program, in full width too, which some
 # take for the plain sign. Spaces, tabs and line ends before it are cut off by some. Cells begin behind a semicolon as
@@ -50,14 +51,16 @@ def defused(cell: str) -> str:
 
 def status(entry: Entry) -> str:
     """What became of a submission, in a word."""
+    if entry.ungradable:
+        return "ungradable"
     if entry.unread:
         return "another exercise" if entry.names else "unread"
-    return "ungradable" if entry.ungradable else "graded"
+    return "gone" if entry.gone else "graded"
 
 
 def _row(ids: Sequence[str], entry: Entry) -> list[str | float]:
     earned = {a.question: _number(a.earned) for a in entry.answers if a.status is not Status.UNGRADABLE}
-    notes = (entry.unread, *entry.notes, _unsteady(entry))
+    notes = (GONE if entry.gone else "", entry.unread, *entry.notes, _unsteady(entry))
     return [
         entry.student,
         entry.filename,

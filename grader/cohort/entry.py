@@ -44,11 +44,12 @@ class Answer(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
 class Entry(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """One submission of a class. Its texts are clean (see ``grader.text``) and short, whoever wrote them.
 
-    ``digest`` is the text's SHA-256, as in its record. ``unread`` says why a file could not be read at all, or was lost
-    with whoever graded it: then there are no answers. ``stopped`` is how the file ended before its end, as the class of
-    an exception or an outcome's name. ``fingerprints`` are 32-bit numbers (see ``grader.cohort.fingerprints``), and
-    ``level`` is the sandbox's. ``names`` is another exercise that the file names, for which reason it was not
-    graded; ``unread`` says so. ``page`` is the file name of the student's page, for whoever writes one.
+    ``digest`` is the text's SHA-256, as in its record. ``unread`` says why a file could not be read at all; or, if it
+    is ``lost``, why a fault of ours kept it from being graded. Then there are no answers. ``stopped`` is how the file
+    ended before its end, as the class of an exception or an outcome's name. ``fingerprints`` are 32-bit numbers (see
+    ``grader.cohort.fingerprints``), and ``level`` is the sandbox's. ``names`` is another exercise that the file names,
+    for which reason it was not graded; ``unread`` says so. ``page`` is the file name of the student's page, if there is
+    one. ``gone`` says that it was graded before and its file is no longer there.
     """
 
     student: str
@@ -64,6 +65,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
     level: str = ""
     page: str = ""
     names: str = ""
+    gone: bool = False
+    lost: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what cannot have been made here."""
@@ -73,7 +76,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
     @property
     def ungradable(self) -> bool:
         """Whether a fault that is not the student's kept a question from being judged."""
-        return any(answer.status is Status.UNGRADABLE for answer in self.answers)
+        return self.lost or any(answer.status is Status.UNGRADABLE for answer in self.answers)
 
 
 def entry_of(student: str, report: Report) -> Entry:
@@ -93,13 +96,17 @@ def entry_of(student: str, report: Report) -> Entry:
     )
 
 
-def unread(student: str, filename: str, why: str, names: str = "") -> Entry:
-    """The entry of a file that could not be read or graded; ``why`` is a sentence. ``names`` is another exercise."""
+def unread(student: str, filename: str, why: str, names: str = "", *, lost: bool = False) -> Entry:
+    """The entry of a file that could not be read or, ``lost``, not be graded; ``why`` is a sentence.
+
+    ``names`` is another exercise.
+    """
     return Entry(
         one_line(student, _LONGEST_NAME),
         one_line(filename, _LONGEST_NAME),
         unread=one_line(why, 400),
         names=one_line(names, _LONGEST_NAME),
+        lost=lost,
     )
 
 

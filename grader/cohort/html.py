@@ -206,13 +206,15 @@ _WHY = {
     "Not read": "These files have no mark.",
     "Ungradable": "A fault that is not the student's kept questions from being judged: they are no zeros.",
     "Nondeterministic": "Asked once more, these answered otherwise: chance, time or an earlier call has a say in them.",
+    "Gone": "These were graded before, and their files were not there in the last run. Their marks still count.",
     "Stopped": "These files ended before their end; what stands above was graded.",
 }
 
 
 def _reasons(entry: Entry) -> list[tuple[str, str]]:
     """Why somebody should look at a submission: titles of ``_WHY``, each with what there is to say."""
-    found = [("Another exercise" if entry.names else "Not read", entry.unread)] if entry.unread else []
+    unread = "Ungradable" if entry.lost else "Another exercise" if entry.names else "Not read"
+    found = [(unread, entry.unread)] if entry.unread else []
     lost = [answer for answer in entry.answers if answer.status is Status.UNGRADABLE]
     if lost:
         message, _ = Counter(answer.message for answer in lost).most_common(1)[0]
@@ -220,6 +222,8 @@ def _reasons(entry: Entry) -> list[tuple[str, str]]:
     unsteady = [answer for answer in entry.answers if answer.unsteady]
     if unsteady:
         found.append(("Nondeterministic", _ids(unsteady)))
+    if entry.gone:
+        found.append(("Gone", "graded before"))
     if entry.stopped:
         found.append(("Stopped", next((note for note in entry.notes if entry.stopped in note), entry.stopped)))
     return found

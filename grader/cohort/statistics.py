@@ -69,7 +69,7 @@ def statistics(exercise: Exercise, entries: Sequence[Entry]) -> Statistics:
     return Statistics(
         submissions=len(entries),
         graded=totals.size,
-        unread=sum(bool(entry.unread and not entry.names) for entry in entries),
+        unread=sum(bool(entry.unread and not entry.names and not entry.lost) for entry in entries),
         elsewhere=sum(bool(entry.names) for entry in entries),
         ungradable=sum(entry.ungradable for entry in entries),
         points=exercise.points,

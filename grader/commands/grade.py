@@ -11,8 +11,8 @@ import click
 from grader.commands._report import shelf_folder
 from grader.commands._terminal import rate
 from grader.errors import BoxError, GraderError, Interrupted, UsageError
-from grader.text import tamed
-from grader.writing import make_folder, say, write
+from grader.text import one_line, tamed
+from grader.writing import make_folder, remove, say, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from grader.model import Exercise
     from grader.proof import Proof
 
+_REMEMBERED = "This regrade began with --never-lower: who had more points before keeps them."
 _MOST_TOLD = 20  # lines about single students; files hold them all
 
 
@@ -76,18 +77,19 @@ def command(
     collected = collect(paths, exercise=loaded.name, leave_out=[folder])
     _make(folder)
     with Ledger(folder, loaded.name) as rows:
-        by = basis(loaded, seed, rows, regrade=regrade)
-        room = Classroom(rows, by, lambda path, data: _save(folder / path, data), never_lower=never_lower)
+        by = basis(loaded, seed, rows, regrade=regrade, never_lower=never_lower)
+        room = Classroom(rows, by, _Files(folder))
         for student in collected.without:
             room.without(student, " ".join(note.says for note in collected.notes if note.student == student))
         setup = _setup(loaded, public, seed, trusted)
         with _told_what_is_kept(room, len(collected.handed), folder):
             with _backend(setup, jobs) if cluster is None else _cluster(setup, cluster, files) as backend:
                 _grade(room, collected.handed, backend)
-            every = tuple(entries(rows))
+            every = tuple(entries(rows, {one.student for one in collected.handed}))
             written = _results(loaded, public, rows, every, by.digest, folder, trusted=trusted)
-            told = (*_told(collected.notes), *_unread(every), *_moved(rows, by), *_summary(room, every, written))
-            for line in told:
+            told = (*_told(collected.notes), *_damaged(rows), *_unread(every), *_gone(every), *_moved(rows, by))
+            remembered = [_REMEMBERED] if by.regrading and by.never_lower and not never_lower else []
+            for line in (*remembered, *told, *_summary(room, every, written)):
                 say(tamed(line))
     return GraderError.exit_code if room.lost else 0
 
@@ -141,12 +143,22 @@ def _make(folder: Path) -> None:
         make_folder(made)
 
 
-def _save(path: Path, data: bytes | None) -> None:
-    """Write a file, or remove it."""
-    if data is None:
-        path.unlink(missing_ok=True)
-    else:
-        write(path, data)
+class _Files:
+    """The files of an output folder: see ``grader.classroom.Files``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def save(self, path: str, data: bytes | None) -> None:
+        """Write a file, or with None remove it."""
+        if data is None:
+            remove(self._folder / path)
+        else:
+            write(self._folder / path, data)
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file."""
+        return (self._folder / path).is_file()
 
 
 def _results(
@@ -209,18 +221,38 @@ def _proof(exercise: Exercise, public: Path, rows: Ledger, *, trusted: bool) -> 
 
 def _told(notes: Iterable[Note]) -> Iterator[str]:
     """What was not taken as it came."""
-    said = [note.says for note in notes]
-    yield from said[:_MOST_TOLD]
-    if len(said) > _MOST_TOLD:
-        yield f"... and {len(said) - _MOST_TOLD} notes more, which stand in class.html"
+    yield from _some([note.says for note in notes], "notes more, which are in class.html")
+
+
+def _damaged(rows: Ledger) -> Iterator[str]:
+    """Whose results the list of grades has lost to a damaged disk."""
+    said = [
+        f"{one_line(student, 80)}: the list of grades was damaged here. What it said is dropped, and graded again."
+        for student in rows.damaged
+    ]
+    yield from _some(said, "students more whose results were damaged")
 
 
 def _unread(every: Iterable[Entry]) -> Iterator[str]:
     """Whose file has no marks at all, and why."""
     said = [f"{entry.student}: {entry.unread}" for entry in every if entry.unread and entry.filename]
+    yield from _some(said, "files more that have no marks: grades.csv says why")
+
+
+def _gone(every: Iterable[Entry]) -> Iterator[str]:
+    """Whose file was graded before, and is not there any more."""
+    said = [
+        f"{entry.student}: '{entry.filename}' was graded before, and is not there any more. Its marks still count."
+        for entry in every
+        if entry.gone
+    ]
+    yield from _some(said, "students more whose files are gone: grades.csv names them")
+
+
+def _some(said: Sequence[str], more: str) -> Iterator[str]:
     yield from said[:_MOST_TOLD]
     if len(said) > _MOST_TOLD:
-        yield f"... and {len(said) - _MOST_TOLD} files more that have no marks: grades.csv says why"
+        yield f"... and {len(said) - _MOST_TOLD} {more}"
 
 
 def _moved(rows: Ledger, by: Basis) -> Iterator[str]:

@@ -21,7 +21,7 @@ from grader.intake.choosing import Candidate, choose
 from grader.intake.exports import METADATA, Found, is_hidden, owned, unwrapped
 from grader.intake.files import most_bytes
 from grader.intake.folders import listed, opened
-from grader.intake.names import key, safe_name
+from grader.intake.names import key, readable, safe_name
 from grader.text import one_line
 
 __all__ = ["Collection", "Handed", "Note", "Reader", "collect", "safe_name"]
@@ -135,7 +135,7 @@ def _found(path: Path, leave_out: Sequence[Path]) -> list[Found]:
         with Archive(path) as archive:
             return archive.listed()
     why = "a link: name the file that it leads to" if path.is_symlink() else "" if path.is_file() else "no file"
-    return [Found((path.name,), str(path.absolute()), why=why)]
+    return [Found((readable(path.name),), str(path.absolute()), why=why)]
 
 
 def _roster(found: Sequence[Found]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from grader.text import one_line
 _MOST_LABEL = 200  # characters; a group of five has 150
 # Bytes. A name may have 255 on every system in use; what is written adds an ending, and a temporary file one more.
 _MOST_NAME = 120
+_ODD = re.compile("[\udc80-\udcff]")
 _NAMELESS = "(no name)"
 # Names that Windows keeps for devices, whatever ending follows.
 _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:[ .].*)?")
@@ -21,6 +22,11 @@ _DIGEST = 16  # hex digits: 64 bits, since a student who chooses a name could lo
 def label(text: str) -> str:
     """``text`` as a student's name to read: on one line, harmless, in composed letters."""
     return unicodedata.normalize("NFC", one_line(text, _MOST_LABEL)) or _NAMELESS
+
+
+def readable(name: str) -> str:
+    r"""A file's name, as the system gives it, as text. A byte that is not UTF-8 is written as ``\xe9``."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") if _ODD.search(name) else name
 
 
 def key(student: str) -> str:

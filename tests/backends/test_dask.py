@@ -90,6 +90,26 @@ def test_a_job_that_kills_workers_is_set_aside(cluster: Cluster) -> None:
     assert [graded.number for graded in found] == list(range(60))
 
 
+def test_a_sandbox_that_fails_costs_a_try_and_not_the_class(cluster: Cluster, tmp_path: Path) -> None:
+    """A job that gets no box is tried once more; one that never gets any is set aside, and the others are done."""
+    setup = Setup("x", (), "", None, "trusted")
+    data = [
+        b"no box" if i == 7 else b"no box at " + bytes(tmp_path / str(i)) if i % 20 == 3 else b"a" for i in range(60)
+    ]
+    with DaskBackend(setup, cluster.address, make_worker=WORKER) as backend:
+        found = sorted(backend.run(jobs(data)), key=lambda graded: graded.number)
+    assert [graded.number for graded in found] == list(range(60))
+    assert {graded.number: graded.lost for graded in found if graded.lost} == {
+        7: "there is no room for another process"
+    }
+
+
+def test_workers_of_different_levels_end_the_class(cluster: Cluster) -> None:
+    """A class is graded at one level; the error names both."""
+    with pytest.raises(GraderError, match=r"different levels of the sandbox: \d+ and \d+"):
+        run(cluster, [b"nap"] * 60, exercise="own level")
+
+
 def test_jobs_are_taken_as_they_are_needed(cluster: Cluster) -> None:
     """Only as many jobs are read ahead as a few chunks hold."""
     taken = []

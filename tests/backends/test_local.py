@@ -53,10 +53,77 @@ def test_a_lost_worker_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("processes", [1, 3])
 def test_a_job_that_kills_workers_is_set_aside(tmp_path: Path, processes: int) -> None:
-    """After two workers it is given up, and says why; no other job suffers."""
+    """After three workers it is given up, and says why; no other job suffers."""
     found = run(tmp_path, [b"a", b"die", b"b", b"c", b"die"], processes)
     assert [bool(graded.lost) for graded in found] == [False, True, False, False, True]
-    assert "ended 2 times" in found[1].lost
+    assert "ended 3 times" in found[1].lost
+
+
+def test_a_job_is_tried_three_times_and_never_more(tmp_path: Path) -> None:
+    """A job that kills its worker each time kills three: not fewer, and not one more."""
+    (found,) = run(tmp_path, [b"die each time"])
+    assert found.lost
+    assert (tmp_path / "deaths").read_text() == "xxx"
+
+
+def test_workers_that_are_killed_while_they_start_are_started_again(tmp_path: Path) -> None:
+    """Three of them in a row end nothing."""
+    found = run(tmp_path, [b"a"] * 5, exercise="killed while starting")
+    assert [graded.entry for graded in found] == [b"A"] * 5
+
+
+def test_a_worker_that_is_killed_while_it_answers_loses_nothing(tmp_path: Path) -> None:
+    """Half of an answer is none: the job is done again."""
+    found = run(tmp_path, [b"a", b"die talking", b"a"])
+    assert [(graded.entry, graded.lost) for graded in found] == [(b"A", ""), (b"DIE TALKING", ""), (b"A", "")]
+
+
+def test_a_sandbox_that_fails_costs_a_try_and_not_the_class(tmp_path: Path) -> None:
+    """A job that gets no box is done by another worker; one that never gets any is set aside and says why."""
+    found = run(tmp_path, [b"a", b"no box once", b"a", b"no box", b"a"])
+    assert [graded.lost for graded in found] == ["", "", "", "there is no room for another process", ""]
+
+
+def test_a_machine_without_any_box_ends_it(tmp_path: Path) -> None:
+    """Where no job is done by any worker, the class is not gone through to the end."""
+    with pytest.raises(GraderError, match="no room for another process") as caught:
+        run(tmp_path, [b"no box"] * 50)
+    assert caught.value.exit_code == 4
+
+
+def test_a_worker_of_another_level_is_replaced(tmp_path: Path) -> None:
+    """The first worker's level is everyone's."""
+    found = run(tmp_path, [b"die once"] * 3, 1, exercise="one lower")
+    assert [graded.entry for graded in found] == [b"DIE ONCE"] * 3
+    assert (tmp_path / "lower").exists()
+
+
+def test_where_the_level_stays_lower_the_class_ends(tmp_path: Path) -> None:
+    """No worker goes on at a level that is not the first one's, and the error names both."""
+    with pytest.raises(GraderError, match="different levels of the sandbox: full and reduced") as caught:
+        run(tmp_path, [b"die once"] * 3, 1, exercise="others lower")
+    assert caught.value.exit_code == 4
+
+
+@pytest.mark.parametrize("many", [(1, 1), (5, 1, 2), (1, 9), (2, 0, 2)])
+def test_a_backend_runs_again_and_again(tmp_path: Path, many: tuple[int, ...]) -> None:
+    """A later run is as the first, by the same processes, with more jobs than workers and with fewer."""
+    with LocalBackend(Setup("x", (), "", None, "trusted", str(tmp_path)), 2, WORKER) as backend:
+        pages = set()
+        for count in many:
+            found = list(backend.run(Job(i, "s", "s.py", b"a") for i in range(count)))
+            assert sorted(graded.number for graded in found) == list(range(count))
+            pages |= {graded.page for graded in found}
+    assert len(pages) <= 2
+
+
+def test_a_run_hears_nothing_of_the_one_before(tmp_path: Path) -> None:
+    """What was being done for a run that nobody followed to its end is no answer to the next."""
+    with LocalBackend(Setup("x", (), "", None, "trusted", str(tmp_path)), 2, WORKER) as backend:
+        first = backend.run(Job(i, "s", "s.py", b"old") for i in range(9))
+        next(first)
+        first.close()  # type: ignore[attr-defined]  # it is a generator
+        assert [graded.entry for graded in backend.run([Job(0, "s", "s.py", b"new")])] == [b"NEW"]
 
 
 def test_what_no_worker_can_do_is_said_once(tmp_path: Path) -> None:

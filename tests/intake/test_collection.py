@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import UsageError
-from grader.intake import script
+from grader.intake import folders, script
 from grader.intake.archives import MOST_MEMBERS
 from grader.intake.collection import Collection, Reader, collect, safe_name
 from grader.intake.files import MAX_NOTEBOOK_BYTES
@@ -335,9 +335,33 @@ def test_names_in_other_encodings(tmp_path: Path) -> None:
     Path(os.fsdecode(raw)).mkdir()
     Path(os.fsdecode(raw + b"/a\xff.py")).write_text(CODE)
     (handed,) = collect([tmp_path / "class"]).handed
-    assert handed.student == "a"
+    assert (handed.student, handed.filename) == ("a\\xff", "a\\xff.py")
     with Reader() as reader:
         assert reader.read(handed) == CODE.encode()
+
+
+def test_names_that_differ_in_what_is_not_utf8_are_two_students(tmp_path: Path) -> None:
+    """Both are graded, by names that anyone can write."""
+    for name in (b"Andr\xe9.py", b"Andr\xe8.py", b"Andr.py"):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_text(CODE)
+    assert [student for student, _ in table(collect([tmp_path]))] == ["Andr", "Andr\\xe8", "Andr\\xe9"]
+    only = Path(os.fsdecode(os.fsencode(tmp_path) + b"/Andr\xe9.py"))
+    assert table(collect([only])) == [("Andr\\xe9", "Andr\\xe9.py")]
+
+
+@pytest.mark.parametrize("wrapped", ["", "export/2024/"])
+def test_a_folder_with_too_many_files_costs_its_student_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrapped: str
+) -> None:
+    """Side by side or one in another; a submission that is above them is found."""
+    monkeypatch.setattr(folders, "MOST_OF_ONE", 40)
+    files = {f"ben/{i}.txt": "" for i in range(50)} | {"ben/x.py": CODE, "anna/x.py": CODE, "cleo/x.py": CODE}
+    files |= {f"cleo/venv/{i}/{j}.py": CODE for i in range(6) for j in range(20)}
+    collection = collect([folder(tmp_path, {wrapped + name: content for name, content in files.items()})], exercise="x")
+    assert table(collection) == [("anna", "x.py"), ("cleo", "x.py")]
+    assert collection.without == ("ben",)
+    assert "ben: no .py or .ipynb file that can be graded" in said(collection)
+    assert "(not looked through: more than 40 files and folders)" in said(collection)
 
 
 # Safe names
@@ -395,3 +419,4 @@ def test_the_documents_limits_are_so() -> None:
     assert f"A script may have {MAX_BYTES // 1024} kB and a notebook {MAX_NOTEBOOK_BYTES // 1024**2} MB" in text
     assert f"more than {MOST_MEMBERS:,} of them" in text
     assert MOST_MEMBERS == MOST_ENTRIES
+    assert f"more than {folders.MOST_OF_ONE:,} files and folders" in text
