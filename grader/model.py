@@ -27,6 +27,7 @@ class Array(msgspec.Struct, frozen=True):
 
 
 Value: TypeAlias = "bool | int | float | str | Array | tuple[Value, ...] | None"
+Number: TypeAlias = bool | int | float | complex
 
 
 # What the exercise says
@@ -436,8 +437,8 @@ class Deviation(msgspec.Struct, frozen=True):
 
     what: str
     index: tuple[int, ...] = ()
-    got: float | None = None
-    wanted: float | None = None
+    got: Number | None = None
+    wanted: Number | None = None
     allowed: float | None = None
     off: int = 0
     entries: int = 0

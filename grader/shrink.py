@@ -17,8 +17,20 @@ from numpy.typing import NDArray
 
 from grader.answers.function import AskedTable, Drawing, KeyTable, compare, others
 from grader.cases import Draw
-from grader.closeness import from_array, is_finite, scales, to_array
-from grader.model import Array, Case, CaseVerdict, Comparison, Key, Observation, Outcome, Question, Value, Verdict
+from grader.closeness import apart, from_array, is_finite, scales, to_array
+from grader.model import (
+    Array,
+    Case,
+    CaseVerdict,
+    Comparison,
+    Key,
+    Number,
+    Observation,
+    Outcome,
+    Question,
+    Value,
+    Verdict,
+)
 
 Ask: TypeAlias = Callable[[Case], Observation]
 Inputs: TypeAlias = dict[str, Value]
@@ -300,12 +312,16 @@ def _manner(compared: Comparison) -> Manner | None:
         return None
     if deviation.got is None:
         return Manner.FORM
-    return Manner.NUMBERS if np.isfinite(deviation.got) else Manner.NOT_FINITE
+    return Manner.NUMBERS if _is_finite(deviation.got) else Manner.NOT_FINITE
 
 
 def _is_clear(compared: Comparison) -> bool:
     """Whether numbers are off by far more than is allowed; what is no number is."""
     off = compared.deviation
-    if off is None or off.got is None or off.wanted is None or off.allowed is None or not np.isfinite(off.got):
+    if off is None or off.got is None or off.wanted is None or off.allowed is None or not _is_finite(off.got):
         return True
-    return abs(off.got - off.wanted) > _CLEARLY * off.allowed
+    return apart(off.got, off.wanted) > _CLEARLY * off.allowed
+
+
+def _is_finite(number: Number) -> bool:
+    return apart(number, 0) < np.inf  # which NaN is not

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from grader.closeness import (
     DOUBLE,
     SINGLE,
     Tolerance,
+    apart,
     compare,
     conformed,
     describe,
@@ -31,6 +33,7 @@ from grader.closeness import (
     to_array,
     to_number,
     unsteady,
+    used,
 )
 from grader.model import Array, Comparison, Value
 
@@ -107,11 +110,12 @@ def test_one_entry_beyond_its_allowance_is_named(
     got[index] += sign * times * allowed[index]
     off = near(from_array(got), from_array(want)).deviation
     assert off is not None
-    assert (off.what, off.index, off.off, off.entries) == ("value", index, 1, want.size)
+    named = index if want.size > 1 or want.ndim > 2 else ()  # one number has no index
+    assert (off.what, off.index, off.off, off.entries) == ("value", named, 1, want.size)
     assert (off.got, off.wanted, off.allowed) == (got[index], want[index], allowed[index])
     passes = to_array(off.passes)
     assert passes is not None
-    assert [tuple(at) for at in np.argwhere(~passes)] == [index]
+    assert [tuple(at) for at in np.argwhere(~passes)] == [named]
 
 
 @bounded
@@ -174,8 +178,9 @@ def test_shapes_never_broadcast(shapes: Any) -> None:
     """Equal numbers in shapes that numpy would stretch to fit are the wrong form."""
     one, other = shapes.input_shapes
     found = near(from_array(np.ones(one)), from_array(np.ones(other)))
-    assert (found.credit == 1) == (one == other)
-    assert one == other or (found.deviation is not None and found.deviation.what == "form")
+    alike = one == other or (set(one) | set(other) <= {1} and len(one) <= 2 and len(other) <= 2)
+    assert (found.credit == 1) == alike
+    assert alike or (found.deviation is not None and found.deviation.what == "form")
 
 
 SAME_VECTOR = [(3,), (3, 1), (1, 3)]
@@ -204,11 +209,41 @@ def test_other_shapes_are_no_such_vector(got: tuple[int, ...], want: tuple[int, 
     )
 
 
-@pytest.mark.parametrize(("got", "want"), [((), (1,)), ((1,), ()), ((1, 1), ()), ((), (1, 1))])
-def test_a_number_is_the_vector_of_one_entry(got: tuple[int, ...], want: tuple[int, ...]) -> None:
-    """Where vectors may be turned, a network with one output may give a number."""
-    assert near(from_array(np.ones(got)), from_array(np.ones(want)), shapes="vector").credit == 1
-    assert near(from_array(np.ones(got)), from_array(np.ones(want))).credit == 0
+ONE_NUMBER = [2.0, array(2.0), from_array(np.array(2.0)), array([2.0]), (2.0,), ((2.0,),), (array(2.0),)]
+
+
+@pytest.mark.parametrize("shapes", ["exact", "vector"])
+@pytest.mark.parametrize("got", ONE_NUMBER)
+@pytest.mark.parametrize("want", ONE_NUMBER)
+def test_one_number_is_the_same_in_every_form(got: Value, want: Value, shapes: Any) -> None:
+    """(), (1,) and (1, 1), as a number, a list or an array, answer for each other everywhere, in lists too."""
+    off = near(3.0, want, shapes=shapes).deviation
+    assert off is not None
+    assert (off.what, off.got, off.wanted) == ("value", 3.0, 2.0)
+    for one, other in ((got, want), ((got, array(1.0, 2.0)), (want, array(1.0, 2.0)))):
+        assert near(one, other, shapes=shapes).credit == 1
+        assert misfit(one, other, shapes) == ""
+        assert types_and_shapes(conformed(one, other)) == types_and_shapes(conformed(other, other))
+
+
+def types_and_shapes(x: Value) -> Any:
+    """The structure of a value, without its numbers."""
+    return tuple(types_and_shapes(item) for item in x) if isinstance(x, tuple) else (type(x), getattr(x, "shape", None))
+
+
+@pytest.mark.parametrize("got", [(1, 1, 1), (1, 1, 1, 1), (2,), (2, 1), (0,), (1, 0)])
+def test_more_dimensions_or_entries_are_no_single_number(got: tuple[int, ...]) -> None:
+    """A number has at most two dimensions around it, and nothing broadcasts."""
+    assert near(from_array(np.ones(got)), 1.0).credit == 0
+    assert near(1.0, from_array(np.ones(got))).credit == 0
+
+
+def test_truths_of_one_entry_follow_the_same_rule() -> None:
+    """True may come as [True], but not as 1."""
+    assert near(array(True), True).credit == 1
+    assert near(((True,),), True).credit == 1
+    assert near(array(1), True).credit == 0
+    assert near(array(True), 1).credit == 0
 
 
 def test_a_matrix_with_swapped_axes_is_another_matrix() -> None:
@@ -222,7 +257,8 @@ def test_empty_arrays_are_right_only_where_empty_is_wanted(shape: tuple[int, ...
     """An empty slice does not hold vacuously: its shape has to be the wanted one."""
     empty = from_array(np.ones(shape))
     assert near(empty, empty).credit == 1
-    for other in (array(1.0), 1.0, from_array(np.ones((0, 2))), (1.0,)):
+    assert near(tuple(() for _ in range(shape[0])) if shape[1:] else (), empty).credit == (shape != (0, 3))
+    for other in (array(1.0), 1.0, from_array(np.ones((0, 2))), (1.0,), ((), ())):
         assert near(empty, other).credit == 0
         assert near(other, empty).credit == 0
         assert near(empty, other, shapes="vector").credit == 0
@@ -238,8 +274,8 @@ def test_empty_arrays_are_right_only_where_empty_is_wanted(shape: tuple[int, ...
         ("1.0", "got a text"),
         ((), "got a list of 0 items"),
         ((1.0, (2.0, 3.0)), "got a list of 2 items"),
-        ((1.0,), "got an array of shape (1,)"),
-        (array([1.0]), "got an array of shape (1, 1)"),
+        ((1.0, 2.0), "got an array of shape (2,)"),
+        (from_array(np.ones((1, 1, 1))), "got an array of shape (1, 1, 1)"),
     ],
 )
 def test_what_is_no_number_is_refused_in_words(got: Any, said: str) -> None:
@@ -356,6 +392,15 @@ def test_a_huge_array_where_a_list_is_wanted_is_not_taken_apart() -> None:
 # Integers and decimals
 
 
+@pytest.mark.parametrize("empty", [array(), array(dtype="<i8"), array(dtype="|b1"), ()])
+def test_an_empty_list_is_an_empty_array(empty: Value) -> None:
+    """`[]` has no kind of number, and no more than one dimension."""
+    assert near((), empty).credit == 1
+    assert near(empty, ()).credit == 1
+    assert near((), from_array(np.ones((0, 2)))).credit == 0
+    assert near(from_array(np.ones((0, 2))), ()).credit == 0
+
+
 @bounded
 @given(st.integers(), st.integers(-3, 3))
 def test_integer_answers_are_exact(want: int, off: int) -> None:
@@ -378,12 +423,14 @@ def test_integer_arrays_are_exact(want: NDArray[Any], at: int) -> None:
     ("got", "want", "credit"),
     [
         (18.0, 18, 1),
-        (18.0000001, 18, 0),
+        (18.0000001, 18, 1),
+        ((0.1 * 7) * (20 * 7), 98, 1),
+        (18.001, 18, 0),
         (NAN, 18, 0),
         (INF, 18, 0),
         (1e300, 18, 0),
         (2.0**63, -(2**63), 0),
-        (2.0**53, 2**53 + 1, 0),
+        (2.0**53, 2**53 + 1, 1),
         (2.0**53, 2**53, 1),
         (2.0**70, 2**70, 1),
         (2**70 + 1, 2**70, 0),
@@ -391,7 +438,14 @@ def test_integer_arrays_are_exact(want: NDArray[Any], at: int) -> None:
         (10**400, 10**400, 1),
         (10**400 + 1, 10**400, 0),
         (-(10**400), 10**400, 0),
-        (INF, 10**400 + 1, 1),
+        (INF, 10**400, 0),
+        (-INF, -(10**400), 0),
+        (10**400, INF, 0),
+        (1e308, 10**400, 0),
+        ((10**400, 1.0), array(INF, 1.0), 0),
+        ((10**400, 1.0), (INF, 1.0), 0),
+        (array(INF, 1.0), (10**400, 1.0), 0),
+        ((10**400, 1.0), (10**400, 1.0), 1),
         (10**400, 1.0, 0),
         (from_array(np.array(2**53 + 1, "<i8")), 2**53, 0),
         (from_array(np.array(2**63 + 1, "<u8")), from_array(np.array(2**63, "<u8")), 0),
@@ -399,7 +453,7 @@ def test_integer_arrays_are_exact(want: NDArray[Any], at: int) -> None:
     ],
 )
 def test_whole_numbers_of_any_kind_and_size(got: Value, want: Value, credit: int) -> None:
-    """A float passes for an integer if it is that integer; what overflows a double is infinite as a double."""
+    """An integer is exact, a float as near as floats are; no float is an integer beyond the largest one."""
     assert near(got, want).credit == credit
 
 
@@ -416,8 +470,154 @@ def test_no_float_makes_the_comparison_warn(dtype: str) -> None:
 
 def test_long_integers_are_told_apart_in_the_message() -> None:
     """Seven digits would show two different integers alike."""
-    assert near(12345679, 12345678).message == "got 12345679.0, wanted 12345678.0"
+    assert near(12345679, 12345678).message == "got 12345679, wanted 12345678"
+    assert near(2**53 + 1, 2**53).message == "got 9007199254740993, wanted 9007199254740992"
+    assert near(10**400, 5.0).message == "got an integer of 401 digits, wanted 5"
     assert near(7, 8).message == "got 7, wanted 8"
+
+
+EXACT = replace(DOUBLE, exact=True)
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "credit"),
+    [
+        (18.0, 18, 1),
+        (18.0000001, 18, 0),
+        (2.0**53, 2**53 + 1, 0),
+        (array(1.0, 2.0), array(1, 2), 1),
+        (array(1.0, 2.0**53), array(1, 2**53 + 1), 0),
+        (array(1.0, 2.0000001), array(1, 2), 0),
+        ((1.0, 2.0000001), (1, 2), 0),
+        (1.0 + 1e-9, 1.0, 1),
+    ],
+)
+def test_an_author_may_ask_for_exact_integers(got: Value, want: Value, credit: int) -> None:
+    """With `exact` a float has to be the integer that is wanted; where floats are wanted nothing changes."""
+    assert near(got, want, tolerance=EXACT).credit == credit
+
+
+numbers = st.integers(-(2**70), 2**70) | st.floats(allow_nan=False) | st.complex_numbers(allow_nan=False)
+
+
+@bounded
+@given(numbers, numbers, st.sampled_from([DOUBLE, SINGLE, EXACT]))
+def test_no_message_shows_the_same_number_twice(got: Any, want: Any, tolerance: Tolerance) -> None:
+    """What is off is shown to be off: by its digits, and by a distance that is not 0."""
+    off = near(value(np.complex128(got)) if isinstance(got, complex) else got, one(want), tolerance=tolerance).deviation
+    if off is not None and off.what == "value":
+        shown = near(one(got), one(want), tolerance=tolerance).message
+        left, right = shown.removeprefix("got ").split(", wanted ")
+        assert left != right
+        assert apart(off.got, off.wanted) > 0  # type: ignore[arg-type]  # a deviation of values has both
+
+
+def one(number_: Any) -> Value:
+    """A number as it crosses: complex ones in an array without dimensions."""
+    return from_array(np.array(number_)) if isinstance(number_, complex) else number_
+
+
+finite = st.floats(-1e9, 1e9) | st.integers(-(10**9), 10**9)
+
+
+@bounded
+@given(finite, finite, st.sampled_from([DOUBLE, SINGLE]))
+def test_near_is_symmetric_but_for_the_relative_part(x: Any, y: Any, tolerance: Tolerance) -> None:
+    """With a size that both share, what is clearly near or clearly far one way is so the other way, too."""
+    sizes = {(): 1e9}
+    one_way, other_way = (used(a, b, sizes=sizes, tolerance=tolerance) for a, b in ((x, y), (y, x)))
+    if type(x) is int and type(y) is int:
+        assert one_way == other_way
+    elif one_way < 0.5 or one_way > 2:
+        assert (one_way <= 1) == (other_way <= 1)
+
+
+@bounded
+@given(st.lists(finite, min_size=2, max_size=6), st.lists(finite, min_size=2, max_size=6))
+def test_numbers_in_a_list_are_compared_as_they_are_alone(got: list[Any], want: list[Any]) -> None:
+    """A list passes if and only if each of its numbers would."""
+    pairs = list(zip(got, want, strict=False))
+    mine, wanted = tuple(g for g, _ in pairs), tuple(w for _, w in pairs)
+    sizes = scales([wanted])
+    each = [compare(g, w, sizes={(): sizes[i,]}).credit == 1 for i, (g, w) in enumerate(pairs)]
+    assert (compare(mine, wanted, sizes=sizes).credit == 1) == all(each)
+    off = compare(mine, wanted, sizes=sizes).deviation
+    assert off is None or off.off == each.count(False)
+
+
+# Complex numbers
+
+units = st.floats(0, 6.28).map(lambda t: complex(np.exp(1j * t)))
+
+
+@bounded
+@given(units, units)
+def test_complex_numbers_are_compared_by_the_modulus_of_their_difference(x: complex, y: complex) -> None:
+    """Numbers of one size are not the same number; the deviation holds both, with their imaginary parts."""
+    assert near(one(x), one(x)).credit == 1
+    found = near(one(y), one(x))
+    assert (found.credit == 1) == (abs(x - y) <= DOUBLE.allowance(np.array(x), 1.0))
+    if found.deviation is not None:
+        assert (found.deviation.got, found.deviation.wanted) == (y, x)
+
+
+def test_a_complex_deviation_is_shown_as_complex() -> None:
+    """exp(-1j t) for exp(1j t) is off by twice the imaginary part, and says so."""
+    want = from_array(np.exp(1j * np.array([0.0, 1.0, 2.0])))
+    found = near(from_array(np.exp(-1j * np.array([0.0, 1.0, 2.0]))), want)
+    assert found.message == (
+        "got -0.4161468-0.9092974j, wanted -0.4161468+0.9092974j at index [2]; 2 of 3 entries are off"
+    )
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "credit"),
+    [
+        (complex(NAN, 1), complex(NAN, 1), 1),
+        (complex(NAN, 2), complex(NAN, 1), 0),
+        (complex(INF, 1), complex(INF, 1), 1),
+        (complex(INF, 1), complex(-INF, 1), 0),
+        (complex(INF, NAN), complex(INF, NAN), 1),
+        (complex(1, NAN), complex(NAN, 1), 0),
+    ],
+)
+def test_what_is_not_finite_stands_in_the_same_part(got: complex, want: complex, credit: int) -> None:
+    """Real and imaginary part count each by itself."""
+    assert near(one(got), one(want)).credit == credit
+    assert near(array(got, 1j), array(want, 1j)).credit == credit
+
+
+# Answers at the limits
+
+
+def test_a_long_list_is_compared_in_one_step() -> None:
+    """Numbers of a list make no arrays of their own; the worst is still named by its place."""
+    want = tuple((float(i), i) for i in range(5_000))
+    got = (*want[:-1], (4999.5, 4999))
+    off = near(got, want).deviation
+    assert off is not None
+    assert (off.index, off.output, off.off, off.entries) == ((4999, 0), (4999, 0), 1, 10_000)
+
+
+def test_a_large_array_is_never_copied_whole() -> None:
+    """An answer of the largest size is compared a piece at a time, wherever it is off."""
+    want = np.zeros(4_000_000, "i1")
+    got = want.copy()
+    got[3_000_001] = -128
+    tracemalloc.start()
+    try:
+        off = near(from_array(got), from_array(want)).deviation
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert off is not None
+    assert (off.index, off.got, off.wanted, off.off, off.entries) == ((3_000_001,), -128, 0, 1, 4_000_000)
+    assert peak < 8 * want.size  # the two arrays as plain data, and which entries pass
+
+
+def test_the_size_of_the_smallest_integer_is_counted() -> None:
+    """In its own kind of integer -128 has no absolute value."""
+    assert scales([array(-128, 3, dtype="|i1")]) == {(): 128.0}
 
 
 A1 = 0.7615941559558

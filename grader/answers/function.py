@@ -342,19 +342,19 @@ def key(question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
 def measuring(question: Question, case: Case, value: Value, key: Key) -> Case | None:
     """A call of the author's measuring function, if there is one and the answer is built like the reference's.
 
-    The function gets arrays of finite doubles, whatever numbers the answer was made of: if it fails, it is not because
-    of the answer.
+    The function gets arrays of finite doubles in the reference's shapes, or of complex numbers where the reference's
+    are: if it fails, it is not because of the answer.
     """
     measure = _key(question).measure
-    if measure is None or _unmeasurable(value, key):
+    if measure is None or _unmeasurable(question, value, key):
         return None
     answer = closeness.conformed(value, key.value)
     return Case(f"{case.id}/measured", question.id, (measure,), (*(case.args or ()), answer), case.globals)
 
 
-def _unmeasurable(value: Value, key: Key) -> str:
+def _unmeasurable(question: Question, value: Value, key: Key) -> str:
     """Why an answer cannot be measured; empty if it can."""
-    misfit = closeness.misfit(value, key.value)
+    misfit = closeness.misfit(value, key.value, _asked(question).shapes)
     if misfit or closeness.is_finite(closeness.conformed(value, key.value)):
         return misfit
     return "your answer holds numbers that are infinite or NaN"
@@ -362,7 +362,7 @@ def _unmeasurable(value: Value, key: Key) -> str:
 
 def form(question: Question, blank: Value, value: Value) -> str:
     """As arrays and lists, like the key's, of finite numbers."""
-    return _unmeasurable(value, Key(blank)) if blank is not None else ""
+    return _unmeasurable(question, value, Key(blank)) if blank is not None else ""
 
 
 def stand_in(asked: Asked) -> msgspec.Struct:
@@ -382,7 +382,7 @@ def compare(
         return closeness.compare(
             value, key.value, key.spread, sizes=sizes, tolerance=asked.tolerance, shapes=asked.shapes
         )
-    wrong = _unmeasurable(value, key)
+    wrong = _unmeasurable(question, value, key)
     if wrong:
         return Comparison(0.0, wrong)
     got, reached = closeness.to_number(measured), closeness.to_number(key.measured)

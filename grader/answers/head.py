@@ -32,7 +32,8 @@ class Numeric(Asked, frozen=True, kw_only=True):
 
     ``name`` is what the submission has to define (the question's id, unless given). With ``decimals`` an answer has to
     be right when rounded to so many. ``float32`` allows single precision. ``rtol`` is a relative tolerance in place of
-    the usual one. ``shapes = "vector"`` accepts (n,), (n, 1) and (1, n) for each other.
+    the usual one. ``shapes = "vector"`` accepts (n,), (n, 1) and (1, n) for each other. Where an integer is wanted, an
+    integer is right only if it is that one, and a float if it is near; with ``exact`` a float has to be it as well.
     """
 
     name: str = ""
@@ -40,6 +41,7 @@ class Numeric(Asked, frozen=True, kw_only=True):
     float32: bool = False
     rtol: float | None = None
     shapes: Shapes = "exact"
+    exact: bool = False
 
     @property
     def asked_name(self) -> str:
@@ -50,7 +52,8 @@ class Numeric(Asked, frozen=True, kw_only=True):
     def tolerance(self) -> Tolerance:
         """The allowance that these fields ask for."""
         usual = SINGLE if self.float32 else DOUBLE
-        return replace(usual, decimals=self.decimals, rtol=usual.rtol if self.rtol is None else self.rtol)
+        rtol = usual.rtol if self.rtol is None else self.rtol
+        return replace(usual, decimals=self.decimals, rtol=rtol, exact=self.exact)
 
 
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,6 +102,8 @@ def tolerance_problems(asked: Numeric) -> Iterator[Problem]:
         yield Problem(False, "rtol", "a number between 0 and 1, such as 1e-4", f"{asked.rtol:g}")
     if asked.rtol is not None and asked.decimals is not None:
         yield Problem(False, "rtol", "`rtol` or `decimals`", "both")
+    if asked.exact and asked.decimals is not None:
+        yield Problem(False, "exact", "`exact` or `decimals`", "both")
 
 
 class Unmeasured(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
@@ -11,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.answers.head import Numeric
-from grader.closeness import DOUBLE, Path, Shapes, Tolerance, compare, from_array, leaves, scales, to_array
-from grader.model import Case, Key, Observation, Outcome, Question, Value
+from grader.closeness import DOUBLE, Path, Shapes, Tolerance, apart, compare, from_array, leaves, scales, to_array
+from grader.model import Array, Case, Key, Observation, Outcome, Question, Value
 
 # A wrong answer tells of its mistake only where it is wrong by far more than is allowed. Where decimals are asked for,
 # half a unit of the last one is allowed, which is much already.
@@ -149,7 +150,7 @@ def _pair(case: Case, key: Key, got: Value, sizes: Mapping[Path, float], toleran
         return Pair(case, key.value, got, True, 0)
     if off.what == "form":
         return Pair(case, key.value, got, False, max(1, entries(key.value)))
-    excess = abs((off.got or 0.0) - (off.wanted or 0.0))
+    excess = apart(off.got or 0, off.wanted or 0)
     far = not excess <= (_FAR if tolerance.decimals is None else _FAR_DECIMALS) * (off.allowed or 0.0)
     return Pair(case, key.value, got, False, off.off if far else 0)
 
@@ -157,11 +158,14 @@ def _pair(case: Case, key: Key, got: Value, sizes: Mapping[Path, float], toleran
 # Values as arrays
 
 _MOST_LEAVES = 4096
+_MOST_ENTRIES = 1 << 20
 
 
 def vast(value: Value) -> bool:
-    """Whether a value is lists of so many items that looking at it for every candidate would take seconds."""
-    return len(list(islice(leaves(value), _MOST_LEAVES + 1))) > _MOST_LEAVES
+    """Whether a value is too large to be looked at for every candidate: it would take seconds, or much memory."""
+    found = [leaf for _, leaf in islice(leaves(value), _MOST_LEAVES + 1)]
+    size = sum(math.prod(leaf.shape) for leaf in found if isinstance(leaf, Array))
+    return len(found) > _MOST_LEAVES or size > _MOST_ENTRIES
 
 
 def entries(value: Value) -> int:

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from grader.closeness import to_array
-from grader.model import Array, CaseVerdict, Deviation, Diagnosis, Raised, Report, Value, Verdict
+from grader.model import Array, CaseVerdict, Deviation, Diagnosis, Number, Raised, Report, Value, Verdict
 from grader.pages.snippet import snippet
 from grader.pages.values import show_call
 from grader.shelf import EMPTY, Shelf
@@ -43,12 +43,15 @@ class RaisedRecord(msgspec.Struct, frozen=True):
 
 
 class DeviationRecord(msgspec.Struct, frozen=True):
-    """The worst entry of an answer. Numbers are null where the form is wrong or where the key is not told."""
+    """The worst entry of an answer. Numbers are null where the form is wrong or where the key is not told.
+
+    A complex number is [real, imaginary].
+    """
 
     what: Literal["form", "value"]
     index: list[int]
-    got: float | str | None
-    wanted: float | str | None
+    got: float | str | list[float | str] | None
+    wanted: float | str | list[float | str] | None
     allowed: float | str | None
     off: int
     entries: int
@@ -309,12 +312,19 @@ def _deviation(off: Deviation) -> DeviationRecord:
     return DeviationRecord(
         "form" if off.what == "form" else "value",
         list(off.index),
-        _entries(off.got),
-        _entries(off.wanted),
-        _entries(off.allowed),
+        _number(off.got),
+        _number(off.wanted),
+        _number(off.allowed),
         off.off,
         off.entries,
     )
+
+
+def _number(value: Number | None) -> Any:
+    """A number as a float, or as a string where a float would lose its digits."""
+    if not isinstance(value, int):
+        return _entries(value)
+    return float(value) if abs(value) <= 2**53 else str(value)
 
 
 def _raised(raised: Raised | None, room: _Room) -> RaisedRecord | None:

@@ -18,7 +18,10 @@ MOST = 24  # rows or columns of cells: more would be too small for their signs
 
 
 class Entries(msgspec.Struct, frozen=True):
-    """The arrays as matrices, each entry's kind (ok, big, small, none), and how many entries a cell takes each way."""
+    """The arrays as matrices, each entry's kind, and how many entries a cell takes each way.
+
+    Kinds are ok, big, small and none, which is not a number; complex numbers are neither big nor small but off.
+    """
 
     got: NDArray[Any]
     wanted: NDArray[Any]
@@ -32,13 +35,18 @@ class Entries(msgspec.Struct, frozen=True):
         rows, columns = self.kinds.shape
         return math.ceil(rows / self.block[0]), math.ceil(columns / self.block[1])
 
+    @property
+    def complex(self) -> bool:
+        """Whether numbers have an imaginary part, and so are neither too big nor too small."""
+        return self.got.dtype.kind == "c"
+
     def name(self, row: int, column: int) -> str:
         """Where an entry is, as Python counts."""
         return f"entry {column}" if self.flat else f"row {row}, column {column}"
 
     def values(self, row: int, column: int) -> str:
         """What was got there, and what was wanted."""
-        return f"got {label(float(self.got[row, column]))}, wanted {label(float(self.wanted[row, column]))}"
+        return f"got {label(self.got[row, column].item())}, wanted {label(self.wanted[row, column].item())}"
 
     def cell(self, row: int, column: int) -> tuple[str, str]:
         """The kind of a cell, and its numbers in words. A block is right where all of it is, else its usual fault."""
@@ -56,8 +64,9 @@ def compared(got: NDArray[Any], wanted: NDArray[Any], ok: NDArray[Any]) -> Entri
     """The arrays side by side. Raises ValueError where their shapes differ or have more than two dimensions."""
     if not got.shape == wanted.shape == ok.shape or got.ndim > 2:
         raise ValueError(f"one shape of at most two dimensions is wanted, not {got.shape}, {wanted.shape}, {ok.shape}")
-    has, want = (np.atleast_2d(array).astype(np.float64) for array in (got, wanted))
-    kinds = np.where(has > want, "big", "small")
+    wide = np.result_type(got, wanted, np.float64)
+    has, want = (np.atleast_2d(array).astype(wide) for array in (got, wanted))
+    kinds = np.full(has.shape, "off", "U5") if wide.kind == "c" else np.where(has > want, "big", "small")
     kinds = np.where(np.isnan(has) | np.isnan(want), "none", kinds)
     kinds = np.where(np.atleast_2d(ok).astype(bool), "ok", kinds)
     down, across = (max(1, math.ceil(size / MOST)) for size in kinds.shape)

@@ -41,7 +41,7 @@ def heat_map(
 ) -> Markup:
     """Where an array is off: a cell for each entry, with a sign for what is wrong with it, and the finding in words.
 
-    ``got`` and ``wanted`` are real numbers of one shape, of at most two dimensions; ``ok`` says entry by entry what
+    ``got`` and ``wanted`` are numbers of one shape, of at most two dimensions; ``ok`` says entry by entry what
     passed, and ``worst`` which entry is farthest off (left out: the one with the largest difference). Above 24 rows or
     columns a cell stands for a block of entries. Raises ValueError where the shapes differ or have more dimensions.
     """

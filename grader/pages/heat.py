@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _TITLED = 60  # cells that say their numbers when pointed at; the words are most of a drawing's size
 _SIGNED = 150  # cells: above, right ones go without a sign, so that the others stand out
 _TOP = 34
-_WORDS = {"ok": "right", "big": "too big", "small": "too small", "none": "not a number"}
+_WORDS = {"ok": "right", "big": "too big", "small": "too small", "off": "wrong", "none": "not a number"}
 
 
 class _Grid(msgspec.Struct, frozen=True):
@@ -66,7 +66,8 @@ def heat(got: NDArray[Any], wanted: NDArray[Any], ok: NDArray[Any], worst: tuple
     place = worst_of(entries, worst)
     rows, columns = entries.cells
     side = max(17.0, min(34.0, 400 / max(columns, 1), 400 / max(rows, 1)))
-    width = max(300.0, columns * side + 56, 12 + sum(map(_legend_size, _WORDS.values())))
+    words = (word for kind, word in _WORDS.items() if kind != "off")  # which is never beside big and small
+    width = max(300.0, columns * side + 56, 12 + sum(map(_legend_size, words)))
     grid = _Grid(rows, columns, side, (width - columns * side + (0 if entries.flat else 28)) / 2)
     cells = [[entries.cell(row, column) for column in range(columns)] for row in range(rows)]
     kinds = [[kind for kind, _ in row] for row in cells]
@@ -97,6 +98,8 @@ def heat(got: NDArray[Any], wanted: NDArray[Any], ok: NDArray[Any], worst: tuple
 def _reading(entries: Entries) -> str:
     """How to read the drawing."""
     signs = "A triangle upwards says too big, downwards too small, a cross not a number; other cells are right."
+    if entries.complex:
+        signs = "A diamond says wrong, a cross not a number; other cells are right."
     return f"{signs} Rows and columns are counted from 0. {blocks(entries)}".strip()
 
 
@@ -136,6 +139,8 @@ def _sign(kind: str, x: float, y: float) -> str:
             return f"M{number(x)} {number(y - 5)}l5 9h-10z"
         case "small":
             return f"M{number(x)} {number(y + 5)}l5-9h-10z"
+        case "off":
+            return f"M{number(x)} {number(y - 5)}l5 5-5 5-5-5z"
         case _:
             return f"M{number(x - 4)} {number(y - 4)}l8 8m0-8l-8 8"
 

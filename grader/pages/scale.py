@@ -23,7 +23,7 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def label(value: float, digits: int = 6) -> str:
+def label(value: complex, digits: int = 6) -> str:
     """A value for people: so many digits at most, a real minus sign; nan and inf as Python says them."""
     return _EXPONENT.sub(lambda match: f"e{match[1] or ''}", f"{value:.{digits}g}").replace("-", "−")
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from grader.closeness import apart
 from grader.model import Array, Case, Confinement, Deviation, Value
 
 _DIGITS = 7
@@ -109,7 +110,7 @@ def off_by(deviation: Deviation) -> str:
     got, wanted, allowed = deviation.got, deviation.wanted, deviation.allowed
     if got is None or wanted is None or allowed is None:
         return ""
-    return f"{abs(got - wanted):.3g}, where {allowed:.2g} is allowed"
+    return f"{apart(got, wanted):.3g}, where {allowed:.2g} is allowed"
 
 
 def show_confinement(around: Confinement) -> str:

@@ -201,6 +201,7 @@ IN_A = (FixedCase({"x": 1.0}, group="a"),)
         ({"case": ONE, "rtol": 0.0}, {}, ["rtol"]),
         ({"case": ONE, "rtol": 1.0}, {}, ["rtol"]),
         ({"case": ONE, "rtol": 1e-3, "decimals": 2}, {}, ["rtol"]),
+        ({"case": ONE, "exact": True, "decimals": 2}, {}, ["exact"]),
         ({"case": (FixedCase({"y": 1.0}),)}, {}, ["case[0].args"]),
         ({"case": (*ONE, FixedCase({"x": 1.0, "y": 1.0}))}, {}, ["case[1].args"]),
         ({"case": ONE, "globals": ("W",)}, {}, ["case[0].globals"]),
@@ -318,6 +319,10 @@ def compared(got: Value, want: Value, spread: Value = None, **fields: Any) -> Co
         (1.009, 1.0, {"rtol": 0.01}, 1),
         (1.011, 1.0, {"rtol": 0.01}, 0),
         (1.0005, 1.0, {"float32": True, "rtol": 1e-4}, 0),
+        (98.00000000000001, 98, {}, 1),
+        (98.00000000000001, 98, {"exact": True}, 0),
+        (98.0, 98, {"exact": True}, 1),
+        (99, 98, {"rtol": 0.1}, 0),
         (array([1.0], [2.0]), array(1.0, 2.0), {}, 0),
         (array([1.0], [2.0]), array(1.0, 2.0), {"shapes": "vector"}, 1),
         ((1.0, 2.0), array(1.0, 2.0), {}, 1),
@@ -362,6 +367,38 @@ def test_the_measuring_function_gets_the_inputs_and_the_answer() -> None:
     assert call.globals == (("W", 7.0),)
     (case,) = cases(MEASURED)
     assert function.measuring(question(case=ONE), case, 1.0, Key(1.0)) is None
+
+
+ROOTS = question(KeyTable(measure="m"), case=ONE)
+
+
+def test_a_complex_answer_is_measured_with_its_imaginary_part() -> None:
+    """Where the reference gives complex numbers so may the answer, a real one among them; elsewhere it is refused."""
+    (case,) = cases(ROOTS)
+    key = Key(array(1j, -1j), None, 0.0)
+    for answer in (array(1j, -1j), array(0.5 + 1j, 2.0)):
+        call = function.measuring(ROOTS, case, answer, key)
+        assert call is not None
+        assert call.args == (1.0, answer)
+    real = function.measuring(ROOTS, case, array(1.0, 2.0), key)
+    assert real is not None
+    assert real.args == (1.0, array(1.0 + 0j, 2.0))
+    assert function.measuring(ROOTS, case, array(1j, -1j), Key(array(1.0, 2.0), None, 0.0)) is None
+    refused = function.compare(ROOTS, case, Key(array(1.0, 2.0), None, 0.0), {}, array(1j, -1j), None)
+    assert refused.message == "wanted an array of shape (2,), got complex numbers"
+
+
+def test_a_measured_answer_may_have_any_shape_that_the_spec_allows() -> None:
+    """One number in any form, and a vector either way where shapes are "vector", reach the measuring function alike."""
+    (case,) = cases(ROOTS)
+    for answer in (2.0, array(2.0), array([2.0]), (2,)):
+        call = function.measuring(ROOTS, case, answer, Key(array(1.0), None, 0.0))
+        assert call is not None
+        assert call.args == (1.0, array(2.0))
+    vectors = question(KeyTable(measure="m"), case=ONE, shapes="vector")
+    call = function.measuring(vectors, case, array([1.0], [2.0]), Key(array(1.0, 2.0), None, 0.0))
+    assert call is not None
+    assert call.args == (1.0, array(1.0, 2.0))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,7 @@ from grader.answers.head import Option
 from grader.closeness import from_array
 from grader.diagnosis import ORDER, Evidence, evidence_of
 from grader.diagnosis.engine import by_form
-from grader.model import Case, Key, Observation, Outcome, Question, Value
+from grader.model import Array, Case, Key, Observation, Outcome, Question, Value
 
 Answer = Callable[..., Any]
 
@@ -120,6 +121,39 @@ def test_a_mistake_is_recognised_by_its_form(right: Answer, wrong: Answer, input
 def test_what_is_not_sure_is_not_told(right: Answer, wrong: Answer, inputs: list[Any]) -> None:
     """Another wrong answer, or too few numbers to be sure, is given no name but that it is not finite."""
     assert told(right, wrong, inputs) in ("", "not-finite")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.floats(-12, -2).map(lambda power: 10.0**power), st.sampled_from([-1, 1]), st.booleans())
+def test_no_answer_is_once_what_is_wanted(off: float, sign: int, exact: bool) -> None:
+    """However little an answer is off, no message says that it is 1 times what is wanted."""
+    asked = question(exact=exact, **({} if exact else {"rtol": 1e-13}))
+    right = [float(round(x)) if exact else x for x in NUMBERS]
+    cases = [Case(f"f/{i}", "f", ("f",), (x,), labels=("x",)) for i, x in enumerate(right)]
+    keys = {case.id: Key(int(x) if exact else x) for case, x in zip(cases, right, strict=True)}
+    observed = {
+        case.id: Observation(Outcome.RETURNED, x * (1 + sign * off)) for case, x in zip(cases, right, strict=True)
+    }
+    evidence = evidence_of(asked, cases, keys, observed)
+    said = [try_.candidate.message for name in ORDER for try_ in by_form(evidence, name)]
+    assert not any(" 1 times" in text for text in said)
+
+
+def test_a_shape_that_is_accepted_is_not_said_to_be_wrong() -> None:
+    """Where one part of an answer is wrong, another's (1,) for a number is no mistake of its shape."""
+    assert told(lambda x: (x, x**2), lambda x: (np.array([x]), x**2 + 5 * x), NUMBERS).startswith("wrong-in-part")
+
+
+def test_an_answer_of_tens_of_megabytes_is_not_looked_at() -> None:
+    """Its form has been refused; converting it for every candidate would take hundreds of megabytes."""
+    huge = Array("|i1", (33_000_000,), bytes(33_000_000))
+    tracemalloc.start()
+    try:
+        assert told(same, lambda _: huge, [1.0, 2.0]) == ""
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 10_000_000
 
 
 @settings(max_examples=60, deadline=None)

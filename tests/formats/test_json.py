@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,7 @@ from msgspec.structs import replace
 from grader import formats, intake, load_exercise, pipeline, replay
 from grader.closeness import from_array
 from grader.formats import json as json_format
-from grader.model import CaseVerdict, Frame, Observation, Outcome, Raised, Report, Value
+from grader.model import CaseVerdict, Deviation, Frame, Observation, Outcome, Raised, Report, Value
 from grader.sandbox import LocalSandbox
 from grader.text import clean
 
@@ -116,6 +117,26 @@ def test_an_exception_is_told_with_its_lines(record: Record) -> None:
 def test_values_are_written_as_json_can(record: Record, answer: str, got: Any) -> None:
     """Each value has one form; NaN, infinities and numbers too long for readers are texts, large arrays are left out."""
     assert question(record(f"def line(x): return {answer}\n"), "line")["cases"][0]["got"] == got
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        (1.5, 1.5),
+        (7, 7.0),
+        (True, 1.0),
+        (2**53 + 1, str(2**53 + 1)),
+        (-(10**400), str(-(10**400))),
+        (float("nan"), "nan"),
+        (1 - 2j, [1.0, -2.0]),
+        (complex("inf"), ["inf", 0.0]),
+    ],
+)
+def test_a_deviation_holds_any_number(number: Any, written: Any) -> None:
+    """Complex numbers have both parts, and integers all their digits."""
+    off = json_format._deviation(Deviation("value", (), number, number, 1e-6, 1, 1))
+    assert (off.got, off.wanted) == (written, written)
+    assert msgspec.json.decode(msgspec.json.encode(off), type=json_format.DeviationRecord) == off
 
 
 def test_entries_are_as_many_as_are_told(record: Record) -> None:

@@ -27,6 +27,17 @@ def test_heat_map(read):
     assert "row 2, column 1: got 8, wanted 9" in read(markup).titles
 
 
+def test_heat_map_of_complex_numbers(read):
+    """A complex number is neither too big nor too small: it is wrong, and shown with both parts."""
+    wanted = np.exp(1j * np.array([0.0, 1.0, 2.0]))
+    got = wanted.conj()
+    got[0] = NAN
+    markup = heat_map(got, wanted, got == wanted, worst=(2,))
+    assert "the worst is entry 2 (got −0.416147−0.909297j, wanted −0.416147+0.909297j)" in read(markup).description
+    assert {"wrong", "not a number"} <= set(read(markup).words)
+    assert not {"too big", "too small"} & set(read(markup).words)
+
+
 def test_heat_map_finds_the_worst(read):
     """Without a word from the caller the largest difference is the worst, and nan is worse than any."""
     wanted, got = np.zeros(3), np.array([0.0, -3.0, 2.0])

@@ -43,6 +43,8 @@ def candidates(evidence: Evidence) -> Iterator[Candidate]:
     if factor_ is None or not math.isfinite(factor_) or abs(factor_) < 1e-9:
         return
     name = _named(factor_)
+    if name == "1":  # wrong by less than such a factor shows
+        return
     yield Candidate(
         f"constant-factor-{name}",
         f"`{evidence.name}` is {name} times what is wanted, everywhere.",

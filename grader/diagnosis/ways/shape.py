@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.closeness import to_array
+from grader.closeness import Shapes, fits, to_array
 from grader.diagnosis.evidence import Candidate, Evidence, Guess, entries, matched
 from grader.model import Value
 
@@ -29,39 +29,39 @@ def candidates(evidence: Evidence) -> Iterator[Candidate]:
         "kept-no-dims",
         f"The numbers of `{name}` are right, but an axis was lost on the way: it has {said}.",
         "`np.sum` and `np.mean` drop the axis that they go over; `keepdims=True` keeps it, with length 1.",
-        _shaped(lambda want, got: len(got) < len(want) and tuple(n for n in want if n != 1) == got),
+        _shaped(evidence.shapes, lambda want, got: len(got) < len(want) and tuple(n for n in want if n != 1) == got),
     )
     yield Candidate(
         "row-for-column",
         f"The numbers of `{name}` are right, but a row stands for a column or a column for a row: it has {said}.",
         "Transpose it at the end (`.T`), or look whether a product was taken the other way round.",
-        _shaped(lambda want, got: len(want) == 2 and got == want[::-1] and 1 in want),
+        _shaped(evidence.shapes, lambda want, got: len(want) == 2 and got == want[::-1] and 1 in want),
     )
     yield Candidate(
         "flattened",
         f"The numbers of `{name}` are right, but they stand in one row: it has {said}.",
         "Look for `.flatten()`, `.ravel()` or `.reshape(-1)`, and for lists that were joined.",
-        _shaped(lambda want, got: len(got) == 1 and len(want) > 1),
+        _shaped(evidence.shapes, lambda want, got: len(got) == 1 and len(want) > 1),
     )
     yield Candidate(
         "extra-axis",
         f"The numbers of `{name}` are right, but there are more brackets around them than wanted: it has {said}.",
         "Look for `[...]` around an array that is one already, for `np.newaxis`, and for `keepdims=True`.",
-        _shaped(lambda want, got: len(got) > len(want) and tuple(n for n in got if n != 1) == want),
+        _shaped(evidence.shapes, lambda want, got: len(got) > len(want) and tuple(n for n in got if n != 1) == want),
     )
     yield Candidate(
         "other-shape",
         f"The numbers of `{name}` are right, and in the right order, but it has {said}.",
         "Print the `.shape` of every step and compare it with what the question says.",
-        _shaped(lambda want, got: int(np.prod(want)) == int(np.prod(got)) and got != want[::-1]),
+        _shaped(evidence.shapes, lambda want, got: int(np.prod(want)) == int(np.prod(got)) and got != want[::-1]),
     )
 
 
-def _shaped(fits: _Fits) -> Guess:
+def _shaped(shapes: Shapes, lost: _Fits) -> Guess:
     def change(want: NDArray[Any], got: NDArray[Any]) -> NDArray[Any] | None:
-        if got.shape == want.shape:
-            return want
-        return want.reshape(got.shape) if want.size == got.size and fits(want.shape, got.shape) else None
+        if fits(got.shape, want.shape, shapes):
+            return want.reshape(got.shape)
+        return want.reshape(got.shape) if want.size == got.size and lost(want.shape, got.shape) else None
 
     return lambda pair: matched(pair.want, pair.got, change)
 
@@ -71,7 +71,7 @@ def _shapes(evidence: Evidence) -> tuple[_Shape, _Shape] | None:
     for pair in evidence.wrong:
         if not pair.case.hidden:
             for want, got in _leaf_shapes(pair.want, pair.got):
-                if want != got:
+                if not fits(got, want, evidence.shapes):
                     return want, got
     return None
 
