@@ -10,7 +10,7 @@ import ast
 from typing import NamedTuple
 
 from grader.intake.magics import CODE_CELLS, plain
-from grader.intake.outline import tree
+from grader.intake.outline import MOST_BRACES, tree
 from grader.model import Place
 
 
@@ -27,11 +27,15 @@ def converted(text: str, module: ast.Module) -> Converted:
     made: list[str] = []
     places: list[Place] = []
     at = 0  # lines of the file that are done
+    braces = text.count("{")  # the code may hide more of them, written by their number
     for statement in module.body:
         code = _code(statement)
         first, last = statement.lineno - 1, statement.end_lineno or statement.lineno
         if code is None or first < at or not _alone(statement, lines[first:last]):
             continue
+        braces += code.count("{")
+        if braces > MOST_BRACES:
+            break
         made += lines[at:first]
         for line in code.split("\n"):
             places.append(Place(len(made) + 1, 0, statement.lineno))
@@ -73,5 +77,7 @@ def _readable(method: str, texts: list[str]) -> str | None:
 
 def _alone(statement: ast.stmt, lines: list[str]) -> bool:
     """Whether nothing else stands on its lines but a comment."""
+    if statement.col_offset:
+        return False
     end = lines[-1].encode()[statement.end_col_offset :].strip()
-    return statement.col_offset == 0 and (not end or end.startswith(b"#"))
+    return not end or end.startswith(b"#")

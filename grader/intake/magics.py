@@ -126,10 +126,12 @@ def _pieces(text: str) -> Iterator[tuple[int, str, str]]:
 def _scanned(text: str, at: int, *, one_line: bool) -> tuple[int, int, bool]:
     """A logical line: its end, where a special value begins in it, or 0, and whether it asks for help.
 
-    With ``one_line``, and behind a special value, it ends with the line.
+    With ``one_line``, and behind a special value, it ends with the line, and nothing further is looked at: else a string
+    that does not end there would be read anew for each such line.
     """
     start, depth, covered, value, assigned = at, 0, at, 0, False
-    while token := _TOKEN.search(text, at):
+    bound = _line_end(text, at) if one_line else len(text)
+    while token := _TOKEN.search(text, at, bound):
         at, sign = token.end(), token[0]
         if sign in ("\n", "\\\n"):
             if one_line or value or (depth == 0 and sign == "\n"):
@@ -144,19 +146,25 @@ def _scanned(text: str, at: int, *, one_line: bool) -> tuple[int, int, bool]:
             assigned = True
             special = _VALUE.match(text, token.start())
             value = special.end() if special else 0
+            bound = _line_end(text, value) if value else bound
     else:
-        at = len(text)
+        at = bound
     end = at - text.endswith("\n", start, at)
     helped = covered < end and text[end - 1] == "?" and bool(_HELP.search(text[max(start, end - _HELP_LENGTH) : end]))
     return at, value, helped
 
 
+def _line_end(text: str, at: int) -> int:
+    """Where the line there ends, with what ends it."""
+    return text.find("\n", at) + 1 or len(text)
+
+
 def _continued(text: str, at: int) -> int:
     """The end of the line there, and of those that a backslash adds to it."""
     while True:
-        end = text.find("\n", at) + 1
-        if not end:
-            return len(text)
+        end = _line_end(text, at)
+        if text[end - 1] != "\n":
+            return end
         if text[end - 2] != "\\" or end - 2 < at:
             return end
         at = end

@@ -26,7 +26,12 @@ def exercise_line(text: str) -> str | None:
 
 
 def tree(text: str) -> ast.Module:
-    """The syntax tree of a student's text; SyntaxError, ValueError, RecursionError or MemoryError if it has none."""
+    """The syntax tree of a student's text; SyntaxError, ValueError, RecursionError or MemoryError if it has none.
+
+    A text with too many braces counts as one without: see ``MOST_BRACES``.
+    """
+    if text.count("{") > MOST_BRACES:
+        raise ValueError("more braces than can be looked through")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of invalid escapes, on the student's side
         return parsed(text)
@@ -40,7 +45,10 @@ def names(module: ast.Module) -> tuple[str, ...]:
 def runs_code(module: ast.Module, modules: frozenset[str] = frozenset()) -> bool:
     """Whether the top level does more than to define names; ``modules`` are imported already."""
     modules = modules | imported(module.body)
-    return not all(defines_only(statement, modules) for statement in module.body)
+    try:
+        return not all(defines_only(statement, modules) for statement in module.body)
+    except RecursionError:  # hundreds of lambdas, each another's default
+        return True
 
 
 def imported(statements: Iterable[ast.stmt]) -> frozenset[str]:

@@ -23,7 +23,7 @@ from grader.text import one_line
 _FOLDER = re.compile(r"""(['"]?)(submission_\d+)\1:\s*""")
 _LIST = re.compile(r"  :submitters:(?:\s+&\w+)?\s*")
 # Ruby's writer sets the list's dashes below its key; others indent them.
-_FIELD = re.compile(r"(  |    )(- |  ):(name|sid|email):[ \t]+(\S.*?)\s*")
+_FIELD = re.compile(r"(  |    )(- |  ):(name|sid|email):[ \t]+(\S.*)")
 _MOST_SUBMITTERS = 50  # of one submission
 
 
@@ -33,7 +33,7 @@ def read(lines: Iterable[bytes]) -> dict[str, str]:
     current: list[dict[str, str]] | None = None  # the folder's submitters
     listing, indent = False, ""
     for raw in lines:
-        line = raw.decode("utf-8", "replace").rstrip("\r\n")
+        line = raw.decode("utf-8", "replace").rstrip()
         if line[:1] not in (" ", ""):
             match = _FOLDER.fullmatch(line)
             current, listing = (folders.setdefault(match[2], []) if match else None), False

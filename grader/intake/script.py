@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.errors import UsageError
 from grader.intake.decoding import decoded
-from grader.intake.outline import MOST_BRACES, exercise_line, names, runs_code, tree
+from grader.intake.outline import exercise_line, names, runs_code, tree
 from grader.model import Submission
 
 MAX_BYTES = 512 * 1024  # a course's largest files are notebooks' exports of 200 kB
@@ -16,8 +16,6 @@ def parse(name: str, data: bytes) -> Submission:
     if not text.strip():
         raise UsageError(f"'{name}' is empty. Write a start for it with `grader start EXERCISE`.")
     line = exercise_line(text)
-    if text.count("{") > MOST_BRACES:
-        return Submission(name, text, (), line, notes)
     try:
         module = tree(text)
         if "get_ipython()" not in text:  # else a kernel's calls may hide code

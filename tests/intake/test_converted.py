@@ -61,3 +61,12 @@ def test_every_other_call_stays_as_it_is(text: str) -> None:
     """What hides no code of the notebook's own is left to the kernel's stand-in."""
     found = read(text)
     assert (found.text, found.places, found.defined) == (text, (), ("x",))
+
+
+def test_code_with_more_braces_than_can_be_looked_through_stays_hidden() -> None:
+    """Braces that are written by their number count: Python up to 3.11 takes time with the square of an f-string's."""
+    fields = r"\x7bx}" * 80_000
+    found = read(f"get_ipython().run_cell_magic('time', '', 'f\"{fields}\"\\ny = 2\\n')\nx = 1\n")
+    assert found.defined == ("x",)
+    call = f"get_ipython().run_cell_magic('time', '', 'f\"{fields[:90_000]}\"\\ny = 2\\n')\n"
+    assert read(f"{call * 3}x = 1\n").defined == ("y", "x")  # of several, those that come first

@@ -129,3 +129,10 @@ def test_bodies_of_timing_cells_are_kept_and_other_languages_go() -> None:
     assert "a = 1" in plain("%%time\na = 1").text
     bash = plain("%%bash\nrm -rf /")
     assert (bash.foreign, [line for line in bash.text.split("\n") if not line.startswith("#")]) == ("bash", [])
+
+
+@pytest.mark.parametrize("line", ['%x \\"""', 'x = %y \\"""', "y = !z \\'''"])
+def test_a_string_that_each_line_opens_is_not_looked_for_to_the_end_each_time(line: str) -> None:
+    """A notebook's longest cell, in which every line begins a string that never ends, takes as long as any other."""
+    many = 500_000 // len(line)
+    assert len(plain(f"{line}\n" * many).left) == many

@@ -167,3 +167,9 @@ def test_a_cell_that_no_parser_should_see_costs_itself_only(source: str, said: s
 def test_no_cell_takes_time_that_grows_with_its_square(line: str) -> None:
     """Cells of one thing over and over, as long as may be, are looked through: else this test would take hours."""
     read(book(code((line * (500_000 // len(line))) + "?")))
+
+
+@pytest.mark.parametrize("deep", [100, 300, 500, 900])
+def test_a_deep_cell_costs_no_other(deep: int) -> None:
+    """A cell of hundreds of lambdas, each another's default, is looked through as far as it goes, and ends nothing."""
+    assert "y" in read(book(code(f"x = {'lambda a=' * deep}0{': 0' * deep}"), code("y = 1"))).defined

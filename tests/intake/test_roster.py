@@ -45,3 +45,9 @@ def test_what_is_written_is_read(people: dict[int, str]) -> None:
 def test_any_bytes_are_read(lines: list[bytes]) -> None:
     """A file that is something else names nobody, and raises nothing."""
     assert isinstance(read(lines), dict)
+
+
+def test_a_name_with_a_long_gap_is_read_once() -> None:
+    """A line of hundreds of thousands of spaces within a name takes no time that grows with their square."""
+    lines = ["submission_1:", "  :submitters:", f"  - :name: Anna{' ' * 300_000}B"]
+    assert read(line.encode() for line in lines) == {"submission_1": "Anna B"}
