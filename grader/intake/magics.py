@@ -126,8 +126,8 @@ def _pieces(text: str) -> Iterator[tuple[int, str, str]]:
 def _scanned(text: str, at: int, *, one_line: bool) -> tuple[int, int, bool]:
     """A logical line: its end, where a special value begins in it, or 0, and whether it asks for help.
 
-    With ``one_line``, and behind a special value, it ends with the line, and nothing further is looked at: else a string
-    that does not end there would be read anew for each such line.
+    With ``one_line``, and behind a special value, it ends with the line, and no further is looked. A string that
+    does not end there would be read anew for each such line.
     """
     start, depth, covered, value, assigned = at, 0, at, 0, False
     bound = _line_end(text, at) if one_line else len(text)
