@@ -13,7 +13,16 @@ A program sees numbers, not what a pointer points to: which *file* is opened is 
 * ``clone3``, which hides its flags behind a pointer, is said not to exist (ENOSYS): libc then uses ``clone``, whose
   flags are in a register. Threads are let through only where an exercise asks for them, processes never;
 * ``kill``, ``tkill`` and ``tgkill`` are held to the box's own number, which is not known before it is forked: the
-  program has a mark there, and the box writes its number in its place before it puts the program on.
+  program has a mark there, and the box writes its number in its place before it puts the program on. SIGKILL is
+  refused, so that a death by SIGKILL is never the submission's own doing; so are real-time signals, which are queued
+  and counted per user;
+* ``futex`` is allowed for private futexes only. The kernel finds a shared one by its file, so that on any file that two
+  boxes read, one could wake the other. With priority inheritance a futex names its owner by number, and the answer
+  says whether that process lives. ``pthread_join`` waits for a shared futex, which the kernel wakes when the thread
+  ends: it is answered EAGAIN, "the value has changed", and looks again until the thread is gone.
+
+No two boxes, and no box and the machine, share a channel that a call could open: ``docs/security.md`` lists what they
+share.
 
 Only the lower halves of arguments are compared where the kernel itself looks at no more (``int`` and ``unsigned int``
 parameters); pointers are compared in full. Sources: seccomp(2), linux/filter.h, linux/seccomp.h, clone(2).
@@ -35,7 +44,7 @@ OWN_PID = 0x7FFF_FFFE  # stands in a program for the box's own number; far beyon
 _X32 = 0x4000_0000  # linux/unistd.h: the mark of x32's numbers
 
 _KILL, _ALLOW = 0x8000_0000, 0x7FFF_0000
-_EPERM, _ENOSYS = 0x0005_0000 | 1, 0x0005_0000 | 38
+_EPERM, _EAGAIN, _ENOSYS = 0x0005_0000 | 1, 0x0005_0000 | 11, 0x0005_0000 | 38
 _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # where they stand in struct seccomp_data
 # linux/bpf_common.h: load a word, and-with, jump if equal, jump if not below, return; each with a constant.
 _LOAD, _AND, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
@@ -56,8 +65,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 # The most frequent first: the program is read from its top.
 _FREE = _words(
-    "read write futex mmap munmap brk mprotect madvise mremap recvfrom close fstat newfstatat lseek "
-    "clock_gettime rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack getrandom exit exit_group "
+    "read write mmap munmap brk mprotect mremap recvfrom close fstat newfstatat lseek "
+    "rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack getrandom exit exit_group "
     # Reading: which files there are to read is for the other layers.
     "stat lstat statx access faccessat faccessat2 readlink readlinkat getdents64 getdents getcwd "
     "readv pread64 preadv writev pwrite64 pwritev umask "
@@ -65,17 +74,35 @@ _FREE = _words(
     "dup dup2 dup3 pipe pipe2 poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait "
     "epoll_pwait eventfd2 getsockname "
     # Time, and what it is itself.
-    "nanosleep clock_nanosleep clock_getres gettimeofday time times restart_syscall getitimer setitimer alarm "
+    "nanosleep gettimeofday time times restart_syscall getitimer setitimer alarm "
     "getpid gettid getppid getpgrp getuid geteuid getgid getegid getgroups getresuid getresgid "
-    "getrlimit getrusage sysinfo uname sched_yield getcpu "
+    "getrlimit getrusage uname sched_yield getcpu "
     # What libc does when a thread begins.
-    "set_robust_list set_tid_address rseq membarrier"
+    "set_robust_list set_tid_address rseq"
 )
 _SCRATCH = _words(  # where a box has a folder to write into
     "mkdir mkdirat unlink unlinkat rmdir rename renameat renameat2 truncate ftruncate fallocate fsync fdatasync chdir "
-    "flock utimensat"
+    "utimensat"  # not flock: a lock on a file that all boxes read is a signal to them
 )
-_SIGNALS = {name: ((Argument(0, OWN_PID),),) for name in ("kill", "tkill", "tgkill")}
+
+
+def _signals(at: int) -> tuple[tuple[Argument, ...], ...]:
+    """To itself, signals 0 to 31 but 9, SIGKILL. ``at`` is the argument that holds the signal."""
+    ranges = ((0, 0x7), (8, 0), (10, 0x1), (12, 0x3), (16, 0xF))  # (first, the bits in which the others differ)
+    return tuple((Argument(0, OWN_PID), Argument(at, first, 0xFFFF_FFFF & ~bits)) for first, bits in ranges)
+
+
+def _one_of(at: int, *values: int, free: int = 0) -> tuple[tuple[Argument, ...], ...]:
+    """One of these values. ``at`` is the argument; the bits of ``free`` may be anything."""
+    return tuple((Argument(at, value, 0xFFFF_FFFF & ~free),) for value in values)
+
+
+# linux/futex.h. WAIT, WAKE, REQUEUE, CMP_REQUEUE, WAKE_OP, WAIT_BITSET and WAKE_BITSET, with either clock.
+_PRIVATE, _REALTIME = 128, 256
+_FUTEXES = _one_of(1, *(_PRIVATE | operation for operation in (0, 1, 3, 4, 5, 9, 10)), free=_REALTIME)
+_JOINS = _one_of(1, 0, 9, free=_REALTIME)  # WAIT and WAIT_BITSET, shared
+_OTHERS_CLOCK = 0x8000_0000  # a clock with a negative number is the processor time of the process that it names
+_CLOCKS = ((Argument(0, 0, _OTHERS_CLOCK),),)
 _AF_UNIX = 1
 
 
@@ -84,7 +111,12 @@ def _opening(at: int) -> tuple[tuple[Argument, ...], ...]:
     return ((Argument(at, 0, 0o1000),), (Argument(at, 1, 3),), (Argument(at, 2, 3),))
 
 
-_HELD = {
+_HELD: dict[str, tuple[tuple[Argument, ...], ...]] = {
+    "futex": _FUTEXES,
+    **dict.fromkeys(("clock_gettime", "clock_nanosleep", "clock_getres"), _CLOCKS),
+    # NORMAL, RANDOM, SEQUENTIAL, DONTNEED, FREE, HUGEPAGE, NOHUGEPAGE. Others look for the same page in other processes
+    # (MERGEABLE), or put pages of a file in and out of the cache that all share.
+    "madvise": _one_of(2, 4, 8, 14, 15, 0, 1, 2),
     # Into a socket that is connected, not to an address: a datagram socket of a pair could be pointed anywhere. No flag
     # but DONTWAIT and NOSIGNAL: out-of-band data is a corner of the kernel that computations have no use for.
     "sendto": ((Argument(4, 0, pointer=True), Argument(3, 0, 0xFFFF_FFFF & ~0x4040)),),
@@ -97,7 +129,9 @@ _HELD = {
     "openat": _opening(2),
     # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL and F_DUPFD_CLOEXEC. F_SETOWN would send signals to others.
     "fcntl": tuple((Argument(1, command),) for command in (0, 1, 2, 3, 4, 1030)),
-    **_SIGNALS,
+    "kill": _signals(1),
+    "tkill": _signals(1),
+    "tgkill": _signals(2),
     # Of itself only: of others they say who is there.
     **{name: ((Argument(0, 0),), (Argument(0, OWN_PID),)) for name in ("getpgid", "getsid", "sched_getaffinity")},
     "socketpair": ((Argument(0, _AF_UNIX),),),  # event loops wake themselves through one
@@ -133,18 +167,21 @@ def program(machine: str, *, threads: bool = False, scratch: bool = False) -> tu
             lines += [(_EQUAL, 0, 1, numbers[name]), (_RETURN, 0, 0, _ALLOW)]
     for name, alternatives in held.items():
         if name in numbers:
-            lines += _held(numbers[name], alternatives)
+            lines += _held(numbers[name], alternatives, _JOINS if name == "futex" else ())
     lines += [(_EQUAL, 0, 1, numbers["clone3"]), (_RETURN, 0, 0, _ENOSYS), (_RETURN, 0, 0, _EPERM)]
     marks = tuple(8 * i + 4 for i, line in enumerate(lines) if line[3] == OWN_PID)
     return b"".join(struct.pack("=HBBI", *line) for line in lines), marks
 
 
-def _held(number: int, alternatives: tuple[tuple[Argument, ...], ...]) -> list[tuple[int, int, int, int]]:
-    """One call that is let through if all conditions of one alternative hold, else refused."""
+def _held(
+    number: int, allowed: tuple[tuple[Argument, ...], ...], again: tuple[tuple[Argument, ...], ...]
+) -> list[tuple[int, int, int, int]]:
+    """One call that is let through if all conditions of one alternative hold, answered EAGAIN in others, or refused."""
     body: list[tuple[int, int, int, int]] = []
-    for conditions in reversed(alternatives):
+    ends = [*((conditions, _ALLOW) for conditions in allowed), *((conditions, _EAGAIN) for conditions in again)]
+    for conditions, end in reversed(ends):
         checks = [check for condition in conditions for check in _checks(condition)]
-        lines: list[tuple[int, int, int, int]] = [(_RETURN, 0, 0, _ALLOW)]
+        lines: list[tuple[int, int, int, int]] = [(_RETURN, 0, 0, end)]
         for load, mask, value in reversed(checks):
             masking = [] if mask[3] == 0xFFFF_FFFF else [mask]
             lines[:0] = [load, *masking, (_EQUAL, 0, len(lines), value)]

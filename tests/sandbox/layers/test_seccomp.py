@@ -11,7 +11,7 @@ from grader.sandbox.layers.seccomp import ARCHITECTURES, OWN_PID, program
 from grader.sandbox.layers.syscalls import NUMBERS
 from tests import syscalls
 
-KILL, ALLOW, EPERM, ENOSYS = 0x8000_0000, 0x7FFF_0000, 0x0005_0001, 0x0005_0026
+KILL, ALLOW, EPERM, EAGAIN, ENOSYS = 0x8000_0000, 0x7FFF_0000, 0x0005_0001, 0x0005_000B, 0x0005_0026
 OWN = 1234
 REFUSED = {
     "execve", "execveat", "clone", "socket", "connect", "bind", "listen", "accept4", "sendmsg", "recvmsg", "ptrace",
@@ -19,6 +19,7 @@ REFUSED = {
     "bpf", "io_uring_setup", "keyctl", "userfaultfd", "perf_event_open", "pidfd_open", "pidfd_send_signal", "setrlimit",
     "prctl", "seccomp", "personality", "setuid", "kcmp", "inotify_init1", "fchmod", "fchmodat", "unlinkat", "renameat2",
     "mkdirat", "truncate", "ftruncate", "sched_setaffinity", "setpriority", "timer_create", "rt_sigqueueinfo",
+    "futex_waitv", "flock", "sysinfo", "membarrier", "mincore", "get_robust_list",
 }  # fmt: skip
 
 
@@ -65,8 +66,10 @@ def test_what_is_not_listed_is_refused(machine: str) -> None:
     """Every call that the kernel has, without arguments, is let through or refused as a missing permission would be."""
     code, _ = program(machine)
     ends = {name: verdict(code, ARCHITECTURES[machine], number) for name, number in NUMBERS[machine].items()}
-    assert set(ends.values()) == {ALLOW, EPERM, ENOSYS}
+    assert set(ends.values()) == {ALLOW, EPERM, EAGAIN, ENOSYS}
     assert [name for name, end in ends.items() if end == ENOSYS] == ["clone3"]
+    assert [name for name, end in ends.items() if end == EAGAIN] == ["futex"]
+    assert verdict(code, ARCHITECTURES[machine], 454) == EPERM  # futex_wake, newer than the table
     assert {name for name in REFUSED if name in ends and ends[name] != EPERM} == set()
 
 
@@ -87,14 +90,36 @@ def test_other_machines_numbers_end_the_process(machine: str) -> None:
 @pytest.mark.parametrize("name", ["kill", "tgkill", "tkill", "getsid", "sched_getaffinity"])
 def test_a_box_reaches_itself_only(machine: str, name: str) -> None:
     """Signals, and questions after a process, are held to the box's own number."""
-    assert asked(machine, name, OWN, OWN, 6) == ALLOW
+    assert asked(machine, name, OWN, 6, 6) == ALLOW
     for other in (1, OWN + 1, 0xFFFF_FFFF):
         assert asked(machine, name, other, other, 6) == EPERM
+
+
+@pytest.mark.parametrize(("name", "at"), [("kill", 1), ("tkill", 1), ("tgkill", 2)])
+def test_a_box_cannot_kill_itself_by_sigkill(machine: str, name: str, at: int) -> None:
+    """A death by SIGKILL is never the submission's doing; real-time signals are counted per user, so it has none."""
+    sent = {signal for signal in range(70) if asked(machine, name, *([OWN] * at), signal) == ALLOW}
+    assert sent == {*range(32)} - {9}
+
+
+@pytest.mark.parametrize("threads", [False, True])
+def test_futexes_are_private(machine: str, threads: bool) -> None:
+    """A shared futex crosses boxes, one with priority inheritance names a process. A join waits by looking again."""
+    ends = {operation: asked(machine, "futex", 0, operation, threads=threads) for operation in range(512)}
+    private = {128 | operation for operation in (0, 1, 3, 4, 5, 9, 10)}
+    assert {operation for operation, end in ends.items() if end == ALLOW} == private | {256 | each for each in private}
+    assert {operation for operation, end in ends.items() if end == EAGAIN} == {0, 9, 256, 265}
 
 
 @pytest.mark.parametrize(
     ("name", "arguments", "end"),
     [
+        ("clock_gettime", (1,), ALLOW),
+        ("clock_gettime", (2**32 - 6,), EPERM),  # the processor time of another process
+        ("clock_nanosleep", (2**32 - 6,), EPERM),
+        ("madvise", (0, 0, 4), ALLOW),
+        ("madvise", (0, 0, 12), EPERM),  # merged with equal pages of other processes
+        ("madvise", (0, 0, 21), EPERM),  # put out of the cache of files
         ("prlimit64", (0, 7, 0, 0x7FFF0000), ALLOW),
         ("prlimit64", (0, 7, 0x1_0000_0000, 0), EPERM),  # a new limit, whose address ends in zeros
         ("prlimit64", (1, 7, 0, 0x7FFF0000), EPERM),
@@ -148,6 +173,7 @@ def test_files_are_changed_where_there_is_a_folder_for_it(machine: str) -> None:
     for name in ("mkdirat", "unlinkat", "renameat2", "ftruncate"):
         assert asked(machine, name) == EPERM if name in NUMBERS[machine] else True
         assert asked(machine, name, scratch=True) == ALLOW
+    assert asked(machine, "flock", scratch=True) == EPERM  # other boxes would see it on a file that all may read
 
 
 def test_the_machine_is_tried() -> None:

@@ -1,0 +1,12 @@
+# attack: blocks the signal that comes when its processor time is used up, and computes on
+# full: time-limit
+# reduced: time-limit
+# limits: cpu_seconds = 1, call_seconds = 20
+# stopped-by: rlimits
+import signal
+
+
+def attack():
+    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 64))
+    while True:
+        pass
