@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from grader.errors import BoxError, Fault, SpecError
+from grader.errors import BoxError, BoxLost, Fault, SpecError
 from grader.model import Care, Case, Exercise, Limits, Needs, Observation, Outcome, Part, Raised, Source, Submission
 from grader.sandbox.dialogue import Clock, Dialogue
 from grader.sandbox.interface import Sandbox
@@ -182,6 +182,8 @@ class Attempt:
         """How a file's loading ends. SpecError if it is the given code that fails, for then no box gets ready."""
         try:
             return dialogue.loaded
+        except BoxLost:
+            raise
         except BoxError:
             self._check_given(Part("given code", self._exercise.given_code))
             raise

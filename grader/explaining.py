@@ -43,11 +43,18 @@ class Answers(NamedTuple):
     keys: Mapping[str, Key]
 
 
-def explained(wrong: Mapping[str, Verdict], answers: Mapping[str, Answers], sides: Sides) -> dict[str, Verdict]:
-    """Verdicts on wrong answers, by their question's id, with what can be said of them."""
+def explained(
+    wrong: Mapping[str, Verdict], answers: Mapping[str, Answers], sides: Sides, *, is_last: bool
+) -> dict[str, Verdict]:
+    """Verdicts on wrong answers, by their question's id, with what can be said of them.
+
+    BoxLost if a box is lost and this is not the ``is_last`` try: the next one finds what was lost. In the last one the
+    marks are kept without it.
+    """
     tells = {id_: getattr(v.question.asked, "tell", None) or sides.exercise.tell for id_, v in wrong.items()}
     hidden = {id_: _hidden_failure(answers[id_], v) for id_, v in wrong.items()}
-    return _asked_again(_diagnosed(wrong, answers, tells, sides), hidden, tells, sides)
+    diagnosed = _diagnosed(wrong, answers, tells, sides, is_last=is_last)
+    return _asked_again(diagnosed, hidden, tells, sides, is_last=is_last)
 
 
 def _hidden_failure(answers: Answers, verdict: Verdict) -> shrink.Manner | None:
@@ -58,14 +65,21 @@ def _hidden_failure(answers: Answers, verdict: Verdict) -> shrink.Manner | None:
 
 
 def _diagnosed(
-    wrong: Mapping[str, Verdict], answers: Mapping[str, Answers], tells: Mapping[str, Tell], sides: Sides
+    wrong: Mapping[str, Verdict],
+    answers: Mapping[str, Answers],
+    tells: Mapping[str, Tell],
+    sides: Sides,
+    *,
+    is_last: bool,
 ) -> dict[str, Verdict]:
     """With the mistake that was recognised."""
     known = {id_: answers[id_] for id_ in wrong if tells[id_] != "verdict"}
     evidence = [diagnosis.evidence_of(wrong[id_].question, a.cases, a.keys, a.observations) for id_, a in known.items()]
     try:
         found = diagnosis.diagnoses(sides.exercise, sides.sandbox, evidence)
-    except BoxError:
+    except BoxError as error:
+        if isinstance(error, BoxLost) and not is_last:
+            raise
         return {id_: noted(verdict, _FAILED) if id_ in known else verdict for id_, verdict in wrong.items()}
     return {id_: replace(v, diagnosis=diagnosis.told(found.get(id_), tells[id_])) for id_, v in wrong.items()}
 
@@ -75,6 +89,8 @@ def _asked_again(
     hidden: Mapping[str, shrink.Manner | None],
     tells: Mapping[str, Tell],
     sides: Sides,
+    *,
+    is_last: bool,
 ) -> dict[str, Verdict]:
     """With what the submission's own functions say when they are asked again."""
     helpers = {id_: carried.helpers(verdict, sides.exercise, sides.submission) for id_, verdict in wrong.items()}
@@ -86,7 +102,7 @@ def _asked_again(
         with sides.attempt.aside(_ASIDE) as dialogue:
             _ask(found, helpers, tells, open_, dialogue, sides)
     except BoxLost:
-        if any(helpers.values()):  # what follows from a helper may earn something: all is graded once more
+        if any(helpers.values()) or not is_last:  # what follows from a helper may earn something
             raise
         return {id_: noted(verdict, _LOST) for id_, verdict in found.items()}
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -35,6 +36,7 @@ from grader.tally import tally
 
 load_exercise = spec.load
 
+_TRIES = 5  # of a grading whose boxes or servers are killed from outside
 _ALONE = "Right when run by itself: elsewhere your file changes something that it depends on."
 _CUT = "Right when it is asked alone, and all of your file is run."
 
@@ -74,24 +76,23 @@ def grade_submission(
 ) -> Report:
     """Grade a submission that has been read already; see ``grade``. ``known`` remembers the reference's answers.
 
-    If the sandbox goes away meanwhile, all is done once more in one that runs nothing else. A submission that loses
-    that too is reported as UNGRADABLE.
+    If a box or its server is killed from outside, everything is graded again in a sandbox that runs nothing else. A
+    submission that loses each of its tries is reported as UNGRADABLE.
     """
     used_seed = exercise.seed if seed is None else seed
     asked = _chosen(exercise, question)
     confinement = _sufficient(within.confinement, exercise)
-    try:
-        return _grade(submission, exercise, within, used_seed, asked, known)
-    except BoxLost:
-        began = time.monotonic()
-    try:
-        with within.again() as own:
-            return _grade(submission, exercise, own, used_seed, asked, known)
-    except BoxLost as lost:
-        cause = f"the sandbox ended twice while this file was graded, the second time alone. {lost}"
-        verdicts = tuple(ungradable(q, cause) for q in asked)
-        run = Run(confinement, _seconds(began), versions(), machine())
-        return practised(tally(exercise, submission, used_seed, Observation(Outcome.BOX_FAILED), verdicts, run))
+    began = time.monotonic()
+    for left in reversed(range(_TRIES)):
+        try:
+            with contextlib.nullcontext(within) if left == _TRIES - 1 else within.again() as used:
+                return _grade(submission, exercise, used, used_seed, asked, known, is_last=not left)
+        except BoxLost as error:
+            lost = error
+    cause = f"a process of the sandbox was lost in each of {_TRIES} tries, all but the first alone. {lost}"
+    verdicts = tuple(ungradable(q, cause) for q in asked)
+    run = Run(confinement, _seconds(began), versions(), machine())
+    return practised(tally(exercise, submission, used_seed, Observation(Outcome.BOX_FAILED), verdicts, run))
 
 
 def _sufficient(confinement: Confinement, exercise: Exercise) -> Confinement:
@@ -113,6 +114,8 @@ def _grade(
     seed: int,
     chosen: tuple[Question, ...],
     known: Known | None,
+    *,
+    is_last: bool,
 ) -> Report:
     began = time.monotonic()
     author = _author(exercise, within, known)
@@ -124,7 +127,7 @@ def _grade(
         grading = _Grading(submission, exercise, reference, attempt, keys)
         verdicts = tuple(grading.verdict(q, cases, observations) for q, cases in asked)
         verdicts = grading.explained(
-            verdicts, {q.id: cases for q, cases in asked}, within
+            verdicts, {q.id: cases for q, cases in asked}, within, is_last=is_last
         )  # last: no other answer waits for it
         loaded, submission = attempt.loaded, replace(submission, notes=(*submission.notes, *attempt.notes))
     run = Run(within.confinement, _seconds(began), versions(), machine(), attempt.times, grading.unsteady)
@@ -180,9 +183,14 @@ class _Grading:
         return verdict if verdict.status is Status.RIGHT else self._second_chance(question, cases, verdict, first)
 
     def explained(
-        self, verdicts: tuple[Verdict, ...], cases: Mapping[str, tuple[Case, ...]], within: Sandbox
+        self,
+        verdicts: tuple[Verdict, ...],
+        cases: Mapping[str, tuple[Case, ...]],
+        within: Sandbox,
+        *,
+        is_last: bool,
     ) -> tuple[Verdict, ...]:
-        """The verdicts, the wrong ones with what else can be said of them."""
+        """The verdicts, the wrong ones with what else can be said of them. BoxLost unless this is the last try."""
         wrong = {v.question.id: v for v in verdicts if v.status in (Status.WRONG, Status.PARTIAL)}
         if not wrong or isinstance(self._reference, ShownKeys):  # which can be asked nothing
             return verdicts
@@ -192,7 +200,7 @@ class _Grading:
             id_: explaining.Answers(cases[id_], self._observed(verdict), self._keys) for id_, verdict in wrong.items()
         }
         sides = explaining.Sides(self._exercise, self._submission, self._attempt, self._reference, within)
-        found = explaining.explained(wrong, answers, sides)
+        found = explaining.explained(wrong, answers, sides, is_last=is_last)
         return tuple(found.get(verdict.question.id, verdict) for verdict in verdicts)
 
     def _observed(self, verdict: Verdict) -> Mapping[str, Observation]:

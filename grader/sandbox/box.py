@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
+from grader.errors import BoxLost
 from grader.model import Limits, Observation, Outcome
 from grader.sandbox.conversation import READY_SECONDS, Conversation, Ended, frame_length
 from grader.sandbox.inside.codec import LENGTH
@@ -21,16 +22,24 @@ from grader.text import clean
 _SMALL, _CHUNK = 1 << 12, 1 << 18
 
 
+class Death(NamedTuple):
+    """How a child's process ended: its wait status, the seconds it computed, whether it ended before it was killed."""
+
+    status: int
+    computed: float
+    unasked: bool
+
+
 class Child(NamedTuple):
     """A process that is forked for a box, as the parent holds it: its socket, what it prints, how to end it.
 
-    ``end`` kills it, and says how it ended, if that is wanted. BoxLost if its server is gone, BoxError if there was no
-    room for it.
+    ``end`` kills it. With True it first waits for the process to end by itself, since its socket is closed, and returns
+    how it ended; else None. BoxLost if the server is gone, or had no room for the process.
     """
 
     channel: socket.socket
     output: int
-    end: Callable[[bool], int]
+    end: Callable[[bool], Death | None]
 
 
 class ProcessBox(Conversation):
@@ -43,7 +52,8 @@ class ProcessBox(Conversation):
         self._channel, self._output = channel, output = child.channel, child.output
         self._incoming, self._outgoing = bytearray(), bytearray()
         self._printed, self._printed_total = bytearray(), 0
-        self._status, self._likely = 0, _SMALL
+        self._death: Death | None = None
+        self._likely = _SMALL
         channel.setblocking(False)
         os.set_blocking(output, False)
         # Not the selectors module, whose bookkeeping would be a tenth of a call.
@@ -73,7 +83,7 @@ class ProcessBox(Conversation):
             return
         self._open = False
         try:
-            self._status = self._child.end(wanted)
+            self._death = self._child.end(wanted)
         finally:
             self._channel.close()
             os.close(self._output)
@@ -168,12 +178,21 @@ class ProcessBox(Conversation):
         return clean(text)
 
     def _told_apart(self, observation: Observation) -> Observation:
-        """What ended the box, by the signal that ended its process."""
-        if os.WIFSIGNALED(self._status):
-            number = os.WTERMSIG(self._status)
-            if number == signal.SIGXCPU:
-                return Observation(Outcome.TIME_LIMIT, detail=f"{self._limits.cpu_seconds} s of computing")
-            if number != signal.SIGKILL:  # SIGKILL is ours: the child had closed its socket and lived on
-                known = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
-                return Observation(Outcome.CRASHED, detail=known)
+        """What ended the box, by the signal that ended its process.
+
+        A child cannot send itself SIGKILL. It comes from us, where the child closed its socket and lived on; from the
+        kernel, a second after SIGXCPU that was ignored; else from outside, for want of memory perhaps: BoxLost.
+        """
+        death = self._death
+        if death is None or not os.WIFSIGNALED(death.status):
+            return observation
+        number = os.WTERMSIG(death.status)
+        spent = number == signal.SIGKILL and death.computed >= self._limits.cpu_seconds
+        if number == signal.SIGXCPU or spent:
+            return Observation(Outcome.TIME_LIMIT, detail=f"{self._limits.cpu_seconds} s of computing")
+        if number == signal.SIGKILL and death.unasked:
+            raise BoxLost("A box was killed from outside the grader, perhaps because the machine ran out of memory.")
+        if number != signal.SIGKILL:
+            known = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+            return Observation(Outcome.CRASHED, detail=known)
         return observation

@@ -63,11 +63,11 @@ class Conversation(abc.ABC):
 
     @abc.abstractmethod
     def _end(self, *, wanted: bool) -> None:
-        """Close; how the child ended is waited for if it is wanted."""
+        """Close. If ``wanted``, the child has closed its side: wait for its own end, and keep how it ended."""
 
     @abc.abstractmethod
     def _told_apart(self, observation: Observation) -> Observation:
-        """What ended the box that has been closed, by how its process ended."""
+        """What ended the box that closed its side, by how its process ended. BoxLost if it was killed from outside."""
 
     # The conversation
 
@@ -173,7 +173,8 @@ class Conversation(abc.ABC):
         except wire.Unconfined as error:
             raise BoxError(f"A box could not be confined: {error}. {BoxError.ADVICE}") from error
         except (Ended, wire.ProtocolFault) as error:
-            self._end(wanted=True)  # which tells if it is the server that is gone
+            if isinstance(error, Ended):
+                self._finish(error.observation)  # BoxLost if it, or its server, was killed
             raise BoxError("A box of the sandbox did not get ready.") from error
         if failed:
             raise BoxError(f"The exercise's given code does not run: {failed.type}: {failed.message}")
@@ -187,8 +188,9 @@ class Conversation(abc.ABC):
 
     def _finish(self, observation: Observation) -> Observation:
         """Close the box; a child that ended by itself is told apart by how it ended."""
-        self._end(wanted=True)
-        return self._told_apart(observation) if observation.outcome is Outcome.EXITED else observation
+        exited = observation.outcome is Outcome.EXITED
+        self._end(wanted=exited)
+        return self._told_apart(observation) if exited else observation
 
 
 def frame_length(head: bytes | bytearray, limits: Limits) -> int:

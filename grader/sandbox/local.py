@@ -26,6 +26,7 @@ _LAYERS = ("landlock", "seccomp", "limits")
 # Boxes of one server share what it drew at its start: addresses, the heap's form. A new one after so many costs each
 # of them a ten thousandth of a second.
 _RECYCLED_AFTER = 1000
+_STARTS = 5  # of one set of layers whose server is killed from outside before it is up
 
 
 def ladder() -> tuple[tuple[str, ...], ...]:
@@ -69,8 +70,9 @@ class LocalSandbox:
             self._servers.clear()
 
     def again(self) -> LocalSandbox:
-        """Another sandbox like this one, with servers of its own. A context manager."""
-        return LocalSandbox(self._rungs, tried=self._tried)
+        """Another sandbox behind the same layers, with servers of its own. A context manager."""
+        self.confinement  # noqa: B018 - waits until it is known which layers
+        return LocalSandbox(self._rungs[:1], tried=self._tried)
 
     @property
     def confinement(self) -> Confinement:
@@ -104,17 +106,20 @@ class LocalSandbox:
         from grader.model import Level
 
         confinement = self.confinement
-        if limits.scratch_mb:
-            if confinement.level is not Level.FULL:
-                raise BoxError(
-                    f"A scratch folder needs the level full; here it is {confinement.level.value}. {BoxError.DOCTOR}"
-                )
-            with self._lock:
-                return self._open_alone(source, limits)
-        if limits.threads and confinement.level is Level.REDUCED and self._first.root_inside:
-            raise BoxError(f"Threads of root's cannot be counted at the level reduced. {BoxError.DOCTOR}")
+        if limits.scratch_mb and confinement.level is not Level.FULL:
+            raise BoxError(
+                f"A scratch folder needs the level full; here it is {confinement.level.value}. {BoxError.DOCTOR}"
+            )
+        if limits.threads and confinement.level is Level.REDUCED and not self._first.user:
+            raise BoxError(
+                "Threads need the level full, or root whose Python others can read: here a box has no user id of its "
+                f"own, and the kernel counts threads per user. {BoxError.DOCTOR}"
+            )
+        alone = limits.scratch_mb or (limits.threads and confinement.level is not Level.TRUSTED)
         with self._lock:  # until the box is counted, so that its server is not taken for an idle one
-            return self._server(limits.packages).open(source, limits)
+            for server in self._all:
+                server.settle()
+            return self._open_alone(source, limits) if alone else self._server(limits.packages).open(source, limits)
 
     def canaries(self) -> dict[str, bool]:
         """Try the canary attacks once more: for each, by what it attempts, whether it was held."""
@@ -132,12 +137,13 @@ class LocalSandbox:
         return server
 
     def _open_alone(self, source: Source, limits: Limits) -> ProcessBox:
-        """A box with a server of its own: its scratch folder is nobody else's, and as large as it was promised."""
+        """A box with a server of its own: no other box shares its scratch folder, or the count of its threads."""
         server = self._tried_one(Policy(self._rungs[0], limits.packages, limits.scratch_mb))
 
         def end() -> None:
             with self._lock:
                 if server in self._all:
+                    server.settle()
                     self._all.remove(server)
                     server.close()
 
@@ -160,23 +166,37 @@ class LocalSandbox:
         return server
 
     def _climb(self) -> Confinement:
-        """Go down the rungs until one holds; it is the only one from then on."""
+        """Go down the rungs until one holds; it is the only one from then on.
+
+        A server that ends by itself lacks a layer. One that is killed says nothing of its layers, and is started again.
+        """
+        killed = 0
         while True:
             server = self._first
             try:
                 server.wait()
                 return self._confinement_of(server)
             except BoxLost as lost:
-                self._missed.append(f"{'+'.join(server.policy.layers)}: {lost.words or 'it ended without a word'}")
+                gave_up = server.gave_up
+                words = lost.words or "it ended without a word"
             self._all.remove(server)
             server.close()
             if self._canaries is not None:
                 self._canaries.close()
                 self._canaries = None
-            del self._rungs[0]
+            if gave_up:
+                self._missed.append(f"{'+'.join(server.policy.layers)}: {words}")
+                del self._rungs[0]
+            else:
+                killed += 1
             if not self._rungs:
                 raise BoxError(f"There is no sandbox on this machine. {self._why()} {BoxError.ADVICE}")
             self._first = self._start(Policy(self._rungs[0]))
+            if killed == _STARTS:
+                raise BoxLost(
+                    f"The sandbox server was killed from outside {killed} times while it started, perhaps because the "
+                    "machine ran out of memory. Try again when less runs there."
+                )
 
     def _confinement_of(self, server: ForkServer) -> Confinement:
         from grader.model import Confinement, Level

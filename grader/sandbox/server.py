@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from grader.model import Level, Limits, Source
-    from grader.sandbox.box import ProcessBox
+    from grader.sandbox.box import Death, ProcessBox
 
 # numpy is imported with one BLAS thread: a matmul in a forked child would wait for ever for threads that are not there.
 _ENVIRONMENT = {
@@ -40,12 +40,16 @@ _ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
 }
 _START = "import sys; sys.path.insert(0, {!r}); from inside.server import main; del sys.path[0]; main(sys.argv[1:])"
-# Who boxes are where the grader is run by root: no system user (those are below 1000, and 61184 to 65519 are systemd's
-# to give), no person's (from 1000), and not nobody, as whom other programs run.
-_BOX_USER = 60_973
+# Whom boxes run as where the grader is root: a user id per server, since the kernel counts threads and more per user.
+# No account has one of these: system users are below 1000, people's accounts end at 60000, systemd uses ids up to 60705
+# and from 61184 on, subordinate ids (/etc/subuid) begin at 100000. They fit into a container that maps 65,536 ids.
+_BOX_USERS = range(60_706, 61_184)
 # Seconds for an answer of the server's own, which takes milliseconds, and at its start a tenth of a second: a server
 # that is silent for longer has been stopped by somebody, and is as good as gone.
 _PATIENCE = 60.0
+# Seconds between the end of a child's socket and its own: the kernel closes descriptors a moment before a process is
+# dead. A child that closes its socket and lives on is killed after them.
+_DYING = 5.0
 _UNSHARED = frozenset({"bubblewrap", "namespaces"})
 
 
@@ -98,6 +102,13 @@ class _Forked(NamedTuple):
     output: int
 
 
+class _Taken(NamedTuple):
+    """A user id for a server's boxes, and the socket whose name keeps others from taking it."""
+
+    user: int
+    socket: socket.socket
+
+
 class ForkServer:
     """A process with numpy in memory that is forked for each box. Starting returns at once; ``wait`` for it to be up.
 
@@ -112,10 +123,13 @@ class ForkServer:
         self._spare: _Forked | None = None
         self._greeting = _Reply()  # to its start, which it says when it is up
         self._due = collections.deque([self._greeting])
+        self._dying: list[_Reply] = []  # of children that were killed and may not be dead yet
         self._closed, self._lock = False, threading.Lock()
         view = View.of(("numpy", *policy.packages), policy.scratch_mb)
-        self._user = _user(policy, view)
+        # The id is taken as long as this socket is open; the kernel closes it with the process: no lock is left over.
+        self._taken = _take_user() if _needs_user(policy, view) else None
         self._confined = policy.unshared or not {"landlock", "seccomp"}.isdisjoint(policy.layers)
+        hold_standard_descriptors()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(_PATIENCE)
         with theirs:
@@ -132,9 +146,10 @@ class ForkServer:
                 )
             except OSError as error:
                 self._control.close()
+                self._give_back_user()
                 raise BoxError(f"The sandbox server could not be started: {error}.") from error
         with contextlib.suppress(OSError):  # it has ended already, which ``wait`` will tell
-            self._control.send(pack(_settings(policy, view)))  # while it loads numpy
+            self._control.send(pack(_settings(policy, view, self.user)))  # while it loads numpy
 
     def wait(self) -> None:
         """Wait until it is up. BoxLost, with its last words, if it ends before that."""
@@ -162,11 +177,16 @@ class ForkServer:
         if self._spare is not None:
             _give_up(self._spare)
             self._spare = None
+        self._give_back_user()
+
+    def _give_back_user(self) -> None:
+        if self._taken is not None:
+            self._taken.socket.close()
 
     @property
-    def root_inside(self) -> bool:
-        """Whether boxes are root's, though without capabilities."""
-        return os.geteuid() == 0 and self._user is None
+    def user(self) -> int | None:
+        """The user id that boxes run as, if that is none of the caller's."""
+        return self._taken.user if self._taken else None
 
     @property
     def alive(self) -> bool:
@@ -174,9 +194,20 @@ class ForkServer:
         return self._process.poll() is None
 
     @property
+    def gave_up(self) -> bool:
+        """Whether the process ended by itself: it was not killed, and is not merely silent."""
+        return self._process.poll() not in (None, -signal.SIGKILL, 128 + signal.SIGKILL)
+
+    @property
     def idle(self) -> bool:
         """Whether no box of it is open."""
         return self._boxes == 0
+
+    def settle(self) -> None:
+        """Wait until every child that was killed is dead; one that lives on could still be heard by the next."""
+        with self._lock, contextlib.suppress(BoxLost):  # then they are dead as well
+            while self._dying:
+                self._answer(self._dying.pop())
 
     def open(self, source: Source, limits_: Limits, then: Callable[[], None] = lambda: None) -> ProcessBox:
         """A child that will load ``source``; ``then`` is called when it is closed. Waits for nothing.
@@ -213,19 +244,28 @@ class ForkServer:
             self._ask(b"R" + struct.pack("<q", pid))
         return self._fork(terms)
 
-    def _end(self, forked: _Reply, then: Callable[[], None], wanted: bool) -> int:
-        """Kill a child. Its wait status, if that is wanted: else it is not waited for.
+    def _end(self, forked: _Reply, then: Callable[[], None], wanted: bool) -> Death | None:
+        """End a child, for ``box.Child``: with ``wanted`` its own end is waited for, and returned; else it is killed.
 
-        BoxLost if the server is gone, BoxError if there never was a child.
+        BoxLost if the server is gone, or had no room for the child.
         """
+        from grader.sandbox.box import Death
+
         try:
             with self._lock:
                 pid = _number(self._answer(forked))
                 if pid < 0:
-                    raise BoxError(f"The machine has no room for another process: {os.strerror(-pid)}.")
-                _kill(forked.handles.pop())
+                    raise BoxLost(f"The machine has no room for another process: {os.strerror(-pid)}.")
+                handle = forked.handles.pop()
+            unasked = wanted and _is_readable(handle, _DYING)
+            with self._lock:
+                _kill(handle)
                 reaped = self._ask(b"R" + struct.pack("<q", pid))  # which ends whatever else the child started
-                return _number(self._answer(reaped)) if wanted else 0
+                if not wanted:
+                    self._dying.append(reaped)
+                    return None
+                status, computed = struct.unpack("<qd", self._answer(reaped))
+                return Death(status, computed, unasked)
         finally:
             with self._lock:
                 self._boxes -= 1  # not before: a server without boxes may be closed by whoever starts the next one
@@ -292,11 +332,22 @@ class ForkServer:
         return BoxLost(f"The sandbox server is gone.{said_last}", self._words)
 
 
-def _is_readable(sock: socket.socket) -> bool:
-    """Whether something, if only an end, can be read without waiting."""
+def hold_standard_descriptors() -> None:
+    """Open /dev/null in place of standard descriptors that the caller has closed, so that no socket takes their number.
+
+    The server's own end would be lost where its standard input is put.
+    """
+    opened = 0
+    while opened <= 2:
+        opened = os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+    os.close(opened)
+
+
+def _is_readable(descriptor: socket.socket | int, seconds: float = 0) -> bool:
+    """Whether something, if only an end, can be read within that time. A pidfd is readable when its process is dead."""
     poll = select.poll()  # not select(), which knows no descriptors beyond 1023
-    poll.register(sock, select.POLLIN)
-    return bool(poll.poll(0))
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
 
 
 def _number(answer: bytes) -> int:
@@ -329,11 +380,11 @@ def _program(policy: Policy, view: View) -> list[str]:
     return [interpreter(), "-s", "-S", "-P", "-c", _START.format(folder), *homes]
 
 
-def _settings(policy: Policy, view: View) -> tuple[object, ...]:
+def _settings(policy: Policy, view: View, user: int | None) -> tuple[object, ...]:
     rules = landlock.rules(_readable(policy, view), view.scratch) if "landlock" in policy.layers else None
     programs = _programs(policy) if "seccomp" in policy.layers else ()
     handled = tuple(landlock.handled(abi) for abi in range(landlock.NEWEST + 1))
-    return bool(rules or programs or policy.unshared), _user(policy, view), rules, handled, programs
+    return bool(rules or programs or policy.unshared), user, rules, handled, programs
 
 
 def _programs(policy: Policy) -> tuple[tuple[str, tuple[int, ...]], ...]:
@@ -354,12 +405,27 @@ def _readable(policy: Policy, view: View) -> tuple[str, ...]:
     return tuple(path for folder in folders for path in landlock.without(folder, hidden)) + packages
 
 
-def _user(policy: Policy, view: View) -> int | None:
-    """Whom root's boxes become. Outside of namespaces root stays itself where nobody else could read its Python."""
+def _needs_user(policy: Policy, view: View) -> bool:
+    """Whether boxes run as another user: root's do, but outside of namespaces only one who can read its Python."""
     if os.geteuid() != 0 or not ("seccomp" in policy.layers or policy.unshared):
-        return None
-    readable = policy.unshared or all(_open_to_all(bind.source) for bind in (*view.binds, *view.packages))
-    return _BOX_USER if readable else None
+        return False
+    return policy.unshared or all(_open_to_all(bind.source) for bind in (*view.binds, *view.packages))
+
+
+def _take_user() -> _Taken:
+    """An id that no other server on this machine uses, and the socket that takes it: its name exists only once.
+
+    Containers that share neither names nor ids' owners are kept apart by chance: each search begins somewhere else.
+    """
+    taken = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    first = int.from_bytes(os.urandom(2), "little")
+    for n in range(len(_BOX_USERS)):
+        user = _BOX_USERS[(first + n) % len(_BOX_USERS)]
+        with contextlib.suppress(OSError):
+            taken.bind(f"\0grader-box-user-{user}")
+            return _Taken(user, taken)
+    taken.close()
+    raise BoxError(f"All of the {len(_BOX_USERS)} user ids for boxes are in use: too many graders run on this machine.")
 
 
 def _open_to_all(path: str) -> bool:

@@ -43,7 +43,7 @@ def _tried(attack: Attack, sandbox: Sandbox, world: World, told: Told) -> Findin
     try:
         box = sandbox.open(Source(Part("submission.py", attack.text)), attack.limits)
     except BoxError as error:
-        if attack.limits.threads and "cannot be counted" in str(error):  # what root's boxes are not let do at reduced
+        if attack.limits.threads and "counts threads per user" in str(error):  # reduced, without a user id
             return Finding(CONTAINED, False, str(error))
         return Finding(Outcome.BOX_FAILED.value, False, str(error))  # the grader blames itself
     try:

@@ -8,7 +8,7 @@ The server never reads a byte of any job; it hands each child its two descriptor
     parent ── terms ──────────────────────────────────────> child      which locks itself in, for good
     parent ── job, then call by call ─────────────────────> child      (answers come back on the same socket)
     parent <────────────── everything printed ───────────── child      (on the pipe)
-    parent ── b"R" + pid ──> server ── wait status ──> parent          (only now is the pid free again)
+    parent ── b"R" + pid ──> server ── wait status, CPU time ──> parent    (only now is the pid free again)
 """
 
 from __future__ import annotations
@@ -146,11 +146,11 @@ def _serve(control: socket.socket, children: set[int], ready: _Locks, *, strays:
         else:
             (pid,) = struct.unpack("<q", message[1:])
             _kill(pid)
-            status = os.waitpid(pid, 0)[1]
+            _pid, status, used = os.wait4(pid, 0)
             children.discard(pid)
             if strays:
                 _sweep(children)
-            control.send(struct.pack("<q", status))
+            control.send(struct.pack("<qd", status, used.ru_utime + used.ru_stime))
 
 
 def _kill(pid: int) -> None:

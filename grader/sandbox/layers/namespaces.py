@@ -178,7 +178,8 @@ def main(folder: str, scratch: str, megabytes: str, *rest: str) -> None:
     if child:
         os.closerange(3, 1024)  # the server's end of its socket has to be closed when the server ends
         _pid, status = os.waitpid(child, 0)
-        os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+        code = os.waitstatus_to_exitcode(status)
+        os._exit(code if code >= 0 else 128 - code)  # by the signal that killed it, as a shell and bwrap say it
     _build(rest[:end], scratch, megabytes)
     os.chdir(folder)
     _drop_capabilities()

@@ -32,7 +32,7 @@ FUTEX = {"x86_64": 202, "aarch64": 98}
 
 def shared_page():
     """Zeros on a page of a file that every box reads: their address, and their value."""
-    library = sys.modules['numpy._core._multiarray_umath'].__file__
+    library = sys.modules["numpy._core._multiarray_umath"].__file__
     descriptor = os.open(library, os.O_RDONLY)
     libc.mmap.restype = ctypes.c_void_p
     libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
