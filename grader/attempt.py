@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from grader.errors import BoxError, BoxLost, Fault, SpecError
 from grader.model import Care, Case, Exercise, Limits, Needs, Observation, Outcome, Part, Raised, Source, Submission
-from grader.sandbox.dialogue import Clock, Dialogue
+from grader.sandbox.dialogue import Clock, Company, Dialogue
 from grader.sandbox.interface import Sandbox
 from grader.source import definitions, redefined
 
@@ -46,7 +46,7 @@ class Attempt:
         """``needs`` are the questions': what none of them needs of the file is left out; without any, nothing is."""
         self._whole, self._exercise, self._sandbox, self._needs = submission, exercise, sandbox, needs
         self._cut = _Cut(submission.text)
-        self._clock = Clock(exercise.limits.total_seconds)
+        self._clock, self._company = Clock(exercise.limits.total_seconds), Company()
         self._is_long = False  # whether the whole file takes too long to be run to make sure
         self.times: dict[str, float] = {}  # the seconds of each question's first answers, by its id
         if needs and submission.runs:
@@ -143,9 +143,12 @@ class Attempt:
         ordered = sorted(cases, key=lambda case: (case.hidden, case.args is not None))
         return _in_order(self._first, ordered, self.times)
 
-    def aside(self, seconds: float) -> Dialogue:
-        """A fresh box to ask things that earn nothing, such as what is wrong: for so long, of the submission's time."""
-        return self._dialogue(clock=Clock(min(seconds, self._clock.left)))
+    def aside(self, seconds: float, *, of_hidden: bool = False) -> Dialogue:
+        """A fresh box to ask things that earn nothing, such as what is wrong: for so long, of the submission's time.
+
+        ``of_hidden``: the cases are derived from hidden ones.
+        """
+        return self._dialogue(clock=Clock(min(seconds, self._clock.left)), of_hidden=of_hidden)
 
     def whole(self, cases: Iterable[Case]) -> dict[str, Observation] | None:
         """One question's cases in a fresh box with the whole file; None if nothing of it is left out, or it takes long.
@@ -171,12 +174,15 @@ class Attempt:
         clock: Clock | None = None,
         text: str | None = None,
         limits: Limits | None = None,
+        *,
+        of_hidden: bool = False,
     ) -> Dialogue:
         given = Part("given code", self._exercise.given_code)
         own = Part(self._whole.filename, text or self._cut.text, self._whole.places)
         after = Part("given code", definitions(self._exercise.starter, put_back)) if put_back else None
         source = Source(own, given, after, lenient=True)
-        return Dialogue(self._sandbox, source, limits or self._exercise.limits, clock or self._clock)
+        limits, clock = limits or self._exercise.limits, clock or self._clock
+        return Dialogue(self._sandbox, source, limits, clock, self._company, of_hidden=of_hidden)
 
     def _loading(self, dialogue: Dialogue) -> Observation:
         """How a file's loading ends. SpecError if it is the given code that fails, for then no box gets ready."""

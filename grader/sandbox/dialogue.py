@@ -24,6 +24,31 @@ class Clock:
         return max(0.0, self._end - time.monotonic())
 
 
+class Company:
+    """The dialogues with one submission. A box that has seen a hidden case is alone, so that it can tell no other.
+
+    Before it sees one all others are ended, and before another is opened it is. The sandbox gives a new box nothing to
+    do before those that were ended are dead. An ended dialogue goes on in a new box when it is asked again.
+    """
+
+    def __init__(self) -> None:
+        self._members: list[Dialogue] = []
+
+    def admit(self, dialogue: Dialogue) -> None:
+        """Make room for a box that is about to be opened."""
+        self._members = [*(member for member in self._members if member is not dialogue), dialogue]
+        for member in self._members:
+            if member is not dialogue and member.is_secret:
+                member.end()
+
+    def isolate(self, dialogue: Dialogue) -> None:
+        """Leave this dialogue alone: it is about to see a hidden case."""
+        for member in self._members:
+            if member is not dialogue:
+                member.end()
+        self._members = [dialogue]
+
+
 class Dialogue:
     """Calls to one source, in one box for as long as it lasts and in a new one after that.
 
@@ -31,12 +56,23 @@ class Dialogue:
     context manager.
     """
 
-    def __init__(self, sandbox: Sandbox, source: Source, limits: Limits, clock: Clock) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        source: Source,
+        limits: Limits,
+        clock: Clock,
+        company: Company | None = None,
+        *,
+        of_hidden: bool = False,
+    ) -> None:
+        """``company`` are the submission's other dialogues. ``of_hidden``: its cases are derived from hidden ones."""
         self._sandbox, self._source, self._limits, self._clock = sandbox, source, limits, clock
-        self._box = self._open()
-        self._ended, self._kept = False, 0
+        self._company, self._of_hidden = company or Company(), of_hidden
+        self._loaded: Observation | None = None
+        self._kept, self.is_secret = 0, False
         self._whole = f"{limits.total_seconds:g} s for the whole submission"
-        self._first = self._box
+        self._box: Box | None = self._open()
 
     def __enter__(self) -> Dialogue:
         return self
@@ -44,12 +80,20 @@ class Dialogue:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._box.close()
+        self.end()
+
+    def end(self) -> None:
+        """End the box, if there is one; a call opens another."""
+        if self._box is not None:
+            self._box.close()
+            self._box, self.is_secret = None, False
 
     @property
     def loaded(self) -> Observation:
         """How the first loading ended; it is not waited for before it is needed."""
-        return self._first.loaded
+        if self._loaded is None:
+            self._loaded = self._asked().loaded
+        return self._loaded
 
     def call(self, case: Case) -> Observation:
         """Make one call; NOT_LOADED when the source cannot be loaded, TIME_LIMIT when its time is used up."""
@@ -63,22 +107,31 @@ class Dialogue:
         if self._clock.left <= 0:
             yield Observation(Outcome.TIME_LIMIT, detail=self._whole)
             return
-        for answer in self._box.call_each(cases, lambda: min(self._limits.call_seconds, self._clock.left)):
+        if any(case.hidden for case in cases):
+            self._keep_secret()
+        for answer in self._asked().call_each(cases, lambda: min(self._limits.call_seconds, self._clock.left)):
             observation = self._bounded(answer)
-            self._ended = observation.outcome.ends_box
+            if observation.outcome.ends_box:
+                self.end()
             yield observation
-            if self._ended:
+            if observation.outcome.ends_box:
                 return
 
     def _is_loaded(self) -> bool:
-        """Whether there is a box to call, opened anew if the last one has ended and there is time to do so."""
+        """Whether there is a box to call, or no time left for one."""
         if self.loaded.outcome.ends_box:
             return False
-        if self._ended and self._clock.left > 0:
-            self._box.close()
+        return self._clock.left <= 0 or not self._asked().loaded.outcome.ends_box
+
+    def _asked(self) -> Box:
+        """The box, opened anew if the last one has ended."""
+        if self._box is None:
             self._box = self._open()
-            self._ended = False
-        return not self._box.loaded.outcome.ends_box
+        return self._box
+
+    def _keep_secret(self) -> None:
+        self._company.isolate(self)
+        self.is_secret = True
 
     def _bounded(self, observation: Observation) -> Observation:
         """The observation, or the limit of the whole submission that it came up against."""
@@ -90,6 +143,9 @@ class Dialogue:
         return observation
 
     def _open(self) -> Box:
+        self._company.admit(self)
+        if self._of_hidden:
+            self._keep_secret()
         seconds = min(self._limits.load_seconds, self._clock.left)
         return self._sandbox.begin(self._source, msgspec.structs.replace(self._limits, load_seconds=seconds))
 
