@@ -14,8 +14,10 @@ from grader import intake, load_exercise
 from grader.attempt import Attempt
 from grader.errors import SpecError
 from grader.intake import slice as slice_
-from grader.model import Case, Exercise, Needs, Observation, Outcome
+from grader.model import Case, Exercise, Limits, Needs, Observation, Outcome, Source
 from grader.sandbox import LocalSandbox
+from grader.sandbox.box import ProcessBox
+from tests.hostile.run import _pid
 
 Write = Callable[..., Path]
 
@@ -106,6 +108,32 @@ def test_a_question_alone_knows_nothing_of_the_others(exercise: Exercise, sandbo
     with attempt(exercise, code, sandbox) as tried:
         assert tried.answers([call("a", 1.0), call("b", 2.0)])["b"].value == 2
         assert tried.alone([call("b", 2.0)])["b"].value == 1
+
+
+def test_a_box_that_has_seen_hidden_cases_is_ended_before_another_opens(
+    exercise: Exercise, sandbox: LocalSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a box is opened for, none lives then that could tell it of a hidden case."""
+    pids: list[int] = []
+    begin = LocalSandbox.begin
+
+    def watched(self: LocalSandbox, source: Source, limits: Limits) -> ProcessBox:
+        box = begin(self, source, limits)
+        assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+        pids.append(_pid(box))
+        return box
+
+    monkeypatch.setattr(LocalSandbox, "begin", watched)
+    cases = [call("a", 1.0), call("b", 2.0, hidden=True)]
+    with attempt(exercise, "def f(x): return x", sandbox) as tried:
+        tried.answers(cases)
+        tried.alone(cases)
+        tried.alone(cases, put_back=("shift",))
+        with tried.aside(3, of_hidden=True) as own:
+            own.call(call("c", 3.0))
+        with tried.aside(3) as fresh:
+            fresh.call(call("d", 4.0))
+    assert len(pids) == 5
 
 
 def test_the_clock_is_one_for_all_boxes(write_exercise: Write, sandbox: LocalSandbox) -> None:

@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable
+import os
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +21,11 @@ from grader.errors import BoxError
 from grader.formats import html, text
 from grader.formats import json as json_format
 from grader.intake.script import MAX_BYTES
-from grader.model import Array, Exercise, Report, Status, Value, Verdict
+from grader.model import Array, Exercise, Limits, Report, Source, Status, Value, Verdict
 from grader.reference import Reference
 from grader.sandbox import LocalSandbox
+from grader.sandbox.interface import Box
+from tests.hostile.run import _pid
 
 Write = Callable[..., Path]
 Grade = Callable[..., Report]
@@ -577,12 +582,86 @@ def test_what_was_lost_is_done_once_more(exercise: Exercise, trusted: LocalSandb
     assert not report.ungradable
 
 
-def test_who_takes_the_sandbox_down_twice_is_ungradable(exercise: Exercise, trusted: LocalSandbox, right: str) -> None:
-    """The second time it is alone, so that it is its own doing: no zero, but no mark either, and the cause is told."""
+class Killing:
+    """A sandbox one of whose boxes is killed, as a machine without memory would do it; the next sandboxes are whole."""
+
+    def __init__(self, within: LocalSandbox, number: int, *, always: bool = False) -> None:
+        self._within, self._number, self._always, self.opened, self.killed = within, number, always, 0, 0
+        self.confinement = within.confinement
+
+    def open(self, source: Source, limits: Limits) -> Box:
+        """A box that may be killed."""
+        return self.begin(source, limits)
+
+    def begin(self, source: Source, limits: Limits) -> Box:
+        """A box that may be killed."""
+        box = self._within.begin(source, limits)
+        self.opened += 1
+        if self.opened == self._number and (self._always or not self.killed):
+            self.killed += 1
+            os.kill(_pid(box), signal.SIGKILL)
+        return box
+
+    @contextlib.contextmanager
+    def again(self) -> Iterator[Killing]:
+        """Another one, whose boxes are numbered from the beginning."""
+        self.opened = 0
+        yield self
+
+
+WRONG = {"line": "x + 1", "c": "0.5", "pick": "'red'", "w, b": "0, 0"}
+
+
+@pytest.mark.parametrize("wrong", [None, *WRONG])
+def test_a_killed_box_costs_nothing_whichever_it_was(
+    exercise: Exercise, sandbox: LocalSandbox, right: str, wrong: str | None
+) -> None:
+    """The reference's, the submission's, those of a second chance, a measuring call or a diagnosis: the report is the same."""
+    text = right if wrong is None else right.replace(f"{wrong} =", f"{wrong} = {WRONG[wrong]} #")
+    if wrong == "line":
+        text = right.replace("return scale(shift(x))", "return x + 1")
+    submission = intake.parse("right.py", text.encode())
+    wanted = pipeline.grade_submission(submission, exercise, sandbox)
+    assert (earned(wanted) == FULL) == (wrong is None)
+    number = 0
+    while True:
+        number += 1
+        killing = Killing(sandbox, number)
+        report = pipeline.grade_submission(submission, exercise, killing)
+        if not killing.killed:
+            break
+        assert report.verdicts == wanted.verdicts, number
+        assert report.run.confinement == wanted.run.confinement
+    assert number > 2
+
+
+def test_a_box_that_is_always_killed_is_ungradable(exercise: Exercise, sandbox: LocalSandbox, right: str) -> None:
+    """Nobody is marked down for a machine that has no memory left."""
+    killing = Killing(sandbox, 2, always=True)
+    report = pipeline.grade_submission(intake.parse("right.py", right.encode()), exercise, killing)
+    assert killing.killed == 5
+    assert {v.status for v in report.verdicts} == {Status.UNGRADABLE}
+
+
+def test_a_diagnosis_that_is_always_lost_leaves_the_mark(exercise: Exercise, sandbox: LocalSandbox, right: str) -> None:
+    """The last try keeps the marks, which do not depend on it, and says what could not be found out."""
+    text = right.replace("return scale(shift(x))", "return x + 1")
+    submission = intake.parse("wrong.py", text.encode())
+    killing = Killing(sandbox, 0)
+    wanted = pipeline.grade_submission(submission, exercise, killing)
+    last = Killing(sandbox, killing.opened, always=True)
+    report = pipeline.grade_submission(submission, exercise, last)
+    assert last.killed == 5
+    assert earned(report) == earned(wanted)
+    assert any("the sandbox failed" in note for verdict in report.verdicts for note in verdict.notes)
+
+
+def test_who_takes_the_sandbox_down_always_is_ungradable(exercise: Exercise, trusted: LocalSandbox, right: str) -> None:
+    """After five tries, all but the first alone, there is no zero, but no mark either, and the cause is told."""
     report = pipeline.grade_submission(intake.parse("killer.py", KILLER.encode()), exercise, trusted)
     assert report.ungradable
     assert {v.status for v in report.verdicts} == {Status.UNGRADABLE}
-    assert all("ended twice while this file was graded, the second time alone" in v.message for v in report.verdicts)
+    assert all("was lost in each of 5 tries, all but the first alone" in v.message for v in report.verdicts)
     assert report.notes == ("Your file could not be run, because the sandbox failed; nothing of it was marked.",)
     assert report.run.confinement == trusted.confinement
     after = pipeline.grade_submission(intake.parse("right.py", right.encode()), exercise, trusted)

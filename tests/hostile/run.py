@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from grader.errors import BoxError
+from grader.errors import BoxError, BoxLost
 from grader.model import Case, Limits, Observation, Outcome, Part, Source
 from grader.sandbox.box import ProcessBox
 from grader.sandbox.interface import Box, Sandbox
@@ -51,6 +51,8 @@ def _tried(attack: Attack, sandbox: Sandbox, world: World, told: Told) -> Findin
         if loaded.outcome.ends_box:
             return _finding(NOT_LOADED, loaded, f"{loaded.outcome.value} {loaded.detail}")
         observed = box.call(Case("1", "q", ("attack",), (), told), attack.limits.call_seconds)
+    except BoxLost as error:  # it ended as only the machine may end a box: the grader would blame itself
+        return Finding(THROUGH, True, str(error))
     finally:
         box.close()
     # Whatever way it took: in a traceback, say, whose lines are looked up in the child.

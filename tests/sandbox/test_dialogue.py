@@ -11,8 +11,9 @@ import pytest
 from grader.errors import BoxError
 from grader.model import Case, Limits, Observation, Outcome, Part, Source
 from grader.sandbox import LocalSandbox
-from grader.sandbox.dialogue import Clock, Dialogue
+from grader.sandbox.dialogue import Clock, Company, Dialogue
 from grader.sandbox.interface import Box
+from tests.hostile.run import _pid
 
 LIMITS = Limits(load_seconds=2, call_seconds=0.2, total_seconds=20, memory_mb=256, output_bytes=1 << 20)
 STATE = "import os, time\ncalls = []\ndef f(x):\n    calls.append(x)\n    return len(calls)\n"
@@ -118,6 +119,59 @@ def test_what_follows_an_end_is_left_to_the_caller(trusted: LocalSandbox) -> Non
         again = [observed.value for observed in dialogue.call_each(calls[2:])]
     assert first == [Outcome.RETURNED, Outcome.EXITED]
     assert again == [1, 2]
+
+
+class Watched:
+    """A sandbox that notes, whenever a box is opened, which of the earlier ones still live."""
+
+    def __init__(self, within: LocalSandbox) -> None:
+        self._within, self.pids, self.living = within, list[int](), list[int]()
+
+    def begin(self, source: Source, limits: Limits) -> Box:
+        """A box."""
+        box = self._within.begin(source, limits)
+        self.living.append(self.alive)
+        self.pids.append(_pid(box))
+        return box
+
+    @property
+    def alive(self) -> int:
+        """How many of the boxes live."""
+        return sum(Path(f"/proc/{pid}").exists() for pid in self.pids)
+
+
+def hidden(*args: int) -> Case:
+    """A call that nobody may hear of."""
+    return Case("h", "q", ("f",), args, hidden=True)
+
+
+def test_a_box_that_has_seen_a_hidden_case_is_dead_before_another_opens(sandbox: LocalSandbox) -> None:
+    """Before that they live side by side; one that was ended goes on in a new box, which knows nothing."""
+    watched, company = Watched(sandbox), Company()
+    with (
+        Dialogue(watched, source(STATE), LIMITS, Clock(20), company) as first,  # type: ignore[arg-type]
+        Dialogue(watched, source(STATE), LIMITS, Clock(20), company) as second,  # type: ignore[arg-type]
+    ):
+        assert [first.call(case("f", 1)).value, second.call(case("f", 1)).value] == [1, 1]
+        assert watched.living == [0, 1]
+        assert [answer.value for answer in first.call_each([case("f", 1), hidden(1)])] == [2, 3]
+        assert first.call(hidden(1)).value == 4, "what was seen in a box goes on in it"
+        with Dialogue(watched, source(STATE), LIMITS, Clock(20), company) as third:  # type: ignore[arg-type]
+            assert third.call(case("f", 1)).value == 1
+            assert second.call(case("f", 1)).value == 1, "it was ended when the first was asked a hidden case"
+            assert watched.living == [0, 1, 0, 1]
+        assert first.call(case("f", 1)).value == 1, "it was ended when the third was opened"
+
+
+def test_a_box_that_is_asked_about_hidden_cases_by_another_name_is_alone_at_once(sandbox: LocalSandbox) -> None:
+    """What a simpler case is derived from is hidden, though it is not said to the box."""
+    watched, company = Watched(sandbox), Company()
+    with Dialogue(watched, source(STATE), LIMITS, Clock(20), company) as first:  # type: ignore[arg-type]
+        with Dialogue(watched, source(STATE), LIMITS, Clock(20), company, of_hidden=True) as own:  # type: ignore[arg-type]
+            assert own.call(case("f", 1)).value == 1
+            assert watched.living == [0, 0]
+        assert first.call(case("f", 1)).value == 1
+        assert watched.living == [0, 0, 0]
 
 
 class Scripted:

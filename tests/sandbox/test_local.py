@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import pwd
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +25,7 @@ from grader.sandbox import LocalSandbox, local, server
 from grader.sandbox.interface import Box
 from grader.sandbox.layers import bubblewrap, landlock, seccomp
 from grader.sandbox.local import ladder
+from tests.hostile.run import _pid
 
 ROOT = Path(__file__).parent.parent.parent
 LIMITS = Limits(load_seconds=5, call_seconds=5, memory_mb=256)
@@ -178,6 +181,20 @@ def test_a_layer_that_does_not_hold_is_refused(monkeypatch: pytest.MonkeyPatch) 
     assert "it was possible to keep memory in a file without a name. Run" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("call", "attempt"),
+    [
+        ("futex", "wake another box by a page that both read"),
+        ("clock_gettime", "read the processor time of another process"),
+    ],
+)
+def test_a_channel_between_boxes_is_refused(monkeypatch: pytest.MonkeyPatch, call: str, attempt: str) -> None:
+    """A filter that lets two boxes reach each other is found before any submission runs."""
+    monkeypatch.setitem(seccomp._HELD, call, ((),))
+    with sandboxes.start() as started, pytest.raises(BoxError, match=attempt):
+        started.open(source(ONE), LIMITS)
+
+
 @pytest.mark.parametrize("limits", [Limits(packages=("click",)), Limits(scratch_mb=1)], ids=["packages", "scratch"])
 def test_every_server_is_tried_and_not_only_the_first(monkeypatch: pytest.MonkeyPatch, limits: Limits) -> None:
     """A server for other packages, or for a scratch folder, gets its canaries too."""
@@ -214,12 +231,13 @@ def test_other_systems_are_told_what_to_do(platform: str) -> None:
 # What an exercise may ask for
 
 
-def roots_threads_are_refused(sandbox: LocalSandbox) -> bool:
-    """Whether boxes are root's own, which may have no threads: the kernel does not count root's."""
-    if sandbox._first.root_inside:
-        with pytest.raises(BoxError, match="cannot be counted"):
+def threads_are_refused(sandbox: LocalSandbox) -> bool:
+    """Whether boxes may have no threads: at the level reduced a server needs a user id of its own to count them."""
+    refused = sandbox.confinement.level is Level.REDUCED and sandbox._first.user is None
+    if refused:
+        with pytest.raises(BoxError, match="counts threads per user"):
             sandbox.open(source(ONE), Limits(threads=True))
-    return sandbox._first.root_inside
+    return refused
 
 
 def test_threads_only_where_they_are_asked_for(rung: LocalSandbox) -> None:
@@ -232,7 +250,7 @@ def test_threads_only_where_they_are_asked_for(rung: LocalSandbox) -> None:
     raised = once(rung, text).raised
     assert raised is not None
     assert (raised.type, raised.message) == ("RuntimeError", "can't start new thread")
-    if roots_threads_are_refused(rung):
+    if threads_are_refused(rung):
         return
     with closing(rung.open(source(text), Limits(threads=True))) as box:
         assert call(box).value == (1,)
@@ -437,13 +455,13 @@ def test_a_machine_without_room_for_a_process_is_no_mark() -> None:
     ordinary = [sys.executable, str(ROOT / "tests" / "hostile" / "ordinary.py"), sys.executable, "-c", code]
     run = subprocess.run(ordinary, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     refused, opened = run.stdout.splitlines()
-    assert refused.startswith("BoxError The machine has no room for another process: Resource temporarily unavailable")
+    assert refused.startswith("BoxLost The machine has no room for another process: Resource temporarily unavailable")
     assert opened == "returned"
 
 
 def test_threads_have_their_number(rung: LocalSandbox) -> None:
     """Where threads are allowed there is a bound on how many."""
-    if roots_threads_are_refused(rung):
+    if threads_are_refused(rung):
         return
     limits = Limits(threads=True, memory_mb=512)
     text = (
@@ -457,9 +475,201 @@ def test_threads_have_their_number(rung: LocalSandbox) -> None:
     assert 100 < started < 1100
 
 
-def test_roots_threads_are_refused_where_they_cannot_be_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Root's boxes that stay root's have no bound on threads: an exercise that needs them needs another level."""
-    monkeypatch.setattr(server, "_user", lambda _policy, _view: None)
-    monkeypatch.setattr(os, "geteuid", lambda: 0)
-    with LocalSandbox([REDUCED]) as started, pytest.raises(BoxError, match="cannot be counted"):
+def test_threads_are_refused_where_they_cannot_be_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a user id of its own a box at the level reduced would share the count with the user's other processes."""
+    monkeypatch.setattr(server, "_needs_user", lambda _policy, _view: False)
+    with LocalSandbox([REDUCED]) as started, pytest.raises(BoxError, match="counts threads per user"):
         started.open(source(ONE), Limits(threads=True))
+
+
+THREADS = """
+import threading
+
+def f(most):
+    # Threads whose stacks are nothing, as many as there can be; each sleeps.
+    stop, n = threading.Event(), 0
+    threading.stack_size(32768)
+    try:
+        for n in range(most):
+            threading.Thread(target=stop.wait, daemon=True).start()
+    except RuntimeError:
+        pass
+    return n
+"""
+
+
+def test_one_box_leaves_its_neighbours_their_threads(rung: LocalSandbox) -> None:
+    """The kernel counts threads per user: a box that takes all it can get takes none of another box's."""
+    if threads_are_refused(rung):
+        return
+    limits = Limits(threads=True, memory_mb=65_536)  # of address space, of which they use next to nothing
+    with closing(rung.open(source(THREADS), limits)) as early, closing(rung.open(source(THREADS), limits)) as greedy:
+        taken = call(greedy, 3000).value
+        assert isinstance(taken, int)
+        assert 900 < taken < 1024
+        assert call(early, 50).value == 49
+        with closing(rung.open(source(THREADS), limits)) as late:
+            assert call(late, 50).value == 49
+
+
+# User ids
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give boxes another user")
+def test_each_server_of_roots_has_a_user_of_its_own(rung: LocalSandbox) -> None:
+    """Two servers, of one sandbox or of two, never share an id; it is of no account, and free again at the end."""
+    if rung._first.user is None:  # root's Python lies in a closed home
+        return
+    me = "import os\ndef f(): return os.getuid(), os.getgid(), os.getgroups()"
+    with rung.again() as other:
+        users = {once(rung, me).value, once(other, me).value, once(rung, me, Limits(packages=("click",))).value}
+    assert len(users) == 3
+    accounts = {account.pw_uid for account in pwd.getpwall()}
+    for user, group, groups in users:  # type: ignore[misc, union-attr]
+        assert (group, groups) == (user, ())
+        assert user in server._BOX_USERS
+        assert user not in accounts
+    with rung.again() as again:
+        assert again._first.user
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give boxes another user")
+def test_an_id_that_is_taken_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With one id left the next server gets that one, and the one after it an error that says so."""
+    monkeypatch.setattr(server, "_BOX_USERS", range(61_182, 61_184))
+    first, second = server._take_user(), server._take_user()
+    assert {first.user, second.user} == {61_182, 61_183}
+    with pytest.raises(BoxError, match="All of the 2 user ids"):
+        server._take_user()
+    first.socket.close()
+    third = server._take_user()
+    assert third.user == first.user
+    third.socket.close()
+    second.socket.close()
+
+
+# Limits, as a box has them
+
+
+def test_every_limit_is_on_the_box(rung: LocalSandbox) -> None:
+    """What is written of each limit is what the kernel holds a box to."""
+    text = (
+        "import os, resource\ndef f():\n    return [resource.getrlimit(which) for which in "
+        "(resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE, resource.RLIMIT_CORE, resource.RLIMIT_MEMLOCK, "
+        "resource.RLIMIT_CPU, 11, 12)]\n"
+        "def g():\n    held = []\n    while True: held.append(os.open(os.devnull, os.O_RDONLY))\n"
+    )
+    limits = Limits(cpu_seconds=7, memory_mb=256)
+    with closing(rung.open(source(text), limits)) as box:
+        assert call(box).value == ((0, 0), (64, 64), (0, 0), (0, 0), (7, 8), (1024, 1024), (0, 0))
+        flood = box.call(Case("2", "q", ("g",), ()), 5).raised
+    assert flood is not None
+    assert "Too many open files" in flood.message
+    if rung.confinement.level is not Level.FULL:
+        return
+    write = "def f():\n    with open('x', 'wb') as file: file.write(bytes(3 << 20))"
+    with closing(rung.open(source(write), Limits(scratch_mb=2))) as box:
+        observed = call(box)
+    assert observed.outcome in (Outcome.RAISED, Outcome.CRASHED), "SIGXFSZ, or the error in its place"
+
+
+# Killed from outside
+
+
+def kill_box(box: Box) -> None:
+    """What the machine does to a box when it runs out of memory."""
+    os.kill(_pid(box), signal.SIGKILL)
+
+
+@pytest.mark.parametrize("when", ["before it is ready", "while it loads", "while it is called", "between calls"])
+def test_a_box_that_is_killed_from_outside_is_lost(rung: LocalSandbox, when: str) -> None:
+    """That is no observation, and no mark could follow from it."""
+    loading = "import time\n" + ("time.sleep(60)\n" if when == "while it loads" else "") + "def f(): time.sleep(60)\n"
+    with closing(rung.begin(source(loading + "def g(): return 1\n"), LIMITS)) as box:
+        if when == "before it is ready":
+            os.kill(_pid(box), signal.SIGSTOP)
+            kill_box(box)
+            with pytest.raises(BoxLost):
+                box.loaded  # noqa: B018 - waits for it
+        elif when == "while it loads":
+            threading.Timer(0.3, kill_box, [box]).start()
+            with pytest.raises(BoxLost, match="killed from outside"):
+                box.loaded  # noqa: B018 - waits for it
+        else:
+            assert box.call(Case("1", "q", ("g",), ()), 5).value == 1
+            if when == "between calls":
+                kill_box(box)
+            else:
+                threading.Timer(0.3, kill_box, [box]).start()
+            with pytest.raises(BoxLost, match="killed from outside"):
+                call(box)
+    assert once(rung, ONE).value == 1
+
+
+@pytest.mark.parametrize("ignore", ["signal.signal(24, signal.SIG_IGN)", "signal.pthread_sigmask(0, range(1, 64))"])
+def test_a_box_that_ignores_the_end_of_its_computing_has_reached_a_limit(rung: LocalSandbox, ignore: str) -> None:
+    """The kernel then ends it by SIGKILL, a second later, which is told by the time that it has used."""
+    text = f"import signal\ndef f():\n    {ignore}\n    while True: pass"
+    with closing(rung.open(source(text), Limits(cpu_seconds=1))) as box:
+        observed = box.call(Case("1", "q", ("f",), ()), 30)
+    assert observed == Observation(Outcome.TIME_LIMIT, detail="1 s of computing")
+
+
+@pytest.mark.parametrize("which", ["outermost", "innermost"])
+def test_a_server_that_is_killed_while_it_starts_is_started_again_at_its_level(which: str) -> None:
+    """Nothing is told of a layer by that: the level is what it would have been, and nothing was missed."""
+    for delay in (0.0, 0.02, 0.05, 0.1):
+        with LocalSandbox(ladder()) as started:
+            time.sleep(delay)
+            found = sorted(descendants(started._first._process.pid))
+            os.kill(found[0 if which == "outermost" else -1], signal.SIGKILL)
+            assert started.confinement.layers == ladder()[0], started.confinement.missed
+            assert started.confinement.missed == ()
+            assert once(started, ONE).value == 1
+
+
+def test_a_server_that_is_killed_whenever_it_starts_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After five times it is given up, and not run with less around it."""
+    start = LocalSandbox._start
+
+    def start_and_kill(self: LocalSandbox, policy: server.Policy) -> server.ForkServer:
+        begun = start(self, policy)
+        os.killpg(begun._process.pid, signal.SIGKILL)
+        return begun
+
+    monkeypatch.setattr(LocalSandbox, "_start", start_and_kill)
+    with LocalSandbox(ladder()) as started, pytest.raises(BoxLost, match="killed from outside 5 times"):
+        started.confinement  # noqa: B018 - waits for it
+
+
+def test_another_sandbox_never_has_less_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``again`` knows one set of layers, the one that was reached; where that is gone it is an error."""
+    with LocalSandbox(ladder()) as started:
+        assert started.confinement.layers == ladder()[0]
+        monkeypatch.setattr(server, "_prefix", lambda _policy, _view: ["/bin/false"])
+        with started.again() as other, pytest.raises(BoxError):
+            other.confinement  # noqa: B018 - waits for it
+
+
+def test_a_box_gets_its_job_when_those_before_it_are_dead(rung: LocalSandbox) -> None:
+    """One that lives on could still be heard. Here each holds much memory, which takes a while to be given back."""
+    heavy = source("kept = bytearray(b'1') * 100_000_000\ndef f(): return 1")
+    for _ in range(10):
+        box = rung.open(heavy, LIMITS)
+        assert call(box).value == 1
+        pid = _pid(box)
+        box.close()
+        with closing(rung.begin(source(ONE), LIMITS)):
+            assert not Path(f"/proc/{pid}").exists()
+
+
+def test_a_caller_without_standard_descriptors_has_the_same_level() -> None:
+    """Where standard input, output and errors are closed, the server's socket does not take their numbers."""
+    code = (
+        "import os, sys\nkept = os.dup(1)\nos.closerange(0, 3)\nfrom grader.sandbox import start\n"
+        "with start() as s: said = f'{s.confinement.level.value} {s.confinement.missed}'\n"
+        "os.write(kept, said.encode())"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    with sandboxes.start() as started:
+        assert run.stdout == f"{started.confinement.level.value} {started.confinement.missed}", run.stderr

@@ -6,14 +6,17 @@ This file is not imported: a box runs it as it runs a submission, by the same do
 from __future__ import annotations
 
 import ctypes
+import mmap
 import os
 import resource
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable
 
 _PTRACE_ATTACH, _NEW_USER = 16, 0x1000_0000
+_FUTEX = {"x86_64": 202, "aarch64": 98}
 
 
 def attempts(path: str, grader: int) -> list[list[object]]:
@@ -108,6 +111,20 @@ def _namespace(_path: str, _grader: int) -> None:
         raise PermissionError
 
 
+def _wake(_path: str, _grader: int) -> None:
+    # A page of a file that all boxes read; nobody waits there. FUTEX_WAKE without FUTEX_PRIVATE_FLAG.
+    libc = ctypes.CDLL(None)
+    libc.mmap.restype = ctypes.c_void_p
+    with open(os.__file__, "rb") as file:
+        page = libc.mmap(None, 4096, mmap.PROT_READ, mmap.MAP_SHARED, file.fileno(), ctypes.c_long(0))
+    if libc.syscall(_FUTEX[os.uname().machine], ctypes.c_void_p(page), 1, 1) < 0:
+        raise PermissionError
+
+
+def _clock(_path: str, _grader: int) -> None:
+    time.clock_gettime(ctypes.c_int(~os.getppid() << 3 | 2).value)  # the processor time of the server
+
+
 def _unnamed(_path: str, _grader: int) -> None:
     os.close(os.memfd_create("canary"))
 
@@ -126,5 +143,7 @@ _CANARIES = {
     "make a socket": _socket,
     "raise a limit": _raise_limit,
     "make a namespace": _namespace,
+    "wake another box by a page that both read": _wake,
+    "read the processor time of another process": _clock,
     "keep memory in a file without a name": _unnamed,
 }

@@ -9,8 +9,10 @@ can be lowered by anybody and raised by nobody without privileges. A box sets on
   threads, and one whose parent does not get to look; the exact limits by the clock are the parent's.
 * FSIZE, the size of a file that it writes: 0 without a scratch folder. CORE 0: a crash writes nothing. NOFILE: a
   flood of descriptors ends early. MSGQUEUE and MEMLOCK 0: nothing is kept in the kernel. SIGPENDING: nor many signals,
-  which all processes of a user share. NPROC, where threads are allowed: threads whose stacks are nothing cost no memory
-  of the box, but the machine can have only so many. Elsewhere no thread can be made at all.
+  whose number the kernel compares with all of the user's: a box without real-time signals has 62 at most, so that none
+  can use up what others have. NPROC, where threads are allowed: threads whose stacks are nothing cost no memory of the
+  box, but the machine can have only so many. They are counted per user, so that such a box has a server of its own,
+  with a user id or a user namespace of its own. Elsewhere no thread can be made at all.
 
 The rest is the parent's: wall time of a load, a call and a submission, how much is printed, how large an answer is
 (``box.py``). It ends a box by SIGKILL through a pidfd, which can hit no other process, whatever became of the number.
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
     from grader.model import Limits
 
 _DESCRIPTORS = 64
-_SIGNALS = 64
-_THREADS = 1024  # counted over all processes of the user: a desktop has some hundreds
+_SIGNALS = 1024
+_THREADS = 1024
 _MEGABYTE = 1024 * 1024
 
 

@@ -1,7 +1,7 @@
 # attack: sends itself the signal that the grader ends boxes with
-# full: exited | contained
-# reduced: exited | contained
-# stopped-by: parent
+# full: contained
+# reduced: contained
+# stopped-by: seccomp
 import os
 import signal
 

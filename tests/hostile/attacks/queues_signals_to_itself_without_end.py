@@ -1,7 +1,7 @@
 # attack: queues as many signals to itself as its user may have waiting, so that no other process can make a timer
 # full: contained
 # reduced: contained
-# stopped-by: rlimits
+# stopped-by: seccomp, rlimits
 import ctypes
 import os
 import platform
