@@ -143,12 +143,9 @@ class Attempt:
         ordered = sorted(cases, key=lambda case: (case.hidden, case.args is not None))
         return _in_order(self._first, ordered, self.times)
 
-    def aside(self, seconds: float, *, of_hidden: bool = False) -> Dialogue:
-        """A fresh box to ask things that earn nothing, such as what is wrong: for so long, of the submission's time.
-
-        ``of_hidden``: the cases are derived from hidden ones.
-        """
-        return self._dialogue(clock=Clock(min(seconds, self._clock.left)), of_hidden=of_hidden)
+    def aside(self, seconds: float) -> Dialogue:
+        """A fresh box to ask things that earn nothing, such as what is wrong: for so long, of the submission's time."""
+        return self._dialogue(clock=Clock(min(seconds, self._clock.left)))
 
     def whole(self, cases: Iterable[Case]) -> dict[str, Observation] | None:
         """One question's cases in a fresh box with the whole file; None if nothing of it is left out, or it takes long.
@@ -174,15 +171,13 @@ class Attempt:
         clock: Clock | None = None,
         text: str | None = None,
         limits: Limits | None = None,
-        *,
-        of_hidden: bool = False,
     ) -> Dialogue:
         given = Part("given code", self._exercise.given_code)
         own = Part(self._whole.filename, text or self._cut.text, self._whole.places)
         after = Part("given code", definitions(self._exercise.starter, put_back)) if put_back else None
         source = Source(own, given, after, lenient=True)
         limits, clock = limits or self._exercise.limits, clock or self._clock
-        return Dialogue(self._sandbox, source, limits, clock, self._company, of_hidden=of_hidden)
+        return Dialogue(self._sandbox, source, limits, clock, self._company)
 
     def _loading(self, dialogue: Dialogue) -> Observation:
         """How a file's loading ends. SpecError if it is the given code that fails, for then no box gets ready."""

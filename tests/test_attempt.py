@@ -129,8 +129,8 @@ def test_a_box_that_has_seen_hidden_cases_is_ended_before_another_opens(
         tried.answers(cases)
         tried.alone(cases)
         tried.alone(cases, put_back=("shift",))
-        with tried.aside(3, of_hidden=True) as own:
-            own.call(call("c", 3.0))
+        with tried.aside(3) as own:
+            own.call(call("c", 3.0, hidden=True))
         with tried.aside(3) as fresh:
             fresh.call(call("d", 4.0))
     assert len(pids) == 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -79,6 +80,22 @@ def test_a_missing_layer_is_named_with_what_mends_it(lacks: list[str], code: int
     for words in said:
         assert words in " ".join(done.stdout.split()) or words in done.stdout, done.stdout
     assert all(len(line) <= 120 for line in done.stdout.splitlines())
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has capabilities to lose")
+def test_root_that_may_not_change_its_user_is_sent_to_an_ordinary_one() -> None:
+    """Each layer works by itself, and no box could be opened: the advice is what helps, by doctor and by check."""
+    code = (
+        "import sys\nfrom grader.sandbox import server\nfrom grader.sandbox.inside import locks\n"
+        "from grader import cli\n"
+        "for capability in range(64): locks._libc.prctl(24, capability, 0, 0, 0)\nlocks.drop_privileges(None)\n"
+        "server._open_to_all = lambda path: True\ncli.main()"
+    )
+    submission = str(ROOT / "solutions" / "backpropagation" / "reference.py")
+    for words in (["doctor"], ["check", submission, "--exercise", "backpropagation"]):
+        done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=False)
+        assert done.returncode == 4, done.stderr
+        assert "Run the grader as an ordinary user" in " ".join((done.stdout + done.stderr).split())
 
 
 def test_a_hostile_word_is_tamed() -> None:

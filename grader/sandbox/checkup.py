@@ -12,7 +12,8 @@ import msgspec
 from grader.errors import BoxError
 from grader.model import Level
 from grader.sandbox.layers import Probe, bubblewrap, landlock, limits, namespaces, seccomp
-from grader.sandbox.local import LocalSandbox, ladder, unsuitable
+from grader.sandbox.local import AS_ORDINARY, LocalSandbox, ladder, unsuitable
+from grader.sandbox.server import is_bound_root
 
 _PROBES = {
     "bubblewrap": bubblewrap.probe,
@@ -100,7 +101,7 @@ def _system() -> dict[str, str]:
 def _advice(layers: list[Layer], level: Level | None, stood: tuple[str, ...]) -> list[str]:
     """What would make the level higher, or the same level stronger."""
     missing = {layer.name: layer for layer in layers if not layer.works and layer.mend}
-    wanted = []
+    wanted = [AS_ORDINARY] if level is None and is_bound_root() else []
     if level is not Level.FULL:
         # Either of the two gives namespaces; where both fail for the same reason it is said once.
         wanted += [missing[name].mend for name in ("bubblewrap", "namespaces") if name in missing]

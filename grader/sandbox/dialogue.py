@@ -63,12 +63,10 @@ class Dialogue:
         limits: Limits,
         clock: Clock,
         company: Company | None = None,
-        *,
-        of_hidden: bool = False,
     ) -> None:
-        """``company`` are the submission's other dialogues. ``of_hidden``: its cases are derived from hidden ones."""
+        """``company`` are the submission's other dialogues."""
         self._sandbox, self._source, self._limits, self._clock = sandbox, source, limits, clock
-        self._company, self._of_hidden = company or Company(), of_hidden
+        self._company = company or Company()
         self._loaded: Observation | None = None
         self._kept, self.is_secret = 0, False
         self._whole = f"{limits.total_seconds:g} s for the whole submission"
@@ -108,7 +106,8 @@ class Dialogue:
             yield Observation(Outcome.TIME_LIMIT, detail=self._whole)
             return
         if any(case.hidden for case in cases):
-            self._keep_secret()
+            self._company.isolate(self)
+            self.is_secret = True
         for answer in self._asked().call_each(cases, lambda: min(self._limits.call_seconds, self._clock.left)):
             observation = self._bounded(answer)
             if observation.outcome.ends_box:
@@ -129,10 +128,6 @@ class Dialogue:
             self._box = self._open()
         return self._box
 
-    def _keep_secret(self) -> None:
-        self._company.isolate(self)
-        self.is_secret = True
-
     def _bounded(self, observation: Observation) -> Observation:
         """The observation, or the limit of the whole submission that it came up against."""
         if observation.outcome is Outcome.TIME_LIMIT and self._clock.left <= 0:
@@ -144,8 +139,6 @@ class Dialogue:
 
     def _open(self) -> Box:
         self._company.admit(self)
-        if self._of_hidden:
-            self._keep_secret()
         seconds = min(self._limits.load_seconds, self._clock.left)
         return self._sandbox.begin(self._source, msgspec.structs.replace(self._limits, load_seconds=seconds))
 

@@ -12,7 +12,7 @@ from grader.errors import BoxError, BoxLost
 from grader.sandbox.layers import bubblewrap
 from grader.sandbox.layers.seccomp import ARCHITECTURES
 from grader.sandbox.layers.view import INSIDE
-from grader.sandbox.server import ForkServer, Policy
+from grader.sandbox.server import ForkServer, Policy, is_bound_root
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,11 @@ _LAYERS = ("landlock", "seccomp", "limits")
 # Boxes of one server share what it drew at its start: addresses, the heap's form. A new one after so many costs each
 # of them a ten thousandth of a second.
 _RECYCLED_AFTER = 1000
+AS_ORDINARY = (
+    "Run the grader as an ordinary user: this is root without the capabilities SETUID and SETGID, whose boxes cannot "
+    "run as a user of their own."
+)
+"""What to do where root may not change its user."""
 _STARTS = 5  # of one set of layers whose server is killed from outside before it is up
 
 
@@ -190,7 +195,8 @@ class LocalSandbox:
             else:
                 killed += 1
             if not self._rungs:
-                raise BoxError(f"There is no sandbox on this machine. {self._why()} {BoxError.ADVICE}")
+                advice = f"{AS_ORDINARY} " if is_bound_root() else ""
+                raise BoxError(f"There is no sandbox on this machine. {self._why()} {advice}{BoxError.ADVICE}")
             self._first = self._start(Policy(self._rungs[0]))
             if killed == _STARTS:
                 raise BoxLost(

@@ -44,6 +44,7 @@ _START = "import sys; sys.path.insert(0, {!r}); from inside.server import main; 
 # No account has one of these: system users are below 1000, people's accounts end at 60000, systemd uses ids up to 60705
 # and from 61184 on, subordinate ids (/etc/subuid) begin at 100000. They fit into a container that maps 65,536 ids.
 _BOX_USERS = range(60_706, 61_184)
+_TO_CHANGE_USER = 1 << 6 | 1 << 7  # linux/capability.h: CAP_SETGID, CAP_SETUID
 # Seconds for an answer of the server's own, which takes milliseconds, and at its start a tenth of a second: a server
 # that is silent for longer has been stopped by somebody, and is as good as gone.
 _PATIENCE = 60.0
@@ -410,6 +411,15 @@ def _needs_user(policy: Policy, view: View) -> bool:
     if os.geteuid() != 0 or not ("seccomp" in policy.layers or policy.unshared):
         return False
     return policy.unshared or all(_open_to_all(bind.source) for bind in (*view.binds, *view.packages))
+
+
+def is_bound_root() -> bool:
+    """Whether this is root without the capabilities SETUID and SETGID: its boxes cannot run as another user."""
+    if os.geteuid() != 0:
+        return False
+    with open("/proc/self/status", encoding="ascii") as file:
+        effective = next(line for line in file if line.startswith("CapEff:")).split()[1]
+    return int(effective, 16) & _TO_CHANGE_USER != _TO_CHANGE_USER
 
 
 def _take_user() -> _Taken:

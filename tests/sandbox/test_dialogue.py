@@ -163,17 +163,6 @@ def test_a_box_that_has_seen_a_hidden_case_is_dead_before_another_opens(sandbox:
         assert first.call(case("f", 1)).value == 1, "it was ended when the third was opened"
 
 
-def test_a_box_that_is_asked_about_hidden_cases_by_another_name_is_alone_at_once(sandbox: LocalSandbox) -> None:
-    """What a simpler case is derived from is hidden, though it is not said to the box."""
-    watched, company = Watched(sandbox), Company()
-    with Dialogue(watched, source(STATE), LIMITS, Clock(20), company) as first:  # type: ignore[arg-type]
-        with Dialogue(watched, source(STATE), LIMITS, Clock(20), company, of_hidden=True) as own:  # type: ignore[arg-type]
-            assert own.call(case("f", 1)).value == 1
-            assert watched.living == [0, 0]
-        assert first.call(case("f", 1)).value == 1
-        assert watched.living == [0, 0, 0]
-
-
 class Scripted:
     """A sandbox whose second box cannot be had."""
 
