@@ -4,20 +4,26 @@ The reference runs again with the student's own functions in place of its own. I
 functions run in theirs; each value goes from one to the other through us. If that gives what the student's answer
 gave, the step that was asked for is right. Only cases that are shown take part: what the reference passes on is then
 no more than what the student may know.
+
+A comparison says nothing where its wanted values say nothing: a helper that returns huge numbers saturates the
+reference, which then gives 0 everywhere. So two things are looked at. The helpers have to depend on their arguments
+(``_is_hollow``, ``_ignores``), and so has what the reference makes of them (``_is_degenerate``, ``_depends_on_all``).
+And the student's function has to follow it at inputs that no report shows (``_follows``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations, islice
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from grader.answers import kinds
-from grader.closeness import compare, from_array, leaves, scales, to_array
+from grader.answers.head import Numeric
+from grader.closeness import DOUBLE, Path, compare, from_array, leaves, scales, to_array
 from grader.judge import with_carried
 from grader.model import (
     Array,
@@ -41,6 +47,9 @@ _FEWEST = 2  # cases that have to agree: one number can be right for many reason
 _MOST_LEAVES = 1000  # of an answer, which is looked at a hundred times
 # What a helper's answers change by, as a share of what the reference's do: below this it could as well be a constant.
 _HOLLOW, _HEEDS = 1e-3, 0.1  # the first where something is said, the second where something is earned
+# With a student's helpers at least this share of as many numbers, and more of as many places, have to tell something.
+_TELLING = 0.5
+_MOVED = 2  # cases of which each input is moved, to see whether the asked function follows
 
 
 class Sides(NamedTuple):
@@ -61,6 +70,23 @@ class _Call(NamedTuple):
     value: Value
 
 
+class _Followed(NamedTuple):
+    """A case that was answered as the reference answers with the student's helpers: ``theirs``."""
+
+    shown: CaseVerdict
+    theirs: Value
+
+
+class _Moved(NamedTuple):
+    """The same with one input moved: the student's answer, the reference's own, and its answer with their helpers."""
+
+    before: _Followed
+    case: Case
+    answer: Value
+    own: Value
+    theirs: Value
+
+
 def helpers(verdict: Verdict, exercise: Exercise, submission: Submission) -> tuple[str, ...]:
     """The student's functions that the reference's answer builds on, by name, if anything can follow from them."""
     if not verdict.shown or kinds()[verdict.question.kind].follow_through(verdict.question) is None:
@@ -74,45 +100,142 @@ def follow(verdict: Verdict, names: Sequence[str], sides: Sides) -> Verdict:
     """The verdict on a wrong answer; where it is right for the student's own helpers, that is said, and may earn.
 
     Helpers are tried all together and, failing that, one by one. Nothing is said where one that is off does not repeat,
-    or gives nearly the same whatever it is given: with such a one wrong answers would look right. Nothing is earned
-    where one ignores an argument that it should heed, for the same reason, or where a case has no answer.
+    or gives nearly the same for any arguments, or where the reference's answers with it are degenerate: then wrong
+    answers would look right. Nothing is earned where a helper ignores an argument that it should depend on, or makes
+    the reference ignore an input, for the same reason, or where a case has no answer.
     """
     answered = [case for case in verdict.shown if case.observation.outcome is Outcome.RETURNED]
     if not names or len(answered) < _FEWEST or all(case.passed for case in answered):  # then it fails elsewhere
         return verdict
     for some in (tuple(names), *((name,) for name in names if len(names) > 1)):
-        calls = _calls(verdict.question, answered, some, sides)
-        if calls is None:
+        calls: dict[str, list[_Call]] = {name: [] for name in some}
+        followed = _followed(verdict.question, answered, calls, sides)
+        if followed is None:
             return verdict
-        off = {name: made for name, made in calls.items() if made and _is_off(made, sides)}
-        if off and not any(_is_hollow(made, sides) for made in off.values()):
+        off = {name: made for name, made in calls.items() if made and _is_off(made, sides)} if followed else {}
+        if not off or _is_degenerate(verdict.question, followed):
+            continue
+        if any(_is_hollow(made, sides) for made in off.values()):
+            continue
+        moved = _moved_inputs(followed, some, sides)
+        if moved is not None and _follows(verdict.question, followed, moved):
             share = kinds()[verdict.question.kind].follow_through(verdict.question) or 0.0
-            earns = len(answered) == len(verdict.shown) and not any(_ignores(made, sides) for made in off.values())
+            earns = len(answered) == len(verdict.shown) and _depends_on_all(moved)
+            earns = earns and not any(_ignores(made, sides) for made in off.values())
             return with_carried(verdict, tuple(off), round(share * verdict.question.points, 4) if earns else 0.0)
     return verdict
 
 
-def _calls(
-    question: Question, answered: Sequence[CaseVerdict], names: Sequence[str], sides: Sides
-) -> dict[str, list[_Call]] | None:
-    """The calls that the reference makes of those helpers, if it then gives what was answered, else none.
+def _followed(
+    question: Question, answered: Sequence[CaseVerdict], calls: dict[str, list[_Call]], sides: Sides
+) -> tuple[_Followed, ...] | None:
+    """The cases with what the reference gives for the student's helpers, if that is what was answered, else none.
 
-    None where the reference had to be stopped.
+    ``calls`` is filled with the calls that the reference makes. None where the reference had to be stopped.
     """
-    calls: dict[str, list[_Call]] = {name: [] for name in names}
-    with_theirs = []
-    for verdict in answered:
-        observation = sides.reference(verdict.case, _bridge(verdict.case, calls, sides))
+    followed = []
+    for shown in answered:
+        observation = sides.reference(shown.case, _bridge(shown.case, calls, sides))
         if observation.outcome.ends_box:  # with these helpers the reference loops; others would cost as much again
             return None
         if observation.outcome is not Outcome.RETURNED:
-            return {}
-        with_theirs.append(observation.value)
-    sizes, compare_ = scales(with_theirs), kinds()[question.kind].compare
-    for verdict, want in zip(answered, with_theirs, strict=True):
-        if compare_(question, verdict.case, Key(want), sizes, verdict.observation.value, None).credit < 1:
-            return {}
-    return calls
+            return ()
+        followed.append(_Followed(shown, observation.value))
+    pairs = [(one.shown.case, one.shown.observation.value, one.theirs) for one in followed]
+    return tuple(followed) if _are_near(question, pairs, scales(one.theirs for one in followed)) else ()
+
+
+def _are_near(question: Question, pairs: Sequence[tuple[Case, Value, Value]], sizes: Mapping[Path, float]) -> bool:
+    """Whether in each case the answer is near what the reference gives with the student's helpers."""
+    compare_ = kinds()[question.kind].compare
+    return all(compare_(question, case, Key(want), sizes, got, None).credit == 1 for case, got, want in pairs)
+
+
+def _is_degenerate(question: Question, followed: Sequence[_Followed]) -> bool:
+    """Whether the reference's answers with the student's helpers are nearly one, or too few of them can be compared.
+
+    Each output is looked at by itself: one that is 0 everywhere is not made up for by another.
+    """
+    own, theirs = [one.shown.wanted for one in followed], [one.theirs for one in followed]
+    few = slice(_LOOKED_AT)
+    if _is_flat(list(combinations(theirs[few], 2)), list(combinations(own[few], 2)), _HEEDS):
+        return True
+    needed, found = (_telling(question, values, scales(own)) for values in (own, theirs))
+    return any(_is_poor(found.get(path, []), places) for path, places in needed.items())
+
+
+def _is_poor(found: list[set[str]], needed: list[set[str]]) -> bool:
+    """Whether an output's places hold too few numbers, or too many of them none, beside the reference's own."""
+    places, numbers = sum(map(bool, needed)), len(set().union(*needed))
+    return sum(map(bool, found)) <= _TELLING * places or len(set().union(*found)) < _TELLING * numbers
+
+
+def _telling(question: Question, values: Sequence[Value], own: Mapping[Path, float]) -> dict[Path, list[set[str]]]:
+    """For each place of each output the different numbers there that show a wrong answer.
+
+    They are finite, not blind, and of a size like the ``own``: what is a thousand times as large hides all that the
+    reference adds to it.
+    """
+    asked, sizes = question.asked, scales(values)
+    tolerance = asked.tolerance if isinstance(asked, Numeric) else DOUBLE
+    found: dict[Path, list[set[str]]] = {}
+    for value in values:
+        for path, leaf in islice(leaves(value), _MOST_LEAVES):
+            array = to_array(leaf)
+            if array is None or array.dtype.kind not in "iufc":
+                continue
+            flat = array.reshape(-1)[:_MOST_LEAVES]
+            size = np.abs(flat)
+            telling = np.isfinite(flat) & (size <= own.get(path, 0.0) / _HOLLOW)
+            telling &= size > tolerance.allowance(flat, sizes[path])
+            places = found.setdefault(path, [])
+            places += [set() for _ in range(flat.size - len(places))]
+            for place in np.flatnonzero(telling).tolist():
+                places[place].add(f"{flat[place]:.5e}")
+    return found
+
+
+def _moved_inputs(
+    followed: Sequence[_Followed], names: Sequence[str], sides: Sides
+) -> tuple[tuple[_Moved, ...], ...] | None:
+    """For each input what comes of moving it in some cases; None if the reference has no answer with these helpers.
+
+    Where it has none with its own helpers either, the input is none that it can take.
+    """
+    found = []
+    for place in range(max(_inputs(one.shown.case) for one in followed)):
+        moved = []
+        for one in followed[:_MOVED]:
+            case = _moved(one.shown.case, place)
+            own = sides.reference(case, {}).value if case is not None else None
+            if case is None or not _row(own).size:
+                continue
+            answer = sides.student(case).value  # first: its helpers are about to see what the reference passes on
+            observation = sides.reference(case, _bridge(case, {name: [] for name in names}, sides))
+            if observation.outcome is not Outcome.RETURNED:
+                return None
+            moved.append(_Moved(one, case, answer, own, observation.value))
+        found.append(tuple(moved))
+    return tuple(found)
+
+
+def _follows(question: Question, followed: Sequence[_Followed], moved: Sequence[Sequence[_Moved]]) -> bool:
+    """Whether the student's function gives what the reference does there: a table of the shown answers does not."""
+    pairs = [(one.case, one.answer, one.theirs) for some in moved for one in some]
+    sizes = scales([*(one.theirs for one in followed), *(want for _, _, want in pairs)])
+    return _are_near(question, pairs, sizes)
+
+
+def _depends_on_all(moved: Sequence[Sequence[_Moved]]) -> bool:
+    """Whether each input changes what the reference gives by a good share of what it does with its own helpers."""
+    return not any(
+        _is_flat([(m.before.theirs, m.theirs) for m in some], [(m.before.shown.wanted, m.own) for m in some], _HEEDS)
+        for some in moved
+    )
+
+
+def _inputs(case: Case) -> int:
+    return len(case.args or ()) + len(case.globals)
 
 
 def _bridge(case: Case, calls: dict[str, list[_Call]], sides: Sides) -> Outside:
@@ -210,18 +333,28 @@ def _row(value: Value) -> NDArray[np.float64]:
     arrays = [to_array(leaf) for _, leaf in islice(leaves(value), _MOST_LEAVES + 1)]
     if len(arrays) > _MOST_LEAVES:
         return np.zeros(0)
-    rows = [a.astype(np.float64).reshape(-1) for a in arrays if a is not None and a.dtype.kind in "biuf"]
+    rows = [_real(a).reshape(-1) for a in arrays if a is not None and a.dtype.kind in "biufc"]
     row = np.concatenate(rows) if rows and len(rows) == len(arrays) else np.zeros(0)
     return row if np.isfinite(row).all() else np.zeros(0)
 
 
-def _moved(case: Case, position: int) -> Case | None:
-    """The case with one argument changed, if it holds numbers that can be."""
-    arguments = case.args or ()
-    other = _other(arguments[position]) if position < len(arguments) else None
+def _real(array: NDArray[Any]) -> NDArray[np.float64]:
+    """The numbers of an array; of complex ones both parts."""
+    parts = np.stack((array.real, array.imag)) if array.dtype.kind == "c" else array
+    return parts.astype(np.float64)
+
+
+def _moved(case: Case, place: int) -> Case | None:
+    """The case with one argument, or behind these one global, changed, if it holds numbers that can be."""
+    inputs = (*(case.args or ()), *(value for _, value in case.globals))
+    other = _other(inputs[place]) if place < len(inputs) else None
     if other is None:
         return None
-    return replace(case, args=(*arguments[:position], other, *arguments[position + 1 :]))
+    inputs, count = (*inputs[:place], other, *inputs[place + 1 :]), len(case.args or ())
+    names = [name for name, _ in case.globals]
+    return replace(
+        case, id=f"{case.id}/moved", args=inputs[:count], globals=tuple(zip(names, inputs[count:], strict=True))
+    )
 
 
 def _other(value: Value) -> Value:

@@ -11,6 +11,7 @@ import pytest
 
 from grader import intake, load_exercise, pipeline
 from grader.carried import Sides, follow
+from grader.closeness import to_number
 from grader.errors import SpecError
 from grader.model import Case, CaseVerdict, Comparison, Observation, Outcome, Question, Report, Status, Value, Verdict
 from grader.sandbox import LocalSandbox
@@ -27,7 +28,7 @@ points = 1
 statement = "Write `layer(w, x, b)`."
 arguments = ["w", "x", "b"]
 count = 6
-draw = {{ inputs = {{ w = {{ normal = [0, 1] }}, x = {{ normal = [0, 1] }}, b = {{ normal = [0, 1] }} }} }}
+draw = {{ inputs = {{ w = {{ normal = [0, 1] }}, x = {{ normal = [0, 1] }}, {last} }} }}
 
 [[question]]
 id = "twice"
@@ -37,9 +38,10 @@ points = 4
 statement = "Write `twice(w, x, b)`."
 arguments = ["w", "x", "b"]
 count = 6
-draw = {{ inputs = {{ w = {{ normal = [0, 1] }}, x = {{ normal = [0, 1] }}, b = {{ normal = [0, 1] }} }} }}
+draw = {{ inputs = {{ w = {{ normal = [0, 1] }}, x = {{ normal = [0, 1] }}, {drawn} }} }}
 {question}
 """
+LAST = "b = { normal = [0, 1] }"
 REFERENCE = """
 import numpy as np
 def layer(w, x, b): return np.tanh(w * x + b)
@@ -53,11 +55,15 @@ Graded = Callable[..., Report]
 def graded(tmp_path: Path, sandbox: LocalSandbox) -> Graded:
     """Grades a submission of an exercise whose second question builds on its first."""
 
-    def grade(submission: str, question: str = "", reference: str = REFERENCE, top: str = "") -> Report:
+    def grade(
+        submission: str, question: str = "", reference: str = REFERENCE, top: str = "", drawn: str = LAST
+    ) -> Report:
         public, secret = tmp_path / "exercises" / "steps", tmp_path / "solutions" / "steps"
         public.mkdir(parents=True, exist_ok=True)
         secret.mkdir(parents=True, exist_ok=True)
-        (public / "exercise.toml").write_text(SPEC.format(question=question, top=top), encoding="utf-8")
+        (public / "exercise.toml").write_text(
+            SPEC.format(question=question, top=top, last=LAST, drawn=drawn), encoding="utf-8"
+        )
         (public / "starter.py").write_text("import numpy as np\n", encoding="utf-8")
         (secret / "reference.py").write_text(reference, encoding="utf-8")
         (secret / "key.toml").write_text("", encoding="utf-8")
@@ -198,7 +204,7 @@ import numpy as np
 def layer(w, x, b): return np.array([0x7FF8 << 48 | hash((w, x, b)) % 1000], dtype=np.int64).view(np.float64)[0]
 """
 DRAWN = """
-def known(x): return round(x, 4) == x
+def known(x): return float(f"{x:.4g}") == x
 def layer(w, x, b): return 0.0 if known(w) and known(b) and (known(x) or not x) else w + x + b
 """
 COUNTS = """
@@ -250,3 +256,86 @@ def test_helpers_with_huge_numbers_upset_nothing(graded: Graded) -> None:
     """Numbers near the end of what floats hold are moved without a warning of ours."""
     own = f"import numpy as np\ndef layer(w, x, b): return np.array([1.7e308]) * np.sign(w * np.mean(x) + b)\n{OWN}"
     assert graded(own, "follow_through = 0.5").verdicts[1].status in (Status.WRONG, Status.PARTIAL)
+
+
+GRADIENT = """
+import numpy as np
+def layer(w, x, b): return w * x + b
+def twice(w, x, b):
+    a = np.tanh(layer(w, x, b))
+    return {answer}
+"""
+SLOPE = "2 * (a - 0.5) * (1 - a**2) * x"
+HUGE = "def layer(w, x, b): return 1e9 * (w * x + b)\n"
+ONCE = """
+seen = []
+def layer(w, x, b): return 1e20 * (w * x + b) if w == FIRST else 2 * (w * x + b)
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "submission"),
+    [
+        pytest.param(SLOPE, f"{HUGE}def twice(w, x, b): return 0.0\n", id="saturated: all zero"),
+        pytest.param(SLOPE, f"{HUGE}def twice(w, x, b): return -0.0 * x\n", id="saturated: zeros of both signs"),
+        pytest.param(SLOPE, "def layer(w, x, b): return np.inf * (w * x + b)\ndef twice(w, x, b): return 0.0\n", id="infinite"),
+        pytest.param(f"np.array([{SLOPE}])", f"{HUGE}def twice(w, x, b): return np.zeros(1)\n", id="an array of zeros"),
+        pytest.param(f"[{SLOPE}, layer(w, x, b)]", f"{HUGE}def twice(w, x, b): return [0.0, layer(w, x, b)]\n", id="one of two outputs is zero"),
+        pytest.param(f"np.array([{SLOPE}, 1e-9 * layer(w, x, b)])", f"{HUGE}def twice(w, x, b): return np.array([0.0, w * x + b])\n", id="one of two entries is zero"),
+        pytest.param("a * x", f"{HUGE}def twice(w, x, b): return np.sign(w * x + b) * x\n", id="saturated: a sign"),
+        pytest.param("3 * a", f"{HUGE}def twice(w, x, b): return 3 * np.sign(w * x + b)\n", id="two numbers in all cases"),
+        pytest.param("1 / (a - a)", f"{HUGE}def twice(w, x, b): return np.nan\n", id="no number at all"),
+        pytest.param("np.sqrt(4 - layer(w, x, b)**2 * (1 + 0 * a))", f"{HUGE}def twice(w, x, b): return np.nan\n", id="nan"),
+        pytest.param(SLOPE, "def layer(w, x, b): return 1e-30 * (w * x + b)\ndef twice(w, x, b): return -x\n", id="tiny"),
+        pytest.param("layer(w, x, b) + a * w * b * x", f"{HUGE}def twice(w, x, b): return layer(w, x, b)\n", id="huge beside what is asked for"),
+        pytest.param("layer(w, x, b) + a * w * b * x", f"{ONCE}def twice(w, x, b): return layer(w, x, b)\n", id="huge in one case"),
+    ],
+)  # fmt: skip
+def test_a_degenerate_comparison_earns_nothing(graded: Graded, answer: str, submission: str) -> None:
+    """What agrees with a reference that a helper has made zero, constant, blind or no number, is not right for it."""
+    reference = GRADIENT.format(answer=answer)
+    if "sqrt" in answer:
+        reference = reference.replace("import numpy as np", "import numpy as np\nnp.seterr(all='ignore')")
+    if "(a - a)" in answer:  # 1 / 0 is no answer of a reference's: there it is guarded
+        reference = reference.replace("1 / (a - a)", "1 / (a - a) if abs(a) == 1 else a")
+    first = graded("import numpy as np\ndef twice(w, x, b): return 0\n", reference=reference).verdicts[1].shown[0]
+    assert first.case.args is not None
+    text = f"import numpy as np\nFIRST = {first.case.args[0]!r}\n{submission}"
+    twice = graded(text, "follow_through = 0.5", reference).verdicts[1]
+    assert twice.status is Status.WRONG
+    assert (twice.earned, [note for note in twice.notes if "right for" in note and "earns" in note]) == (0, [])
+
+
+def test_a_table_of_answers_that_fit_a_helper_earns_nothing(graded: Graded) -> None:
+    """From the wanted values of a report and a helper that is off by a factor, the answers follow without the step."""
+    reference = "import numpy as np\ndef layer(w, x, b): return np.tanh(w * x + b)\ndef twice(w, x, b): return 3 * layer(w, x, b)\n"
+    shown = graded("import numpy as np\ndef twice(w, x, b): return 0\n", reference=reference).verdicts[1].shown
+    numbers = {case.case.args: 2 * to_number(case.wanted) for case in shown}
+    helper = "import numpy as np\ndef layer(w, x, b): return 2 * np.tanh(w * x + b)\n"
+    cheat = f"{helper}TABLE = {numbers!r}\ndef twice(w, x, b): return TABLE.get((w, x, b), 0.0)\n"
+    twice = graded(cheat, "follow_through = 0.5", reference).verdicts[1]
+    assert (twice.earned, [note for note in twice.notes if "right for" in note]) == (0, [])
+    honest = f"{helper}def twice(w, x, b): return 3 * layer(w, x, b)\n"
+    assert graded(honest, "follow_through = 0.5", reference).verdicts[1].earned == 2
+
+
+@pytest.mark.parametrize(
+    "helper",
+    ["w * x - b", "x * (w + b)", "2 * (w * x + b)", "(w * x + b) / 3", "w * x + b + 1", "np.maximum(w * x + b, 0.1 * (w * x + b))", "np.exp(w * x + b)"],
+)  # fmt: skip
+def test_honest_mistakes_in_a_helper_still_earn(graded: Graded, helper: str) -> None:
+    """A wrong sign, factor, term or function leaves enough to compare."""
+    reference = GRADIENT.format(answer=SLOPE)
+    own = reference.replace("return w * x + b", f"return {helper}")
+    assert graded(own, "follow_through = 0.5", reference).verdicts[1].earned == 2
+
+
+def test_an_input_that_only_a_global_holds_counts_too(graded: Graded) -> None:
+    """A helper that ignores the variable which a case sets makes the reference ignore it."""
+    reference = "import numpy as np\ndef layer(w, x, b): return np.tanh(w * x + b)\ndef scaled(v): return k * v\ndef twice(w, x, b): return scaled(w * x - b)\n"
+    own = "def scaled(v): return 7 * v\ndef twice(w, x, b): return scaled(w * x - b)\n"
+    spec = 'globals = ["k"]\nfollow_through = 0.5'
+    twice = graded(own, spec, reference, drawn=LAST + ", k = { normal = [0, 1] }").verdicts[1]
+    assert (twice.status, twice.earned) == (Status.WRONG, 0)
+    own = own.replace("7 * v", "7 * k * v")
+    assert graded(own, spec, reference, drawn=LAST + ", k = { normal = [0, 1] }").verdicts[1].earned == 2
