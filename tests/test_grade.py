@@ -368,6 +368,7 @@ HOSTILE_NAMES = {
     "a percent sign": b"100%.py",
     "dots": b"..dots...py",
     "long": b"l" * 252 + b".py",
+    "long, and another at its end": b"l" * 251 + b"m.py",
     "long and not ASCII": "ü".encode() * 126 + b".py",
     "long and not UTF-8": b"\xe9" * 252 + b".py",
     "a device of Windows": b"nul.py",

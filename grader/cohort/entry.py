@@ -11,6 +11,7 @@ from grader.cohort.forms import form_of, numbers_of
 from grader.model import Outcome, Report, Status, Verdict
 from grader.text import one_line
 
+_LONGEST_STUDENT = 200  # as in ``intake.names``: a name that is cut could be two students'
 _LONGEST_NAME = 80
 _LONGEST_TEXT = 200
 _MOST_NOTES = 3
@@ -83,7 +84,7 @@ def entry_of(student: str, report: Report) -> Entry:
     """What is kept of a graded submission."""
     text = report.submission.text
     return Entry(
-        student=one_line(student, _LONGEST_NAME),
+        student=one_line(student, _LONGEST_STUDENT),
         filename=one_line(report.submission.filename, _LONGEST_NAME),
         digest=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         earned=report.earned,
@@ -102,7 +103,7 @@ def unread(student: str, filename: str, why: str, names: str = "", *, lost: bool
     ``names`` is another exercise.
     """
     return Entry(
-        one_line(student, _LONGEST_NAME),
+        one_line(student, _LONGEST_STUDENT),
         one_line(filename, _LONGEST_NAME),
         unread=one_line(why, 400),
         names=one_line(names, _LONGEST_NAME),

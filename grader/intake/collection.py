@@ -185,7 +185,7 @@ def sort_out(found: Iterable[Found], roster: Mapping[str, str], exercise: str) -
             if each.is_submission:
                 pile.candidates.append(Candidate(owner.filename, owner.base, owner.attempt, each))
             elif each.why or not each.folder:
-                pile.others.append(_described(owner.filename, each.why))
+                pile.others.append(_described(owner.filename or each.parts[-1], each.why))
     return _settled([pile for _, pile in sorted(piles.items())], hidden, exercise)
 
 

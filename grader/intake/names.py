@@ -20,8 +20,15 @@ _DIGEST = 16  # hex digits: 64 bits, since a student who chooses a name could lo
 
 
 def label(text: str) -> str:
-    """``text`` as a student's name to read: on one line, harmless, in composed letters."""
-    return unicodedata.normalize("NFC", one_line(text, _MOST_LABEL)) or _NAMELESS
+    """``text`` as a student's name to read: on one line, harmless, in composed letters.
+
+    A name that is too long ends with a digest, which tells it from others that begin alike.
+    """
+    line = one_line(text, len(text))
+    if len(line) > _MOST_LABEL:
+        digest = sha256(line.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
+        line = f"{line[: _MOST_LABEL - _DIGEST - 1].rstrip()}~{digest}"
+    return unicodedata.normalize("NFC", line) or _NAMELESS
 
 
 def readable(name: str) -> str:

@@ -361,7 +361,7 @@ def test_a_folder_with_too_many_files_costs_its_student_only(
     assert table(collection) == [("anna", "x.py"), ("cleo", "x.py")]
     assert collection.without == ("ben",)
     assert "ben: no .py or .ipynb file that can be graded" in said(collection)
-    assert "(not looked through: more than 40 files and folders)" in said(collection)
+    assert "Left out: 'ben' (not looked through: more than 40 files and folders)" in said(collection)
 
 
 # Safe names
