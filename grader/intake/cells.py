@@ -18,7 +18,7 @@ from grader.text import clean, one_line
 _MOST_NOTES = 5
 _LONGEST = 60  # characters of a line that a note shows
 # Magics whose absence may be felt: they bring names that the code may need.
-_BRINGS_NAMES = ("%run", "%pylab", "%store")
+_BRINGS_NAMES = ("%run", "%store")
 # Cells in other languages, or for other eyes: nobody expects a mark for them.
 _OTHER_LANGUAGES = {
     "!", "bash", "cmd", "file", "html", "HTML", "javascript", "js", "latex", "markdown", "perl", "pypy", "python",

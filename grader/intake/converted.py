@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple
 
-from grader.intake.magics import CODE_CELLS, plain
+from grader.intake.magics import plain
 from grader.intake.outline import MOST_BRACES, tree
 from grader.model import Place
 
@@ -61,10 +61,15 @@ def _code(statement: ast.stmt) -> str | None:
 
 def _readable(method: str, texts: list[str]) -> str | None:
     match method, texts:
-        case "run_cell_magic", [name, options, body] if name in CODE_CELLS:
-            code = plain(f"%%{name} {options}\n{body}".rstrip("\n")).text  # as it stood in the notebook
+        case "run_cell_magic", [name, options, body]:
+            made = plain(f"%%{name} {options}\n{body}".rstrip("\n"))  # as it was in the notebook
+            if made.foreign:
+                return None
+            code = made.text
         case "run_line_magic", ["time", body]:
             code = body
+        case ("run_line_magic", ["pylab", _]) | ("magic", ["pylab" | "pylab inline"]):
+            code = plain("%pylab").text
         case "magic", [body] if body.startswith("time "):
             code = body.removeprefix("time ").lstrip()
         case _:

@@ -16,6 +16,12 @@ CODE_CELLS = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun"}
 # Stands for what a magic gives: see ``grader.sandbox.inside.kernel``.
 _KERNEL = "get_ipython()"
 
+# Magics that give names, as Python that gives them.
+_NAMES = {"%pylab": "from pylab import *; from matplotlib import pyplot as plt"}
+# A module that a cell writes becomes a text, which ``grader.sandbox.inside.standins`` finds by this name.
+_WRITTEN = "__written_{}__"
+_MODULE = re.compile(r"(?:\./)?([^\W\d]\w*)\.py")
+
 _ESCAPE = re.compile(r"[ \t]*(?:%(?!=)|!(?!=)|[?,;]|/(?![/=]))")
 _VALUE = re.compile(r"=[ \t]*(?=%[ \t]*[^\W\d]|!)")
 _TIMED = re.compile(r"(?:%time +)+(?=\S)")
@@ -55,6 +61,10 @@ def plain(cell: str) -> Plain:
     first, head = _first(lines, 0), [""] * _first(lines, 0)
     while first < len(lines) and lines[first].startswith("%%") and not re.match(r"%%\w+\?", lines[first]):
         name, _, options = lines[first][2:].rstrip().partition(" ")
+        if name in ("writefile", "file"):
+            written = _written(options, lines[first:])
+            if written:
+                return Plain("\n".join((*head, *written)))
         if name not in CODE_CELLS:
             return Plain("\n".join((*head, *map(_comment, lines[first:]))), (), name or "%%")
         head.append(_captured(name, options) + _comment(lines[first]))
@@ -67,6 +77,18 @@ def plain(cell: str) -> Plain:
         if kind in ("line", "value"):
             left.append(Left(line + first, piece.strip()))
     return Plain("\n".join((*head, "".join(pieces))), tuple(left))
+
+
+def _written(options: str, lines: Sequence[str]) -> list[str]:
+    """A cell that writes a module, as a text of that module; nothing for any other file."""
+    words = options.split()
+    match = _MODULE.fullmatch(words[-1].strip("'\"")) if words else None
+    if match is None:
+        return []
+    # The text begins with the end of the first line, so that the module's lines can be counted as the cell's.
+    body = "\n".join(("", *lines[1:])).replace("\\", "\\\\").replace('"', '\\"')
+    sign = "+=" if words[0] in ("-a", "--append") else "="
+    return f'{_WRITTEN.format(match[1])} {sign} """{body}"""'.split("\n")
 
 
 def _first(lines: Sequence[str], start: int) -> int:
@@ -190,6 +212,8 @@ def _code(lines: Sequence[str]) -> str:
     if timed:
         code = joined[timed.end() :]
         return "" if _ESCAPE.match(code) else code
+    if joined.split(maxsplit=1)[0] in _NAMES:
+        return _NAMES[joined.split(maxsplit=1)[0]]
     name, _, arguments = joined[1:].partition(" ")
     if joined[0] == ",":
         return '{}("{}")'.format(name, '", "'.join(arguments.split()))

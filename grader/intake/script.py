@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
+from typing import TYPE_CHECKING
+
 from grader.errors import UsageError
 from grader.intake.decoding import decoded
 from grader.intake.outline import exercise_line, names, runs_code, tree
 from grader.model import Submission
 
+if TYPE_CHECKING:
+    from grader.intake.converted import Converted
+
 MAX_BYTES = 512 * 1024  # a course's largest files are notebooks' exports of 200 kB
+_UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def parse(name: str, data: bytes) -> Submission:
@@ -18,16 +26,31 @@ def parse(name: str, data: bytes) -> Submission:
     line = exercise_line(text)
     try:
         module = tree(text)
-        if "get_ipython()" not in text:  # else a kernel's calls may hide code
-            return Submission(name, text, names(module), line, notes, runs=runs_code(module))
-        from grader.intake.converted import converted
-
-        text, places = converted(text, module)
-        return Submission(name, text, names(tree(text)), line, notes, places=places)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except _UNREADABLE:
         from grader.intake.mending import mended  # few files need it
 
-    rest = mended(text)
-    if rest is None:  # its box will say what is wrong
-        return Submission(name, text, (), line, notes)
-    return Submission(name, rest.text, rest.defined, line, (*notes, *rest.notes))
+        rest = mended(text)
+        if rest is None:  # its box will say what is wrong
+            return Submission(name, text, (), line, notes)
+        text, module, notes = rest.text, tree(rest.text), (*notes, *rest.notes)
+    hidden = _hidden(text, module)
+    if hidden is None:
+        return Submission(name, text, names(module), line, notes, runs=runs_code(module))
+    made, defined = hidden
+    return Submission(name, made.text, defined, line, notes, places=made.places)
+
+
+def _hidden(text: str, module: ast.Module) -> tuple[Converted, tuple[str, ...]] | None:
+    """A file that was made of a notebook, with the code that its calls or functions hide, and all names; or None."""
+    made = None
+    if "marimo.App(" in text:
+        from grader.intake.marimo import without_cells
+
+        made = without_cells(text, module)
+    elif "get_ipython()" in text:
+        from grader.intake.converted import converted
+
+        made = converted(text, module)
+    with contextlib.suppress(*_UNREADABLE):
+        return (made, names(tree(made.text))) if made else None
+    return None

@@ -17,6 +17,8 @@ CELLS = [
     "%%capture out\nb = 'two\\nlines'\n",
     "%%time\n%%capture\nc = 3",
     "%time d = 4",
+    "%%writefile utils.py\ndef f(x):\n    return 'a\\n'",
+    "%pylab inline",
 ]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from grader import intake
+from grader.closeness import to_number
 from grader.model import Case, Limits, Observation, Outcome, Part, Source
 from grader.sandbox import LocalSandbox
 from grader.sandbox.interface import Box
@@ -21,9 +22,10 @@ def opened(trusted: LocalSandbox) -> Iterator[Open]:
     """Opens boxes on notebooks of the given cells, and closes them after the test."""
     boxes = []
 
-    def open_(*cells: str) -> Box:
+    def open_(*cells: str, lenient: bool = False) -> Box:
         made = intake.parse("a.ipynb", json.dumps(book(*map(code, cells))).encode())
-        boxes.append(trusted.open(Source(Part(made.filename, made.text, made.places)), Limits(call_seconds=2)))
+        source = Source(Part(made.filename, made.text, made.places), lenient=lenient)
+        boxes.append(trusted.open(source, Limits(call_seconds=2)))
         return boxes[-1]
 
     yield open_
@@ -130,3 +132,48 @@ def test_names_of_their_own_go_before_the_kernels(opened: Open) -> None:
         "def f():\n    return display(int(input()))",
     )
     assert result(box).value == 8
+
+
+WRITES = """%%writefile utils.py
+import numpy as np
+S = "a \\n \\"\\"\\" b"
+
+def layer(x):
+    return x / 0 if x < 0 else np.tanh(x) * 0 + x"""
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "import utils\nf = lambda: utils.layer(2.0)",
+        "from utils import *\nf = lambda: layer(2.0)",
+        "from utils import layer as g\nf = lambda: g(2.0)",
+        "%%writefile more.py\nfrom utils import layer\n|from more import layer as g\nf = lambda: g(2.0)",
+        "%%writefile -a utils.py\nfrom utils import layer\ndef g(): return layer(2.0)\n|from utils import g as f",
+        "def f():\n    import utils\n    return utils.layer(2.0)",
+    ],
+)
+def test_a_module_that_a_cell_writes_can_be_imported(opened: Open, use: str) -> None:
+    """As if it were a file beside the notebook, with names of its own."""
+    box = opened(WRITES, *use.split("|"), lenient=True)
+    assert box.loaded.stops == ()
+    assert to_number(result(box).value) == 2.0
+
+
+def test_lines_of_a_written_module_are_those_of_its_cell(opened: Open) -> None:
+    """An exception in it names cell and line, and its strings are what was written."""
+    box = opened("a = 1", WRITES, "import utils\nf = lambda: utils.layer(-1.0)\ns = utils.S", lenient=True)
+    raised = result(box).raised
+    assert raised is not None
+    assert [frame.where for frame in raised.frames] == ["cell 3, line 2", "cell 2, line 6"]
+    assert value(box, "s").value == 'a \n """ b'
+
+
+@pytest.mark.parametrize("magic", ["%pylab", "%pylab inline", "%pylab --no-import-all"])
+def test_functions_below_pylab_have_its_names(opened: Open, magic: str) -> None:
+    """Numpy's names are there, and plots do nothing."""
+    box = opened(
+        f"{magic}\nx = linspace(0, 1)", "plot(x); plt.show()\ndef f(): return sin(pi / 2) + np.exp(0.0)", lenient=True
+    )
+    assert box.loaded.stops == ()
+    assert to_number(result(box).value) == 2.0

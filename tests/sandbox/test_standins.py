@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
-from grader.model import Case, Limits, Observation, Outcome, Part, Source
+from grader.closeness import to_array
+from grader.model import Array, Case, Limits, Observation, Outcome, Part, Source
 from grader.sandbox import LocalSandbox
 
 
@@ -154,3 +157,75 @@ def test_only_submissions_are_treated_so(sandbox: LocalSandbox) -> None:
     """The author's code has to say what it needs."""
     loaded, _ = loaded_and_called(sandbox, "import pandas", lenient=False)
     assert loaded.outcome is Outcome.RAISED
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "import torch\n@torch.no_grad()",
+        "from torch import inference_mode\n@inference_mode(True)",
+        "import streamlit as st\n@st.cache_data",
+        "import streamlit as st\n@st.cache_data(ttl=60)",
+        "from ipywidgets import interact\n@interact",
+        "import ipywidgets as widgets\n@widgets.interact(k=(0, 10))",
+        "import tensorflow as tf\n@tf.function",
+        "import jax\n@jax.jit",
+        "from line_profiler import profile\n@profile",
+        "import torch\nwith torch.no_grad():\n    k = 1\n@torch.no_grad()",
+    ],
+)
+def test_a_decorator_that_changes_no_value_keeps_the_function(sandbox: LocalSandbox, head: str) -> None:
+    """What is below it answers as it would without."""
+    _, (answer,) = loaded_and_called(sandbox, f"{head}\ndef f(k=1.5): return k\n", "f")
+    assert answer.value == 1.5
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("np.array([1.7]).astype(np.int)[0]", 1),
+        ("np.float(2)", 2.0),
+        ("np.zeros(2, dtype=np.float_).dtype == np.float64", True),
+        ("[np.Inf, np.NINF, np.infty, np.PINF]", (float("inf"), float("-inf"), float("inf"), float("inf"))),
+        ("np.isnan(np.NaN)", True),
+        ("np.product([2, 3])", 6),
+        ("np.trapz([1.0, 2.0], [0.0, 2.0])", 3.0),
+        ("np.in1d([[1, 2]], [2]).tolist()", (False, True)),
+        ("np.alltrue([1, 0])", False),
+        ("np.math.factorial(5)", 120),
+        ("np.row_stack(([1.0], [2.0])).shape", (2, 1)),
+        ("np.asfarray([1]).dtype == float", True),
+        ("np.asscalar(np.array([2.5]))", 2.5),
+    ],
+)
+def test_names_that_numpy_removed_mean_what_they_meant(sandbox: LocalSandbox, expression: str, value: object) -> None:
+    """A file that was written for an older numpy gives the numbers that it gave there."""
+    text = f"import numpy as np\nfrom numpy import float_, product\ndef f(): return {expression}\n"
+    _, (answer,) = loaded_and_called(sandbox, text, "f")
+    got = answer.value
+    assert (to_array(got).item() if isinstance(got, Array) else got) == value  # type: ignore[union-attr]
+
+
+def test_other_removed_names_say_what_to_write(sandbox: LocalSandbox) -> None:
+    """Numpy's own words, with the name that is left."""
+    _, (answer,) = loaded_and_called(sandbox, "import numpy as np\ndef f(): return np.find_common_type([], [])\n", "f")
+    assert answer.raised is not None
+    assert "Use `numpy.promote_types`" in answer.raised.message
+
+
+@pytest.mark.parametrize("head", ["from pylab import *", "from matplotlib.pylab import *"])
+def test_pylab_gives_numpys_names(sandbox: LocalSandbox, head: str) -> None:
+    """Those for plots do nothing; those that numpy has are numpy's, also where Python has one of that name."""
+    text = (
+        f"{head}\nfigure(); plot(linspace(0, 1)); title('t')\n"
+        "def f(): return norm(array([3.0, 4.0])) + sum(ones((2, 2)), axis=0)[0] + max(1, 2) + np.pi - pi\n"
+    )
+    loaded, (answer,) = loaded_and_called(sandbox, text, "f")
+    assert loaded.outcome is Outcome.RETURNED
+    assert answer.value == Array("<f8", (), struct.pack("<d", 9.0))
+
+
+def test_a_name_of_pylab_that_is_for_plots_is_marked(sandbox: LocalSandbox) -> None:
+    """An answer that is made of a plot has no value."""
+    _, (answer,) = loaded_and_called(sandbox, "from pylab import *\ndef f(): return figure()\n", "f")
+    assert answer.detail == "missing module pylab"

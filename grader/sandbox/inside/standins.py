@@ -15,6 +15,8 @@ from importlib.machinery import ModuleSpec
 from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
+from .numpys import keep_removed_names, pylab_names
+
 NOTE = "MissingModule: "
 """Before the name of a module that was stood in for, where warnings are told."""
 
@@ -25,6 +27,8 @@ _OTHERS = ("neg", "pos", "abs", "invert", "lt", "le", "gt", "ge", "eq", "ne", "r
 _RAISING = ("bool", "len", "contains", "array", "float", "int", "complex", "index")
 _NEVER = {"grader", "inside"}  # ours: nobody is to think that they were reached
 _MARK = "missing module "
+_PYLAB = ("pylab", "matplotlib.pylab")  # which gives numpy's names beside those for plots
+_WRITTEN = "__written_{}__"  # the variable that holds a module which a notebook's cell has written
 
 
 class Absent(ModuleType):
@@ -36,7 +40,12 @@ class Absent(ModuleType):
         if name.startswith("__"):  # Python's other questions are not to be answered
             raise AttributeError(name)
         top = self.__name__.partition(".")[0]
-        return _TRANSPARENT.get((top, name)) or _thing(top)
+        if self.__name__ in _PYLAB:
+            names = pylab_names()
+            if name in names or name == "plt":
+                return names.get(name, _thing(top))
+        found = _TRANSPARENT.get((top, name))
+        return _thing(top) if found is None else found
 
     def __repr__(self) -> str:
         return f"<{_MARK}{self.__name__}>"
@@ -161,16 +170,32 @@ class _Bar:
         return lambda *_arguments, **_options: None
 
 
-def _as_it_is(*arguments: Any, **_options: Any) -> Any:
-    """A decorator, with or without options, that changes nothing."""
-    one = len(arguments) == 1 and callable(arguments[0])
-    return arguments[0] if one else lambda function: function
+class _AsItIs(Thing):
+    """A decorator, with or without options, that changes nothing; it may be behind ``with``, too."""
+
+    def __call__(self, *arguments: Any, **_options: Any) -> Any:
+        """The function as it is; without one, what waits for it."""
+        return arguments[0] if len(arguments) == 1 and callable(arguments[0]) else self
 
 
-# What changes how fast something is, or what is seen of it, and never what it gives.
+# What changes how fast something is, what is kept of it or seen of it, and never what it gives.
 _TRANSPARENT: dict[tuple[str, str], Any] = {
-    ("numba", "jit"): _as_it_is,
-    ("numba", "njit"): _as_it_is,
+    **{
+        (module, name): _AsItIs()
+        for module, names in {
+            "numba": ("jit", "njit"),
+            "jax": ("jit",),
+            "torch": ("no_grad", "inference_mode", "enable_grad", "set_grad_enabled"),
+            "tensorflow": ("function",),
+            "streamlit": ("cache", "cache_data", "cache_resource", "fragment", "experimental_memo"),
+            "ipywidgets": ("interact", "interact_manual"),
+            "memory_profiler": ("profile",),
+            "line_profiler": ("profile",),
+            "beartype": ("beartype",),
+            "typeguard": ("typechecked",),
+        }.items()
+        for name in names
+    },
     ("tqdm", "tqdm"): _Bar,
     ("tqdm", "trange"): lambda *arguments, **_options: _Bar(range(*arguments)),
 }
@@ -185,6 +210,9 @@ class _Finder:
     def find_spec(self, name: str, _path: Sequence[str] | None = None, _target: object = None) -> ModuleSpec | None:
         """A stand-in's, if there is to be one."""
         top = name.partition(".")[0]
+        written = vars(sys.modules["__main__"]).get(_WRITTEN.format(name))
+        if type(written) is str:
+            return ModuleSpec(name, _Written(written, self._filename, self._text))  # type: ignore[arg-type]  # see below
         known = sys.modules.get(top)
         missing = known is None and top not in sys.stdlib_module_names and top not in _NEVER
         if not (missing or issubclass(type(known), Absent)):
@@ -207,10 +235,11 @@ class _Finder:
 
     def exec_module(self, module: ModuleType) -> None:
         """Nothing is run."""
-        module.__dict__["_starred"] = self._starred
+        pylab = set(pylab_names()) if module.__name__ in _PYLAB else set()
+        module.__dict__["_starred"] = lambda: self._starred(pylab)
 
-    def _starred(self) -> list[str]:
-        """What a star import takes: all names that the text uses and nobody else gives."""
+    def _starred(self, pylab: set[str]) -> list[str]:
+        """What a star import takes: all names that the text uses and nobody else gives, or that are pylab's."""
         import ast
 
         nodes = list(ast.walk(self._tree()))
@@ -219,7 +248,8 @@ class _Finder:
         bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
         bound |= {getattr(node, "name", "") or "" for node in nodes}  # functions, classes, what imports are called
         given = {*vars(builtins), *vars(sys.modules["__main__"])}
-        return sorted({node.id for node in names} - bound - given)
+        used = {node.id for node in names}
+        return sorted((used - bound - given) | used & pylab)
 
     def _tree(self) -> Any:
         return compile(self._text, self._filename, "exec", _ONLY_PARSED)
@@ -239,6 +269,25 @@ class _Finder:
         return False
 
 
+class _Written:
+    """Loads a module from what ``%%writefile`` would have written into its file; its lines are told as the cell's."""
+
+    def __init__(self, source: str, filename: str, text: str) -> None:
+        self._source, self._filename, self._text = source, filename, text
+
+    def create_module(self, _spec: ModuleSpec) -> None:
+        """An ordinary module."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run it in names of its own."""
+        head = f"{_WRITTEN.format(module.__name__)} = "
+        lines = [i for i, line in enumerate(self._text.split("\n")) if line.startswith(head)]
+        alone = len(lines) == 1 and f"\n{head[:-2]}+=" not in self._text
+        source, name = ("\n" * lines[0] + self._source, self._filename) if alone else (self._source, module.__name__)
+        exec(compile(source, name, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - what a box is for
+
+
 def stand_in(filename: str, text: str, noted: Callable[[str], None]) -> None:
     """From now on, for imports in the file of that name and text; ``noted`` is told of each module."""
     sys.meta_path.append(_Finder(filename, text, noted))
+    keep_removed_names()

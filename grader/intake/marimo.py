@@ -1,0 +1,139 @@
+"""Python files that are marimo's notebooks: the code of their cells at the top level, in the order in which it runs.
+
+A cell is a function that names what it uses by its parameters and what it binds by what it returns:
+
+    @app.cell
+    def _(np):
+        def f(x):
+            return np.exp(x)
+        return (f,)
+
+The order of cells in the file says nothing: marimo runs one when those have run whose names it uses.
+"""
+
+from __future__ import annotations
+
+import ast
+import heapq
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from grader.intake.converted import Converted
+from grader.model import Place
+from grader.source import arguments, bound_names, walk_scope
+
+_INDENT = "    "
+
+
+class _Cell(NamedTuple):
+    """A cell: the lines of the file that it takes, its own code and the line where that begins, its names."""
+
+    first: int
+    last: int
+    line: int
+    code: tuple[str, ...]
+    uses: frozenset[str]
+    binds: frozenset[str]
+
+
+def without_cells(text: str, module: ast.Module) -> Converted | None:
+    """The text with the cells' own code in place of the functions that hold it; None if it has no cells."""
+    app, lines = _app(module), text.split("\n")
+    cells = [cell for statement in module.body if (cell := _cell(statement, app, lines))]
+    if not cells:
+        return None
+    for statement in module.body:
+        for decorator in _of_app(statement, app):  # what is left of these: ``@app.function``
+            lines[decorator.lineno - 1 : decorator.end_lineno] = [
+                "#" for _ in lines[decorator.lineno - 1 : decorator.end_lineno]
+            ]
+    made: list[str] = []
+    places: list[Place] = []
+    at = 1
+    for cell in (*cells, None):
+        places.append(Place(len(made) + 1, 0, at))
+        made += lines[at - 1 : cell.first - 1 if cell else None]
+        at = cell.last + 1 if cell else at
+    for cell in _in_order(cells):
+        places.append(Place(len(made) + 1, 0, cell.line))
+        made += cell.code
+    return Converted("\n".join((*made, "")), tuple(places))
+
+
+def _app(module: ast.Module) -> str:
+    """The name of the app that the file makes by ``marimo.App()``; empty if it makes none."""
+    for statement in module.body:
+        match statement:
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.Call(func=ast.Attribute(value=ast.Name(id="marimo"), attr="App")),
+            ):
+                return name
+    return ""
+
+
+def _of_app(statement: ast.stmt, app: str) -> Iterator[ast.expr]:
+    """The decorators that are the app's: ``@app.cell``, ``@app.cell(hide_code=True)``."""
+    for decorator in getattr(statement, "decorator_list", ()):
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.value.id == app:
+            yield decorator
+
+
+def _cell(statement: ast.stmt, app: str, lines: Sequence[str]) -> _Cell | None:
+    """The cell that a statement is; None for any other, and for what cannot be run outside of a function."""
+    if not isinstance(statement, ast.FunctionDef) or "cell" not in map(_kind, _of_app(statement, app)):
+        return None
+    body = [one for one in statement.body if not isinstance(one, ast.Return)]
+    if not body or body[0].lineno <= statement.lineno:
+        return None
+    if any(isinstance(node, (ast.Return, ast.Yield, ast.YieldFrom)) for one in body for node in walk_scope(one)):
+        return None
+    first, last = _begin(body[0]), body[-1].end_lineno or body[-1].lineno
+    in_strings = {number for one in body for number in _inside_strings(one)}
+    code = tuple(
+        lines[number - 1] if number in in_strings else lines[number - 1].removeprefix(_INDENT)
+        for number in range(first, last + 1)
+    )
+    uses = frozenset(one.arg for one in arguments(statement.args))
+    binds = frozenset(name for one in body for name in bound_names(one))
+    return _Cell(_begin(statement), statement.end_lineno or last, first, code, uses, binds - uses)
+
+
+def _kind(decorator: ast.expr) -> str:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return called.attr if isinstance(called, ast.Attribute) else ""
+
+
+def _begin(statement: ast.stmt) -> int:
+    """A statement's first line, with what is above a function."""
+    above: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(one.lineno for one in above)])
+
+
+def _inside_strings(statement: ast.stmt) -> Iterator[int]:
+    """The lines that begin within a string."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes))):
+            yield from range(node.lineno + 1, (node.end_lineno or node.lineno) + 1)
+
+
+def _in_order(cells: Sequence[_Cell]) -> Iterator[_Cell]:
+    """Cells behind those that bind what they use, else in their order; those that wait for each other come last."""
+    binders = {name: i for i, cell in enumerate(cells) for name in cell.binds}
+    waits = [{binders[name] for name in cell.uses if name in binders} - {i} for i, cell in enumerate(cells)]
+    followers: dict[int, list[int]] = {}
+    for i, before in enumerate(waits):
+        for j in before:
+            followers.setdefault(j, []).append(i)
+    ready = [i for i, before in enumerate(waits) if not before]
+    done = set[int]()
+    while ready:
+        i = heapq.heappop(ready)
+        done.add(i)
+        yield cells[i]
+        for j in followers.get(i, ()):
+            waits[j].discard(i)
+            if not waits[j]:
+                heapq.heappush(ready, j)
+    yield from (cell for i, cell in enumerate(cells) if i not in done)
