@@ -14,7 +14,7 @@ And the student's function has to follow it at inputs that no report shows (``_f
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import combinations, islice
+from itertools import combinations
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from grader.answers import kinds
 from grader.answers.head import Numeric
-from grader.closeness import DOUBLE, Path, compare, from_array, leaves, scales, to_array
+from grader.closeness import DOUBLE, Path, compare, from_array, is_vast, leaves, scales, to_array
 from grader.judge import with_carried
 from grader.model import (
     Array,
@@ -329,10 +329,10 @@ def _change(pairs: Sequence[tuple[Value, Value]]) -> float:
 
 
 def _row(value: Value) -> NDArray[np.float64]:
-    """All numbers of a value; empty for anything else, for numbers not finite, for lists too long to look at."""
-    arrays = [to_array(leaf) for _, leaf in islice(leaves(value), _MOST_LEAVES + 1)]
-    if len(arrays) > _MOST_LEAVES:
+    """All numbers of a value; empty for anything else, for numbers not finite, for values too large to look at."""
+    if is_vast(value, _MOST_LEAVES):
         return np.zeros(0)
+    arrays = [to_array(leaf) for _, leaf in leaves(value)]
     rows = [_real(a).reshape(-1) for a in arrays if a is not None and a.dtype.kind in "biufc"]
     row = np.concatenate(rows) if rows and len(rows) == len(arrays) else np.zeros(0)
     return row if np.isfinite(row).all() else np.zeros(0)

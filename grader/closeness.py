@@ -10,7 +10,9 @@ modulus. A number alone, in a vector of one entry and in a matrix of one entry i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -69,6 +71,7 @@ class Tolerance(msgspec.Struct, frozen=True):
 # mistake exceeded it 10^5 times (float32: 13 %, and 98 times). tests/test_allowance.py repeats the measurement.
 DOUBLE = Tolerance(rtol=1e-6, unit=2.0**-52, ulps=1000)
 SINGLE = Tolerance(rtol=1e-3, unit=2.0**-23, ulps=100)
+_MOST_ENTRIES = 1 << 20
 _CHUNK = 1 << 16  # entries of a large array that are looked at together: it is never copied whole in double precision
 
 
@@ -180,6 +183,13 @@ def leaves(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:
             yield from leaves(item, (*path, i))
     else:
         yield path, value
+
+
+def is_vast(value: Value, most: int) -> bool:
+    """Whether a value is too large to look at often: more than ``most`` items in lists, or a million entries in all."""
+    found = [leaf for _, leaf in islice(leaves(value), most + 1)]
+    entries = sum(math.prod(leaf.shape) for leaf in found if isinstance(leaf, Array))
+    return len(found) > most or entries > _MOST_ENTRIES
 
 
 def scales(values: Iterable[Value]) -> dict[Path, float]:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from grader.answers.function import AskedTable, GradientOf
-from grader.closeness import from_array, is_finite, to_array
+from grader.closeness import from_array, is_finite, is_vast, to_array
 from grader.model import Case, CaseVerdict, Observation, Outcome, Value, Verdict
 from grader.pages.values import show_call
 
@@ -171,7 +171,7 @@ def _argument(case: Case, name: str) -> Floats | None:
 
 def _numbers(value: Value) -> Floats | None:
     """``value`` as an array of finite doubles, if it is one."""
-    array = to_array(value)
+    array = None if is_vast(value, _MOST_OUTPUTS) else to_array(value)
     if array is None or array.dtype.kind not in "iuf" or not array.size or not is_finite(value):
         return None
     return array.astype(np.float64)

@@ -25,6 +25,7 @@ from grader.closeness import (
     from_nested,
     is_blind,
     is_finite,
+    is_vast,
     leaves,
     misfit,
     number,
@@ -613,6 +614,15 @@ def test_a_large_array_is_never_copied_whole() -> None:
     assert off is not None
     assert (off.index, off.got, off.wanted, off.off, off.entries) == ((3_000_001,), -128, 0, 1, 4_000_000)
     assert peak < 8 * want.size  # the two arrays as plain data, and which entries pass
+
+
+def test_what_is_too_large_to_look_at_often() -> None:
+    """Lists count by their items, arrays by their entries, without being read."""
+    assert not is_vast((1.0,) * 10, 10)
+    assert is_vast((1.0,) * 11, 10)
+    assert not is_vast(from_array(np.zeros(1 << 20, "i1")), 10)
+    assert is_vast(from_array(np.zeros((1 << 20) + 1, "i1")), 10)
+    assert is_vast((from_array(np.zeros(1 << 20, "i1")), 1.0, from_array(np.zeros(1, "i1"))), 10)
 
 
 def test_the_size_of_the_smallest_integer_is_counted() -> None:

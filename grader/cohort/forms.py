@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.closeness import leaves, to_array
+from grader.closeness import is_vast, leaves, to_array
 from grader.model import CaseVerdict, Observation, Outcome, Value, Verdict
 from grader.text import one_line
 
@@ -52,17 +52,18 @@ def _told(case: CaseVerdict, most: int) -> list[float]:
 
 
 def _row(value: Value) -> NDArray[np.float64]:
-    """All real numbers of a value, in order; none of a list too long to look at."""
-    if _long(value):
+    """All numbers of a value, in order, complex ones as two; none of a value too large to look at."""
+    if is_vast(value, _MOST_LEAVES):
         return np.zeros(0)
     whole = to_array(value)
     arrays = [whole] if whole is not None else [to_array(leaf) for _, leaf in leaves(value)]
-    rows = [array.real.astype(np.float64).reshape(-1) for array in arrays if array is not None]
+    rows = [_real(array) for array in arrays if array is not None]
     return np.concatenate([np.zeros(0), *rows])
 
 
-def _long(value: Value) -> bool:
-    return isinstance(value, tuple) and sum(1 for _ in islice(leaves(value), _MOST_LEAVES + 1)) > _MOST_LEAVES
+def _real(array: NDArray[Any]) -> NDArray[np.float64]:
+    parts = [array.real, array.imag] if array.dtype.kind == "c" else [array]
+    return np.stack([part.astype(np.float64) for part in parts], axis=-1).reshape(-1)
 
 
 def _ending(observation: Observation) -> str:
@@ -78,7 +79,8 @@ def _described(value: Value, depth: int = 0) -> str:
     """The form of a value: its shape, or its texts; never its numbers."""
     if value is None or isinstance(value, str):
         return repr(value if value is None else one_line(value, 40))
-    array = None if _long(value) else to_array(value)
+    # The shape of an array costs nothing, however large it is.
+    array = None if isinstance(value, tuple) and is_vast(value, _MOST_LEAVES) else to_array(value)
     if array is not None:
         kind = {"b": "truth value", "c": "complex number"}.get(array.dtype.kind, "number")
         return f"{kind}s of shape {array.shape}" if array.ndim else kind

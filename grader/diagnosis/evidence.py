@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
-from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
@@ -12,8 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.answers.head import Numeric
-from grader.closeness import DOUBLE, Path, Shapes, Tolerance, apart, compare, from_array, leaves, scales, to_array
-from grader.model import Array, Case, Key, Observation, Outcome, Question, Value
+from grader.closeness import (
+    DOUBLE,
+    Path,
+    Shapes,
+    Tolerance,
+    apart,
+    compare,
+    from_array,
+    is_vast,
+    leaves,
+    scales,
+    to_array,
+)
+from grader.model import Case, Key, Observation, Outcome, Question, Value
 
 # A wrong answer tells of its mistake only where it is wrong by far more than is allowed. Where decimals are asked for,
 # half a unit of the last one is allowed, which is much already.
@@ -158,14 +168,11 @@ def _pair(case: Case, key: Key, got: Value, sizes: Mapping[Path, float], toleran
 # Values as arrays
 
 _MOST_LEAVES = 4096
-_MOST_ENTRIES = 1 << 20
 
 
 def vast(value: Value) -> bool:
-    """Whether a value is too large to be looked at for every candidate: it would take seconds, or much memory."""
-    found = [leaf for _, leaf in islice(leaves(value), _MOST_LEAVES + 1)]
-    size = sum(math.prod(leaf.shape) for leaf in found if isinstance(leaf, Array))
-    return len(found) > _MOST_LEAVES or size > _MOST_ENTRIES
+    """Whether a value is too large to be looked at for every candidate."""
+    return is_vast(value, _MOST_LEAVES)
 
 
 def entries(value: Value) -> int:

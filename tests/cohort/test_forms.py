@@ -60,3 +60,23 @@ def test_others_go_by_how_they_ended(sandbox: LocalSandbox, tmp_path: Path, answ
     assert form_of(verdict) == form
     if form == "number":
         assert numbers_of(verdict) == (1.5,) * len(verdict.shown)
+
+
+def test_complex_answers_are_told_apart_by_both_parts(sandbox: LocalSandbox, tmp_path: Path) -> None:
+    """Two answers that differ in their imaginary parts compute different things."""
+    found = []
+    for answer in ("np.exp(1j * np.arange(3.0))", "np.exp(-1j * np.arange(3.0))"):
+        path = tmp_path / "a.py"
+        path.write_text(DERIVATIVE.format(answer), encoding="utf-8")
+        found.append(numbers_of(verdict_of(path, "training-networks", "dCdw", sandbox)))
+    assert found[0] != found[1]
+    assert len(found[0]) == len(found[1])
+
+
+def test_answers_of_tens_of_megabytes_are_not_converted(sandbox: LocalSandbox, tmp_path: Path) -> None:
+    """Their shape tells enough."""
+    path = tmp_path / "a.py"
+    path.write_text(DERIVATIVE.format("np.zeros(2_000_000, 'i1')"), encoding="utf-8")
+    verdict = verdict_of(path, "training-networks", "dCdw", sandbox)
+    assert form_of(verdict) == "numbers of shape (2000000,)"
+    assert numbers_of(verdict) == ()
