@@ -110,7 +110,11 @@ def off_by(deviation: Deviation) -> str:
     got, wanted, allowed = deviation.got, deviation.wanted, deviation.allowed
     if got is None or wanted is None or allowed is None:
         return ""
-    return f"{apart(got, wanted):.3g}, where {allowed:.2g} is allowed"
+    far = apart(got, wanted)
+    for digits, fewer in ((3, 2), (7, 7), (17, 17)):  # more where rounding would hide that it is too far
+        if float(f"{far:.{digits}g}") > float(f"{allowed:.{fewer}g}"):
+            return f"{far:.{digits}g}, where {allowed:.{fewer}g} is allowed"
+    return f"{far:.3g}, where {allowed:.2g} is allowed"
 
 
 def show_confinement(around: Confinement) -> str:
