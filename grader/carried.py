@@ -14,7 +14,7 @@ And the student's function has to follow it at inputs that no report shows (``_f
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
