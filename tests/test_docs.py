@@ -116,6 +116,22 @@ def test_every_threat_names_tests_that_are_there() -> None:
             assert not test or f"def {test}(" in text, f"{path}::{test}"
 
 
+def test_every_shared_thing_is_closed_carries_nothing_or_is_open() -> None:
+    """Each row of docs/security.md's table of shared things says which, and each attack and test that it names exists."""
+    security = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    table = security[security.index("## What boxes share") : security.index("## Threats")]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines() if line.startswith("| ")][
+        1:
+    ]
+    assert len(rows) > 25
+    for shared, state, how in rows:
+        assert state.startswith(("closed", "carries nothing", "**open**")), shared
+        for name in re.findall(r"`([a-z]+_[a-z_]+)`", how):
+            assert name == "memory_mb" or (ROOT / "tests" / "hostile" / "attacks" / f"{name}.py").exists(), name
+        for path, test in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", how):
+            assert f"def {test}(" in (ROOT / path).read_text(encoding="utf-8"), test
+
+
 def test_security_counts_the_attacks_that_there_are() -> None:
     """The number of attacks that docs/security.md names is the number of files."""
     security = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")

@@ -1,10 +1,11 @@
 """Kills random processes of a class while it is graded, as a machine without memory does, and counts what was lost.
 
-    python -m tests.hostile.kills [--kills 200] [--students 40] [--pause 0.3] [--seed 1]
+    python -m tests.hostile.kills [--kills 200] [--students 40] [--pause 1.3] [--seed 1]
 
 The class consists of right submissions. A worker, a server or a box is chosen by chance, first the kind and then the
 process, and ended by SIGKILL; classes are graded one after the other until all kills are done. Every mark has to be
-full, each at the level that the first one had, and each run has to end with 0.
+full, each at the level that the first one had, and each run has to end with 0. The pause between two kills, on average,
+has to be longer than a worker takes to start: a class whose workers are all killed before they are ready ends.
 """
 
 from __future__ import annotations
@@ -144,7 +145,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--students", type=int, default=40)
-    parser.add_argument("--pause", type=float, default=0.3, help="seconds between two kills, on average")
+    parser.add_argument("--pause", type=float, default=1.3, help="seconds between two kills, on average")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kind", choices=KINDS, action="append", help="kill only these")
     given = parser.parse_args()
