@@ -117,7 +117,7 @@ def test_every_threat_names_tests_that_are_there() -> None:
 
 
 def test_every_shared_thing_is_closed_carries_nothing_or_is_open() -> None:
-    """Each row of docs/security.md's table of shared things says which, and each attack and test that it names exists."""
+    """Each row of the table of shared things says which, and each attack and test that it names exists."""
     security = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
     table = security[security.index("## What boxes share") : security.index("## Threats")]
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines() if line.startswith("| ")][
