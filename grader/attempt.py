@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import time
 import warnings
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from types import TracebackType
@@ -14,43 +13,49 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from grader.errors import BoxError, BoxLost, Fault, SpecError
-from grader.model import Care, Case, Exercise, Limits, Needs, Observation, Outcome, Part, Raised, Source, Submission
+from grader.model import Care, Case, Exercise, Limits, Needs, Observation, Outcome, Part, Source, Submission
 from grader.sandbox.dialogue import Clock, Company, Dialogue
 from grader.sandbox.interface import Sandbox
 from grader.source import definitions, redefined
 
 _MOST_TOLD = 5  # pieces of a file that a note names
-# Seconds in which a whole file has to load to be run once more, to make sure that what was left out is not missed.
-_LONG = 0.5
-# How a loading may end that is tried once more. Who writes where only the grader may write gets no second answer.
+# Seconds for a whole file that is run to make sure that nothing needed was left out. Most load in a tenth of that; a
+# class in which many train at the bottom of the file would wait for each of them.
+_TO_MAKE_SURE = 2.0
+# How a loading may end that is tried again with less. One that broke the protocol gets no second answer.
 _ENDINGS = {
     Outcome.TIME_LIMIT: "it took too long",
     Outcome.OUTPUT_LIMIT: "it printed too much",
     Outcome.EXITED: "it ended Python",
+    Outcome.CRASHED: "it made Python crash",
 }
 
 
-class _Cut(NamedTuple):
-    """What is run of a file, and what is told of the rest."""
+class _Run(NamedTuple):
+    """Which of a file's top-level statements are run, None for all, and a note on the others."""
 
-    text: str
+    only: tuple[int, ...] | None = None
     note: str = ""
 
 
 class Attempt:
-    """One submission under one clock. A context manager."""
+    """One submission under one clock. A context manager.
+
+    One loading is chosen, by how it ends, and all answers come from it first. A variable is read from that one only, so
+    that no file gets two guesses; a function that is not right may be asked again.
+    """
 
     def __init__(
         self, submission: Submission, exercise: Exercise, sandbox: Sandbox, needs: tuple[Needs, ...] = ()
     ) -> None:
-        """``needs`` are the questions': what none of them needs of the file is left out; without any, nothing is."""
-        self._whole, self._exercise, self._sandbox, self._needs = submission, exercise, sandbox, needs
-        self._cut = _Cut(submission.text)
+        """``needs`` are the questions': what none of them needs of the file is not run; without any, all is run."""
+        self._submission, self._exercise, self._sandbox, self._needs = submission, exercise, sandbox, needs
+        self._run = _Run()
         self._clock, self._company = Clock(exercise.limits.total_seconds), Company()
         self._is_long = False  # whether the whole file takes too long to be run to make sure
         self.times: dict[str, float] = {}  # the seconds of each question's first answers, by its id
         if needs and submission.runs:
-            self._cut = self._cut_with("sure", "Not run, since no question needs it") or self._cut
+            self._run = self._selected("needed", "Not run, because no question needs it") or self._run
         self._first = self._dialogue()
 
     def __enter__(self) -> Attempt:
@@ -64,68 +69,75 @@ class Attempt:
     @property
     def notes(self) -> tuple[str, ...]:
         """What was not run of the file, and why."""
-        return (self._cut.note,) if self._cut.note else ()
+        return (self._run.note,) if self._run.note else ()
 
     @property
     def is_cut(self) -> bool:
         """Whether something of the file is not run."""
-        return self._cut.text is not self._whole.text
+        return self._run.only is not None
 
     @cached_property
     def loaded(self) -> Observation:
-        """How the file ran when it was loaded first; it is not waited for before it is needed.
+        """How the loading ended that was chosen. Blocks on first access.
 
-        One that does not get through its loading is loaded once more with only what its answers depend on. If what was
-        left out could be missed, all of it is run.
+        First comes what the questions need. If that ends its box, the file is run without loops, then with its
+        definitions only; if a statement of it raises, with all statements, in case one of the others was needed.
         """
         loaded = self._loading(self._first)
-        if self.is_cut and (loaded.stops or loaded.outcome is Outcome.RAISED):
-            first = loaded
-            loaded = self._loaded_as(_Cut(self._whole.text), lambda whole: _gets_further(whole, first)) or loaded
-        if loaded.outcome not in _ENDINGS:
-            return loaded
-        said = f"Your file did not get through its loading: {_ENDINGS[loaded.outcome]}. It was run again with only what"
-        again = self._loaded_again("no loops", f"{said} the questions need: left out")
-        again = again or self._loaded_again(
-            "definitions", f"{said} defines what they need, not what changes that: left out"
-        )
-        return again or loaded
+        if loaded.outcome in _ENDINGS:
+            said = f"Your file did not finish loading: {_ENDINGS[loaded.outcome]}. It was run again"
+            return (
+                self._loaded_again("no loops", f"{said} without loops. Not run")
+                or self._loaded_again("definitions", f"{said} with its definitions only. Not run")
+                or loaded
+            )
+        if self.is_cut and loaded.stops:
+            needed = loaded
+            return self._loaded_as(_Run(), lambda whole: _gets_further(whole, needed), self._briefly) or loaded
+        return loaded
 
     def _loaded_again(self, care: Care, said: str) -> Observation | None:
         """How the file loads with even less of it; None if it still does not, or nothing is left out."""
-        less = self._cut_with(care, said) if self.has_time else None
+        less = self._selected(care, said) if self.has_time else None
         return self._loaded_as(less, lambda loaded: not loaded.outcome.ends_box) if less else None
 
-    def _loaded_as(self, cut: _Cut, serves: Callable[[Observation], bool]) -> Observation | None:
-        """How the file loads so cut, which is the one to ask from now on; None if that does not serve."""
-        dialogue = self._dialogue(text=cut.text)
+    def _loaded_as(
+        self, run: _Run, serves: Callable[[Observation], bool], limits: Limits | None = None
+    ) -> Observation | None:
+        """How the file loads so, which is the loading to ask from now on; None if that does not serve."""
+        dialogue = self._dialogue(run=run, limits=limits)
         loaded = self._loading(dialogue)
         if not serves(loaded):
             dialogue.__exit__(None, None, None)
             return None
         self._first.__exit__(None, None, None)
-        self._first, self._cut = dialogue, cut
+        self._first, self._run = dialogue, run
         return loaded
 
-    def _cut_with(self, care: Care, said: str) -> _Cut | None:
+    def _selected(self, care: Care, said: str) -> _Run | None:
         """The file without what is not needed, and a note that begins with ``said``; None if that is as it was."""
-        from grader.intake.slice import sliced  # most files only define
+        from grader.intake.slicing.select import selected  # most files only define
 
-        limits = self._exercise.limits
-        less = sliced(self._whole.text, self._needs, self._exercise.given_code, limits.packages, care)
-        if less is None or less.text == self._cut.text:
+        less = selected(self._submission.text, self._needs, self._exercise.given_code, care)
+        if less is None or less.run == self._run.only:
             return None
-        return _Cut(less.text, f"{said}: {_told(less.left, self._whole)}.")
+        return _Run(less.run, f"{said}: {_told(less.left, self._submission)}." if less.left else "")
+
+    @property
+    def _briefly(self) -> Limits:
+        """The limits of a file that is run whole to make sure."""
+        limits = self._exercise.limits
+        return replace(limits, load_seconds=min(_TO_MAKE_SURE, limits.load_seconds))
 
     @cached_property
     def redefined(self) -> tuple[str, ...]:
         """The given names that the file defines otherwise than the starter does."""
-        if not self._whole.defined:
+        if not self._submission.defined:
             return ()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of invalid escapes, on the student's side
             with contextlib.suppress(RecursionError, MemoryError):  # it could be parsed once, but only just
-                return redefined(self._exercise.starter, self._whole.text, self._exercise.given)
+                return redefined(self._exercise.starter, self._submission.text, self._exercise.given)
         return ()
 
     @property
@@ -148,14 +160,13 @@ class Attempt:
         return self._dialogue(clock=Clock(min(seconds, self._clock.left)))
 
     def whole(self, cases: Iterable[Case]) -> dict[str, Observation] | None:
-        """One question's cases in a fresh box with the whole file; None if nothing of it is left out, or it takes long.
+        """One question's calls in a fresh box with the whole file; None if nothing of it is left out, or it takes long.
 
         So nothing is lost if what was left out is needed after all.
         """
         if not self.is_cut or self._is_long or not self.has_time:
             return None
-        limits = replace(self._exercise.limits, load_seconds=min(_LONG, self._exercise.limits.load_seconds))
-        with self._dialogue(text=self._whole.text, limits=limits) as dialogue:
+        with self._dialogue(run=_Run(), limits=self._briefly) as dialogue:
             self._is_long = self._loading(dialogue).outcome.ends_box
             return None if self._is_long else _in_order(dialogue, cases)
 
@@ -169,11 +180,11 @@ class Attempt:
         self,
         put_back: tuple[str, ...] = (),
         clock: Clock | None = None,
-        text: str | None = None,
+        run: _Run | None = None,
         limits: Limits | None = None,
     ) -> Dialogue:
-        given = Part("given code", self._exercise.given_code)
-        own = Part(self._whole.filename, text or self._cut.text, self._whole.places)
+        given, only = Part("given code", self._exercise.given_code), (run or self._run).only
+        own = Part(self._submission.filename, self._submission.text, self._submission.places, only)
         after = Part("given code", definitions(self._exercise.starter, put_back)) if put_back else None
         source = Source(own, given, after, lenient=True)
         limits, clock = limits or self._exercise.limits, clock or self._clock
@@ -200,50 +211,26 @@ class Attempt:
             raise SpecError(self._exercise.name, [Fault(path, "", "given code that runs by itself", found)])
 
 
-def _gets_further(whole: Observation, cut: Observation) -> bool:
-    """Whether a whole file's loading gets further than that of what was thought to be needed of it."""
-    if cut.stops:
-        return (
-            bool({stop.cell for stop in cut.stops} - {stop.cell for stop in whole.stops}) and not whole.outcome.ends_box
-        )
-    if whole.outcome is Outcome.RAISED and whole.raised and cut.raised:
-        return _line(whole.raised) > _line(cut.raised)
-    return whole.outcome is Outcome.RETURNED
-
-
-def _line(raised: Raised) -> int:
-    """The line of the file's top level that an exception came from."""
-    return raised.frames[0].line if raised.frames else 0
+def _gets_further(whole: Observation, needed: Observation) -> bool:
+    """Whether a statement that raised when only the needed ones were run does not raise when all are."""
+    stopped = {(stop.cell, stop.line) for stop in needed.stops}
+    return not whole.outcome.ends_box and not stopped <= {(stop.cell, stop.line) for stop in whole.stops}
 
 
 def _told(left: tuple[tuple[int, int], ...], submission: Submission) -> str:
-    """Where a file's left out lines are; of a notebook, in which cells."""
-    if submission.cells:
-        cells = sorted({max(p.cell for p in submission.places if p.line <= first) for first, _ in left})
+    """Where a file's lines are that were not run; of a notebook, in which cells."""
+    if submission.is_notebook:
+        cells = sorted({submission.place(first)[0] for first, _ in left})
         more = f" and {len(cells) - _MOST_TOLD} more" if len(cells) > _MOST_TOLD else ""
         return f"code of {'cell' if len(cells) == 1 else 'cells'} {', '.join(map(str, cells[:_MOST_TOLD]))}{more}"
-    ranges = [
-        f"{first}" if first == last else f"{first} to {last}" for first, last in _joined(_in_file(left, submission))
-    ]
+    lines = [(submission.place(first)[1], submission.place(last)[1]) for first, last in left]
+    ranges = [f"{first}" if first == last else f"{first} to {last}" for first, last in _joined(lines)]
     more = f" and {len(ranges) - _MOST_TOLD} places more" if len(ranges) > _MOST_TOLD else ""
     one = len(ranges) == 1 and " " not in ranges[0]
     return f"{'line' if one else 'lines'} {', '.join(ranges[:_MOST_TOLD])}{more}"
 
 
-def _in_file(left: tuple[tuple[int, int], ...], submission: Submission) -> tuple[tuple[int, int], ...]:
-    """Ranges of the text's lines as ranges of the file's."""
-    starts = [place.line for place in submission.places]
-    if not starts:
-        return left
-
-    def line(number: int) -> int:
-        place = bisect_right(starts, number) - 1
-        return number if place < 0 else number - starts[place] + submission.places[place].at
-
-    return tuple((line(first), line(last)) for first, last in left)
-
-
-def _joined(left: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
+def _joined(left: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Ranges of lines, those that follow each other put together."""
     found: list[tuple[int, int]] = []
     for first, last in left:

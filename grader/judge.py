@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -27,6 +27,7 @@ from grader.model import (
     Verdict,
 )
 from grader.slips import meant
+from grader.source import bindings
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -247,36 +248,35 @@ _INSTEAD = {
 
 
 def _said_of_missing(evidence: Evidence, name: str) -> str:
-    loaded = evidence.loaded
-    in_cell = _said_of_cells(evidence, name)
-    if in_cell:
-        return f"`{name}` is not defined{in_cell}"
+    submission, loaded = evidence.submission, evidence.loaded
+    broken = next((piece for piece in submission.broken if name in piece.names), None)
+    if broken is not None:
+        line = f"line {broken.at or broken.line}"
+        place = f"cell {broken.cell}, {line}" if broken.cell else line
+        return f"{place} is not valid Python, so `{name}` could not be read: {broken.problem}"
+    stop = next((stop for stop in loaded.stops if name in _bound_at(submission, stop)), None)
+    if stop is not None:
+        return (
+            f"`{name}` is not defined: {stop.where}, which defines it, stopped with {_said_of_exception(stop.raised)}"
+        )
     if loaded.raised is not None:
         where = _where(loaded.raised, outermost=True)
-        if loaded.raised.type in _UNREADABLE:
-            return f"`{name}` is not defined, since Python cannot read your file: {loaded.raised.type}{where}"
-        return f"`{name}` is not defined: your file stopped{where} with {loaded.raised.type} before it got there"
-    if name in evidence.submission.defined:
-        return f"`{name}` does not exist when your file has run: is its definition under an `if`, or deleted again?"
-    # A name that another question asks for, or that is given, is not a slip of the pen for this one.
-    own = {other.lower(): other for other in evidence.submission.defined if other not in evidence.taken}
+        return f"`{name}` is not defined, because Python cannot read your file: {loaded.raised.type}{where}"
+    if name in submission.defined:
+        return (
+            f"`{name}` does not exist when your file has run: is its definition under an `if`, deleted again, or in a "
+            "line that was not run?"
+        )
+    # A name that another question asks for, or that is given, is not a typo for this one.
+    own = {other.lower(): other for other in submission.defined if other not in evidence.taken}
     other = own.get(name.lower()) or own.get(_nearest(name.lower(), tuple(own)) or "")
     return f"`{name}` is not defined in your file" + (f"; did you mean `{other}`?" if other else "")
 
 
-def _said_of_cells(evidence: Evidence, name: str) -> str:
-    """Why a name is not there that cells of a notebook would define; empty if it is for no such reason."""
-    stopped = {stop.cell: stop.raised for stop in evidence.loaded.stops}
-    for cell in evidence.submission.cells:
-        if name not in cell.defined:
-            continue
-        if cell.problem:
-            return f", since Python cannot read cell {cell.number}, where it stands: {cell.problem}"
-        if cell.number in stopped:
-            raised = stopped[cell.number]
-            where = _where(raised, outermost=True) or f" in cell {cell.number}"
-            return f": your notebook stopped{where} with {raised.type} before it got there"
-    return ""
+def _bound_at(submission: Submission, stop: Stop) -> tuple[str, ...]:
+    """The names that a statement would have bound which raised instead."""
+    at = (stop.cell, stop.line)
+    return next((names for line, names in bindings(submission.text) if submission.place(line) == at), ())
 
 
 def _where(raised: Raised, *, outermost: bool = False) -> str:
@@ -335,7 +335,7 @@ def _hint(raised: Raised, case: Case | None, submission: Submission) -> str:
     return _HINTS.get(raised.type, "")
 
 
-_UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
+_MISSING = "missing module "  # as ``grader.sandbox.inside.standins`` has it
 _COMMON_NAMES = ("np", "math", "range", "len", "sum", "print")
 _HINTS = {
     "UnboundLocalError": "A name that a function assigns is its own: give it a value there first, or pass it in.",
@@ -349,20 +349,18 @@ _HINTS = {
 
 
 def loading_problems(submission: Submission, loaded: Observation) -> tuple[str, ...]:
-    """What is to be said of a file that did not run to its end, or of a notebook's cells that did not; empty else."""
-    missing = [text.removeprefix(_NOTED) for text in loaded.warnings if text.startswith(_NOTED)]
-    notes = [f"{_listed(missing)} not there when your file is graded: what needs that was left out."] if missing else []
+    """What to say of a file that did not load, or of its statements that raised; empty if there is nothing to say."""
+    absent = _listed(loaded.missing)
+    notes = [f"{absent} not installed where your file is graded: what needs that was left out."] if absent else []
     if loaded.outcome is Outcome.RETURNED:
         return (*notes, *_said_of_stops(submission, loaded.stops))
-    return (*notes, _loading_problem(submission, loaded))
+    return (*notes, _loading_problem(loaded))
 
 
-# As ``grader.sandbox.inside.standins`` has it.
-_NOTED, _MISSING = "MissingModule: ", "missing module "
-
-
-def _listed(modules: list[str]) -> str:
-    """``a`` is, or ``a`` and ``b`` are."""
+def _listed(modules: Sequence[str]) -> str:
+    """``a`` is, or ``a`` and ``b`` are; empty for none."""
+    if not modules:
+        return ""
     named = [f"`{module}`" for module in modules[:_MOST_STOPS]]
     if len(modules) > _MOST_STOPS:
         named.append("others")
@@ -370,21 +368,31 @@ def _listed(modules: list[str]) -> str:
 
 
 _MOST_STOPS = 3
+_MOST_OTHERS = 8
 
 
 def _said_of_stops(submission: Submission, stops: tuple[Stop, ...]) -> Iterator[str]:
-    for stop in stops[:_MOST_STOPS]:
+    """What raised while the file was loaded, but for what raised only because an earlier statement had."""
+    lost = {name for stop in stops for name in _bound_at(submission, stop)}
+    causes = [stop for stop in stops if stop.raised.type != "NameError" or stop.raised.name not in lost] or [*stops]
+    for stop in causes[:_MOST_STOPS]:
         raised = stop.raised
-        where = _where(raised, outermost=True) or f" in cell {stop.cell}"
         hint = _hint(raised, None, submission)
-        left_out = "That cell was not run" if raised.type in _UNREADABLE else "The rest of that cell was not run"
+        place = f"{stop.where[0].upper()}{stop.where[1:]}"
         yield (
-            f"The notebook stopped{where} with {raised.type}{_first_line(raised)}. "
-            f"{hint + ' ' if hint else ''}{left_out}; the other cells were."
+            f"{place} stopped with {_said_of_exception(raised)}. {hint + ' ' if hint else ''}"
+            "It was left out; the other lines were run."
         )
-    others = ", ".join(str(stop.cell) for stop in stops[_MOST_STOPS:])
+    others = [stop.where for stop in stops if stop not in causes[:_MOST_STOPS]]
     if others:
-        yield f"These cells stopped, too: {others}."
+        more = f" and {len(others) - _MOST_OTHERS} more" if len(others) > _MOST_OTHERS else ""
+        yield f"These stopped, too: {'; '.join(others[:_MOST_OTHERS])}{more}."
+
+
+def _said_of_exception(raised: Raised) -> str:
+    """An exception's type, where in a function of the file it was raised, and its message."""
+    inside = f" at {raised.frames[-1].where}" if len(raised.frames) > 1 else ""
+    return f"{raised.type}{inside}{_first_line(raised)}"
 
 
 def _first_line(raised: Raised) -> str:
@@ -392,17 +400,11 @@ def _first_line(raised: Raised) -> str:
     return f": {message}" if message else ""
 
 
-def _loading_problem(submission: Submission, loaded: Observation) -> str:
-    """A few sentences on a file that did not run to its end."""
+def _loading_problem(loaded: Observation) -> str:
+    """A sentence on a file that did not load."""
     raised = loaded.raised
     if raised is None:
         text = _said_of_loading(loaded)
         return text[0].upper() + text[1:] + "."
     where = _where(raised, outermost=True)
-    if raised.type in _UNREADABLE:
-        return f"Python cannot read the file{_first_line(raised)}{where}. Nothing in it could run until this is mended."
-    hint = _hint(raised, None, submission)
-    return (
-        f"The file stopped{where} with {raised.type}{_first_line(raised)}. "
-        f"{hint + ' ' if hint else ''}What stands above that line was graded."
-    )
+    return f"Python cannot read the file: {raised.type}{where}{_first_line(raised)}. Nothing of it could be run."

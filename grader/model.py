@@ -9,6 +9,7 @@ A ``Case`` is all that enters a box. It has no field for an expected value, so n
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from enum import Enum
 from typing import Literal, TypeAlias
 
@@ -242,8 +243,8 @@ class Needs(msgspec.Struct, frozen=True):
     assigned: tuple[str, ...] = ()
 
 
-Care: TypeAlias = Literal["sure", "no loops", "definitions"]
-"""What of a file is not run: what surely changes no answer; loops, too, that build none; all but what is needed."""
+Care: TypeAlias = Literal["needed", "no loops", "definitions"]
+"""What of a file is run: all that an answer may depend on; of that what binds a name without a loop; definitions."""
 
 
 # What the student hands in
@@ -260,15 +261,18 @@ class Place(msgspec.Struct, frozen=True):
     at: int
 
 
-class Cell(msgspec.Struct, frozen=True):
-    """A code cell of a notebook, by its number among those that are not empty, and the names that it binds.
+class Broken(msgspec.Struct, frozen=True):
+    """Lines that are not valid Python and were left out: of the file, or of a notebook's cell if ``cell`` is not 0.
 
-    ``problem`` says why it was left out, if it was; then the names are those that it seems to bind.
+    ``at`` is the line where Python stopped reading, 0 if unknown. ``names`` are those that the lines seem to define.
     """
 
-    number: int
-    defined: tuple[str, ...]
-    problem: str = ""
+    cell: int
+    line: int
+    last: int
+    at: int
+    problem: str
+    names: tuple[str, ...]
 
 
 class Submission(msgspec.Struct, frozen=True):
@@ -283,9 +287,21 @@ class Submission(msgspec.Struct, frozen=True):
     defined: tuple[str, ...]
     exercise_line: str | None
     notes: tuple[str, ...] = ()
-    cells: tuple[Cell, ...] = ()
+    broken: tuple[Broken, ...] = ()
     places: tuple[Place, ...] = ()
     runs: bool = True
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether it has cells."""
+        return any(place.cell for place in self.places)
+
+    def place(self, line: int) -> tuple[int, int]:
+        """The cell, 0 if there is none, and the line in it, or in the file, that a line of ``text`` is."""
+        at = bisect_right(self.places, line, key=lambda place: place.line) - 1
+        if at < 0:
+            return 0, line
+        return self.places[at].cell, line - self.places[at].line + self.places[at].at
 
 
 # What goes into a box, and what comes back
@@ -294,18 +310,20 @@ class Submission(msgspec.Struct, frozen=True):
 class Part(msgspec.Struct, frozen=True):
     """A piece of source to execute. ``name`` is the file name that tracebacks show.
 
-    Each place that begins a cell begins a piece that is run by itself: an exception ends the cell, and the next is run.
+    ``only`` are the positions of the top-level statements to run; None for all.
     """
 
     name: str
     text: str
     places: tuple[Place, ...] = ()
+    only: tuple[int, ...] | None = None
 
 
 class Source(msgspec.Struct, frozen=True):
     """What a box loads, in one namespace and in this order: code before the subject's own, its own, code after it.
 
-    Where it is ``lenient``, modules that are not there are stood in for by some that do nothing.
+    Where it is ``lenient``, as for submissions, its own code runs statement by statement, so that one that raises costs
+    only what depends on it, and stub modules replace those that are not there.
     """
 
     own: Part
@@ -389,16 +407,26 @@ class Raised(msgspec.Struct, frozen=True):
 
 
 class Stop(msgspec.Struct, frozen=True):
-    """A notebook's cell that raised; those behind it were run nonetheless."""
+    """A top-level statement that raised; those after it were run nonetheless.
+
+    In a notebook ``line`` is the cell's; else ``cell`` is 0.
+    """
 
     cell: int
+    line: int
     raised: Raised
+
+    @property
+    def where(self) -> str:
+        """The place as reports name it."""
+        return f"cell {self.cell}, line {self.line}" if self.cell else f"line {self.line}"
 
 
 class Observation(msgspec.Struct, frozen=True):
     """What came back for a case. ``detail`` says which limit, signal or type it was, where there is one to say.
 
-    ``stops`` are the cells of a notebook that raised while it was loaded, in their order.
+    Of a submission's loading, ``stops`` are the statements that raised, in their order, and ``missing`` the modules
+    that are not there and were replaced by stubs.
     """
 
     outcome: Outcome
@@ -408,6 +436,7 @@ class Observation(msgspec.Struct, frozen=True):
     output: str = ""
     warnings: tuple[str, ...] = ()
     stops: tuple[Stop, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 class Key(msgspec.Struct, frozen=True):

@@ -230,8 +230,8 @@ class _Grading:
 
     def _worth_another_try(self, observations: dict[str, Observation], cases: tuple[Case, ...]) -> bool:
         """Whether a fresh box could change anything: what the file does not define, or does not load, stays so."""
-        if cases[0].args is None:  # variables were read before anything could change them: no second guess
-            return self._attempt.is_cut
+        if cases[0].args is None:  # a variable is read once, from one loading: anything else would be a second guess
+            return False
         lost = {Outcome.NOT_LOADED}
         if not set(cases[0].names) <= set(self._submission.defined):  # else another answer has deleted it
             lost.add(Outcome.MISSING)

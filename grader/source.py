@@ -72,6 +72,15 @@ def names_of(source: str) -> tuple[str, ...]:
     return defined_names(parsed(source))
 
 
+@lru_cache(maxsize=64)
+def bindings(source: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """The line of each top-level statement that binds names, and these; empty for what is not Python."""
+    try:
+        return tuple((one.lineno, names) for one in parsed(source).body if (names := bound_names(one)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+
+
 def arguments(head: ast.arguments) -> tuple[ast.arg, ...]:
     """All parameters of a function, by its head."""
     starred = tuple(one for one in (head.vararg, head.kwarg) if one is not None)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from grader import intake, load_exercise
 from grader.attempt import Attempt
 from grader.errors import SpecError
-from grader.intake import slice as slice_
+from grader.intake.slicing import select
 from grader.model import Case, Exercise, Limits, Needs, Observation, Outcome, Source
 from grader.sandbox import LocalSandbox
 from grader.sandbox.box import ProcessBox
@@ -201,7 +202,7 @@ def told(text: str, exercise: Exercise, sandbox: LocalSandbox) -> tuple[Observat
     [
         ("def f(x):\n    return x\nwhile True: pass\n", "line 3.", 1.5),
         ("k = 2\nfor i in range(3):\n    k += i\ndef f(x):\n    return k * x\nn = 0\nwhile 1: n += 1\n", "line 7.", 7.5),
-        ("W = [1]\ndef f(x):\n    return W[0] * x\nW[0] = 2\nprint(W)\nraise SystemExit\n", "lines 5 to 6.", 3.0),
+        ("W = [1]\ndef f(x):\n    return W[0] * x\nW[0] = 2\nprint(1)\nraise SystemExit\n", "lines 5 to 6.", 3.0),
         ("x = input('how many? ')\ndef f(x):\n    return x\n", "line 1.", 1.5),
         ("def f(x):\n    return x\nassert f(1) == 2\ng = nothing\n", "lines 3 to 4.", 1.5),
     ],
@@ -209,23 +210,25 @@ def told(text: str, exercise: Exercise, sandbox: LocalSandbox) -> tuple[Observat
 def test_what_no_question_needs_is_not_run(
     quick: Exercise, sandbox: LocalSandbox, text: str, left: str, value: float
 ) -> None:
-    """Endless training, a call of input(), a failing check or an exit cost no answer; what was left out is told."""
+    """Endless training, a call of input(), a failing check or an exit cost no answer; a note says what was left out."""
     answer, notes = told(text, quick, sandbox)
     assert answer.value == value
-    assert notes == (f"Not run, since no question needs it: {left}",)
+    assert notes == (f"Not run, because no question needs it: {left}",)
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "exec('k = 2')\ndef f(x):\n    return k * x\nprint(1)\n",
-        "from math import *\ndef f(x):\n    return 2 * x\nprint(pi)\n",
+        "from math import *\ndef f(x):\n    return 2 * x\nname = 'pi'\n",
         "def f(x):\n    return 2 * x\n",
         "k = [1]\nk.append(2)\ndef f(x):\n    return k[1] * x\n",
     ],
 )
-def test_where_all_is_needed_or_nobody_can_tell_all_is_run(quick: Exercise, sandbox: LocalSandbox, text: str) -> None:
-    """Then nothing is told, either."""
+def test_where_all_is_needed_or_it_cannot_be_known_all_is_run(
+    quick: Exercise, sandbox: LocalSandbox, text: str
+) -> None:
+    """Then there is no note either."""
     answer, notes = told(text, quick, sandbox)
     assert (answer.value, notes) == (3.0, ())
 
@@ -233,50 +236,46 @@ def test_where_all_is_needed_or_nobody_can_tell_all_is_run(quick: Exercise, sand
 @pytest.mark.parametrize(
     ("text", "left", "value"),
     [
-        ("exec('')\ndef f(x):\n    return x\nwhile True: pass\n", "the questions need: left out: line", 1.5),
-        ("def f(x):\n    return x\nprint('x' * 9)\nimport os\nos._exit(0)\n", "ended Python", 1.5),
-        ("W = [1]\ndef f(x):\n    return W[0] * x\ndef t():\n    while W: W[0] = 1\nt()\n", "not what changes that", 1.5),
-        ("import time\ndef f(x):\n    return x\nwhile True: time.gmtime()\n", "line 4", 1.5),
+        ("exec('')\ndef f(x):\n    return x\nwhile True: pass\n", "without loops. Not run: lines 1, 4.", 1.5),
+        ("exec('')\ndef f(x):\n    return x\nprint('x' * 9)\nimport os\nos._exit(0)\n", "ended Python", 1.5),
+        ("W = [1]\ndef f(x):\n    return W[0] * x\ndef t():\n    while W: W[0] = 1\nt()\n", "without loops", 1.5),
+        ("def t():\n    while 1: pass\nW = t()\ndef f(x):\n    return x if x else W\n", "with its definitions only", 1.5),
+        ("exec('')\ndef f(x):\n    return x\nimport ctypes\nctypes.string_at(0)\n", "made Python crash", 1.5),
     ],
 )  # fmt: skip
-def test_a_file_that_does_not_get_through_its_loading_is_run_with_even_less(
+def test_a_file_that_does_not_finish_loading_is_run_with_less(
     quick: Exercise, sandbox: LocalSandbox, text: str, left: str, value: float
 ) -> None:
-    """Where what may change an answer never ends, the answer is asked without it, and that is told."""
+    """Where what may change an answer never ends, the answer is asked without it, and a note says so."""
     answer, notes = told(text, quick, sandbox)
     assert answer.value == value
     assert left in notes[0]
-    assert "did not get through its loading" in notes[0]
+    assert notes[0].startswith("Your file did not finish loading")
 
 
-def test_where_what_is_needed_loops_the_file_has_not_loaded(quick: Exercise, sandbox: LocalSandbox) -> None:
-    """No second try can help."""
-    text = "k = 0\nwhile True:\n    k += 1\ndef f(x):\n    return k\nprint(1)\n"
-    with Attempt(intake.parse("answer.py", text.encode()), quick, sandbox, NEEDS) as tried:
-        assert tried.answers([call("a", 1.5)])["a"].outcome is Outcome.NOT_LOADED
-        assert tried.notes == ("Not run, since no question needs it: line 6.",)
+def test_where_an_answer_needs_what_never_ends_only_that_answer_is_lost(quick: Exercise, sandbox: LocalSandbox) -> None:
+    """The others have theirs."""
+    text = "k = 0\nwhile True:\n    k += 1\ndef g(x):\n    return k\ndef f(x):\n    return x\n"
+    needs = (Needs(("g",)), Needs(("f",)))
+    with Attempt(intake.parse("answer.py", text.encode()), quick, sandbox, needs) as tried:
+        assert tried.answers([call("a", 1.5)])["a"].value == 1.5
 
 
-def cut(text: str, exercise: Exercise, sandbox: LocalSandbox, monkeypatch: pytest.MonkeyPatch, *lines: int) -> Attempt:
-    """An attempt by a file of which, wrongly, some lines are thought not to be needed."""
-    less = [f"# {line}" if i in lines else line for i, line in enumerate(text.split("\n"), 1)]
-    wrong = slice_.Slice("\n".join(less), tuple((line, line) for line in lines))
-    monkeypatch.setattr(slice_, "sliced", lambda *_: wrong)
-    return Attempt(intake.parse("answer.py", text.encode()), exercise, sandbox, NEEDS)
+def cut(text: str, exercise: Exercise, sandbox: LocalSandbox, monkeypatch: pytest.MonkeyPatch, *left: int) -> Attempt:
+    """An attempt by a file of which, wrongly, some statements are thought not to be needed."""
+    made = intake.parse("answer.py", text.encode())
+    run = tuple(i for i in range(len(ast.parse(text).body)) if i not in left)
+    monkeypatch.setattr(select, "selected", lambda *_: select.Selection(run, ((1, 1),)))
+    return Attempt(made, exercise, sandbox, NEEDS)
 
 
-@pytest.mark.parametrize(
-    ("text", "lines"),
-    [
-        ("k = abs(2)\nj = abs(k)\ndef f(x):\n    return j * x\n", (1,)),
-        ("k = abs(2)\nj = abs(k)\ndef f(x):\n    return j * x\nraise ValueError\n", (1,)),
-    ],
-)
+@pytest.mark.parametrize("after", ["", "raise ValueError\n"])
 def test_a_file_that_misses_what_was_left_out_is_run_whole(
-    quick: Exercise, sandbox: LocalSandbox, monkeypatch: pytest.MonkeyPatch, text: str, lines: tuple[int, ...]
+    quick: Exercise, sandbox: LocalSandbox, monkeypatch: pytest.MonkeyPatch, after: str
 ) -> None:
-    """If it does not load for that, and gets further as a whole, nothing is left out."""
-    with cut(text, quick, sandbox, monkeypatch, *lines) as tried:
+    """If a statement raises for that, and does not in the whole file, nothing is left out."""
+    text = f"k = abs(2)\nj = abs(k)\ndef f(x):\n    return j * x\n{after}"
+    with cut(text, quick, sandbox, monkeypatch, 0) as tried:
         assert tried.answers([call("a", 1.5)])["a"].value == 3.0
         assert tried.notes == ()
 
@@ -284,24 +283,24 @@ def test_a_file_that_misses_what_was_left_out_is_run_whole(
 def test_a_file_that_fails_either_way_is_run_without_what_is_not_needed(
     quick: Exercise, sandbox: LocalSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Then the message is the one of what is needed."""
-    text = "def f(x):\n    return x\nf.n = 1 / 0\nprint(1)\n"
-    with cut(text, quick, sandbox, monkeypatch, 4) as tried:
-        assert tried.loaded.outcome is Outcome.RAISED
-        assert tried.notes == ("Not run, since no question needs it: line 4.",)
+    """Then the facts are those of what is needed."""
+    text = "def f(x):\n    return x\nf.n = 1 / 0\nprint(1 / 0)\n"
+    with cut(text, quick, sandbox, monkeypatch, 2) as tried:
+        assert [stop.line for stop in tried.loaded.stops] == [3]
+        assert tried.is_cut
 
 
 def test_the_whole_file_is_asked_to_make_sure(
     quick: Exercise, sandbox: LocalSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """If something of it was left out and it loads in half a second; else nothing is known of it."""
+    """If something of it was left out and it loads soon; else nothing is known of it."""
     text = "k = [1]\nk[0] = 2\ndef f(x):\n    return k[0] * x\n"
-    with cut(text, quick, sandbox, monkeypatch, 2) as tried:
+    with cut(text, quick, sandbox, monkeypatch, 1) as tried:
         assert tried.answers([call("a", 1.5)])["a"].value == 1.5
         whole = tried.whole([call("a", 1.5)])
         assert whole is not None
         assert whole["a"].value == 3.0
-    with cut(f"{text}while True: pass\n", quick, sandbox, monkeypatch, 2, 5) as tried:
+    with cut(f"{text}while True: pass\n", quick, sandbox, monkeypatch, 1, 3) as tried:
         assert tried.whole([call("a", 1.5)]) is None
         assert tried.whole([call("a", 1.5)]) is None
     with attempt(quick, text, sandbox) as tried:

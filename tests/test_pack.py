@@ -167,4 +167,4 @@ def test_training_plots_and_questions_below_a_right_submission_are_not_run(
         (tmp_path / name).write_text(text, encoding="utf-8")
         report = grader.grade(tmp_path / name, exercise, within=sandbox)
         assert report.earned == exercise.points
-        assert report.notes[0] == f"Not run, since no question needs it: {left}."
+        assert report.notes[0] == f"Not run, because no question needs it: {left}."

@@ -131,12 +131,14 @@ def test_an_overwritten_global_is_noted(grade: Grade, right: str) -> None:
     assert verdict(report, "line").notes == ()
 
 
-def test_a_file_that_stops_keeps_what_stands_above(grade: Grade, right: str) -> None:
-    """After an exception at the top level what was defined before it is graded, and the rest says why it is missing."""
-    report = grade(right.replace('pick = "blue"', "pick = 1 / 0\npick = 'blue'"))
-    assert earned(report) == {"line": 2, "layer": 3, "c": 1, "pick": 0, "picks": 0, "gate": 0}
-    assert "The file stopped at line 10 with ZeroDivisionError" in report.notes[0]
-    assert verdict(report, "pick").message.startswith("`pick` is not defined: your file stopped at line 10")
+def test_a_statement_that_raises_costs_what_depends_on_it(grade: Grade, right: str) -> None:
+    """What is defined above and below it is graded; what it would have defined says why it is missing."""
+    report = grade(right.replace('pick = "blue"', "pick = 1 / 0"))
+    assert earned(report) == {**FULL, "pick": 0}
+    assert "Line 10 stopped with ZeroDivisionError" in report.notes[0]
+    assert verdict(report, "pick").message == (
+        "`pick` is not defined: line 10, which defines it, stopped with ZeroDivisionError: division by zero"
+    )
 
 
 def test_a_second_chance_without_time_takes_nothing_away(write_exercise: Write, grade: Grade) -> None:
@@ -497,9 +499,9 @@ def test_forgeries_earn_what_their_values_deserve(grade: Grade, name: str) -> No
 
 @pytest.mark.parametrize("forgery", FORGERIES.values(), ids=FORGERIES)
 def test_patches_cost_right_answers_nothing(grade: Grade, right: str, forgery: str) -> None:
-    """The same patches beside right values take nothing away, but for writing where only the grader may write."""
+    """The same patches beside right values take nothing away: run as part of the file, or left out of it."""
     report = grade(forgery + right)
-    assert earned(report) == (dict.fromkeys(FULL, 0) if "os.write" in forgery else FULL)
+    assert earned(report) == FULL
 
 
 @pytest.mark.parametrize(
@@ -511,8 +513,9 @@ def test_patches_cost_right_answers_nothing(grade: Grade, right: str, forgery: s
 )  # fmt: skip
 def test_nothing_of_ours_is_in_the_box(grade: Grade, right: str, source: str) -> None:
     """Neither the grader nor the exercise's files are where a submission's code would look for them."""
-    report = grade(source + right)
-    assert report.earned == 0
+    report = grade(source + right.replace("def line", "def other"))
+    assert verdict(report, "line").earned == 0
+    assert report.earned == 8
     assert "Error" in report.notes[0]
 
 
@@ -541,6 +544,33 @@ def test_a_choice_cannot_be_guessed_twice(grade: Grade, right: str) -> None:
     """A variable is read once: what a file would answer in a later box, which it can recognise, is never asked."""
     guess = "import os\npick = 'blue' if os.path.exists('second') else 'red'\nopen('second', 'w').close()\n"
     assert earned(grade(right + guess))["pick"] == 0
+
+
+# Lines that change what numpy remembers, in ways that no look at names can see.
+TELLING = {
+    "a loop that is not run": "for i in [1]: np.set_printoptions(precision=3)\n",
+    "beside a statement that raises": "for i in [1]: np.set_printoptions(precision=3)\npick = picks = nothing\n",
+    "beside a wrong function": "for i in [1]: np.set_printoptions(precision=3)\ndef line(x): return 0.0\n",
+    "beside a loop without an end": "for i in [1]: np.set_printoptions(precision=3)\nwhile True: exec('')\n",
+}
+GUESSES = {
+    "c": ("0.25", "0.5"),
+    "pick": ("'blue'", "'red'"),
+    "picks": ("['three', 'one']", "['two']"),
+    "w, b": ("(-10, 5)", "(10, -5)"),
+}
+
+
+@pytest.mark.parametrize("line", TELLING.values(), ids=TELLING)
+def test_no_variable_is_read_from_two_loadings(grade: Grade, right: str, line: str) -> None:
+    """A file that knows which of its lines are run, and answers otherwise for that, is right in one of two ways only."""
+    points = []
+    for good, bad in ((0, 1), (1, 0)):
+        told = "np.get_printoptions()['precision'] == 3"
+        guesses = [f"{names} = {pair[good]} if {told} else {pair[bad]}\n" for names, pair in GUESSES.items()]
+        found = earned(grade(f"{right}{line}{''.join(guesses)}"))
+        points.append(sum(found[id_] for id_ in ("c", "pick", "picks", "gate")))
+    assert sorted(points) == [0, 5]
 
 
 @pytest.mark.parametrize(

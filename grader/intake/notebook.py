@@ -46,7 +46,7 @@ def parse(name: str, data: bytes) -> Submission:
     if damaged:
         notes += (f"{damaged} of the notebook's cells {'is' if damaged == 1 else 'are'} damaged and left out.",)
     return Submission(
-        name, made.text, made.defined, exercise_line(head), (*notes, *made.notes), made.cells, made.places, made.runs
+        name, made.text, made.defined, exercise_line(head), (*notes, *made.notes), made.broken, made.places, made.runs
     )
 
 

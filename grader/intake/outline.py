@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from grader.source import arguments, bound_names, defined_names, parsed
 from grader.text import clean
@@ -15,6 +15,7 @@ _HEAD = 2_000  # characters from the top in which the exercise line is looked fo
 # Python up to 3.11 takes time that grows with the square of the fields of one f-string: half a minute for 510 kB. This
 # parsing is ours, and no clock of the submission's stands beside it.
 MOST_BRACES = 20_000
+_MOST_NOTES = 5
 _WRITTEN_OUT = ("array", "float64")  # numpy's functions that make a value of what is written in their brackets
 _TYPES = frozenset({"bool", "complex", "dict", "float", "int", "list", "str", "tuple"})
 
@@ -23,6 +24,13 @@ def exercise_line(text: str) -> str | None:
     """The exercise that a line near the top names."""
     line = _EXERCISE_LINE.search(text[:_HEAD])
     return line[1] if line else None
+
+
+def limited(notes: Sequence[str]) -> Iterator[str]:
+    """The first notes, and how many more there are."""
+    yield from notes[:_MOST_NOTES]
+    if len(notes) > _MOST_NOTES:
+        yield f"There are {len(notes) - _MOST_NOTES} more places like these."
 
 
 def tree(text: str) -> ast.Module:

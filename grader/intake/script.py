@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
 from grader.intake.decoding import decoded
-from grader.intake.outline import exercise_line, names, runs_code, tree
-from grader.model import Submission
+from grader.intake.outline import exercise_line, limited, names, runs_code, tree
+from grader.model import Broken, Submission
 
 if TYPE_CHECKING:
     from grader.intake.converted import Converted
@@ -24,20 +24,23 @@ def parse(name: str, data: bytes) -> Submission:
     if not text.strip():
         raise UsageError(f"'{name}' is empty. Write a start for it with `grader start EXERCISE`.")
     line = exercise_line(text)
+    broken: tuple[Broken, ...] = ()
     try:
         module = tree(text)
     except _UNREADABLE:
-        from grader.intake.mending import mended  # few files need it
+        from grader.intake.repair import note, repaired  # few files need it
 
-        rest = mended(text)
+        rest = repaired(text)
         if rest is None:  # its box will say what is wrong
             return Submission(name, text, (), line, notes)
-        text, module, notes = rest.text, tree(rest.text), (*notes, *rest.notes)
+        lines, broken = text.split("\n"), rest.broken
+        said = [note(piece, lines[max(piece.at, 1) - 1]) for piece in broken]
+        text, module, notes = rest.text, tree(rest.text), (*notes, *limited(said))
     hidden = _hidden(text, module)
     if hidden is None:
-        return Submission(name, text, names(module), line, notes, runs=runs_code(module))
+        return Submission(name, text, names(module), line, notes, broken, runs=runs_code(module))
     made, defined = hidden
-    return Submission(name, made.text, defined, line, notes, places=made.places)
+    return Submission(name, made.text, defined, line, notes, broken, made.places)
 
 
 def _hidden(text: str, module: ast.Module) -> tuple[Converted, tuple[str, ...]] | None:

@@ -40,7 +40,7 @@ def job(source: Source, limits: Limits) -> bytes:
 
 
 def _packed(part: Part) -> tuple[Value, ...]:
-    return part.name, part.text, tuple((place.line, place.cell, place.at) for place in part.places)
+    return part.name, part.text, tuple((place.line, place.cell, place.at) for place in part.places), part.only
 
 
 def frame(message: object) -> bytes:
@@ -95,16 +95,16 @@ def read_ready(data: bytes) -> Raised | None:
 
 def read_loaded(data: bytes) -> Observation:
     """How loading ended, from the frame that follows READY."""
-    word, failed, warned, stopped = _tuple(decode(data), 4)
+    word, failed, warned, stopped, absent = _tuple(decode(data), 5)
     if word != "loaded":
         raise ProtocolFault("not the frame that ends loading")
-    warnings, stops = _texts(warned), _stops(stopped)
+    warnings, stops, missing = _texts(warned), _stops(stopped), _texts(absent, codec.MAX_MISSING)
     if failed is None:
-        return Observation(Outcome.RETURNED, warnings=warnings, stops=stops)
+        return Observation(Outcome.RETURNED, warnings=warnings, stops=stops, missing=missing)
     ended = _observation_of(failed)
     if ended.raised is None:
         raise ProtocolFault("an end of loading that is none")
-    return Observation(ended.outcome, raised=ended.raised, warnings=warnings, stops=stops)
+    return Observation(ended.outcome, raised=ended.raised, warnings=warnings, stops=stops, missing=missing)
 
 
 def read_answer(data: bytes, number: int) -> Observation:
@@ -148,9 +148,14 @@ def _raised(message: Value) -> Raised:
 
 def _stops(message: Value) -> tuple[Stop, ...]:
     if type(message) is not tuple or len(message) > codec.MAX_STOPS:
-        raise ProtocolFault("stopped cells that are none")
-    stops = (_tuple(stop, 2) for stop in message)
-    return tuple([Stop(_number(cell, codec.MAX_CELL), _raised(raised)) for cell, raised in stops])
+        raise ProtocolFault("not a list of statements that raised")
+    stops = (_tuple(stop, 3) for stop in message)
+    return tuple(
+        [
+            Stop(_number(cell, codec.MAX_CELL), _number(line, codec.MAX_LINE), _raised(raised))
+            for cell, line, raised in stops
+        ]
+    )
 
 
 def _frame(message: Value) -> Frame:
@@ -165,9 +170,9 @@ def _number(value: Value, bound: int) -> int:
     return number
 
 
-def _texts(message: Value) -> tuple[str, ...]:
-    if type(message) is not tuple or len(message) > codec.MAX_WARNINGS:
-        raise ProtocolFault("warnings that are none")
+def _texts(message: Value, most: int = codec.MAX_WARNINGS) -> tuple[str, ...]:
+    if type(message) is not tuple or len(message) > most:
+        raise ProtocolFault("not a list of strings, or too many of them")
     return tuple([_text(text) for text in message])
 
 

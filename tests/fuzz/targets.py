@@ -19,7 +19,7 @@ import numpy as np
 from grader.errors import UsageError
 from grader.intake import parse
 from grader.intake.outline import tree
-from grader.intake.slice import sliced
+from grader.intake.slicing.select import selected
 from grader.model import Array, Needs, Observation, Outcome, Raised, Submission, Value
 from grader.sandbox import wire
 from grader.sandbox.inside import codec
@@ -171,7 +171,8 @@ def notebook(data: bytes) -> str:
         _check_line(note)
     made.text.encode()
     lines = made.text.count("\n")
-    assert [place.cell for place in made.places] == [cell.number for cell in made.cells]
+    assert [place.cell for place in made.places] == list(range(1, len(made.places) + 1))
+    assert all(1 <= piece.cell <= len(made.places) for piece in made.broken)
     assert all(1 <= place.line <= lines for place in made.places)
     ast.parse(made.text)
     _check_slice(made)
@@ -179,13 +180,14 @@ def notebook(data: bytes) -> str:
 
 
 def _check_slice(made: Submission) -> None:
-    """What a question needs of a file is a part of it, line for line."""
-    less = sliced(made.text, (Needs(made.defined[:1]),))
+    """What a question needs of a file is a part of it: some of its statements, in their order, but not all."""
+    less = selected(made.text, (Needs(made.defined[:1]),))
     if less is not None:
-        left = {line for first, last in less.left for line in range(first, last + 1)}
-        for number, (line, was) in enumerate(zip(less.text.split("\n"), made.text.split("\n"), strict=True), 1):
-            assert line == (f"# {was}" if number in left else was)
-        tree(less.text)
+        body = tree(made.text).body
+        assert list(less.run) == sorted(set(less.run) & set(range(len(body))))
+        assert len(less.run) < len(body)
+        run = {body[i].lineno for i in less.run}
+        assert all(run.isdisjoint(range(first, last + 1)) for first, last in less.left)
 
 
 def _check_line(text: str) -> None:

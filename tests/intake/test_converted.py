@@ -42,7 +42,7 @@ def test_lines_are_told_as_those_of_the_file() -> None:
     assert [(place.line, place.cell, place.at) for place in found.places] == [(i, 0, 1) for i in (1, 2, 3)] + [
         (4, 0, 2)
     ]
-    assert found.cells == ()
+    assert not found.is_notebook
 
 
 @pytest.mark.parametrize(

@@ -48,11 +48,11 @@ def test_code_cells_become_one_text_whose_lines_know_their_cell() -> None:
     assert (found.defined, found.exercise_line) == (("a", "b", "f"), "made")
 
 
-def test_a_broken_cell_costs_itself_only() -> None:
-    """It is left out, with a note that names it, its line and what is wrong; the others stay where they are."""
+def test_a_broken_statement_costs_itself_only() -> None:
+    """It is left out, with a note that names its cell and line and what is wrong; the others stay where they are."""
     found = read(book(code("a = 1"), code("b = 2\nJ ="), code("c = 3")))
-    assert found.defined == ("a", "c")
-    assert "Cell 2 (`b = 2`) was left out, since Python cannot read it: invalid syntax at line 2: `J =`." in found.notes
+    assert found.defined == ("a", "b", "c")
+    assert "Cell 2, line 2 is not valid Python, and left out: invalid syntax: `J =`." in found.notes
     assert found.text.splitlines()[-1] == "c = 3"
 
 
@@ -147,10 +147,10 @@ def test_editors_differences_are_none(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("x = '\0'", "cannot read it: source code string cannot contain null bytes."),
-        ("x = '\ud800'", "it holds characters that no text has"),
-        ("x = " + "(" * 5000 + ")" * 5000, "too many nested parentheses at line 1"),
-        ("f'" + "{1}" * 25_000 + "'", "there are more braces in the notebook than can be looked through"),
+        ("x = '\0'", "left out: source code string cannot contain null bytes"),
+        ("x = '\ud800'", "it contains characters that Python does not accept"),
+        ("x = " + "(" * 5000 + ")" * 5000, "left out: too many nested parentheses"),
+        ("f'" + "{1}" * 25_000 + "'", "the notebook has more braces than can be looked through"),
     ],
     ids=["NUL", "surrogate", "deep", "braces"],
 )

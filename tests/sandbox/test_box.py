@@ -288,7 +288,7 @@ ENDINGS = [
         "bounds",
     ),
     ("write(channel, frame('ready'))", Outcome.PROTOCOL, ""),
-    ("write(channel, frame('loaded', None, (), ()))", Outcome.PROTOCOL, ""),
+    ("write(channel, frame('loaded', None, (), (), ()))", Outcome.PROTOCOL, ""),
     ("write(channel, frame('failed', ('raised', None, ('BoxError', '', (), ''))))", Outcome.PROTOCOL, ""),
     ("write(channel, frame(1, 'box-failed', None, None, '', ()))", Outcome.PROTOCOL, "cannot claim"),
     ("write(channel, frame(1, 'right', 1.0, None, '', ()))", Outcome.PROTOCOL, "cannot claim"),
@@ -589,7 +589,7 @@ def test_a_flood_does_not_hide_that_the_box_was_ready(said: bytes) -> None:
 
 def test_a_forged_end_of_loading_makes_the_true_one_a_fault(opened: OpenBox) -> None:
     """Who says by themselves that they are loaded has said one thing too many."""
-    box = opened(f"{FORGE}\nwrite(channel, frame('loaded', None, (), ()))\ndef f(): return 1")
+    box = opened(f"{FORGE}\nwrite(channel, frame('loaded', None, (), (), ()))\ndef f(): return 1")
     assert box.loaded == Observation(Outcome.RETURNED)
     assert call(box).outcome is Outcome.PROTOCOL
 

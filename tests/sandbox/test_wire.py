@@ -87,18 +87,22 @@ def test_what_is_not_ready_is_a_fault(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("message", "wanted"),
     [
-        (("loaded", None, (), ()), Observation(Outcome.RETURNED)),
-        (("loaded", None, ("a", "b"), ()), Observation(Outcome.RETURNED, warnings=("a", "b"))),
+        (("loaded", None, (), (), ()), Observation(Outcome.RETURNED)),
+        (("loaded", None, ("a", "b"), (), ()), Observation(Outcome.RETURNED, warnings=("a", "b"))),
         (
-            ("loaded", ("raised", None, RAISED), (), ()),
+            ("loaded", ("raised", None, RAISED), (), (), ()),
             Observation(Outcome.RAISED, raised=Raised("ValueError", "no", (Frame(3, "f", "x = 1"),))),
         ),
         (
-            ("loaded", None, (), ((4, ("ValueError", "no", ((3, "f", "x = 1", 4),), "")),)),
-            Observation(Outcome.RETURNED, stops=(Stop(4, Raised("ValueError", "no", (Frame(3, "f", "x = 1", 4),))),)),
+            ("loaded", None, (), ((4, 2, ("ValueError", "no", ((3, "f", "x = 1", 4),), "")),), ("scipy",)),
+            Observation(
+                Outcome.RETURNED,
+                stops=(Stop(4, 2, Raised("ValueError", "no", (Frame(3, "f", "x = 1", 4),))),),
+                missing=("scipy",),
+            ),
         ),
         (
-            ("loaded", ("memory-limit", None, ("MemoryError", "", (), "")), (), ()),
+            ("loaded", ("memory-limit", None, ("MemoryError", "", (), "")), (), (), ()),
             Observation(Outcome.MEMORY_LIMIT, raised=Raised("MemoryError", "")),
         ),
     ],

@@ -1,1 +1,1 @@
-"""What the statements of a file do, told from its text: see ``grader.intake.slice``."""
+"""Which statements of a submission are run: those that an answer may depend on."""

@@ -1,211 +1,248 @@
-"""Statements: what they bind and change."""
+"""What one top-level statement binds, mentions and changes, by the names in it. Nothing is evaluated."""
 
 from __future__ import annotations
 
 import ast
+import symtable
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
-from grader.intake.slicing import known
-from grader.intake.slicing.calls import Calls
-from grader.intake.slicing.effects import Bound, CannotTell, Doing, Effects
-from grader.intake.slicing.known import Shares
-from grader.intake.slicing.module import Module, only_defines, origins_of
-from grader.intake.slicing.names import HOLDS, INERT, NEW, SAME
-from grader.source import arguments, bound_names
+from grader.intake.outline import defines_only
 
-
-def read(statement: ast.stmt, module: Module) -> Doing:
-    """What a statement of a module's top level does. CannotTell where its text does not tell."""
-    found = _Statements(module).statement(statement)
-    found.calls = not only_defines(statement)
-    return found
+STATE, SETTINGS = "state outside variables", "settings of numpy and Python"
+"""Names for what code shares beside its variables. They contain spaces, so that no variable has them."""
 
 
-def doing_roughly(statement: ast.stmt) -> Doing:
-    """The same where nothing else can be told: it may change whatever it names."""
-    uses = frozenset(node.id for node in ast.walk(statement) if isinstance(node, ast.Name))
-    bound = [Bound(name, uses, Shares.ITSELF) for name in bound_names(statement)]
-    function = only_defines(statement)
-    now = Effects(bound=bound) if function else Effects(set(uses), bound, spoils=True, blind=True, iterates=True)
-    return Doing(now, Effects(set(uses), spoils=True, blind=True, iterates=True))
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
 
 
-class _Statements(Calls):
-    """Reads statements."""
+# Modules whose functions depend on their arguments only. Any other module counts as STATE.
+_STATELESS = _set(
+    "numpy scipy math cmath typing types functools itertools operator collections abc dataclasses enum fractions "
+    "numbers string re copy heapq bisect textwrap pprint json contextlib __future__"
+)
+_STARRED = _STATELESS | {"pylab", "matplotlib"}  # a star import of these brings functions, not variables
+# Functions and modules, under any owner, that read or change the random state, files or the answers to input().
+_TOUCHING_STATE = _set(
+    "random rvs open input load loadtxt genfromtxt fromfile memmap save savez savetxt savez_compressed tofile"
+)
+_SETTING = _set("seterr seterrcall setbufsize filterwarnings simplefilter setrecursionlimit")
+# By these a name or an object can be reached that is not mentioned.
+_DYNAMIC = _set(
+    "__builtins__ __import__ breakpoint compile delattr eval exec globals locals setattr vars builtins ctypes gc "
+    "importlib inspect runpy _getframe _current_frames"
+)
+_PLAIN_DUNDERS = _set(
+    "__name__ __file__ __doc__ __version__ __init__ __new__ __call__ __len__ __iter__ __next__ __enter__ __exit__ "
+    "__getitem__ __setitem__ __contains__ __eq__ __add__ __sub__ __mul__ __matmul__ __repr__ __str__ __post_init__"
+)
+# Calls whose result cannot be changed if their arguments cannot.
+_FIXED_CALLS = _set("int float complex bool str len abs round range sqrt exp log sin cos tan deg2rad")
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
-    def statement(self, node: ast.stmt) -> Doing:
-        """What one statement does, with all that is in it."""
-        self._read(node)
-        return self.doing
 
-    def _nothing(self, node: ast.stmt) -> None:
-        pass
+class Statement(NamedTuple):
+    """The names of a top-level statement.
 
-    _Pass = _Break = _Continue = _Global = _Nonlocal = _nothing
+    ``names`` are all that it mentions, those in the bodies of its functions too; ``binds`` are those that it binds when
+    it is run, ``changes`` those that it, or a function in it, binds globally, or whose object it stores into.
+    ``at_once`` are those that it mentions when it is run: of a function its defaults, of a class its bases.
+    ``fixed`` is whether what it binds cannot change: functions, modules, numbers. ``is_function`` is whether it makes
+    functions or a class that keep no state, ``makes_functions`` whether it makes any. ``alias`` is whether it gives a
+    second name to an object. ``defines`` is whether running it computes nothing.
+    """
 
-    def _Expr(self, node: ast.Expr) -> None:
-        self._value(node.value)
+    first: int
+    last: int
+    binds: frozenset[str]
+    names: frozenset[str]
+    at_once: frozenset[str]
+    changes: frozenset[str]
+    fixed: bool
+    is_function: bool
+    makes_functions: bool
+    alias: bool
+    defines: bool
+    loops: bool
+    is_dynamic: bool
 
-    def _Assign(self, node: ast.Assign) -> None:
-        """``a = b = c`` gives both the same object: the others are bound to the first that is a name."""
-        first = next((target for target in node.targets if isinstance(target, ast.Name)), node.targets[0])
-        self._assign(first, node.value)
-        for target in node.targets:
-            if target is first:
-                continue
-            if isinstance(node.value, ast.Constant):
-                self._assign(target, node.value)
-                continue
-            if not isinstance(first, ast.Name):
-                raise CannotTell("several places get one object")
-            self._alias(target, first.id)
 
-    def _AnnAssign(self, node: ast.AnnAssign) -> None:
-        self._value(node.annotation)
-        if node.value is not None:
-            self._assign(node.target, node.value)
+def read(statement: ast.stmt, source: str, modules: Collection[str]) -> Statement:
+    """The names of a statement whose text is ``source``; ``modules`` are the names of imported modules.
 
-    def _assign(self, target: ast.expr, value: ast.expr) -> None:
-        """``a, b = c, d`` is two assignments, unless a part of it has a star."""
-        if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
-            starred = any(isinstance(part, ast.Starred) for part in (*target.elts, *value.elts))
-            if len(target.elts) == len(value.elts) and not starred:
-                for one, other in zip(target.elts, value.elts, strict=True):
-                    self._assign(one, other)
-                return
-        if self._is_type(value):
-            raise CannotTell("a class under another name, whose methods change what they are given")
-        with self._collecting() as uses:
-            given = self._value(value)
-        self._target(target, given, uses)
+    SyntaxError where only the compiler finds that it is not Python.
+    """
+    scope = symtable.symtable(source, "<statement>", "exec")
+    names, elsewhere = set(_mentioned(scope)), set(_bound_elsewhere(scope))
+    binds = frozenset(one.get_name() for one in scope.get_symbols() if one.is_assigned() or one.is_imported())
+    nodes = list(ast.walk(statement))
+    words = frozenset(word for node in nodes for word in _words(node))
+    is_dynamic = any(_is_dynamic(node) for node in nodes) or not _DYNAMIC.isdisjoint(words)
+    names |= {STATE} if words & _TOUCHING_STATE or any(_imports_state(node) for node in nodes) else set()
+    names |= {SETTINGS} if words & _SETTING else set()
+    stored = {_root(node) for node in nodes if isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del))}
+    # A function or class that is asked for an attribute may keep a state there.
+    asked = {node.value.id for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)}
+    is_function = _is_function(statement)
+    return Statement(
+        _first_line(statement),
+        statement.end_lineno or statement.lineno,
+        binds,
+        frozenset(names),
+        _at_once(statement) & names if is_function else frozenset(names),
+        frozenset(((stored & names) - binds) | elsewhere | ((asked & names) - frozenset(modules))),
+        is_function or isinstance(statement, (ast.Import, ast.ImportFrom)) or _is_fixed_assignment(statement),
+        is_function,
+        any(isinstance(node, (*_FUNCTIONS, ast.ClassDef, ast.Lambda)) for node in nodes),
+        isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Name),
+        defines_only(statement, modules),
+        any(isinstance(node, _LOOPS) for node in _without_functions(statement)),
+        is_dynamic,
+    )
 
-    def _is_type(self, value: ast.expr) -> bool:
-        """Whether a value is one of Python's own classes or functions, or ``type(...)``."""
-        if isinstance(value, ast.Call):
-            return isinstance(value.func, ast.Name) and value.func.id == "type"
-        return isinstance(value, ast.Name) and value.id in known.ALL_BUILTINS - self._module.bound
 
-    def _AugAssign(self, node: ast.AugAssign) -> None:
-        with self._collecting() as uses:
-            given = self._value(node.value)
-        if isinstance(node.target, ast.Name):
-            name = node.target.id
-            self._change(name, uses, given.shares, deep=False)
-            if self._scope_of(name) is None:
-                self._bind(name, SAME if self._module.has_classes else HOLDS, uses - {name})
-        else:
-            self._change_place(node.target, uses, given.shares, deep=True)
+def _at_once(statement: ast.stmt) -> frozenset[str]:
+    """The names in the head of a function or class."""
+    inside = {id(node) for part in _bodies(statement) for node in ast.walk(part)}
+    nodes = (node for node in ast.walk(statement) if id(node) not in inside)
+    return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
 
-    def _Delete(self, node: ast.Delete) -> None:
-        waiting = list(node.targets)
-        while waiting:
-            one = waiting.pop()
-            if isinstance(one, (ast.Tuple, ast.List)):
-                waiting += one.elts
-            elif isinstance(one, ast.Name):
-                self._bind(one.id, NEW)
-                if self._scope_of(one.id) is None:
-                    self._use(one.id)  # there has to be such a name
-            else:
-                self._change_place(one, (), Shares.NOTHING, deep=False)
 
-    def _If(self, node: ast.If | ast.While) -> None:
-        self._value(node.test)
-        self._block([*node.body, *node.orelse])
+def _bodies(statement: ast.stmt) -> Iterator[ast.AST]:
+    """What of a statement is run only when its functions are called."""
+    for node in ast.walk(statement):
+        if isinstance(node, _FUNCTIONS):
+            yield from node.body
+        elif isinstance(node, ast.Lambda):
+            yield node.body
 
-    _While = _If
 
-    def _For(self, node: ast.For) -> None:
-        self._gone_through(node.iter, node.target)
-        self._block([*node.body, *node.orelse])
+def _mentioned(scope: symtable.SymbolTable) -> Iterator[str]:
+    """The module's names that a scope and those inside it mention."""
+    for symbol in scope.get_symbols():
+        # A class reads a name of its own from the module if it has not bound it yet.
+        if scope.get_type() in ("module", "class") or symbol.is_global():
+            yield symbol.get_name()
+    for child in scope.get_children():
+        yield from _mentioned(child)
 
-    def _With(self, node: ast.With) -> None:
-        for item in node.items:
-            with self._collecting() as uses:
-                given = self._value(item.context_expr)
-            if item.optional_vars is not None:
-                self._target(item.optional_vars, INERT if given.inert else SAME, uses)
-        self._contexts += 1
-        self._block(node.body)
-        self._contexts -= 1
 
-    def _Try(self, node: ast.Try) -> None:
-        with self._collecting() as uses:
-            self._block(node.body)
-        for handler in node.handlers:
-            if handler.type is not None:
-                self._value(handler.type)
-            if handler.name:
-                self._bind(handler.name, SAME, uses)  # it may hold whatever was raised with it
-            self._block(handler.body)
-        self._block([*node.orelse, *node.finalbody])
+def _bound_elsewhere(scope: symtable.SymbolTable) -> Iterator[str]:
+    """The module's names that functions bind by ``global``."""
+    for child in scope.get_children():
+        yield from (s.get_name() for s in child.get_symbols() if s.is_declared_global() and s.is_assigned())
+        yield from _bound_elsewhere(child)
 
-    def _Raise(self, node: ast.Raise) -> None:
-        self._values(filter(None, (node.exc, node.cause)))
 
-    def _Assert(self, node: ast.Assert) -> None:
-        self._values(filter(None, (node.test, node.msg)))
+def _words(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Name):
+        yield node.id
+    elif isinstance(node, ast.Attribute):
+        yield node.attr
+    elif isinstance(node, ast.alias):
+        yield from node.name.split(".")
+    elif isinstance(node, ast.ImportFrom) and node.module:
+        yield from node.module.split(".")
 
-    def _Return(self, node: ast.Return) -> None:
-        if node.value is not None:
-            self._value(node.value)
 
-    def _Import(self, node: ast.Import | ast.ImportFrom) -> None:
-        for alias in node.names:
-            module = alias.name if isinstance(node, ast.Import) else node.module or ""
-            if alias.name == "*" or module.partition(".")[0] in known.DYNAMIC_MODULES:
-                raise CannotTell(f"import {module}")
-            name = alias.asname or alias.name.partition(".")[0]
-            scope = self._scope_of(name)
-            if scope is None:
-                self._bind(name, NEW)
-            elif scope.is_bound(name):
-                raise CannotTell(f"{name} is a module, and something else")
-            else:
-                scope.modules[name] = origins_of(node)[name]
+def _imports_state(node: ast.AST) -> bool:
+    if isinstance(node, ast.Import):
+        return any(alias.name.split(".")[0] not in _STATELESS for alias in node.names)
+    return isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] not in _STATELESS
 
-    _ImportFrom = _Import
 
-    def _FunctionDef(self, node: ast.FunctionDef) -> None:
-        with self._collecting() as uses:
-            self._decorated(node.decorator_list)
-            self._values(filter(None, [*(argument.annotation for argument in arguments(node.args)), node.returns]))
-            self._function(node.args, node.body)
-        self._bind(node.name, SAME, uses)
+def _is_dynamic(node: ast.AST) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        starred = any(alias.name == "*" for alias in node.names)
+        return starred and (node.module or "").split(".")[0] not in _STARRED
+    if isinstance(node, ast.Attribute):
+        if node.attr == "modules" and isinstance(node.value, ast.Name) and node.value.id == "sys":
+            return True
+        return node.attr.startswith("__") and node.attr.endswith("__") and node.attr not in _PLAIN_DUNDERS
+    return False
 
-    def _ClassDef(self, node: ast.ClassDef) -> None:
-        """What its body binds are no names of the module's, and its functions do not see them."""
-        with self._collecting() as uses:
-            self._decorated(node.decorator_list)
-            self._values([*node.bases, *(keyword.value for keyword in node.keywords)])
-            for statement in node.body:
-                self._in_class(statement)
-        self._bind(node.name, SAME, uses)
 
-    def _in_class(self, node: ast.stmt) -> None:
-        if isinstance(node, ast.FunctionDef) and node.name != "__del__":  # nobody knows when that is called
-            self._decorated(node.decorator_list)
-            self._values(filter(None, [*(argument.annotation for argument in arguments(node.args)), node.returns]))
-            self._function(node.args, node.body)
-        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if not all(isinstance(target, ast.Name) and not target.id.startswith("__") for target in targets):
-                raise CannotTell("a class that changes something")
-            self._values(filter(None, [node.value, getattr(node, "annotation", None)]))
-        elif isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
-            pass
-        else:
-            raise CannotTell(f"{type(node).__name__} in a class")
+def _root(node: ast.AST) -> str:
+    """The name whose object a target stores into; of a plain name the name itself."""
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Starred)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
-    def _Match(self, node: ast.Match) -> None:
-        with self._collecting() as uses:
-            self._value(node.subject)
-        for case in node.cases:
-            for inner in ast.walk(case.pattern):
-                for name in filter(None, (getattr(inner, "name", None), getattr(inner, "rest", None))):
-                    self._bind(name, SAME, uses)
-                if isinstance(inner, (ast.MatchValue, ast.MatchClass)):
-                    self._value(inner.value if isinstance(inner, ast.MatchValue) else inner.cls)
-                if isinstance(inner, ast.MatchMapping):
-                    self._values(inner.keys)
-            self._values(filter(None, [case.guard]))
-            self._block(case.body)
+
+def _first_line(statement: ast.stmt) -> int:
+    """The line where a statement begins, with its decorators."""
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(one.lineno for one in decorators)])
+
+
+def _without_functions(statement: ast.stmt) -> Iterator[ast.AST]:
+    """The statement and those inside it that run with it."""
+    yield statement
+    if not isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
+        for child in ast.iter_child_nodes(statement):
+            blocks = [child] if isinstance(child, ast.stmt) else getattr(child, "body", ())
+            for inner in blocks if isinstance(blocks, list) else ():
+                yield from _without_functions(inner)
+
+
+def _is_function(statement: ast.stmt) -> bool:
+    """Whether a statement makes functions, or a class, that keep no state of their own."""
+    if isinstance(statement, _FUNCTIONS):
+        return not statement.decorator_list and _has_plain_defaults(statement.args)
+    if isinstance(statement, ast.ClassDef):
+        return not statement.decorator_list and not statement.keywords and all(map(_is_stateless, statement.body))
+    return (
+        isinstance(statement, ast.Assign)
+        and all(isinstance(target, ast.Name) for target in statement.targets)
+        and isinstance(statement.value, ast.Lambda)
+        and _has_plain_defaults(statement.value.args)
+    )
+
+
+def _is_stateless(member: ast.stmt) -> bool:
+    """Whether a member of a class keeps nothing for all of its objects."""
+    if isinstance(member, _FUNCTIONS):
+        plain = all(isinstance(d, ast.Name) and d.id in ("property", "staticmethod") for d in member.decorator_list)
+        words = {word for node in ast.walk(member) for word in _words(node)}
+        return plain and _has_plain_defaults(member.args) and words.isdisjoint({"type", "__class__"})
+    if isinstance(member, (ast.Assign, ast.AnnAssign)):
+        return member.value is None or _is_fixed(member.value)
+    return isinstance(member, ast.Pass) or (isinstance(member, ast.Expr) and isinstance(member.value, ast.Constant))
+
+
+def _has_plain_defaults(head: ast.arguments) -> bool:
+    return all(_is_fixed(default) for default in (*head.defaults, *head.kw_defaults) if default is not None)
+
+
+def _is_fixed_assignment(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Assign):
+        return all(map(_is_plain_target, statement.targets)) and _is_fixed(statement.value)
+    if isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        return isinstance(statement.target, ast.Name) and _is_fixed(statement.value)
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _is_plain_target(target: ast.expr) -> bool:
+    return isinstance(target, ast.Name) or (
+        isinstance(target, ast.Tuple) and all(isinstance(element, ast.Name) for element in target.elts)
+    )
+
+
+def _is_fixed(value: ast.expr) -> bool:
+    """Whether a value cannot be changed, if none of the names in it can."""
+    if isinstance(value, ast.Attribute):
+        value = value.value
+    if isinstance(value, (ast.Constant, ast.Name)):
+        return True
+    if isinstance(value, ast.Tuple):
+        return all(map(_is_fixed, value.elts))
+    if isinstance(value, ast.UnaryOp):
+        return _is_fixed(value.operand)
+    if isinstance(value, ast.BinOp):
+        return _is_fixed(value.left) and _is_fixed(value.right)
+    if isinstance(value, ast.Call):
+        function = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+        return function in _FIXED_CALLS and not value.keywords and all(map(_is_fixed, value.args))
+    return False

@@ -35,7 +35,9 @@ MAX_NAME = 200
 MAX_LINE = 2**31
 MAX_FRAMES = 12
 MAX_WARNINGS = 5
-MAX_STOPS = 50  # cells of a notebook that raised: where more do, one cause is behind them
+MAX_MISSING = 20  # modules that are not there; a report names a few
+MAX_STOPS = 30  # statements that raised: where more do, one cause is behind most of them
+MAX_STOP_MESSAGE = 300  # characters of such an exception's message, so that all of them fit beside an answer
 MAX_CELL = 2**31
 LENGTH = struct.Struct("<I")
 # Where output and answers come through pipes of their own (``piped.py``), this stands in the one for each in the other.

@@ -17,9 +17,6 @@ from typing import Any, NoReturn
 
 from .numpys import keep_removed_names, pylab_names
 
-NOTE = "MissingModule: "
-"""Before the name of a module that was stood in for, where warnings are told."""
-
 _ONLY_PARSED = 0x400  # ast.PyCF_ONLY_AST
 # Each of these has a reflected form, too.
 _ARITHMETIC = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "and", "or", "xor")
@@ -225,7 +222,7 @@ class _Finder:
         if self._is_guarded(frame.f_lineno):
             return None
         if known is None:
-            self._noted(f"{NOTE}{top}")
+            self._noted(top)
         return ModuleSpec(name, self, is_package=True)  # type: ignore[arg-type]  # it has what is asked of a loader
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:

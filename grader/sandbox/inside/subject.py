@@ -12,14 +12,16 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from . import kernel, standins
-from .cells import Own, load
+from .cells import Own, load, load_statements
 from .codec import (
     LENGTH,
     MAX_ASKED,
     MAX_FRAMES,
     MAX_LINE,
     MAX_MESSAGE,
+    MAX_MISSING,
     MAX_NAME,
+    MAX_STOP_MESSAGE,
     MAX_STOPS,
     MAX_WARNINGS,
     TooLarge,
@@ -83,21 +85,24 @@ def serve_box(channel: Channel) -> None:
     before, part, after, answer_bytes, lenient = channel.receive()
     own = Own(*part)
     caught = _collect_warnings(own)
+    missing: list[str] = []
     if lenient:
-        standins.stand_in(own.name, own.text, caught.append)
+        standins.stand_in(own.name, own.text, missing.append)
     module = types.ModuleType("__main__")
+    module.__file__ = own.name
     sys.modules["__main__"] = module
     sys.argv = [own.name]
     kernel.stand_in()
     failed = _execute(Own(*before), module.__dict__, own) if before else None
     # READY is sent before any code of the subject's has run: it alone is believed about the box itself.
     channel.send(("ready",) if failed is None else ("failed", failed))
-    failed, stops = _execute_own(own, module.__dict__)
+    run = _execute_statements if lenient else _execute_whole
+    failed, stops = run(own, module.__dict__)
     if after:  # also when the subject's own code stopped half-way: what it did define is called with it
         failed_after = _execute(Own(*after), module.__dict__, own)
         failed = failed or failed_after
     _flush()
-    channel.send(("loaded", failed, _taken(caught), stops))
+    channel.send(("loaded", failed, _taken(caught), stops, tuple(missing[:MAX_MISSING])))
     while True:
         number, names, args, assigned, outside = channel.receive()
         assigned += [(name, _stand_in(channel, number, name)) for name in outside]
@@ -154,25 +159,34 @@ def _tried(function: Callable[..., Any], *arguments: Any) -> tuple[Any, BaseExce
 
 def _execute(part: Own, namespace: dict[str, Any], own: Own) -> Any:
     """Run a source whole; None, or (outcome, exception as data)."""
-    _, error = _tried(lambda: [run(namespace) for _, run in load(part, cell_by_cell=False)])
+    _, error = _tried(lambda: load(part)(namespace))
     return None if error is None else _raised(error, own)
 
 
-def _execute_own(own: Own, namespace: dict[str, Any]) -> tuple[Any, tuple[Any, ...]]:
-    """Run the subject's source: what ended it, if anything did, and which of a notebook's cells raised, and what."""
-    if not own.is_notebook:
-        return _execute(own, namespace, own), ()
-    pieces, error = _tried(load, own)
+def _execute_whole(own: Own, namespace: dict[str, Any]) -> tuple[Any, tuple[Any, ...]]:
+    """Run the subject's source up to what ends it: that, if anything did."""
+    return _execute(own, namespace, own), ()
+
+
+def _execute_statements(own: Own, namespace: dict[str, Any]) -> tuple[Any, tuple[Any, ...]]:
+    """Run the subject's source, each statement by itself: why none could be run, or which of them raised, and what."""
+    pieces, error = _tried(load_statements, own)
     if error is not None:
         return _raised(error, own), ()
     stops: list[Any] = []
     with kernel.answering():
-        for cell, run in pieces:
+        for cell, line, run in pieces:
             _, error = _tried(run, namespace)
             if error is not None and len(stops) < MAX_STOPS:
-                stops.append((cell, _raised(error, own)[2]))
+                stops.append((cell, line, _shortened(_raised(error, own)[2])))
             del error
     return None, tuple(stops)
+
+
+def _shortened(raised: Any) -> Any:
+    """An exception as data, with what a report shows of a statement that raised: many of them fit into one message."""
+    kind, text, frames, name = raised
+    return kind, text[:MAX_STOP_MESSAGE], frames if len(frames) < 2 else (frames[0], frames[-1]), name
 
 
 def _answer(
@@ -268,7 +282,7 @@ def _collect_warnings(own: Own) -> list[str]:
 
 
 def _taken(caught: list[str]) -> tuple[str, ...]:
-    texts = tuple(caught)
+    texts = tuple(caught[:MAX_WARNINGS])
     caught.clear()
     return texts
 
