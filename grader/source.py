@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import threading
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,6 +20,20 @@ def parsed(source: str, name: str = "<unknown>") -> ast.Module:
     """
     with _PARSING:
         return ast.parse(source, name)
+
+
+_INCOMPLETE = 0x4000  # Include/cpython/compile.h: PyCF_ALLOW_INCOMPLETE_INPUT, by which codeop asks the same
+
+
+def is_incomplete(source: str) -> bool:
+    """Whether Python cannot read a source only because it ends too early."""
+    with _PARSING, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            compile(source, "<piece>", "exec", ast.PyCF_ONLY_AST | _INCOMPLETE, dont_inherit=True)
+        except SyntaxError as error:
+            return error.msg == "incomplete input"
+    return False
 
 
 def bound_names(statement: ast.stmt) -> tuple[str, ...]:

@@ -149,8 +149,7 @@ def _answer(verdict: Verdict, report: Report) -> Answer:
 
 def _stopped(report: Report) -> str:
     loaded = report.loaded
-    return (
-        one_line(loaded.raised.type, 40)
-        if loaded.raised
-        else ("" if loaded.outcome is Outcome.RETURNED else loaded.outcome.value)
-    )
+    raised = loaded.raised or next((stop.raised for stop in loaded.stops), None)
+    if raised is not None:
+        return one_line(raised.type, 40)
+    return "" if loaded.outcome is Outcome.RETURNED else loaded.outcome.value

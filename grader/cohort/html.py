@@ -207,7 +207,7 @@ _WHY = {
     "Ungradable": "A fault that is not the student's kept questions from being judged: they are no zeros.",
     "Nondeterministic": "Asked once more, these answered otherwise: chance, time or an earlier call has a say in them.",
     "Gone": "These were graded before, and their files were not there in the last run. Their marks still count.",
-    "Stopped": "These files ended before their end; what stands above was graded.",
+    "Stopped": "Lines of these files raised an exception, or the files did not finish loading; the rest was graded.",
 }
 
 

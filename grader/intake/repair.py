@@ -6,13 +6,12 @@ incomplete. What cannot be read stays as comments, so that no line moves and a c
 
 from __future__ import annotations
 
-import ast
 import re
-import warnings
 from typing import NamedTuple
 
 from grader.intake.outline import names, tree
 from grader.model import Broken
+from grader.source import is_incomplete
 from grader.text import clean, one_line
 
 # Characters that are read at most, over all attempts, each of which costs as much as some more characters.
@@ -23,7 +22,6 @@ _LONGEST = 60  # characters of a line that a note shows
 _BEGINS = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")
 _DEFINITION = re.compile(r"\s*(?:def|class|async|@)")
 _NAMES = re.compile(r"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
-_INCOMPLETE = 0x4000  # Include/cpython/compile.h: PyCF_ALLOW_INCOMPLETE_INPUT, which codeop uses
 
 
 class Repaired(NamedTuple):
@@ -101,14 +99,14 @@ class _Reader:
             error = self._error(self._starts[at], self._end(end))
             if error is None:
                 return end
-            if error.msg != "incomplete input":
+            if not is_incomplete(self._text(self._starts[at], self._end(end))):
                 return None
         return None
 
     def _rest(self, at: int) -> _Piece:
         """What cannot be read of a broken piece: all, but for what stands before a line that is indented too far."""
         first, end = self._starts[at], self._end(at + 1)
-        error = self._error(first, end, incomplete=False) or SyntaxError("invalid syntax")
+        error = self._error(first, end) or SyntaxError("invalid syntax")
         wrong = first + (error.lineno or 1) - 1
         if isinstance(error, IndentationError) and first < wrong < end:
             begins_anew = _DEFINITION.match(self.lines[wrong]) or not _DEFINITION.match(self.lines[first])
@@ -119,27 +117,20 @@ class _Reader:
     def _end(self, at: int) -> int:
         return self._starts[at] if at < len(self._starts) else len(self.lines)
 
-    def _error(self, first: int, end: int, *, incomplete: bool = True) -> SyntaxError | None:
-        """Why Python cannot read some lines; with ``incomplete`` it says so where they only end too early."""
-        text = "\n".join(self.lines[first:end])
+    def _text(self, first: int, end: int) -> str:
+        return "\n".join(self.lines[first:end])
+
+    def _error(self, first: int, end: int) -> SyntaxError | None:
+        """Why Python cannot read some lines; None if it can."""
+        text = self._text(first, end)
         self._left -= len(text) + _ATTEMPT
         if self._left < 0:
             raise ValueError("too much is broken")
         try:
             tree(text)
         except SyntaxError as error:
-            return _incomplete(text, error) if incomplete else error
+            return error
         return None
-
-
-def _incomplete(text: str, error: SyntaxError) -> SyntaxError:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            compile(text, "<piece>", "exec", ast.PyCF_ONLY_AST | _INCOMPLETE, dont_inherit=True)
-        except SyntaxError as other:
-            return other
-    return error
 
 
 def _broken(lines: list[str], piece: _Piece, cell: int) -> Broken:

@@ -84,7 +84,7 @@ def test_what_ended_a_file_is_kept(sandbox: LocalSandbox, tmp_path: Path) -> Non
     report = grader.grade(path, grader.load_exercise("training-networks"), within=sandbox)
     entry = entry_of("A\u202eda\n\x1b[31m", report)
     assert (entry.student, entry.stopped) == ("Ada", "ValueError")
-    assert "stopped at line 2" in entry.notes[0]
+    assert "Line 2 stopped" in entry.notes[0]
 
 
 def test_a_file_that_could_not_be_read() -> None:

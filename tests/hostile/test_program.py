@@ -591,7 +591,7 @@ def test_asserts_carry_no_weight(scene: Scene) -> None:
 
 def test_the_environment_does_not_reach_a_box(scene: Scene) -> None:
     """A submission does not see its caller's variables: neither what they hold nor what they do."""
-    scene.submission("import os\nprint(sorted(os.environ))\n" + HALF)
+    scene.submission("import os\nline = print(sorted(os.environ))\n" + HALF)
     done = scene.run(env={"SECRET_TOKEN": "x", "LD_LIBRARY_PATH": ".", "GITHUB_TOKEN": "y"})
     assert done.returncode == 1
     assert "'PATH'" in done.stdout

@@ -24,7 +24,7 @@ def opened(trusted: LocalSandbox) -> Iterator[Open]:
 
     def open_(*cells: str) -> Box:
         made = intake.parse("a.ipynb", json.dumps(book(*map(code, cells))).encode())
-        source = Source(Part(made.filename, made.text, made.places))
+        source = Source(Part(made.filename, made.text, made.places), lenient=True)
         boxes.append(trusted.open(source, Limits(call_seconds=2)))
         return boxes[-1]
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from grader.intake.outline import MOST_BRACES, imported, tree
+from grader.intake.outline import imported, tree
 from grader.intake.slicing.statements import SETTINGS, STATE, Statement, read
 from grader.model import Care, Needs
 from grader.source import statements
@@ -41,7 +41,7 @@ def selected(text: str, needs: Sequence[Needs], given: str = "", care: Care = "n
 
     ``given`` is the code that runs before the file.
     """
-    if len(text) > _MOST_CHARACTERS or text.count("{") > MOST_BRACES:
+    if len(text) > _MOST_CHARACTERS:
         return None
     try:
         modules = imported((*tree(given).body, *tree(text).body))

@@ -31,7 +31,7 @@ def returned(number, value):
     return frame(number, "returned", value, None, "", ())
 
 
-os.write(channel, frame("loaded", None, (), ()))
+os.write(channel, frame("loaded", None, (), (), ()))
 
 
 def attack():
