@@ -171,8 +171,6 @@ def test_lines_of_a_written_module_are_those_of_its_cell(opened: Open) -> None:
 @pytest.mark.parametrize("magic", ["%pylab", "%pylab inline", "%pylab --no-import-all"])
 def test_functions_below_pylab_have_its_names(opened: Open, magic: str) -> None:
     """Numpy's names are there, and plots do nothing."""
-    box = opened(
-        f"{magic}\nx = linspace(0, 1)", "plot(x); plt.show()\ndef f(): return sin(pi / 2) + np.exp(0.0)"
-    )
+    box = opened(f"{magic}\nx = linspace(0, 1)", "plot(x); plt.show()\ndef f(): return sin(pi / 2) + np.exp(0.0)")
     assert box.loaded.stops == ()
     assert to_number(result(box).value) == 2.0
