@@ -187,7 +187,7 @@ def _telling(question: Question, values: Sequence[Value], own: Mapping[Path, flo
             flat = array.reshape(-1)[:_MOST_LEAVES]
             size = np.abs(flat)
             telling = np.isfinite(flat) & (size <= own.get(path, 0.0) / _HOLLOW)
-            telling &= size > tolerance.allowance(flat, sizes[path])
+            telling &= size > tolerance.allowance(flat, tolerance.size(array, sizes[path]))
             places = found.setdefault(path, [])
             places += [set() for _ in range(flat.size - len(places))]
             for place in np.flatnonzero(telling).tolist():

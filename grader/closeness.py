@@ -245,7 +245,7 @@ def is_blind(want: Value, spread_: Value = None, *, sizes: Mapping[Path, float],
     spreads = dict(leaves(spread_))
     for path, leaf in leaves(want):
         array = to_array(leaf)
-        if array is None or array.dtype.kind == "b" or not array.any():
+        if array is None or not array.any() or tolerance.compares_exactly("f", array.dtype.kind):
             continue
         known = to_array(spreads.get(path))
         size = tolerance.size(array, sizes.get(path, 0.0))

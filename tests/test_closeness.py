@@ -747,6 +747,12 @@ def test_a_case_is_blind_where_zeros_pass_for_what_is_not_0(want: Value, blind: 
     assert not is_blind(want, sizes=sizes, tolerance=replace(DOUBLE, by_case=True))
 
 
+def test_an_exact_integer_is_not_blind() -> None:
+    """Only that integer is right, however large those of other cases are."""
+    assert is_blind(from_array(np.array([7])), sizes={(): 1e39}, tolerance=DOUBLE)
+    assert not is_blind(from_array(np.array([7])), sizes={(): 1e39}, tolerance=replace(DOUBLE, exact=True))
+
+
 def test_a_case_may_be_blind_by_its_spread_or_its_decimals() -> None:
     """All that widens the allowance counts."""
     assert is_blind(0.01, 0.001, sizes={(): 1.0}, tolerance=DOUBLE)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import load_exercise
+from grader import bundle, load_exercise
 from grader.intake.files import parse
 from grader.model import Exercise, Status
 from grader.pipeline import grade_submission
@@ -44,8 +44,8 @@ Made = Callable[..., tuple[Exercise, str]]
 def made(write_exercise: Callable[..., Path]) -> Made:
     """Writes the exercise with more lines in its question."""
 
-    def write(more: str, reference: str = REFERENCE) -> tuple[Exercise, str]:
-        path = write_exercise("huge", spec=SPEC + more, starter=STARTER, key="", reference=reference)
+    def write(more: str, reference: str = REFERENCE, key: str = "") -> tuple[Exercise, str]:
+        path = write_exercise("huge", spec=SPEC + more, starter=STARTER, key=key, reference=reference)
         return load_exercise(str(path)), str(path)
 
     return write
@@ -116,3 +116,41 @@ def test_an_answer_that_cancels_leaves_no_room_by_its_own_size(made: Made, sandb
     _, path = made('scale = "case"\n' + case(3.141592653589793) + case(1.0), reference)
     proof = prove(path, sandbox)
     assert any("cancels to almost 0" in problem.said for problem in proof.problems)
+
+
+MISCONCEPTION = """
+[[f.misconception]]
+id = "subtracted"
+replace = ["+ t", "- t"]
+says = "The t is subtracted."
+"""
+STUDENT = "import numpy as np\n\n\ndef f(t):\n    return np.exp(np.exp(t)) {}\n"
+
+
+@pytest.mark.parametrize(("scale", "passes"), [('scale = "case"\n', False), ("", True)])
+def test_a_diagnosis_measures_as_the_mark_does(scale: str, passes: bool, made: Made, sandbox: LocalSandbox) -> None:
+    """A mistake is recognised where each case agrees by the size that counts, and in no other answer."""
+    cases = "".join(case(t) for t in (1.0, 1.25, 1.5)) + case(4.5) + case(4.51)
+    exercise, _ = made(scale + cases, key=MISCONCEPTION)
+    wrong = parse("huge.py", STUDENT.format("- t").encode())
+    verdict = grade_submission(wrong, exercise, sandbox).verdicts[0]
+    assert (verdict.status is Status.RIGHT) == passes
+    if not passes:
+        assert verdict.diagnosis is not None
+        assert verdict.diagnosis.message == "The t is subtracted."
+        other_ = grade_submission(parse("huge.py", STUDENT.format("+ 7").encode()), exercise, sandbox).verdicts[0]
+        assert other_.diagnosis is None or other_.diagnosis.message != "The t is subtracted."
+
+
+def test_practice_measures_as_the_mark_does(made: Made, sandbox: LocalSandbox, tmp_path: Path) -> None:
+    """A bundle says whose size counts: what is wrong officially is wrong there."""
+    _, path = made('scale = "case"\n' + "".join(case(t) for t in (0.0, 0.5, 1.0, 4.5)))
+    text = Path(path, "exercise.toml").read_text(encoding="utf-8")
+    files = bundle.contents(load_exercise(path), text, sandbox)
+    folder = tmp_path / "bundle"
+    folder.mkdir()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    practice = bundle.read(folder)
+    for text, status in ((WITHOUT_T, Status.WRONG), (REFERENCE, Status.RIGHT)):
+        assert grade_submission(parse("huge.py", text.encode()), practice, sandbox).verdicts[0].status is status
