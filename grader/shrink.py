@@ -40,6 +40,7 @@ _SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5)  # simplest first
 _TRIES = 40
 _OTHERS = 40  # cases among which one like a hidden failure is looked for
 _SIZES = (1, 2, 3)
+_TINY = 0.005  # what no rounding that is tried would leave a digit of
 _FEW = 6  # entries of an array that are made simpler one by one
 _READABLE = 30  # entries of all inputs together
 _CLEARLY = 100  # times what is allowed: so far off a smaller case has to be
@@ -150,16 +151,23 @@ def _placed(inputs: Inputs, name: str, draw: Draw, place: int, with_: float) -> 
 def _rounded(inputs: Inputs, name: str, draw: Draw | None, decimals: int) -> Inputs | None:
     if draw is None:
         return {**inputs, name: _rounded_all(inputs[name], decimals)}
-    return _changed(inputs, name, draw, lambda array: np.round(array, decimals) + 0)
+    return _changed(inputs, name, draw, lambda array: _shorter(array, decimals))
 
 
 def _rounded_all(value: Value, decimals: int) -> Value:
     if isinstance(value, tuple):
         return tuple(_rounded_all(item, decimals) for item in value)
     if isinstance(value, float):
-        return round(value, decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
+        return float(_shorter(np.asarray(value), decimals))
     array = to_array(value) if isinstance(value, Array) and value.dtype[1] == "f" else None
-    return value if array is None else from_array(np.round(array, decimals) + 0.0)
+    return value if array is None else from_array(_shorter(array, decimals))
+
+
+def _shorter(array: NDArray[Any], decimals: int) -> NDArray[Any]:
+    """The entries rounded, but for those too small to be: for a tolerance of 0 a reference could loop without end."""
+    return (
+        np.asarray(np.where(np.abs(array) < _TINY, array, np.round(array, decimals))) + 0
+    )  # which turns -0.0 into 0.0
 
 
 def _changed(inputs: Inputs, name: str, draw: Draw, change: Callable[[NDArray[Any]], NDArray[Any]]) -> Inputs | None:

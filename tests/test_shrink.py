@@ -126,6 +126,8 @@ def test_what_the_exercise_does_not_describe_is_only_rounded() -> None:
         "rate": 1.0,
         "steps": 15,
     }
+    small: Inputs = {"tol": 1e-8, "steps": from_array(np.array([0.001, 1.26]))}
+    assert shrunk(small, None, lambda _: True) == {"tol": 1e-8, "steps": from_array(np.array([0.001, 1.0]))}
     kept = shrunk(inputs, None, lambda changed: changed["weights"][0] != from_array(np.array([[0.0, 0.0]])))  # type: ignore[index]
     assert isinstance(kept["weights"], tuple)
     assert isinstance(kept["weights"][0], Array)
