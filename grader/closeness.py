@@ -434,8 +434,10 @@ def _items(value: Value, count: int) -> Sequence[Value] | None:
 
 def _single(value: Value, dimensions: int = 2) -> Number | None:
     """The number of a value that holds one, in at most so many dimensions; None for any other value."""
-    if isinstance(value, (bool, int, float)):
-        return float(value) if isinstance(value, float) else value  # numpy's float64 is a float, too
+    if type(value) is float or isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return float(value)  # numpy's float64 is a float, too
     if isinstance(value, tuple) and len(value) == 1 and dimensions:
         return _single(value[0], dimensions - 1)
     if isinstance(value, Array) and len(value.shape) <= dimensions and all(n == 1 for n in value.shape):

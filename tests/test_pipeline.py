@@ -269,6 +269,46 @@ def test_single_precision_where_the_spec_allows_it(write_exercise: Write, grade:
     assert earned(grade(coarse, single)) == FULL
 
 
+MEASURED_ROOTS = {
+    "    return 3.0 * (x + 1)\n": "    return np.array([1j * x, -1j * x])\n",
+    "def measure_gate(w, b):\n": "def residual(x, r):\n    return float(np.abs(r**2 + x**2).max()) + 1e-9\n\n\n"
+    "def measure_gate(w, b):\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("roots", "points"),
+    [
+        ("np.array([-1j * x, 1j * x])", 2),
+        ("[1j * x, -1j * x]", 2),
+        ("np.array([1j * x + 1, -1j * x + 1])", 0),
+        ("np.array([1j, -1j]) * (x + 1)", 0),
+        ("np.array([x, -x])", 0),
+    ],
+)
+def test_a_measured_complex_answer_keeps_its_imaginary_part(
+    write_exercise: Write, grade: Grade, right: str, roots: str, points: float
+) -> None:
+    """Wrong complex roots lose marks, and right ones are right in any order."""
+    key = {"[line]\n": '[line]\nmeasure = "residual"\n'}
+    made = load_exercise(str(write_exercise("roots", reference=MEASURED_ROOTS, key=key)))
+    assert earned(grade(right.replace("scale(shift(x))", roots), made))["line"] == points
+
+
+def test_a_float_for_an_integer_is_near_unless_the_spec_says_exact(
+    write_exercise: Write, grade: Grade, right: str
+) -> None:
+    """A right formula whose last digit is rounded earns its points."""
+    whole = {"    return 3.0 * (x + 1)\n": "    return 2 * int(10 * x) ** 2\n"}
+    rounded = right.replace("scale(shift(x))", "(0.1 * int(10 * x)) * (20 * int(10 * x))")
+    usual = load_exercise(str(write_exercise("usual", reference=whole)))
+    assert earned(grade(rounded, usual))["line"] == 2
+    spec = {'draw = "number"\ncount = 3': 'draw = "number"\ncount = 20\nexact = true'}
+    exact = load_exercise(str(write_exercise("exact", reference=whole, spec=spec)))
+    assert earned(grade(rounded, exact))["line"] == 0
+    assert earned(grade(right.replace("scale(shift(x))", "2.0 * int(10 * x) ** 2"), exact))["line"] == 2
+
+
 # Groups, choices, parameters
 
 
