@@ -396,7 +396,7 @@ def _pairs(got: Value, want: Value, spread_: Value, path: Path, shapes: Shapes) 
     """All that has to be near each other; raises _Misfit where the form of ``got`` is wrong."""
     if isinstance(want, tuple):
         items = _items(got, len(want))
-        if items is None:
+        if items is None or _has_other_shape(got, want):
             found = f"a list of {len(got)} items" if isinstance(got, tuple) else describe(got)
             raise _Misfit(path, f"wanted a list of {len(want)} items, got {found}")
         spreads = spread_ if isinstance(spread_, tuple) and len(spread_) == len(want) else (None,) * len(want)
@@ -412,6 +412,12 @@ def _pairs(got: Value, want: Value, spread_: Value, path: Path, shapes: Shapes) 
         _check_same(got, want, path)
     else:
         yield _Pair(path, _fitting_array(got, wanted, path, shapes), wanted, spread_)
+
+
+def _has_other_shape(got: Value, want: tuple[Value, ...]) -> bool:
+    """Whether an array of more than one entry has another shape than the regular list that is wanted."""
+    wanted = to_array(want) if isinstance(got, Array) and math.prod(got.shape) > 1 else None
+    return isinstance(got, Array) and wanted is not None and wanted.shape != got.shape
 
 
 def _items(value: Value, count: int) -> Sequence[Value] | None:

@@ -239,6 +239,16 @@ def test_more_dimensions_or_entries_are_no_single_number(got: tuple[int, ...]) -
     assert near(1.0, from_array(np.ones(got))).credit == 0
 
 
+def test_a_column_is_no_list_of_numbers() -> None:
+    """More than one entry has the shape that is wanted; each item of a list is one number by itself."""
+    numbers = (1.0, 2.0, 3.0)
+    column = from_array(np.array([[1.0], [2.0], [3.0]]))
+    assert near(column, numbers).message == "wanted a list of 3 items, got an array of shape (3, 1)"
+    assert near(((1.0,), array(2.0), 3.0), numbers).credit == 1
+    assert near(array(*numbers), numbers).credit == 1
+    assert near(column, (array(1.0), array(2.0), array(3.0))).credit == 1
+
+
 def test_truths_of_one_entry_follow_the_same_rule() -> None:
     """True may come as [True], but not as 1."""
     assert near(array(True), True).credit == 1
