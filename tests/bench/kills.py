@@ -57,17 +57,17 @@ def graded(folder: Path, chance: random.Random, wanted: list[str], most: int) ->
     )
     killed: list[str] = []
     began = time.monotonic()
-    moments = sorted(chance.uniform(0.1, 3.0) for _ in range(most))
+    plan = sorted((chance.uniform(0.1, 1.8), chance.choice(wanted)) for _ in range(most))
     while process.poll() is None and time.monotonic() - began < _LONGEST:
-        if moments and time.monotonic() - began >= moments[0]:
-            kind = chance.choice(wanted)
+        if plan and time.monotonic() - began >= plan[0][0]:
+            kind = plan[0][1]
             some = kinds(process.pid)[kind]
             if some:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(chance.choice(some), signal.SIGKILL)
                     killed.append(kind)
-                moments.pop(0)
-        time.sleep(0.005)
+                plan.pop(0)
+        time.sleep(0.002)
     with contextlib.suppress(ProcessLookupError):
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
