@@ -256,9 +256,10 @@ def _multiple(pairs: list[tuple[float, float, Slope]]) -> str:
     if all(_near(factor * batch, 1.0, 1.0) for factor, batch in zip(factors, batches, strict=True)):
         return _MEAN
     first = factors[0]
-    if not first or _near(first, 1.0, 1.0) or not all(_near(factor, first, first) for factor in factors):
+    named = f"{first:.4g}"
+    if not first or _near(first, 1.0, 1.0) or named == "1" or not all(_near(f, first, first) for f in factors):
         return ""
-    return next((words for value, words in _MULTIPLES.items() if _near(first, value, value)), f"{first:.4g} times")
+    return next((words for value, words in _MULTIPLES.items() if _near(first, value, value)), f"{named} times")
 
 
 def _near(one: float, other: float, size: float) -> bool:

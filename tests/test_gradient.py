@@ -141,6 +141,14 @@ def test_what_is_said(found: tuple[Slope, ...], own: bool, sentence: str) -> Non
     assert sentence in told if sentence else told == ""
 
 
+@pytest.mark.parametrize("factor", [1.0003, 1.0004, 0.99996, 1.002])
+def test_no_derivative_is_once_another(factor: float) -> None:
+    """A factor that four digits show as 1 is no factor to report."""
+    cases = [Case(f"q/{i}", "q", ("dC",), (float(i),), labels=("x",)) for i in range(4)]
+    slopes = tuple(Slope(case, (), factor * (1 + i), 1.0 + i, np.nan, 0) for i, case in enumerate(cases))
+    assert " 1 times" not in said(slopes, "dC", "C", own=True)
+
+
 def test_places_of_one_case_are_too_few() -> None:
     """However many entries one case has: a second case has to agree."""
     case = Case("dC/0", "dC", ("dC",), (1.0,), labels=("x",))
