@@ -122,7 +122,11 @@ class QuestionRecord(msgspec.Struct, frozen=True):
 
 
 class DigestsRecord(msgspec.Struct, frozen=True):
-    """SHA-256 of each file of the exercise. ``key`` is that of key.toml and reference.py together."""
+    """A digest of each file of the exercise: SHA-256 of the public ones.
+
+    Those of ``reference`` and ``key`` depend on the exercise's ``hidden_seed``, so that no guess can be tested by them.
+    They are empty where that seed has fewer than 18 digits.
+    """
 
     spec: str
     starter: str
@@ -131,7 +135,9 @@ class DigestsRecord(msgspec.Struct, frozen=True):
 
 
 class ResultRecord(msgspec.Struct, frozen=True):
-    """What the submission earned, and why. The digests are SHA-256; ``question`` is the one that was asked for alone.
+    """What the submission earned, and why; ``question`` is the one that was asked for alone.
+
+    ``exercise_digest`` is one digest of all ``exercise_digests``; that of the submission is its SHA-256.
 
     With ``practice`` it was graded by a bundle's shown cases: it is no official mark, and nothing is known of others.
 
