@@ -57,6 +57,7 @@ class Attempt:
         if needs and submission.runs:
             self._run = self._selected("needed", "Not run, because no question needs it") or self._run
         self._first = self._dialogue()
+        self._loaded: Observation | None = None
 
     def __enter__(self) -> Attempt:
         return self
@@ -76,9 +77,15 @@ class Attempt:
         """Whether something of the file is not run."""
         return self._run.only is not None
 
-    @cached_property
+    @property
     def loaded(self) -> Observation:
-        """How the loading ended that was chosen. Blocks on first access.
+        """How the loading ended that was chosen. Blocks on first access."""
+        if self._loaded is None:  # not cached_property, whose lock in Python 3.11 is one for all attempts
+            self._loaded = self._load()
+        return self._loaded
+
+    def _load(self) -> Observation:
+        """Load the file, in the way that serves.
 
         First comes what the questions need. If that ends its box, the file is run without loops, then with its
         definitions only; if a statement of it raises, with all statements, in case one of the others was needed.

@@ -146,18 +146,27 @@ class _Finder:
 
     def of(self, need: Needs) -> set[int]:
         """The positions of these statements."""
-        kept = set[int]()
+        kept, seeding = set[int](), set[int]()
         # What a case assigns is not read by the calls, whatever the file gives to it.
         needed = self._file.reached(need.names, need.assigned) | {SETTINGS}
+        if STATE in needed:
+            # Calls that draw find the random numbers seeded, but not moved on by the file's loops: a training would
+            # run for a function whose answer cannot depend on that, or could not be compared.
+            needed.remove(STATE)
+            seeding = {i for i in self._by_name.get(STATE, ()) if not self._every[i].loops}
+            needed |= {name for i in seeding for name in self._needed_by(i) if name != STATE}
         waiting = list(needed)
         while waiting:
             for i in self._by_name.get(waiting.pop(), ()):
-                one = self._every[i]
                 if i not in kept:
                     kept.add(i)
-                    # What the calls of a function need is among the needed already.
-                    fresh = self._file.reached(one.at_once) if one.is_function else self._reached[i] | one.binds
-                    fresh = fresh - needed
+                    fresh = self._needed_by(i) - needed
                     needed |= fresh
                     waiting += fresh
-        return kept
+        return kept | seeding
+
+    def _needed_by(self, i: int) -> set[str]:
+        """The names without which a statement cannot be run, or whose objects it may change."""
+        one = self._every[i]
+        # What the calls of a function need, they need when they are made.
+        return self._file.reached(one.at_once) if one.is_function else self._reached[i] | one.binds
