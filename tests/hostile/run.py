@@ -41,7 +41,7 @@ def run(attack: Attack, sandbox: Sandbox, world: World) -> Finding:
 
 def _tried(attack: Attack, sandbox: Sandbox, world: World, told: Told) -> Finding:
     try:
-        box = sandbox.open(Source(Part("submission.py", attack.text)), attack.limits)
+        box = sandbox.open(Source(Part("submission.py", attack.text), lenient=True), attack.limits)
     except BoxError as error:
         if attack.limits.threads and "counts threads per user" in str(error):  # reduced, without a user id
             return Finding(CONTAINED, False, str(error))
@@ -58,7 +58,7 @@ def _tried(attack: Attack, sandbox: Sandbox, world: World, told: Told) -> Findin
     # Whatever way it took: in a traceback, say, whose lines are looked up in the child.
     if world.text in repr((loaded, observed)) and _outcome(observed) != THROUGH:
         return Finding(THROUGH, True, "the secret came out")
-    if observed.outcome is Outcome.MISSING and loaded.raised is not None:
+    if observed.outcome is Outcome.MISSING and (loaded.raised is not None or loaded.stops):
         return _finding(RAISED_AT_LOAD, loaded)
     return _finding(_outcome(observed), observed)
 
