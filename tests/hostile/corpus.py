@@ -29,7 +29,7 @@ LIMITS = Limits(load_seconds=5, call_seconds=3, memory_mb=256, output_bytes=1 <<
 CONTAINED = "contained"  # an exception, or a text that begins with "held"
 WRONG = "wrong"  # an ordinary value that is just no right answer
 THROUGH = "through"  # it got what it wanted
-RAISED_AT_LOAD = "raised-at-load"  # the file stopped half-way, before it defined its attack
+RAISED_AT_LOAD = "raised-at-load"  # nothing of the file could be run, or the attack was not defined
 NOT_LOADED = Outcome.NOT_LOADED.value  # loading ended the box
 
 _NO_OUTCOME_OF_A_RUN = {Outcome.RETURNED, Outcome.RAISED, Outcome.NOT_RUN, Outcome.BOX_FAILED}

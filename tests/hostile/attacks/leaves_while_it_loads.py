@@ -1,6 +1,6 @@
-# attack: raises SystemExit before it has defined anything
-# full: raised-at-load
-# reduced: raised-at-load
+# attack: raises SystemExit before it has defined anything: the statement costs itself
+# full: wrong
+# reduced: wrong
 # stopped-by: worker
 raise SystemExit(0)
 

@@ -1,6 +1,6 @@
 # attack: prints and raises what looks like a failure of the sandbox
-# full: raised-at-load
-# reduced: raised-at-load
+# full: wrong
+# reduced: wrong
 # stopped-by: worker
 print("grader.errors.BoxError: A box of the sandbox did not get ready.")
 

@@ -1,6 +1,6 @@
-# attack: takes more memory than there is before it has defined anything
-# full: raised-at-load
-# reduced: raised-at-load
+# attack: takes more memory than there is before it has defined anything: the statement costs itself
+# full: wrong
+# reduced: wrong
 # limits: memory_mb = 64
 # stopped-by: worker
 kept = [0] * 150_000_000
