@@ -381,7 +381,7 @@ def _said_of_stops(submission: Submission, stops: tuple[Stop, ...]) -> Iterator[
         place = f"{stop.where[0].upper()}{stop.where[1:]}"
         yield (
             f"{place} stopped with {_said_of_exception(raised)}. {hint + ' ' if hint else ''}"
-            "It was left out; the other lines were run."
+            "It costs only what depends on it."
         )
     others = [stop.where for stop in stops if stop not in causes[:_MOST_STOPS]]
     if others:

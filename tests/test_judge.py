@@ -260,7 +260,7 @@ def test_a_hint_on_arguments_is_for_the_call_that_was_made(sandbox: LocalSandbox
     assert "It is called with" not in message
 
 
-OTHERS = "It was left out; the other lines were run."
+OTHERS = "It costs only what depends on it."
 
 
 @pytest.mark.parametrize(
