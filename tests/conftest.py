@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from grader import sandbox as sandboxes
 from grader.sandbox import LocalSandbox
 from tests.place import Place
+
+# How long an example takes depends on the machine and on what else it does.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
+# Whoever starts the tests in the background may ignore Ctrl-C for them, and so for every command that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

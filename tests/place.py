@@ -15,6 +15,8 @@ Write = Callable[..., Path]
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = str(Path(sys.executable).with_name("grader"))
 EXERCISE = "exercises/made/"
+GIVEN_UP = 120
+"""Seconds after which a test stops to wait for what should have happened: far more than the busiest machine needs."""
 
 
 def descendants(pid: int) -> set[int]:
@@ -25,6 +27,28 @@ def descendants(pid: int) -> set[int]:
             for child in map(int, (task / "children").read_text().split()):
                 found |= {child} | descendants(child)
     return found
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Whether something that takes its time becomes true. Only what fails takes as long as this waits at most."""
+    end = time.monotonic() + GIVEN_UP
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.005)
+    return True
+
+
+def gone(pid: int) -> bool:
+    """Whether a process ends, waited for or not."""
+    return eventually(lambda: _has_ended(pid))
+
+
+def _has_ended(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 def lives(pid: int) -> bool:
@@ -63,20 +87,20 @@ class Place:
     def run(self, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
         """The command, run to its end, with nothing left behind."""
         process = self.start(*arguments, **options)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=GIVEN_UP)
         assert self.left_behind() == []
         assert "Traceback" not in (err or "")
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
     def left_behind(self) -> list[str]:
         """What is still there of a command that has ended; the system may need a moment to take children away."""
-        for _ in range(100):
-            left = [str(pid) for pid in descendants(os.getpid()) - self.ours if lives(pid)]
-            left += [path.name for path in self.temporary.iterdir()]
-            if not left:
-                return []
-            time.sleep(0.02)
-        return left
+
+        def left() -> list[str]:
+            running = [str(pid) for pid in descendants(os.getpid()) - self.ours if lives(pid)]
+            return running + [path.name for path in self.temporary.iterdir()]
+
+        eventually(lambda: not left())
+        return left()
 
     def write(self, name: str, content: str | bytes) -> str:
         """A file in the folder; returns its name."""

@@ -21,7 +21,7 @@ import pytest
 
 from grader.model import Level
 from grader.sandbox import LocalSandbox
-from tests.place import COMMAND, EXERCISE, ROOT, Place, Write, descendants
+from tests.place import COMMAND, EXERCISE, GIVEN_UP, ROOT, Place, Write, descendants
 
 # Bad input
 
@@ -249,7 +249,7 @@ def test_a_closed_pipe(place: Place, arguments: tuple[str, ...]) -> None:
     assert process.stdout is not None
     assert process.stderr is not None
     process.stdout.close()
-    assert (process.wait(30), process.stderr.read()) == (141, "")
+    assert (process.wait(GIVEN_UP), process.stderr.read()) == (141, "")
     process.stderr.close()
     assert place.left_behind() == []
 
@@ -295,7 +295,7 @@ def test_being_stopped(
         assert process.poll() is None
         time.sleep(0.02)
     os.killpg(process.pid, number)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=GIVEN_UP)
     assert (process.returncode, out, err.lstrip("\n")) == (code, "", said)
     assert (place.folder / "report.html").read_text() == "the old one"
     assert place.left_behind() == []
@@ -419,7 +419,7 @@ def screen(ours: int, until: str = "") -> str:
     shown = b""
     with contextlib.suppress(OSError):  # Linux's way to say that nobody holds the other end any more
         while not until or until.encode() not in shown:
-            ready, _, _ = select.select([ours], [], [], 20)
+            ready, _, _ = select.select([ours], [], [], GIVEN_UP)
             assert ready, shown
             shown += os.read(ours, 4096)
     return shown.decode().replace("\r\n", "\n")
@@ -545,7 +545,7 @@ def test_a_file_of_another_exercise_is_asked_about(packed: Place, right: str, an
         assert f"{ANOTHER} Grade it for 'one' all the same? [y/N]: " in screen(ours, "[y/N]: ")
         os.write(ours, answer)
         shown = screen(ours)
-        assert process.wait(30) == code
+        assert process.wait(GIVEN_UP) == code
     assert ("10 of 10 points" in shown) == (code == 0)
 
 
@@ -580,7 +580,7 @@ def test_an_unclear_exercise_is_asked_for(packed: Place) -> None:
         assert not select.select([ours], [], [], 1.3)[0]
         os.write(ours, b"two\n")
         assert "More tests   answer.py" in screen(ours)
-        assert process.wait(30) == 1
+        assert process.wait(GIVEN_UP) == 1
     assert packed.left_behind() == []
 
 
@@ -589,10 +589,11 @@ def test_a_question_can_be_left_unanswered(packed: Place) -> None:
     packed.write("answer.py", "def line(x): return 3 * x + 3\n")
     with terminal(packed, "check", "answer.py") as (process, ours):
         screen(ours, "two): ")
-        time.sleep(0.3)  # until it waits: a signal before that is seen after the next key only
         os.killpg(process.pid, signal.SIGINT)
+        while not select.select([ours], [], [], 2)[0]:  # before it waits, a signal is seen after the next key only
+            os.killpg(process.pid, signal.SIGINT)
         assert "grader: Stopped. Nothing was written." in screen(ours)
-        assert process.wait(30) == 130
+        assert process.wait(GIVEN_UP) == 130
     assert packed.left_behind() == []
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -22,7 +24,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(built), str(ROOT)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    (path,) = built.glob("grader-*.whl")
+    (path,) = built.glob("numgrader-*.whl")
     unpacked = built / "site"
     zipfile.ZipFile(path).extractall(unpacked)
     return unpacked
@@ -77,3 +79,35 @@ def test_a_checkout_finds_the_folders_beside_the_package() -> None:
     """Installed as an editable checkout, the grader uses the checkout's own folders."""
     assert Path(grader.__file__).parent.parent == ROOT
     assert folder("exercises") == ROOT / "exercises"
+
+
+# What is said of installing
+
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def test_the_lowest_versions_are_those_that_are_allowed() -> None:
+    """What CI tests as the lowest versions is what pyproject.toml allows, and nothing is left out."""
+    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dask"]]
+    bounds = dict(requirement.split(">=") for requirement in wanted)
+    lowest = dict(line.split("==") for line in (ROOT / "constraints-lowest.txt").read_text().split())
+    assert bounds.keys() == lowest.keys()
+    for name, version in lowest.items():
+        assert version == f"{bounds[name]}.0", name
+
+
+def test_no_one_is_sent_to_a_package_of_another_project() -> None:
+    """The name `grader` on PyPI is another project's: no text tells people to install it, or ours, from an index."""
+    assert PROJECT["name"] == "numgrader"
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    texts = [ROOT / name for name in listed if not name.startswith(("tests/", "solutions/", "exercises/"))]
+    told = [
+        (path.name, word)
+        for path in texts
+        if path.suffix in {".md", ".py", ".yml", ".sh", ".j2", ""}
+        for command in re.findall(r"\bpip3? install\b([^\n`]*)", path.read_text(encoding="utf-8"))
+        for word in command.replace("'", " ").replace('"', " ").split()
+    ]
+    assert len(told) > 10
+    assert [one for one in told if re.fullmatch(r"(?:num)?grader(?:[\[=<>~!].*)?", one[1])] == []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -70,7 +71,7 @@ def connected(address: str, certificates: Certificates | None) -> Client:
         import dask
         from distributed import Client
     except ImportError:
-        raise UsageError("--cluster needs Dask: pip install 'grader[dask]'.") from None
+        raise UsageError(f"--cluster needs Dask: run `{sys.executable} -m pip install distributed`.") from None
     # A chunk that is one large notebook is meant.
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
     _quiet()

@@ -336,7 +336,8 @@ def _number(value: Number | None) -> Any:
 def _raised(raised: Raised | None, room: _Room) -> RaisedRecord | None:
     if raised is None:
         return None
-    lines = [(frame.line, frame.function, shortened(frame.source, room.text)) for frame in raised.frames]
+    most = room.text // max(1, len(raised.frames))
+    lines = [(frame.line, shortened(frame.function, most), shortened(frame.source, most)) for frame in raised.frames]
     cells = [frame.cell for frame in raised.frames if frame.cell]
     return RaisedRecord(raised.type, shortened(raised.message, room.text), lines, cells)
 

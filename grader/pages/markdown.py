@@ -14,7 +14,7 @@ from grader.pages import figures as drawings
 from grader.pages import formulas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from markdown_it.token import Token
 
@@ -68,8 +68,17 @@ def _parser() -> MarkdownIt:
         "table_close": _table_close,
     }
     for name, rule in rules.items():
-        parser.add_render_rule(name, rule)
+        parser.add_render_rule(name, _as_text(rule))
     return parser
+
+
+def _as_text(rule: Callable[..., str]) -> Callable[..., str]:
+    """The rule with plain strings: a renderer that adds up what it gets would have Markup escape what was before."""
+
+    def made(*arguments: Any) -> str:
+        return str(rule(*arguments))
+
+    return made
 
 
 def _any_address(_url: str) -> bool:

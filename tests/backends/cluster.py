@@ -38,7 +38,7 @@ class Cluster:
             options = ("--nworkers", str(workers), "--nthreads", "1", "--no-dashboard", "--memory-limit", "0")
             place = ("--local-directory", str(folder / "scratch"), "--host", "127.0.0.1")
             self._processes.append(self._start("worker", self.address, *options, *place))
-            self._said("scheduler", "(?s)" + workers * r"(Register worker addr).*?")  # else the first would do it all
+            self._said("scheduler", "(?s)" + workers * r"(Register worker ).*?")  # else the first would do it all
 
     def _start(self, role: str, *arguments: str) -> subprocess.Popen[bytes]:
         with (self._folder / role).open("wb") as words:

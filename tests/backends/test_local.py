@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -160,8 +159,6 @@ def interrupted(jobs: Iterator[Job]) -> None:
 
 
 def test_who_stops_does_not_wait_for_what_is_being_done() -> None:
-    """An interruption ends workers that would be busy for a minute."""
-    began = time.monotonic()
+    """An interruption ends workers that would be busy for ever."""
     with pytest.raises(KeyboardInterrupt):
-        interrupted(Job(i, "s", "s.py", data) for i, data in enumerate([b"a", b"sleep"]))
-    assert time.monotonic() - began < 30
+        interrupted(Job(i, "s", "s.py", data) for i, data in enumerate([b"a", b"sleep for ever"]))

@@ -56,6 +56,8 @@ class Echo:
             raise BoxError("there is no room for another process")
         if job.data.startswith(b"no box at ") and _first(Path(job.data.removeprefix(b"no box at ").decode())):
             raise BoxError("there is no room for another process")
+        while job.data == b"sleep for ever":
+            time.sleep(60)
         if job.data == b"sleep":
             time.sleep(60)
         if job.data == b"nap":

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -206,6 +206,7 @@ VALUES = st.recursive(
 
 @settings(max_examples=40, deadline=None)
 @given(VALUES, st.text(max_size=4), st.integers(1, 3_000))
+@example((), "\U000d10fb##", 1_500)
 def test_each_record_that_is_written_is_read_again(mixed: Report, value: Value, said: str, many: int) -> None:
     """Whatever is returned, raised and printed, in however many cases: a record has a size that ``replay`` takes."""
 
@@ -219,5 +220,5 @@ def test_each_record_that_is_written_is_read_again(mixed: Report, value: Value, 
         replace(verdict, shown=tuple(map(filled, verdict.shown)) * (1 + many // 5)) for verdict in mixed.verdicts
     )
     written = json_format.render(replace(mixed, verdicts=verdicts)).encode()
-    assert len(written) < replay.MAX_BYTES
+    assert len(written) < replay.MAX_BYTES / 1.5
     replay.parse("result.json", written)

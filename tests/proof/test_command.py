@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import msgspec
@@ -17,6 +16,7 @@ import pytest
 
 from grader.proof.json import Record
 from grader.resources import folder
+from tests.place import GIVEN_UP, descendants, eventually
 
 GRADER = [sys.executable, "-m", "grader", "prove"]
 
@@ -105,9 +105,9 @@ def test_someone_who_watches_sees_bars() -> None:
 def test_ctrl_c_ends_it_and_leaves_nothing_behind() -> None:
     """Interrupted in the middle it exits with 130 and one sentence, and its processes are gone."""
     with subprocess.Popen(GRADER, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as child:
-        time.sleep(1.5)
+        assert eventually(lambda: len(descendants(child.pid)) >= 3)  # a server, and boxes in which mistakes are tried
         child.send_signal(signal.SIGINT)
-        out, error = child.communicate(timeout=30)
+        out, error = child.communicate(timeout=GIVEN_UP)
     assert (child.returncode, out) == (130, b"")
     assert error.strip() == b"grader: Stopped. Nothing was written."
     with pytest.raises(ProcessLookupError):

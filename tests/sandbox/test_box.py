@@ -22,6 +22,7 @@ from grader.sandbox import LocalSandbox
 from grader.sandbox.box import Child, ProcessBox
 from grader.sandbox.inside import codec
 from grader.sandbox.interface import Box
+from tests.place import eventually, gone
 
 LIMITS = Limits(
     load_seconds=3,
@@ -77,19 +78,6 @@ def opened(trusted: LocalSandbox) -> Iterator[OpenBox]:
 def call(box: Box, *args: Any, name: str = "f", seconds: float = 3, **assigned: Any) -> Observation:
     """One call by position, with module globals set for it."""
     return box.call(Case("1", "q", (name,), args, tuple(assigned.items())), seconds)
-
-
-def gone(pid: int) -> bool:
-    """Whether the process has ended, waited for or not; gives it a moment."""
-    end = time.monotonic() + 5
-    while time.monotonic() < end:
-        try:
-            if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] in "ZX":
-                return True
-        except (FileNotFoundError, ProcessLookupError):
-            return True
-        time.sleep(0.002)
-    return False
 
 
 # What is promised to everyone
@@ -506,9 +494,7 @@ def test_a_thread_cannot_answer_for_a_call_yet_to_come(opened: OpenBox, tmp_path
         "def f():\n    threading.Thread(target=late).start()\n    return 1\ndef g(): return 2"
     )
     assert call(box).value == 1
-    end = time.monotonic() + 5
-    while not mark.exists() and time.monotonic() < end:
-        time.sleep(0.01)
+    assert eventually(mark.exists)
     assert call(box, name="g").outcome is Outcome.PROTOCOL
 
 
@@ -660,19 +646,13 @@ def test_two_hundred_boxes_leave_nothing(trusted: LocalSandbox) -> None:
         children = len(Path(f"/proc/{server}/task/{server}/children").read_text().split())
         return len([*Path("/proc/self/fd").iterdir()]), len([*Path(f"/proc/{server}/fd").iterdir()]), children
 
-    def settled(wanted: tuple[int, int, int]) -> bool:
-        end = time.monotonic() + 5
-        while open_now() != wanted and time.monotonic() < end:
-            time.sleep(0.01)  # a box is ended when it is closed, but not waited for
-        return open_now() == wanted
-
     time.sleep(0.2)  # the box above is ended, and one waits for the next job
     before = open_now()
     for i in range(200):
         box = trusted.open(Source(Part("submission.py", f"import os\ndef f():\n    {bodies[i % 5]}")), LIMITS)
         call(box)
         box.close()
-    assert settled(before)
+    assert eventually(lambda: open_now() == before)  # a box is ended when it is closed, but not waited for
 
 
 def test_a_box_has_no_descriptors_but_its_own(opened: OpenBox) -> None:

@@ -310,10 +310,8 @@ def test_a_scratch_folder_is_a_boxs_own_and_bounded(rung: LocalSandbox) -> None:
 
 def test_computing_is_bounded_whatever_the_clock_says(rung: LocalSandbox) -> None:
     """Processor time has its own limit, which is told as such."""
-    began = time.monotonic()
     observed = once(rung, "def f():\n    while True: pass", Limits(cpu_seconds=1, call_seconds=20))
     assert observed == Observation(Outcome.TIME_LIMIT, detail="1 s of computing")
-    assert time.monotonic() - began < 15
 
 
 # Life and death

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -25,6 +24,7 @@ from grader.sandbox.interface import Box
 from grader.sandbox.layers.view import View
 from grader.sandbox.local import ladder
 from grader.sandbox.server import ForkServer, Policy
+from tests.place import eventually, gone
 
 LIMITS = Limits(load_seconds=5, call_seconds=5, memory_mb=256)
 TRUSTED = Policy(("limits",))
@@ -52,19 +52,6 @@ def descriptors() -> list[str]:
     return sorted(path.name for path in Path("/proc/self/fd").iterdir())
 
 
-def gone(pid: int) -> bool:
-    """Whether the process has ended, waited for or not; gives it a moment."""
-    end = time.monotonic() + 10
-    while time.monotonic() < end:
-        try:
-            if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] in "ZX":
-                return True
-        except (FileNotFoundError, ProcessLookupError):
-            return True
-        time.sleep(0.002)
-    return False
-
-
 def children(pid: int) -> list[int]:
     """The processes below a process, with those below them."""
     found = []
@@ -76,9 +63,7 @@ def children(pid: int) -> list[int]:
 
 def until(count: int, seen: Callable[[], set[int]]) -> set[int]:
     """So many processes, once there are as many."""
-    end = time.monotonic() + 10
-    while len(seen()) < count and time.monotonic() < end:
-        time.sleep(0.005)
+    eventually(lambda: len(seen()) >= count)
     assert len(seen()) == count
     return seen()
 
@@ -141,6 +126,7 @@ PARENT = """
 import os, sys
 from grader.model import Case, Limits, Part, Source
 from grader.sandbox.server import ForkServer, Policy
+from tests.place import eventually, gone
 
 server = ForkServer(Policy(tuple(sys.argv[1].split("+"))))
 box = server.open(Source(Part("submission.py", "def g():\\n    while True: pass\\n")), Limits())
