@@ -2,6 +2,7 @@
 
 Moodle      Anna Schmidt_1234567_assignsubmission_file_/x.py     (newer: ..._file/x.py, flat: ..._file_x.py)
 Canvas      schmidtanna_LATE_12345_67890_x-1.py                  (anonymous: anon_Ab12x_67890_x.py)
+            schmidtanna_12345_text.html, schmidtanna_12345_link.html   (typed in, not uploaded)
 Gradescope  submission_12345678/x.py, and who that is in submission_metadata.yml beside it
 otherwise   anna/x.py or anna.py
 """
@@ -24,10 +25,10 @@ _SYSTEM = frozenset({"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini"})
 _MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_[a-z]+(?:_(?P<rest>.*))?", re.DOTALL)
 # Canvas: a user's number and that of the uploaded file, which grows with each upload. The latter has many digits on any
 # instance that is not quite new; without that, week_1_2_x.py would be one of its names.
-_CANVAS = re.compile(
-    r"(?:(?:LATE_)?anon_(?P<anonymous>[^_]+)|(?P<name>.+?)_(?:LATE_)?(?P<id>\d+))_(?P<file>\d{3,})_(?P<rest>.+)",
-    re.DOTALL,
-)
+_CANVAS_WHO = r"(?:(?:LATE_)?anon_(?P<anonymous>[^_]+)|(?P<name>.+?)_(?:LATE_)?(?P<id>\d+))"
+_CANVAS = re.compile(rf"{_CANVAS_WHO}_(?P<file>\d{{3,}})_(?P<rest>.+)", re.DOTALL)
+# A text that was typed in, or a link: no file was uploaded, so there is no number of one.
+_CANVAS_TYPED = re.compile(rf"{_CANVAS_WHO}_(?P<rest>(?:text|link)\.html)", re.DOTALL)
 _GRADESCOPE = re.compile(r"submission_(\d+)")
 _AGAIN = re.compile(r" \((\d{1,4})\)$")  # what browsers add to a name that is taken
 _CANVAS_AGAIN = re.compile(r"-\d{1,4}$")  # what Canvas adds to it
@@ -80,11 +81,17 @@ def owned(found: Found, roster: Mapping[str, str]) -> Owned:
     if match := _MOODLE.fullmatch(first):
         name = match["rest"] or ""
         return Owned(_named(match["name"], match["id"]), name, *_base(name, _AGAIN), True)
+    if match := _CANVAS_TYPED.fullmatch(first):
+        return Owned(_canvas_student(match), match["rest"], match["rest"], 0, True)
     if match := _CANVAS.fullmatch(first):
-        student = _named(match["name"] or "anonymous", match["id"] or match["anonymous"])
+        student = _canvas_student(match)
         return Owned(student, match["rest"], _base(match["rest"], _CANVAS_AGAIN)[0], int(match["file"][:18]), True)
     base, again = _base(first, _AGAIN)
     return Owned(label(PurePosixPath(base).stem), first, base, again, found.is_submission)
+
+
+def _canvas_student(match: re.Match[str]) -> str:
+    return _named(match["name"] or "anonymous", match["id"] or match["anonymous"])
 
 
 def _of_folder(name: str, roster: Mapping[str, str]) -> str:

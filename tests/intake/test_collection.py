@@ -169,6 +169,18 @@ def test_the_latest_of_canvas_counts(tmp_path: Path) -> None:
     assert "'solution-1.py' counts, since it is the latest. Left out: 'solution.py'." in said(collection)
 
 
+def test_who_typed_a_text_or_a_link_into_canvas_is_named(tmp_path: Path) -> None:
+    """As in Moodle: such a student has nothing to grade, and a note says what there is; an upload counts besides."""
+    typed = {"eyeolu_LATE_12348_link.html": "", "anon_Xy1_text.html": "", "schmidtanna_12345_text.html": "<p>"}
+    collection = collect([folder(tmp_path / "class", CANVAS | typed)])
+    assert collection.without == ("anonymous (Xy1)", "eyeolu (12348)", "zoeemil (12347)")
+    notes = {note.student: note.says for note in collection.notes}
+    assert (
+        notes["zoeemil (12347)"] == "zoeemil (12347): no .py or .ipynb file that can be graded. Left out: 'text.html'."
+    )
+    assert ("schmidtanna (12345)", "solution-1.py") in table(collection)
+
+
 def test_who_handed_in_nothing_is_named(tmp_path: Path) -> None:
     """Students without a submission are listed, with what there is of them."""
     files = folder(tmp_path, {**MOODLE, "Dora_3_assignsubmission_file_/report.pdf": b"%PDF", "e.tar.gz": b"?"})
