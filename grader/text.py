@@ -35,7 +35,7 @@ def one_line(text: str, most: int = 200) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """``text``, cut behind so many characters; the cut says how many are missing."""
+    """``text``, cut behind so many characters; a line of its own then says how many are missing."""
     if len(text) <= most:
         return text
-    return f"{text[:most]}… {len(text) - most:,} characters more, not shown"
+    return f"{text[:most]}\n… {len(text) - most:,} characters more, not shown"

@@ -27,7 +27,7 @@ def show(value: Value) -> str:
     left = _LONGEST
     for piece in _pieces(value, 0):  # a list may hold thousands of arrays: no more is drawn than is shown
         if len(piece) > left:
-            return "".join((*pieces, piece[:left], "… more is not shown"))
+            return "".join((*pieces, piece[:left], "\n… more is not shown"))
         pieces.append(piece)
         left -= len(piece)
     return "".join(pieces)

@@ -186,8 +186,8 @@ def test_no_answer_makes_a_report_large(write_exercise: Write, sandbox: LocalSan
 def test_a_case_of_few_keeps_its_answer(record: Record) -> None:
     """A string is cut where it is long, and says by how much; a list of many strings has its form only."""
     case = question(record("def line(x): print('a' * 20_000); return 'b' * 20_000\n"), "line")["cases"][0]
-    assert case["got"] == "b" * 16_000 + "… 4,000 characters more, not shown"
-    assert case["printed"] == "a" * 16_000 + "… 4,001 characters more, not shown"
+    assert case["got"] == "b" * 16_000 + "\n… 4,000 characters more, not shown"
+    assert case["printed"] == "a" * 16_000 + "\n… 4,001 characters more, not shown"
     case = question(record("def line(x): return ['b' * 4_000] * 4\n"), "line")["cases"][0]
     assert case["got"] == {"list": 4, "entries": None}
 
