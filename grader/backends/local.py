@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from grader.backends.served import FAILED, READY, Failure
 from grader.errors import GraderError
 
 _TRIES = 3  # workers that one job may lose; then it is set aside
+_KILLED_COUNTS = 0.05  # of a failure: a worker that is killed before it is ready says little of the others
 _PROGRAM = (
     "import sys; sys.path[:] = {path!r}; from grader.backends.served import serve; serve({descriptor}, {worker!r})"
 )
@@ -45,7 +47,7 @@ class LocalBackend:
         self._setup, self._make_worker = msgspec.msgpack.encode(setup), make_worker
         self._processes, self._workers = processes, list[_Process]()
         self._level = ""  # the first worker's, and so everyone's
-        self._failures = 0  # workers that gave up, or ended before they were ready, since a job was last done
+        self._failures = 0.0  # workers that gave up, or ended before they were ready, since a job was last done
 
     def __enter__(self) -> LocalBackend:
         """Starts nothing before there is a job."""
@@ -98,10 +100,11 @@ class LocalBackend:
 
     def _lost(self, worker: _Process, waiting: _Waiting, error: GraderError | None) -> Graded | None:
         """Replace a worker. ``error`` is what it gave up for: GraderError, if all have done so for a while."""
-        self._failures += error is not None
-        if error is not None and self._failures >= _TRIES * self._processes:
-            raise error
         worker.end()
+        if error is not None:
+            self._failures += _KILLED_COUNTS if worker.was_killed else 1
+            if self._failures >= _TRIES * self._processes:
+                raise error
         self._workers[self._workers.index(worker)] = self._start()
         job = worker.job
         if job is None or waiting.again(job):
@@ -169,6 +172,7 @@ class _Process:
             )
         self.channel, self.level = Connection(ours.detach()), ""
         self.job: Job | None = None
+        self.was_killed = False  # by SIGKILL, which comes from outside; known after ``end``
         self._send(setup)
 
     @property
@@ -209,7 +213,7 @@ class _Process:
         """Wait so long until it has ended, then see to it."""
         self.hang_up()
         try:
-            self._process.wait(seconds)
+            self.was_killed = self._process.wait(seconds) == -signal.SIGKILL
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
