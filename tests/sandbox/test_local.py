@@ -310,7 +310,8 @@ def test_a_scratch_folder_is_a_boxs_own_and_bounded(rung: LocalSandbox) -> None:
 
 def test_computing_is_bounded_whatever_the_clock_says(rung: LocalSandbox) -> None:
     """Processor time has its own limit, which is told as such."""
-    observed = once(rung, "def f():\n    while True: pass", Limits(cpu_seconds=1, call_seconds=20))
+    with closing(rung.open(source("def f():\n    while True: pass"), Limits(cpu_seconds=1))) as box:
+        observed = box.call(Case("1", "q", ("f",), ()), 60)
     assert observed == Observation(Outcome.TIME_LIMIT, detail="1 s of computing")
 
 
@@ -579,17 +580,24 @@ def kill_box(box: Box) -> None:
     os.kill(_pid(box), signal.SIGKILL)
 
 
-@pytest.mark.parametrize("when", ["before it is ready", "while it loads", "while it is called", "between calls"])
+def test_a_box_that_is_killed_before_it_has_a_job_is_lost(rung: LocalSandbox) -> None:
+    """One is always in advance; who gets a dead one is told so."""
+    assert once(rung, ONE).value == 1
+    ahead = rung._servers[()]._spare
+    assert ahead is not None
+    rung._servers[()]._answer(ahead.reply)
+    signal.pidfd_send_signal(ahead.reply.handles[0], signal.SIGKILL)
+    with pytest.raises(BoxLost, match="killed from outside"):
+        rung.open(source(ONE), LIMITS)
+    assert once(rung, ONE).value == 1
+
+
+@pytest.mark.parametrize("when", ["while it loads", "while it is called", "between calls"])
 def test_a_box_that_is_killed_from_outside_is_lost(rung: LocalSandbox, when: str) -> None:
     """That is no observation, and no mark could follow from it."""
     loading = "import time\n" + ("time.sleep(60)\n" if when == "while it loads" else "") + "def f(): time.sleep(60)\n"
     with closing(rung.begin(source(loading + "def g(): return 1\n"), LIMITS)) as box:
-        if when == "before it is ready":
-            os.kill(_pid(box), signal.SIGSTOP)
-            kill_box(box)
-            with pytest.raises(BoxLost):
-                box.loaded  # noqa: B018 - waits for it
-        elif when == "while it loads":
+        if when == "while it loads":
             threading.Timer(0.3, kill_box, [box]).start()
             with pytest.raises(BoxLost, match="killed from outside"):
                 box.loaded  # noqa: B018 - waits for it
@@ -609,7 +617,7 @@ def test_a_box_that_ignores_the_end_of_its_computing_has_reached_a_limit(rung: L
     """The kernel then ends it by SIGKILL, a second later, which is told by the time that it has used."""
     text = f"import signal\ndef f():\n    {ignore}\n    while True: pass"
     with closing(rung.open(source(text), Limits(cpu_seconds=1))) as box:
-        observed = box.call(Case("1", "q", ("f",), ()), 30)
+        observed = box.call(Case("1", "q", ("f",), ()), 60)
     assert observed == Observation(Outcome.TIME_LIMIT, detail="1 s of computing")
 
 
