@@ -20,6 +20,7 @@ _MOST_BROKEN = 200  # statements; what has more is not a Python file
 _LONGEST = 60  # characters of a line that a note shows
 # Where a statement at the left margin begins. These lines continue one that began before: ``else:``, a closing bracket.
 _BEGINS = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")
+_GOES_ON = re.compile(r"(?:if|for|while|try|with|match|async)\b")  # statements that ``else:`` and the like belong to
 _DEFINITION = re.compile(r"\s*(?:def|class|async|@)")
 _NAMES = re.compile(r"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 
@@ -104,13 +105,18 @@ class _Reader:
         return None
 
     def _rest(self, at: int) -> _Piece:
-        """What cannot be read of a broken piece: all, but for what stands before a line that is indented too far."""
+        """What cannot be read of a broken piece: all, but for a whole statement before the line that is wrong.
+
+        Such a line is indented too far, or goes on with an ``if`` or a bracket that never began.
+        """
         first, end = self._starts[at], self._end(at + 1)
         error = self._error(first, end) or SyntaxError("invalid syntax")
         wrong = first + (error.lineno or 1) - 1
-        if isinstance(error, IndentationError) and first < wrong < end:
-            begins_anew = _DEFINITION.match(self.lines[wrong]) or not _DEFINITION.match(self.lines[first])
-            if begins_anew and self._error(first, wrong) is None:
+        if first < wrong < end:
+            begun, line = self.lines[first], self.lines[wrong]
+            too_far = isinstance(error, IndentationError) and (_DEFINITION.match(line) or not _DEFINITION.match(begun))
+            goes_on = line[:1].strip() and not _GOES_ON.match(begun)
+            if (too_far or goes_on) and self._error(first, wrong) is None:
                 first = wrong
         return _Piece(first, end, problem(error), min(wrong + 1, end))
 

@@ -30,6 +30,10 @@ GOOD = "import numpy as np\n\ndef f(x):\n    return x\n"
         ("  def g(x):\n    return x\n", "Lines 5 to 6 are not valid Python, and left out: un"),
         ('s = """never closed\n', "Line 5 is not valid Python, and left out: unterminated triple-quoted"),
         ("x = y =\n" * 9, "Line 5 is"),
+        ("else:\n    x = 1\n", "Lines 5 to 6 are not valid Python, and left out: invalid syntax at line 5: `else:`."),
+        ("elif f:\n    x = 1\nelse:\n    x = 2\n", "Lines 5 to 8 are"),
+        (")\n", "Line 5 is not valid Python, and left out: unmatched ')': `)`."),
+        ("except ValueError:\n    pass\n", "Lines 5 to 6 are"),
     ],
 )
 @pytest.mark.parametrize("behind", ["", "def h(x):\n    return x\n"])
