@@ -126,7 +126,6 @@ PARENT = """
 import os, sys
 from grader.model import Case, Limits, Part, Source
 from grader.sandbox.server import ForkServer, Policy
-from tests.place import eventually, gone
 
 server = ForkServer(Policy(tuple(sys.argv[1].split("+"))))
 box = server.open(Source(Part("submission.py", "def g():\\n    while True: pass\\n")), Limits())
@@ -155,9 +154,10 @@ def test_a_server_whose_parent_goes_in_the_middle_of_a_request_ends_its_boxes() 
     with control, theirs, channel, box_end:
         view = View.of(("numpy",))
         arguments = [*server_module._program(TRUSTED, view), str(theirs.fileno())]
+        settings = codec.pack(server_module._settings(TRUSTED, view, None))
         with subprocess.Popen(arguments, pass_fds=(theirs.fileno(),), stderr=subprocess.DEVNULL):
             theirs.close()
-            control.send(codec.encode(server_module._settings(TRUSTED, view)))
+            control.send(settings)
             socket.send_fds(control, [b"F"], [box_end.fileno(), box_end.fileno()])
             box_end.close()
             control.close()
