@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -208,6 +209,10 @@ class NoVariants:
         if source.own.name == "variants":
             raise BoxLost("gone")
         return self._within.begin(source, limits)
+
+    def again(self) -> contextlib.AbstractContextManager[NoVariants]:
+        """The same once more."""
+        return contextlib.nullcontext(self)
 
 
 def test_a_diagnosis_that_fails_costs_nothing_and_says_so(grade: Grade, sandbox: LocalSandbox) -> None:
