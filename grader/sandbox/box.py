@@ -23,10 +23,9 @@ _SMALL, _CHUNK = 1 << 12, 1 << 18
 
 
 class Death(NamedTuple):
-    """How a child's process ended: its wait status, the seconds it computed, whether it ended before it was killed."""
+    """How a child's process ended: its wait status, and whether it ended before it was killed."""
 
     status: int
-    computed: float
     unasked: bool
 
 
@@ -180,15 +179,15 @@ class ProcessBox(Conversation):
     def _told_apart(self, observation: Observation) -> Observation:
         """What ended the box, by the signal that ended its process.
 
-        A child cannot send itself SIGKILL. It comes from us, where the child closed its socket and lived on; from the
-        kernel, a second after SIGXCPU that was ignored; else from outside, for want of memory perhaps: BoxLost.
+        A child cannot send itself SIGKILL, and reaches no limit at which the kernel sends it (``layers/limits.py``).
+        It comes from us, where the child closed its socket and lived on; else from outside, for want of memory perhaps:
+        BoxLost.
         """
         death = self._death
         if death is None or not os.WIFSIGNALED(death.status):
             return observation
         number = os.WTERMSIG(death.status)
-        spent = number == signal.SIGKILL and death.computed >= self._limits.cpu_seconds
-        if number == signal.SIGXCPU or spent:
+        if number == signal.SIGXCPU:
             return Observation(Outcome.TIME_LIMIT, detail=f"{self._limits.cpu_seconds} s of computing")
         if number == signal.SIGKILL and death.unasked:
             raise BoxLost("A box was killed from outside the grader, perhaps because the machine ran out of memory.")

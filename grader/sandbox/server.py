@@ -265,8 +265,7 @@ class ForkServer:
                 if not wanted:
                     self._dying.append(reaped)
                     return None
-                status, computed = struct.unpack("<qd", self._answer(reaped))
-                return Death(status, computed, unasked)
+                return Death(_number(self._answer(reaped)), unasked)
         finally:
             with self._lock:
                 self._boxes -= 1  # not before: a server without boxes may be closed by whoever starts the next one

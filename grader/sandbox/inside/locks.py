@@ -48,7 +48,8 @@ def bound(bounds: Sequence[tuple[int, int, int]], base: int = 0) -> None:
             soft, hard = base + soft, base + hard  # noqa: PLW2901 - the same limit, from there
         most = resource.getrlimit(which)[1]
         if most != resource.RLIM_INFINITY:  # the machine's own bound may be the lower one
-            soft, hard = min(soft, most), min(hard, most)  # noqa: PLW2901 - the same limit, as far as it goes
+            hard = most if hard == resource.RLIM_INFINITY else min(hard, most)  # noqa: PLW2901 - as far as it goes
+            soft = min(soft, hard)  # noqa: PLW2901 - the same
         resource.setrlimit(which, (soft, hard))
 
 

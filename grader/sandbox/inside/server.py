@@ -146,11 +146,11 @@ def _serve(control: socket.socket, children: set[int], ready: _Locks, *, strays:
         else:
             (pid,) = struct.unpack("<q", message[1:])
             _kill(pid)
-            _pid, status, used = os.wait4(pid, 0)
+            _pid, status = os.waitpid(pid, 0)
             children.discard(pid)
             if strays:
                 _sweep(children)
-            control.send(struct.pack("<qd", status, used.ru_utime + used.ru_stime))
+            control.send(struct.pack("<q", status))
 
 
 def _kill(pid: int) -> None:

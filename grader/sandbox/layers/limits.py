@@ -5,8 +5,11 @@ can be lowered by anybody and raised by nobody without privileges. A box sets on
 
 * AS, its address space: what the server had with numpy in memory plus the exercise's megabytes. Beyond it memory is
   refused, which Python turns into a MemoryError with a line number.
-* CPU, in whole seconds. At the bound comes SIGXCPU, a second later SIGKILL. It ends a box that computes on several
-  threads, and one whose parent does not get to look; the exact limits by the clock are the parent's.
+* CPU, in whole seconds. At the soft bound comes SIGXCPU, which ends a box that computes on several threads. There is
+  no hard bound, at which the kernel sends SIGKILL: on most machines it charges a whole tick to the process that is busy
+  at that moment, so that a file can be charged four times what it computed, and nothing else that the kernel counts
+  shows it. A SIGKILL that the parent did not send is then never the box's own doing. A box that ignores SIGXCPU is
+  ended by the parent's clock.
 * FSIZE, the size of a file that it writes: 0 without a scratch folder. CORE 0: a crash writes nothing. NOFILE: a
   flood of descriptors ends early. MSGQUEUE and MEMLOCK 0: nothing is kept in the kernel. SIGPENDING: nor many signals,
   whose number the kernel compares with all of the user's: a box without real-time signals has 62 at most, so that none
@@ -44,7 +47,7 @@ def bounds(limits: Limits) -> tuple[tuple[int, int, int], ...]:
     scratch = limits.scratch_mb * _MEGABYTE
     return (
         (resource.RLIMIT_AS, memory, memory),
-        (resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1),
+        (resource.RLIMIT_CPU, limits.cpu_seconds, resource.RLIM_INFINITY),
         (resource.RLIMIT_FSIZE, scratch, scratch),
         (resource.RLIMIT_CORE, 0, 0),
         (resource.RLIMIT_NOFILE, _DESCRIPTORS, _DESCRIPTORS),

@@ -1,8 +1,8 @@
 # attack: ignores the signal that comes when its processor time is used up, and computes on
 # full: time-limit
 # reduced: time-limit
-# limits: cpu_seconds = 1, call_seconds = 20
-# stopped-by: rlimits
+# limits: cpu_seconds = 1, call_seconds = 3
+# stopped-by: parent
 import signal
 
 
