@@ -15,6 +15,7 @@ from grader.errors import UsageError
 from grader.intake.collection import Handed
 from grader.intake.names import safe_name
 from grader.ledger import Ledger, Move, Row
+from grader.text import one_line
 
 PAGES = "students"
 """The folder of the students' pages and records, within the output."""
@@ -62,12 +63,14 @@ class Classroom:
         self.there = 0  # submissions that had been graded before, as they are
         self.done = 0  # those that were graded now
         self.lost = 0  # those that a fault of ours kept from being graded
+        self.kept: list[tuple[str, str]] = []  # students who could not be graded now and keep an earlier mark, and why
 
     def jobs(self, handed: Iterable[Handed], read: Callable[[Handed], bytes]) -> Iterator[Job]:
         """A job for each submission that has no row, or another one than it would get, or whose page is gone.
 
         ``read`` gives a file's content. If it cannot, that costs this submission only: UsageError is a reason that the
-        student can do something about, and anything else a fault of ours.
+        student can do something about, OSError one of the disk, and anything else a fault of ours. Only the first
+        takes an earlier mark away.
         """
         for number, one in enumerate(handed):
             row = self._ledger.row(one.student)
@@ -76,6 +79,10 @@ class Classroom:
                 data = read(one)
             except UsageError as error:
                 self._put(asked, Graded(number, encoded(unread(one.student, one.filename, str(error)))))
+                continue
+            except OSError as error:
+                said = f"'{one_line(one.filename, 80)}' cannot be read: {one_line(error.strerror or str(error))}"
+                self._put(asked, Graded(number, lost=f"{said.removesuffix('.')}."))
                 continue
             except Exception as error:  # noqa: BLE001 - one file's fault costs one submission, and not the class
                 self._put(asked, lost_to(number, error))
@@ -94,9 +101,12 @@ class Classroom:
 
     def without(self, student: str, why: str) -> None:
         """Write down that there is nothing to grade of a student. What there was of an earlier hand-in stays."""
-        if self._ledger.row(student) is None:
+        row = self._ledger.row(student)
+        if row is None:
             nothing = Graded(-1, encoded(unread(student, "", why)))
             self._put(_Asked(student, "", "", safe_name(student), None), nothing)
+        elif row.settled and row.digest:
+            self.kept.append((student, f"'{one_line(row.filename, 80)}' was graded before."))
 
     def take(self, graded: Graded) -> None:
         """Write down what came of a job: its files first, so that a row never stands for files that are not there."""
@@ -109,6 +119,7 @@ class Classroom:
         before, settled = asked.before, not graded.lost and not entry.ungradable
         if not settled and before and before.settled and asked.digest in ("", before.digest):
             self.lost += 1  # what it was graded before stands; the next run tries again
+            self.kept.append((asked.student, entry.unread or "a question could not be judged."))
             return
         moves = tuple(self._moves(asked, entry)) if settled else ()
         if moves and moves[0].kept and before:

@@ -217,6 +217,27 @@ def test_a_mark_that_is_there_outlives_a_fault_of_ours(ledger: Ledger) -> None:
     assert go(room(ledger, files, "b2"), ANNA) == ["Anna"]
 
 
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), OSError(5, "Input/output error")])
+def test_a_file_that_the_disk_does_not_give_changes_nothing(ledger: Ledger, error: OSError) -> None:
+    """Its mark and pages stay, no one moves, the reason is named, and the next run reads it again."""
+    files = Files()
+    go(room(ledger, files), ANNA)
+    whole = dict(files)
+
+    def failing(handed: Handed) -> bytes:
+        raise error
+
+    place = room(ledger, files, "b2", never_lower=True)
+    assert list(place.jobs([ANNA, BEN], failing)) == []
+    found = {entry.student: entry for entry in every(ledger)}
+    assert (found["Anna"].earned, found["Anna"].unread) == (2.0, "")
+    assert (found["Ben"].lost, found["Ben"].unread) == (True, f"'b.py' cannot be read: {error.strerror}.")
+    assert (files, list(ledger.moves("b2")), place.lost) == (whole, [], 2)
+    assert place.kept == [("Anna", f"'a.py' cannot be read: {error.strerror}.")]
+    assert go(room(ledger, files, "b2", never_lower=True), ANNA, BEN) == ["Anna", "Ben"]
+    assert list(ledger.moves("b2")) == []
+
+
 def test_what_cannot_be_read_is_a_row_and_no_page(ledger: Ledger) -> None:
     """The others are graded, and a page of an earlier file does not stay."""
     files = Files()
@@ -224,13 +245,13 @@ def test_what_cannot_be_read_is_a_row_and_no_page(ledger: Ledger) -> None:
 
     def broken(handed: Handed) -> bytes:
         if handed is ANNA:
-            raise UsageError("'a.py' cannot be read: denied.")
+            raise UsageError("'a.py' has 600 kB; 512 kB are allowed.")
         return read(handed)
 
     place = room(ledger, files)
     assert list(place.jobs([ANNA, BEN], broken)) == []
     assert {entry.student: entry.unread for entry in every(ledger)} == {
-        "Anna": "'a.py' cannot be read: denied.",
+        "Anna": "'a.py' has 600 kB; 512 kB are allowed.",
         "Ben": "",
     }
     assert "students/Anna.html" not in files

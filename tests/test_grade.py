@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import ctypes
 import io
 import json
 import os
@@ -304,6 +305,55 @@ def test_what_is_gone_is_said_and_what_was_deleted_is_written(place: Place, righ
     assert (row["earned"], row["status"]) == ("10", "gone")
     assert "its file was not there in the last run" in row["notes"]
     assert "their files were not there in the last run" in (place.folder / "out/class.html").read_text()
+
+
+def drop_root_reading() -> None:
+    """Root without the capabilities CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH reads what others may read."""
+    for capability in (1, 2):
+        ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP, which is refused to those without any
+
+
+def test_what_may_not_be_read_keeps_its_mark(place: Place, right: str) -> None:
+    """The file is named with the reason, its mark, page and record stay, and the next run grades it as it is then."""
+    hand_in(place, right, 2)
+    place.run(*GRADE)
+    table, page = grades(place), place.folder / "out/students/Student 001.html"
+    before = page.read_bytes()
+    path = place.folder / "class/Student 001/made.py"
+    path.chmod(0)
+    for arguments in ((), ("--regrade", "--never-lower")):
+        done = place.run(*GRADE, *arguments, preexec_fn=drop_root_reading)
+        assert done.returncode == 4
+        assert "Student 001: 'made.py' cannot be read: Permission denied. The earlier mark still counts." in done.stdout
+        assert (grades(place), page.read_bytes()) == (table, before)
+    path.chmod(0o644)
+    assert "2 submissions graded, 2 of them before" in place.run(*GRADE).stdout
+
+
+def test_a_student_whose_file_is_unclear_is_not_gone(place: Place, right: str) -> None:
+    """The graded file is there beside another one: which counts is asked, and the earlier mark stays and is named."""
+    hand_in(place, right, 2)
+    place.run(*GRADE)
+    (place.folder / "class/Student 001/other.py").write_text(right, encoding="utf-8")
+    (place.folder / "class/Student 001/made.py").rename(place.folder / "class/Student 001/another.py")
+    done = place.run(*GRADE)
+    assert "Student 001: which of 'another.py', 'other.py' counts?" in done.stdout
+    assert "Student 001: 'made.py' was graded before. The earlier mark still counts." in done.stdout
+    assert "is not there any more" not in done.stdout
+    assert (grades(place)["Student 001"]["earned"], grades(place)["Student 001"]["status"]) == ("10", "graded")
+
+
+def test_a_link_in_a_pages_place_is_not_the_page(place: Place, right: str) -> None:
+    """It is replaced by the page, and what it leads to stays as it is."""
+    hand_in(place, right, 1)
+    place.run(*GRADE)
+    page = place.folder / "out/students/Student 000.html"
+    before = page.read_bytes()
+    page.unlink()
+    page.symlink_to(place.folder / place.write("elsewhere.html", "other"))
+    place.run(*GRADE)
+    assert (page.is_symlink(), page.read_bytes()) == (False, before)
+    assert (place.folder / "elsewhere.html").read_text(encoding="utf-8") == "other"
 
 
 def test_a_damaged_row_is_said_and_graded_again(place: Place, right: str) -> None:

@@ -63,5 +63,5 @@ def _of_archive(name: str, path: Path) -> dict[str, bytes]:
 def _content(archive: Archive, member: int, part: str, name: str) -> bytes:
     try:
         return archive.read(member, most(part))
-    except UsageError as error:
+    except (UsageError, OSError) as error:
         raise UsageError(f"'{name}' is no bundle that can be read. Of {part}: {error} {AGAIN}") from None

@@ -85,9 +85,16 @@ def command(
         with _told_what_is_kept(room, len(collected.handed), folder):
             with _backend(setup, jobs) if cluster is None else _cluster(setup, cluster, files) as backend:
                 _grade(room, collected.handed, backend)
-            every = tuple(entries(rows, {one.student for one in collected.handed}))
+            every = tuple(entries(rows, collected.present))
             written = _results(loaded, public, rows, every, by.digest, folder, trusted=trusted)
-            told = (*_told(collected.notes), *_damaged(rows), *_unread(every), *_gone(every), *_moved(rows, by))
+            told = (
+                *_told(collected.notes),
+                *_damaged(rows),
+                *_unread(every),
+                *_kept(room, every),
+                *_gone(every),
+                *_moved(rows, by),
+            )
             remembered = [_REMEMBERED] if by.regrading and by.never_lower and not never_lower else []
             for line in (*remembered, *told, *_summary(room, every, written)):
                 say(tamed(line))
@@ -157,8 +164,9 @@ class _Files:
             write(self._folder / path, data)
 
     def has(self, path: str) -> bool:
-        """Whether there is a file."""
-        return (self._folder / path).is_file()
+        """Whether there is a file. A link to one is not the file that was saved."""
+        there = self._folder / path
+        return there.is_file() and not there.is_symlink()
 
 
 def _results(
@@ -237,6 +245,13 @@ def _unread(every: Iterable[Entry]) -> Iterator[str]:
     """Whose file has no marks at all, and why."""
     said = [f"{entry.student}: {entry.unread}" for entry in every if entry.unread and entry.filename]
     yield from _some(said, "files more that have no marks: grades.csv says why")
+
+
+def _kept(room: Classroom, every: Iterable[Entry]) -> Iterator[str]:
+    """Who could not be graded now, and has an earlier mark."""
+    gone = {entry.student for entry in every if entry.gone}
+    said = [f"{student}: {why} The earlier mark still counts." for student, why in room.kept if student not in gone]
+    yield from _some(said, "students more who could not be graded and keep an earlier mark")
 
 
 def _gone(every: Iterable[Entry]) -> Iterator[str]:

@@ -6,11 +6,14 @@ where it cannot be one that an honest program wrote; a member by itself is left 
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import io
 import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import IO
@@ -37,10 +40,15 @@ BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, RuntimeError
 
 
 class _Bounded(io.BufferedReader):
-    """A file of which at most a table of contents is read at once, whatever its head says about the table's size."""
+    """An archive's file. While ``in_table``, it refuses to read more at once than a table of contents may have.
+
+    The archive itself says how large its table is. Members are read later, within the bounds of ``Archive.member``.
+    """
+
+    in_table = True
 
     def read(self, size: int | None = -1, /) -> bytes:
-        if size is not None and size > _MOST_TABLE:
+        if self.in_table and size is not None and size > _MOST_TABLE:
             raise zipfile.BadZipFile("its table of contents is too large")
         return super().read(size)
 
@@ -59,6 +67,7 @@ class Archive:
         self._file = _Bounded(file.detach())
         try:
             self._zip = zipfile.ZipFile(self._file)
+            self._file.in_table = False
             self._members = self._zip.infolist()
             self._check()
         except (*BROKEN, OSError) as error:
@@ -98,26 +107,30 @@ class Archive:
     def read(self, index: int, most: int) -> bytes:
         """A member's content. Raises UsageError if it has more than ``most`` bytes, or is broken, or looks like a bomb.
 
+        Raises OSError if the disk does not give what is in the archive, which says nothing about the member.
         How much is read is bounded by what the archive says of the member, which is checked first.
         """
-        with self.member(index, most) as file:
-            try:
-                return file.read(
-                    self._members[index].file_size
-                )  # all there is; without a number all that it unpacks to
-            except (*BROKEN, OSError) as error:
-                raise UsageError(f"It is broken in the archive '{self._shown}': {one_line(str(error), 80)}.") from None
+        with self.member(index, most) as file, self._explained():
+            return file.read(self._members[index].file_size)  # all there is; without a number all that it unpacks to
 
     def member(self, index: int, most: int) -> IO[bytes]:
         """A member to read from; see ``read``."""
-        try:
+        with self._explained():
             info = self._members[index]
             if info.file_size > most:
                 raise UsageError(f"It has {info.file_size // 1024} kB; {most // 1024} kB are allowed. {TOO_LARGE}")
             if info.file_size > max(_ALWAYS_READ, _MOST_RATIO * info.compress_size):
                 raise UsageError(f"It grows from {info.compress_size // 1024} kB to {info.file_size // 1024} kB.")
             return self._zip.open(info)
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Raise UsageError where the archive is broken. Errors of the disk stay OSError."""
+        try:
+            yield
         except (*BROKEN, OSError) as error:
+            if isinstance(error, OSError) and error.errno != errno.EINVAL:  # EINVAL: a forged offset beyond any file
+                raise
             raise UsageError(f"It is broken in the archive '{self._shown}': {one_line(str(error), 80)}.") from None
 
 

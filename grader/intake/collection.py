@@ -55,12 +55,14 @@ class Note(msgspec.Struct, frozen=True):
 class Collection(msgspec.Struct, frozen=True):
     """All submissions that count, in the order of the students' names, and notes on what does not count and why.
 
-    ``without`` are students of whom there is nothing to grade; a note says of each what there is.
+    ``without`` are students of whom there is nothing to grade; a note says of each what there is. ``present`` are the
+    students whose submission is there: also where it is unclear which file counts, or a folder could not be searched.
     """
 
     handed: tuple[Handed, ...]
     notes: tuple[Note, ...]
     without: tuple[str, ...] = ()
+    present: frozenset[str] = frozenset()
 
 
 class Reader:
@@ -80,22 +82,26 @@ class Reader:
             archive.close()
 
     def read(self, handed: Handed) -> bytes:
-        """The submission's content. Raises UsageError, with what to do, if it cannot be read or is too large."""
+        """The submission's content.
+
+        Raises UsageError, with what to do, if the submission is broken or too large. Raises OSError if the file or
+        archive cannot be read, which says nothing about the submission.
+        """
         name = one_line(handed.filename, 80)
         most = most_bytes(name)
         if handed.member >= 0:
             if handed.path not in self._archives:
-                self._archives[handed.path] = Archive(Path(handed.path))
+                try:
+                    self._archives[handed.path] = Archive(Path(handed.path))
+                except UsageError as error:  # it was opened before, to list its members
+                    raise OSError(str(error)) from None
             try:
                 return self._archives[handed.path].read(handed.member, most)
             except UsageError as error:
                 raise UsageError(f"'{name}' cannot be graded. {error}") from None
-        try:
-            with opened(handed.path) as file:
-                size = os.fstat(file.fileno()).st_size
-                data = file.read(min(size, most) + 1)
-        except OSError as error:
-            raise UsageError(f"'{name}' cannot be read: {error.strerror or error}.") from None
+        with opened(handed.path) as file:
+            size = os.fstat(file.fileno()).st_size
+            data = file.read(min(size, most) + 1)
         if len(data) > most:
             raise UsageError(f"'{name}' has {size // 1024} kB; {most // 1024} kB are allowed. {TOO_LARGE}")
         return data
@@ -169,6 +175,7 @@ class _Pile:
         self.candidates: list[Candidate] = []
         self.others: list[str] = []
         self.listed = False
+        self.unsearched = False  # a folder was left out: its submission may be there
 
 
 def sort_out(found: Iterable[Found], roster: Mapping[str, str], exercise: str) -> Collection:
@@ -182,6 +189,7 @@ def sort_out(found: Iterable[Found], roster: Mapping[str, str], exercise: str) -
             owner = owned(each, roster)
             pile = piles.setdefault(key(owner.student), _Pile(owner.student))
             pile.listed |= owner.listed
+            pile.unsearched |= each.folder and bool(each.why)
             if each.is_submission:
                 pile.candidates.append(Candidate(owner.filename, owner.base, owner.attempt, each))
             elif each.why or not each.folder:
@@ -206,7 +214,8 @@ def _settled(piles: Sequence[_Pile], hidden: Sequence[str], exercise: str) -> Co
         notes.append(Note(f"No submissions, and left out: {_some(stray)}."))
     if hidden:
         notes.append(Note(f"Hidden or a system's own, and left out: {_some(sorted(set(hidden)))}."))
-    return Collection(tuple(handed), tuple(notes), tuple(without))
+    present = frozenset(pile.student for pile in piles if pile.candidates or pile.unsearched)
+    return Collection(tuple(handed), tuple(notes), tuple(without), present)
 
 
 def _said(pile: _Pile, chosen: Candidate | None, rule: str) -> Iterator[str]:

@@ -181,6 +181,18 @@ def test_a_table_of_contents_of_any_size(tmp_path: Path) -> None:
         collect([path])
 
 
+@pytest.mark.parametrize("offset", [2**40, 2**62, 2**63, 2**64 - 1])
+def test_a_member_that_begins_beyond_any_file_is_broken(tmp_path: Path, offset: int) -> None:
+    """It is the archive's fault and not the disk's: the submission has no mark, and is not tried again."""
+    path, name = tmp_path / "class.zip", b"eve/x.py"
+    extra = struct.pack("<2HQ", 1, 8, offset)
+    head = struct.pack("<4s6H3L5H2L", b"PK\1\2", 45, 45, 0, 0, 0, 33, 0, 5, 5, 8, 12, 0, 0, 0, 0, 0xFFFFFFFF)
+    path.write_bytes(head + name + extra + END.pack(b"PK\5\6", 0, 0, 1, 1, len(head + name + extra), 0, 0))
+    (handed,) = collect([path]).handed
+    with Reader() as reader, pytest.raises(UsageError, match="It is broken in the archive"):
+        reader.read(handed)
+
+
 @pytest.mark.parametrize("content", [b"", b"PK", b"x = 1\n", b"PK\5\6" + bytes(18), bytes(100_000)])
 def test_archives_that_are_none(content: bytes, tmp_path: Path) -> None:
     """Anything may be called class.zip; the error says what to do."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
+import random
 import socket
 import zipfile
 from collections.abc import Mapping
@@ -190,6 +192,7 @@ def test_who_handed_in_nothing_is_named(tmp_path: Path) -> None:
     notes = {note.student: note.says for note in collection.notes}
     assert notes["Dora (3)"] == "Dora (3): no .py or .ipynb file that can be graded. Left out: 'report.pdf'."
     assert notes["Emil (4)"] == "Emil (4): nothing was handed in."
+    assert not collection.present & {*collection.without}
     assert "e.tar.gz' (an archive, which is not opened" in notes[""]
 
 
@@ -217,6 +220,7 @@ def test_two_files_of_one_student(
     assert dict(table(collection)).get("anna") == counts
     assert why in next(note.says for note in collection.notes if note.student == "anna")
     assert ("anna" in collection.without) == (counts is None)
+    assert "anna" in collection.present
 
 
 def test_files_and_folders_make_one_class(tmp_path: Path) -> None:
@@ -294,12 +298,43 @@ def test_a_file_that_became_a_link_is_not_read(tmp_path: Path) -> None:
     (handed,) = collect([path]).handed
     path.unlink()
     path.symlink_to(tmp_path / "secret")
-    with Reader() as reader, pytest.raises(UsageError, match="cannot be read"):
+    with Reader() as reader, pytest.raises(OSError, match="symbolic link"):
         reader.read(handed)
     path.unlink()
     os.mkfifo(path)
-    with Reader() as reader, pytest.raises(UsageError, match="cannot be read"):
+    with Reader() as reader, pytest.raises(OSError, match="it is no file"):
         reader.read(handed)
+
+
+def test_an_error_of_the_disk_is_not_the_students(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is an OSError for a file and a member of an archive, where a broken submission is a UsageError."""
+    files = folder(tmp_path / "class", {"anna.py": CODE})
+    packed = archive(tmp_path / "class.zip", {"ben.py": CODE})
+    away = archive(tmp_path / "away.zip", {"cem.py": CODE})
+    anna, ben, cem = collect([files, packed, away]).handed
+    away.unlink()
+    (files / "anna.py").unlink()
+    with Reader() as reader:
+        reader.read(ben)
+
+        def failing(*_: object) -> bytes:
+            raise OSError(errno.EIO, "Input/output error")
+
+        monkeypatch.setattr(zipfile.ZipExtFile, "read", failing)
+        for handed in (anna, ben, cem):
+            with pytest.raises(OSError, match=r"No such file|Input/output"):
+                reader.read(handed)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_large_notebook_is_read_from_an_archive(tmp_path: Path, method: int) -> None:
+    """A member may have as many bytes as a file: the bound on a table of contents is not one on members."""
+    content = random.Random(1).randbytes(25 * 1024 * 1024)
+    with zipfile.ZipFile(tmp_path / "class.zip", "w", method, compresslevel=1) as file:
+        file.writestr("anna.ipynb", content)
+    (handed,) = collect([tmp_path / "class.zip"]).handed
+    with Reader() as reader:
+        assert reader.read(handed) == content
 
 
 def test_what_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -316,6 +351,7 @@ def test_what_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.Monke
     collection = collect([files])
     assert table(collection) == [("anna", "x.py")]
     assert collection.without == ("ben",)
+    assert collection.present == {"anna", "ben"}
     assert "(cannot be read: Permission denied)" in said(collection)
 
 
