@@ -72,8 +72,8 @@ def _diagnosed(
     *,
     is_last: bool,
 ) -> dict[str, Verdict]:
-    """With the mistake that was recognised."""
-    known = {id_: answers[id_] for id_ in wrong if tells[id_] != "verdict"}
+    """With the mistake that was recognised; none where every shown case is right, for those are what it is known by."""
+    known = {id_: answers[id_] for id_, v in wrong.items() if tells[id_] != "verdict" and v.first_failure is not None}
     evidence = [diagnosis.evidence_of(wrong[id_].question, a.cases, a.keys, a.observations) for id_, a in known.items()]
     try:
         found = diagnosis.diagnoses(sides.exercise, sides.sandbox, evidence)

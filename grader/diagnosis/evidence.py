@@ -133,7 +133,10 @@ class Evidence(msgspec.Struct, frozen=True):
 def evidence_of(
     question: Question, cases: Iterable[Case], keys: Mapping[str, Key], observations: Mapping[str, Observation]
 ) -> Evidence:
-    """What is known of a question that was answered wrongly."""
+    """What is known of a question that was answered wrongly: of its shown cases.
+
+    What is said must not depend on hidden ones: a file that chooses its mistake by a hidden input would read that bit.
+    """
     asked = question.asked
     tolerance = asked.tolerance if isinstance(asked, Numeric) else DOUBLE
     shapes = asked.shapes if isinstance(asked, Numeric) else "exact"
@@ -142,6 +145,8 @@ def evidence_of(
     pairs: list[Pair] = []
     endings = []
     for case in cases:
+        if case.hidden:
+            continue
         observation = observations[case.id]
         value = observation.value
         if observation.outcome is Outcome.RETURNED and value is not None and not vast(value):

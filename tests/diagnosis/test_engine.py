@@ -193,6 +193,30 @@ def test_no_number_of_a_hidden_case_is_told(grade: Grade, right: str) -> None:
     assert line.diagnosis is None
 
 
+def shown_inputs(report: Report) -> str:
+    """A line of Python that names the inputs of the first question's shown cases."""
+    return f"SHOWN = {[case.case.args[0] for case in report.verdicts[0].shown if case.case.args]!r}\n"
+
+
+@pytest.mark.parametrize("elsewhere", ["0.0", "3 * x", "6 * (x + 1)", "3 * (x - 1)"])
+def test_a_mistake_in_hidden_cases_only_has_no_name(grade: Grade, right: str, elsewhere: str) -> None:
+    """Zeros, a misconception, a factor or a mutant in the hidden cases would all be false of the shown ones."""
+    answer = f"def line(x): return 3 * (x + 1) if x in SHOWN else {elsewhere}\n"
+    line = verdict(grade(shown_inputs(grade(right)) + answer), "line")
+    assert (line.status, line.hidden_passed, line.diagnosis) == (Status.WRONG, 0, None)
+
+
+@pytest.mark.parametrize("mistake", ["0.0 * x", "3 * x", "6 * (x + 1)", "3 * (x - 1)"])
+def test_what_a_mistake_is_called_depends_on_no_hidden_case(grade: Grade, right: str, mistake: str) -> None:
+    """A file that makes another mistake in hidden cases is told what one with the same mistake everywhere is told."""
+    shown = shown_inputs(grade(right))
+    found = [
+        diagnosis(grade(shown + f"def line(x): return {mistake} if x in SHOWN else {elsewhere}\n"), "line")
+        for elsewhere in (mistake, "7.25 * x * x", "3 * (x + 1)")
+    ]
+    assert found[0] == found[1] == found[2]
+
+
 class NoVariants:
     """A sandbox in which no other version of the author's code gets a box."""
 
