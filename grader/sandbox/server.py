@@ -149,6 +149,7 @@ class ForkServer:
                 self._control.close()
                 self._give_back_user()
                 raise BoxError(f"The sandbox server could not be started: {error}.") from error
+        self._handle = os.pidfd_open(self._process.pid)
         with contextlib.suppress(OSError):  # it has ended already, which ``wait`` will tell
             self._control.send(pack(_settings(policy, view, self.user)))  # while it loads numpy
 
@@ -173,6 +174,9 @@ class ForkServer:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     kill(self._process.pid, signal.SIGKILL)
             self._process.wait()
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
         if self._process.stderr:
             self._process.stderr.close()
         if self._spare is not None:
@@ -192,12 +196,24 @@ class ForkServer:
     @property
     def alive(self) -> bool:
         """Whether the process is there."""
-        return self._process.poll() is None
+        return self._ended() is None
 
     @property
     def gave_up(self) -> bool:
         """Whether the process ended by itself: it was not killed, and is not merely silent."""
-        return self._process.poll() not in (None, -signal.SIGKILL, 128 + signal.SIGKILL)
+        return self._ended() not in (None, -signal.SIGKILL, 128 + signal.SIGKILL)
+
+    def _ended(self) -> int | None:
+        """The exit code, once the process that was started has ended; what it started is then ended, too.
+
+        One that sets up namespaces may leave another that waits for it for ever. Their group is killed before the
+        first process is taken away: until then its number is nobody else's.
+        """
+        ended = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        if self._process.returncode is None and os.waitid(os.P_PID, self._process.pid, ended):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        return self._process.poll()
 
     @property
     def idle(self) -> bool:
@@ -258,7 +274,7 @@ class ForkServer:
                 if pid < 0:
                     raise BoxLost(f"The machine has no room for another process: {os.strerror(-pid)}.")
                 handle = forked.handles.pop()
-            unasked = wanted and _is_readable(handle, _DYING)
+            unasked = wanted and bool(_ready((handle,), _DYING))
             with self._lock:
                 _kill(handle)
                 reaped = self._ask(b"R" + struct.pack("<q", pid))  # which ends whatever else the child started
@@ -307,27 +323,33 @@ class ForkServer:
 
     def _catch_up(self) -> None:
         """Read the replies that are there, so that the server never waits for room."""
-        while self._due and not self._closed and _is_readable(self._control):
+        while self._due and not self._closed and _ready((self._control,)):
             self._receive()
 
     def _receive(self) -> None:
-        """Read the next reply."""
-        try:
-            answer, handles, _flags, _address = socket.recv_fds(self._control, 1024, 1)
-        except OSError:
-            answer, handles = b"", []
+        """Read the next reply. The end of the first process ends the wait, and all others that it started."""
+        answer, handles = b"", list[int]()
+        with contextlib.suppress(OSError, ValueError):  # it was closed
+            ready = _ready((self._control, self._handle), self._control.gettimeout() or 0)
+            if ready == {self._handle}:
+                self._ended()
+            if ready:
+                answer, handles, _flags, _address = socket.recv_fds(self._control, 1024, 1)
         if not answer:
             raise self._lost()
         reply = self._due.popleft()
         reply.answer, reply.handles = answer, handles
 
     def _lost(self) -> BoxLost:
-        with contextlib.suppress(subprocess.TimeoutExpired, ValueError):  # it lives, or it was closed
-            if not self._closed:
-                self._process.wait(1)
-            lines = self._process.stderr.read().decode(errors="replace").split("\n") if self._process.stderr else []
-            said = [line for line in lines if line.strip()]
-            self._words = said[-1][:300] if said else self._words  # they can be read once
+        """The error for a server that is gone, or silent for too long."""
+        with contextlib.suppress(ValueError):  # it was closed
+            if not self._closed and self._process.returncode is None:
+                _ready((self._handle,), 1)
+            if self._process.stderr and (self._closed or self._ended() is not None):  # else it might say more
+                said = [
+                    line for line in self._process.stderr.read().decode(errors="replace").split("\n") if line.strip()
+                ]
+                self._words = said[-1][:300] if said else self._words  # they can be read once
         said_last = f" Its last words: {self._words}" if self._words else ""
         return BoxLost(f"The sandbox server is gone.{said_last}", self._words)
 
@@ -343,11 +365,12 @@ def hold_standard_descriptors() -> None:
     os.close(opened)
 
 
-def _is_readable(descriptor: socket.socket | int, seconds: float = 0) -> bool:
-    """Whether something, if only an end, can be read within that time. A pidfd is readable when its process is dead."""
+def _ready(descriptors: Sequence[socket.socket | int], seconds: float = 0) -> set[int]:
+    """Which of them have something to read, if only an end, within that time; a pidfd has when its process is dead."""
     poll = select.poll()  # not select(), which knows no descriptors beyond 1023
-    poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(seconds * 1000))
+    for descriptor in descriptors:
+        poll.register(descriptor, select.POLLIN)
+    return {descriptor for descriptor, _events in poll.poll(seconds * 1000)}
 
 
 def _number(answer: bytes) -> int:

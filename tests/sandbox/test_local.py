@@ -632,6 +632,7 @@ def test_a_server_that_is_killed_while_it_starts_is_started_again_at_its_level(w
             assert started.confinement.layers == ladder()[0], started.confinement.missed
             assert started.confinement.missed == ()
             assert once(started, ONE).value == 1
+            assert not any(lives(pid) for pid in found), "what the killed one had started waits for ever"
 
 
 def test_a_server_that_is_killed_whenever_it_starts_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
