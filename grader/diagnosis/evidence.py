@@ -144,12 +144,14 @@ def evidence_of(
     sizes = scales(keys[case.id].value for case in cases)
     pairs: list[Pair] = []
     endings = []
+    left = _MOST_TOGETHER
     for case in cases:
         if case.hidden:
             continue
         observation = observations[case.id]
-        value = observation.value
-        if observation.outcome is Outcome.RETURNED and value is not None and not vast(value):
+        value, most = observation.value, min(_MOST_LEAVES, left)
+        if observation.outcome is Outcome.RETURNED and value is not None and not is_vast(value, most):
+            left -= sum(1 for _ in leaves(value))
             pairs.append(_pair(case, keys[case.id], value, sizes, tolerance, shapes))
         elif observation.outcome is not Outcome.NOT_RUN:
             endings.append((case, observation))
@@ -173,6 +175,7 @@ def _pair(case: Case, key: Key, got: Value, sizes: Mapping[Path, float], toleran
 # Values as arrays
 
 _MOST_LEAVES = 4096
+_MOST_TOGETHER = 4 * _MOST_LEAVES  # of one question's values: every candidate is compared with each of them
 
 
 def vast(value: Value) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from types import TracebackType
@@ -33,6 +34,17 @@ class Company:
 
     def __init__(self) -> None:
         self._members: list[Dialogue] = []
+        self._kept = 0
+
+    def keeps(self, size: int, most: int) -> bool:
+        """Whether an answer of that size fits beside those that are kept; one call may take half of it, not every call.
+
+        An answer that does not fit is not counted: a smaller one that comes after it may fit.
+        """
+        if self._kept + size > most:
+            return False
+        self._kept += size
+        return True
 
     def admit(self, dialogue: Dialogue) -> None:
         """Make room for a box that is about to be opened."""
@@ -68,7 +80,7 @@ class Dialogue:
         self._sandbox, self._source, self._limits, self._clock = sandbox, source, limits, clock
         self._company = company or Company()
         self._loaded: Observation | None = None
-        self._kept, self.is_secret = 0, False
+        self.is_secret = False
         self._whole = f"{limits.total_seconds:g} s for the whole submission"
         self._box: Box | None = self._open()
 
@@ -132,8 +144,7 @@ class Dialogue:
         """The observation, or the limit of the whole submission that it came up against."""
         if observation.outcome is Outcome.TIME_LIMIT and self._clock.left <= 0:
             observation = msgspec.structs.replace(observation, detail=self._whole)
-        self._kept += _size(observation.value)
-        if self._kept > 2 * self._limits.answer_bytes:  # a call may take it all, but not every call
+        if not self._company.keeps(_size(observation.value), 2 * self._limits.answer_bytes):
             observation = Observation(Outcome.SIZE_LIMIT, detail="all answers together", output=observation.output)
         return observation
 
@@ -144,7 +155,9 @@ class Dialogue:
 
 
 def _size(value: Value) -> int:
-    """About how many bytes a value keeps."""
+    """How many bytes of memory a value takes, with the objects that it is made of."""
     if isinstance(value, tuple):
-        return sum(_size(item) for item in value) + 64
-    return len(value.data) if isinstance(value, Array) else 64
+        return sys.getsizeof(value) + sum(map(_size, value))
+    if isinstance(value, Array):
+        return sum(map(sys.getsizeof, (value, value.dtype, value.shape, value.data)))
+    return sys.getsizeof(value)

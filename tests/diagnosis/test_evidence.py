@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.answers import function
-from grader.closeness import from_array
+from grader.closeness import from_array, leaves
 from grader.diagnosis import ORDER, evidence_of
 from grader.diagnosis.engine import by_form
 from grader.diagnosis.evidence import Evidence, matched
@@ -97,6 +97,14 @@ def test_calls_without_a_value_are_kept_apart() -> None:
     found = evidence_of(QUESTION, cases, {case.id: Key(1.0) for case in cases}, observed)
     assert [case.id for case, _ in found.endings] == ["f/0", "f/2"]
     assert found.thin
+
+
+def test_many_long_answers_are_looked_at_up_to_a_bound() -> None:
+    """Each answer is short enough by itself, but not all together: those beyond the bound count as too long."""
+    long = tuple(from_array(np.ones(i % 19)) for i in range(1900))
+    found = evidence([1.0] * 42, [long] * 42)
+    assert 0 < sum(1 for pair in found.pairs for _ in leaves(pair.got)) <= 1 << 14
+    assert len(found.pairs) + len(found.endings) == 42
 
 
 def test_values_are_changed_leaf_by_leaf() -> None:

@@ -161,6 +161,32 @@ def test_a_box_that_has_seen_a_hidden_case_is_dead_before_another_opens(sandbox:
         assert first.call(case("f", 1)).value == 1, "it was ended when the third was opened"
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "['a' * 1000] * 90",
+        "['\\u20ac' * 300] * 90",
+        "[10 ** 300 + i for i in range(600)]",
+        "[np.float64(i) for i in range(600)]",
+        "[np.ones(0) for i in range(600)]",
+        "[float(i) for i in range(3_000)]",
+        "np.ones(12_000)",
+    ],
+)
+def test_answers_are_kept_up_to_the_memory_that_they_take(trusted: LocalSandbox, answer: str) -> None:
+    """All answers of a submission count together, in whichever box they were given, as the objects that they are."""
+    text = f"import numpy as np\ndef f(): return {answer}\ndef g(): return 7\n"
+    limits, company = Limits(memory_mb=256, answer_bytes=100_000), Company()
+    with Dialogue(trusted, source(text), limits, Clock(20), company) as first:
+        outcomes = [first.call(case("f")) for _ in range(2)]
+    with Dialogue(trusted, source(text), limits, Clock(20), company) as second:
+        outcomes += [second.call(case("f")) for _ in range(2)]
+        small = second.call(case("g"))
+    assert outcomes[0].outcome is Outcome.RETURNED, "one answer alone may be kept"
+    assert (outcomes[-1].outcome, outcomes[-1].detail) == (Outcome.SIZE_LIMIT, "all answers together")
+    assert small.value == 7, "an answer that fits costs nothing"
+
+
 class Scripted:
     """A sandbox whose second box cannot be had."""
 
