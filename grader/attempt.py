@@ -31,6 +31,14 @@ _ENDINGS = {
 }
 
 
+# What is tried then, one after the other.
+_LESS: dict[Care, str] = {
+    "named": "only what the questions mention",
+    "no loops": "only what the questions read, and no loops",
+    "definitions": "its definitions only",
+}
+
+
 class _Run(NamedTuple):
     """Which of a file's top-level statements are run, None for all, and a note on the others."""
 
@@ -87,17 +95,17 @@ class Attempt:
     def _load(self) -> Observation:
         """Load the file, in the way that serves.
 
-        First comes what the questions need. If that ends its box, the file is run without loops, then with its
-        definitions only; if a statement of it raises, with all statements, in case one of the others was needed.
+        First comes what the questions need, or all where that cannot be known. If that ends its box, the file is run
+        with less and less; if a statement of it raises, with all statements, in case one of the others was needed.
         """
         loaded = self._loading(self._first)
         if loaded.outcome in _ENDINGS:
-            said = f"Your file did not finish loading: {_ENDINGS[loaded.outcome]}. It was run again"
-            return (
-                self._loaded_again("no loops", f"{said} without loops. Not run")
-                or self._loaded_again("definitions", f"{said} with its definitions only. Not run")
-                or loaded
-            )
+            said = f"Your file did not finish loading: {_ENDINGS[loaded.outcome]}. It was run again with"
+            for care, less in _LESS.items():
+                again = self._loaded_again(care, f"{said} {less}. Not run")
+                if again is not None:
+                    return again
+            return loaded
         if self.is_cut and loaded.stops:
             needed = loaded
             return self._loaded_as(_Run(), lambda whole: _gets_further(whole, needed), self._briefly) or loaded

@@ -257,7 +257,7 @@ def _said_of_missing(evidence: Evidence, name: str) -> str:
     stop = next((stop for stop in loaded.stops if name in _bound_at(submission, stop)), None)
     if stop is not None:
         return (
-            f"`{name}` is not defined: {stop.where}, which defines it, stopped with {_said_of_exception(stop.raised)}"
+            f"`{name}` is not defined: {_place(stop)}, which defines it, stopped with {_said_of_exception(stop.raised)}"
         )
     if loaded.raised is not None:
         where = _where(loaded.raised, outermost=True)
@@ -276,7 +276,7 @@ def _said_of_missing(evidence: Evidence, name: str) -> str:
 def _bound_at(submission: Submission, stop: Stop) -> tuple[str, ...]:
     """The names that a statement would have bound which raised instead."""
     at = (stop.cell, stop.line)
-    return next((names for line, names in bindings(submission.text) if submission.place(line) == at), ())
+    return tuple(name for line, names in bindings(submission.text) if submission.place(line) == at for name in names)
 
 
 def _where(raised: Raised, *, outermost: bool = False) -> str:
@@ -342,8 +342,7 @@ _HINTS = {
     "RecursionError": "The function calls itself without end.",
     "EOFError": "There is nobody to answer `input()` here: put the value into the code.",
     "MemoryError": "It asked for more memory than it has.",
-    "ModuleNotFoundError": "Only numpy and Python's own modules are there: take the import out, or move it into the "
-    "function that needs it.",
+    "ModuleNotFoundError": "Only numpy and Python's own modules are installed there: take the import out.",
     "NotImplementedError": "This part is still to be written.",
 }
 
@@ -378,15 +377,21 @@ def _said_of_stops(submission: Submission, stops: tuple[Stop, ...]) -> Iterator[
     for stop in causes[:_MOST_STOPS]:
         raised = stop.raised
         hint = _hint(raised, None, submission)
-        place = f"{stop.where[0].upper()}{stop.where[1:]}"
+        place = _place(stop)
+        place = f"{place[0].upper()}{place[1:]}"
         yield (
             f"{place} stopped with {_said_of_exception(raised)}. {hint + ' ' if hint else ''}"
             "It costs only what depends on it."
         )
-    others = [stop.where for stop in stops if stop not in causes[:_MOST_STOPS]]
+    others = [_place(stop) for stop in stops if stop not in causes[:_MOST_STOPS]]
     if others:
         more = f" and {len(others) - _MOST_OTHERS} more" if len(others) > _MOST_OTHERS else ""
         yield f"These stopped, too: {'; '.join(others[:_MOST_OTHERS])}{more}."
+
+
+def _place(stop: Stop) -> str:
+    """The line of a statement, which may be long, that raised."""
+    return stop.raised.frames[0].where if stop.raised.frames else stop.where
 
 
 def _said_of_exception(raised: Raised) -> str:
@@ -405,6 +410,6 @@ def _loading_problem(loaded: Observation) -> str:
     raised = loaded.raised
     if raised is None:
         text = _said_of_loading(loaded)
-        return text[0].upper() + text[1:] + "."
+        return text[0].upper() + text[1:] + ("" if text.endswith("?") else ".")
     where = _where(raised, outermost=True)
     return f"Python cannot read the file: {raised.type}{where}{_first_line(raised)}. Nothing of it could be run."

@@ -243,8 +243,9 @@ class Needs(msgspec.Struct, frozen=True):
     assigned: tuple[str, ...] = ()
 
 
-Care: TypeAlias = Literal["needed", "no loops", "definitions"]
-"""What of a file is run: all that an answer may depend on; of that what binds a name without a loop; definitions."""
+Care: TypeAlias = Literal["needed", "named", "no loops", "definitions"]
+"""What of a file is run: all that an answer may depend on; the same, if only mentioned names are meant; of that what
+binds a name without a loop; definitions."""
 
 
 # What the student hands in

@@ -236,9 +236,9 @@ def test_where_all_is_needed_or_it_cannot_be_known_all_is_run(
 @pytest.mark.parametrize(
     ("text", "left", "value"),
     [
-        ("exec('')\ndef f(x):\n    return x\nwhile True: pass\n", "without loops. Not run: lines 1, 4.", 1.5),
+        ("exec('')\ndef f(x):\n    return x\nwhile True: pass\n", "only what the questions mention. Not run: lines 1, 4.", 1.5),
         ("exec('')\ndef f(x):\n    return x\nprint('x' * 9)\nimport os\nos._exit(0)\n", "ended Python", 1.5),
-        ("W = [1]\ndef f(x):\n    return W[0] * x\ndef t():\n    while W: W[0] = 1\nt()\n", "without loops", 1.5),
+        ("W = [1]\ndef f(x):\n    return W[0] * x\ndef t():\n    while W: W[0] = 1\nt()\n", "and no loops", 1.5),
         ("def t():\n    while 1: pass\nW = t()\ndef f(x):\n    return x if x else W\n", "with its definitions only", 1.5),
         ("exec('')\ndef f(x):\n    return x\nimport ctypes\nctypes.string_at(0)\n", "made Python crash", 1.5),
     ],

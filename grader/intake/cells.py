@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from grader.intake.magics import Plain, plain
 from grader.intake.outline import MOST_BRACES, imported, limited, names, runs_code, tree
-from grader.intake.repair import broken_whole, note, problem, repaired
+from grader.intake.repair import Patience, broken_whole, note, problem, repaired
 from grader.model import Broken, Place
 from grader.text import clean, one_line
 
@@ -44,14 +44,14 @@ def joined(sources: Iterable[str]) -> Joined:
     texts: list[str] = []
     read: list[_Read] = []
     places: list[Place] = []
-    line, braces = 1, 0
+    line, braces, patience = 1, 0, Patience()
     modules, runs = frozenset[str](), False
     for source in sources:
         text = source.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
         if not text.strip():
             continue
         braces += text.count("{")
-        one = _read(len(read) + 1, text, too_many=braces > MOST_BRACES)
+        one = _read(len(read) + 1, text, patience, too_many=braces > MOST_BRACES)
         runs = runs or (one.module is not None and runs_code(one.module, modules))
         modules |= imported(one.module.body) if one.module else frozenset()
         read.append(one)
@@ -73,7 +73,7 @@ class _Read(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def _read(number: int, source: str, *, too_many: bool) -> _Read:
+def _read(number: int, source: str, patience: Patience, *, too_many: bool) -> _Read:
     if too_many:
         return _left_out(number, source, "the notebook has more braces than can be looked through")
     try:
@@ -83,7 +83,7 @@ def _read(number: int, source: str, *, too_many: bool) -> _Read:
     try:
         return _Read(made.text, tree(made.text), notes=tuple(_unheeded(number, made)))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        rest = repaired(made.text, number)
+        rest = repaired(made.text, patience, number)
         if rest is None:
             return _left_out(number, made.text, problem(error), getattr(error, "lineno", 0) or 0)
     lines = made.text.split("\n")

@@ -14,9 +14,11 @@ from grader.model import Broken
 from grader.source import is_incomplete
 from grader.text import clean, one_line
 
-# Characters that are read at most, over all attempts, each of which costs as much as some more characters.
-_MOST_READ, _ATTEMPT = 2_000_000, 200
-_MOST_BROKEN = 200  # statements; what has more is not a Python file
+# What reading costs, in characters: an attempt as much as 200, and a brace as much as 100, since Python up to 3.11
+# reads all of a string with braces once more for each.
+_MOST_READ, _ATTEMPT, _BRACE = 2_000_000, 200, 100
+_NEARBY = 16  # pieces that are tried one by one: a string or a bracket is mostly closed soon
+_LINE = re.compile(r"(?<=\bline )(\d{1,7})")
 _LONGEST = 60  # characters of a line that a note shows
 # Where a statement at the left margin begins. These lines continue one that began before: ``else:``, a closing bracket.
 _BEGINS = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")
@@ -33,9 +35,26 @@ class Repaired(NamedTuple):
     broken: tuple[Broken, ...]
 
 
-def repaired(text: str, cell: int = 0) -> Repaired | None:
-    """The text without its broken statements; None where the rest defines no name, or would take too long to find."""
-    reader = _Reader(text.split("\n"))
+class Patience:
+    """How much may still be read to find what is broken in one file."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_READ
+
+    def spend(self, text: str) -> None:
+        """Before a text is read. _SpentError if that would be too much."""
+        self._left -= len(text) + _ATTEMPT + _BRACE * text.count("{")
+        if self._left < 0:
+            raise _SpentError
+
+
+class _SpentError(Exception):
+    """Too much is broken to look for the good parts of the rest."""
+
+
+def repaired(text: str, patience: Patience, cell: int = 0) -> Repaired | None:
+    """The text without its broken statements; None where the rest defines no name."""
+    reader = _Reader(text.split("\n"), patience)
     try:
         broken = tuple(_broken(reader.lines, piece, cell) for piece in reader.broken())
         for piece in broken:
@@ -76,33 +95,41 @@ class _Piece(NamedTuple):
 class _Reader:
     """Reads a text piece by piece."""
 
-    def __init__(self, lines: list[str]) -> None:
-        self.lines = lines
+    def __init__(self, lines: list[str], patience: Patience) -> None:
+        self.lines, self._patience = lines, patience
         starts = [i for i, line in enumerate(lines) if _BEGINS.match(line)]
         self._starts = sorted({0, *starts})
-        self._left = _MOST_READ
 
     def broken(self) -> list[_Piece]:
-        """The pieces that cannot be read. ValueError if that takes too long."""
+        """The pieces that cannot be read; all that is left in one piece when patience ends."""
         found, at = list[_Piece](), 0
-        while at < len(self._starts):
-            end = self._readable(at)
-            if end is None:
-                found.append(self._rest(at))
-                if len(found) > _MOST_BROKEN:
-                    raise ValueError("too much is broken")
-            at = end or at + 1
+        try:
+            while at < len(self._starts):
+                end = self._readable(at)
+                if end is None:
+                    found.append(self._rest(at))
+                at = end or at + 1
+        except _SpentError:
+            why = "too much of what is here is not valid Python, so the rest of the file was not read"
+            found.append(_Piece(self._starts[at], len(self.lines), why, 0))
         return found
 
     def _readable(self, at: int) -> int | None:
         """The piece behind the last that is needed to make the one at ``at`` complete; None if it is broken."""
-        for end in range(at + 1, len(self._starts) + 1):
-            error = self._error(self._starts[at], self._end(end))
-            if error is None:
-                return end
-            if not is_incomplete(self._text(self._starts[at], self._end(end))):
-                return None
-        return None
+        most = len(self._starts)
+        if not self._is_incomplete(at, at + 1):
+            return at + 1 if self._reads(at, at + 1) else None
+        # The shortest text that is no longer incomplete, looked for in steps that grow, then between the last two.
+        short, step = at + 1, 1
+        while self._is_incomplete(at, min(short + step, most)):
+            if short + step >= most:
+                return None  # a bracket or a string that is never closed
+            short, step = short + step, step * 2 if short - at > _NEARBY else step
+        complete = min(short + step, most)
+        while complete - short > 1:
+            middle = (short + complete) // 2
+            short, complete = (middle, complete) if self._is_incomplete(at, middle) else (short, middle)
+        return complete if self._reads(at, complete) else None
 
     def _rest(self, at: int) -> _Piece:
         """What cannot be read of a broken piece: all, but for a whole statement before the line that is wrong.
@@ -118,7 +145,7 @@ class _Reader:
             goes_on = line[:1].strip() and not _GOES_ON.match(begun)
             if (too_far or goes_on) and self._error(first, wrong) is None:
                 first = wrong
-        return _Piece(first, end, problem(error), min(wrong + 1, end))
+        return _Piece(first, end, problem(error, self._starts[at]), min(wrong + 1, end))
 
     def _end(self, at: int) -> int:
         return self._starts[at] if at < len(self._starts) else len(self.lines)
@@ -126,12 +153,18 @@ class _Reader:
     def _text(self, first: int, end: int) -> str:
         return "\n".join(self.lines[first:end])
 
+    def _is_incomplete(self, at: int, end: int) -> bool:
+        text = self._text(self._starts[at], self._end(end))
+        self._patience.spend(text)
+        return is_incomplete(text)
+
+    def _reads(self, at: int, end: int) -> bool:
+        return self._error(self._starts[at], self._end(end)) is None
+
     def _error(self, first: int, end: int) -> SyntaxError | None:
         """Why Python cannot read some lines; None if it can."""
         text = self._text(first, end)
-        self._left -= len(text) + _ATTEMPT
-        if self._left < 0:
-            raise ValueError("too much is broken")
+        self._patience.spend(text)
         try:
             tree(text)
         except SyntaxError as error:
@@ -146,10 +179,10 @@ def _broken(lines: list[str], piece: _Piece, cell: int) -> Broken:
     return Broken(cell, piece.first + 1, last, piece.at, piece.problem, tuple(dict.fromkeys(map(clean, found))))
 
 
-def problem(error: Exception) -> str:
-    """Why Python cannot read a text."""
+def problem(error: Exception, before: int = 0) -> str:
+    """Why Python cannot read a text that so many lines stand before: Python's message counts from the text's first."""
     if isinstance(error, SyntaxError):
-        return one_line(error.msg)
+        return _LINE.sub(lambda number: str(int(number[1]) + before), one_line(error.msg))
     deep = isinstance(error, (RecursionError, MemoryError))
     return "it is nested too deeply" if deep else "it contains characters that Python does not accept"
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from grader.errors import UsageError
 from grader.intake.decoding import decoded
 from grader.intake.outline import exercise_line, limited, names, runs_code, tree
+from grader.intake.repair import Patience, Repaired, repaired
 from grader.model import Broken, Submission
 
 if TYPE_CHECKING:
     from grader.intake.converted import Converted
+    from grader.intake.repair import Repaired
 
 MAX_BYTES = 512 * 1024  # a course's largest files are notebooks' exports of 200 kB
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
@@ -28,9 +30,9 @@ def parse(name: str, data: bytes) -> Submission:
     try:
         module = tree(text)
     except _UNREADABLE:
-        from grader.intake.repair import note, repaired  # few files need it
+        from grader.intake.repair import note  # few files need it
 
-        rest = repaired(text)
+        rest = _read_again(text)
         if rest is None:  # its box will say what is wrong
             return Submission(name, text, (), line, notes)
         lines, broken = text.split("\n"), rest.broken
@@ -41,6 +43,18 @@ def parse(name: str, data: bytes) -> Submission:
         return Submission(name, text, names(module), line, notes, broken, runs=runs_code(module))
     made, defined = hidden
     return Submission(name, made.text, defined, line, notes, broken, made.places)
+
+
+def _read_again(text: str) -> Repaired | None:
+    """A text that is not Python: copied from a prompt, indented as a whole, with a notebook's magics, or broken."""
+    from grader.intake.magics import plain
+    from grader.intake.repair import Repaired
+
+    made = plain(text).text
+    try:
+        return Repaired(made, names(tree(made)), ())
+    except _UNREADABLE:
+        return repaired(made, Patience())
 
 
 def _hidden(text: str, module: ast.Module) -> tuple[Converted, tuple[str, ...]] | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader import intake
-from grader.intake.repair import repaired
+from grader.intake.repair import Patience, repaired
 
 GOOD = "import numpy as np\n\ndef f(x):\n    return x\n"
 
@@ -25,7 +26,10 @@ GOOD = "import numpy as np\n\ndef f(x):\n    return x\n"
         ("@wraps\ndef g(x)\n    return x\n", "Lines 6 to 7 are not valid Python, and left out: expected ':' at line 6"),
         ("if f:\n    pass\nelse\n    pass\n", "Lines 5 to 8 are"),
         ("my answer is 5\n", "Line 5 is"),
-        ("def g(x):\nreturn x\n", "Line 5 is not valid Python, and left out: expected an indented block"),
+        (
+            "def g(x):\nreturn x\n",
+            "Line 5 is not valid Python, and left out: expected an indented block after function definition on line 5",
+        ),
         ("def g(x):\n", "Line 5 is not valid Python, and left out: expected an indented block"),
         ("  def g(x):\n    return x\n", "Lines 5 to 6 are not valid Python, and left out: un"),
         ('s = """never closed\n', "Line 5 is not valid Python, and left out: unterminated triple-quoted"),
@@ -43,6 +47,43 @@ def test_only_the_broken_statement_is_left_out(broken: str, note: str, behind: s
     assert found.defined == (("np", "f", "h") if behind else ("np", "f"))
     assert found.text.count("\n") == (GOOD + broken + behind).count("\n")
     assert any(said.startswith(note) for said in found.notes), found.notes
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Epoch 7: loss 0.5\n" * 900,
+        'notes = """my notes\n' + "r = 1 * 2  # step\n" * 900,
+        "data = [\n" + "[0.1, 0.2, 0.3],\n" * 900,
+    ],
+)
+@pytest.mark.parametrize("above", [True, False])
+def test_much_that_is_broken_costs_itself_only(lines: str, above: bool) -> None:
+    """Pasted output, a string or a list that is never closed, however long."""
+    found = intake.parse("a.py", (lines + GOOD if above else GOOD + lines).encode())
+    assert {"np", "f"} <= set(found.defined)
+
+
+def test_one_patience_is_for_a_whole_notebook() -> None:
+    """Cells that are made to take long take no longer together; without that this test would take minutes."""
+    cell = "x=1\n(\n" + "a,\n" * 1100
+    cells = [{"cell_type": "code", "source": cell, "metadata": {}, "outputs": []}] * 120
+    assert intake.parse(
+        "a.ipynb", json.dumps({"nbformat": 4, "nbformat_minor": 5, "cells": cells}).encode()
+    ).is_notebook
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ">>> def f(x):\n...     return x\n",
+        "    def f(x):\n        return x\n",
+        "%matplotlib inline\ndef f(x): return x\n",
+    ],
+)
+def test_what_was_copied_from_elsewhere_is_read(text: str) -> None:
+    """With prompts, indented as a whole, or with a notebook's magics."""
+    assert intake.parse("a.py", text.encode()).defined == ("f",)
 
 
 def test_a_broken_function_says_so_where_it_is_asked_for() -> None:
@@ -74,7 +115,7 @@ def test_what_is_whole_stays_whole(whole: str) -> None:
 @pytest.mark.parametrize("text", ["x = (1,\n", "def f(:\n    pass", '"""open\n', "a b\nprint(1)"])
 def test_where_nothing_is_left_it_stays_as_it_is(text: str) -> None:
     """The box says then what is wrong."""
-    assert repaired(text) is None
+    assert repaired(text, Patience()) is None
     assert intake.parse("a.py", text.encode()).text == text
 
 
@@ -98,7 +139,7 @@ def test_what_can_be_read_is_not_touched() -> None:
 def test_what_is_repaired_can_be_read(lines: list[str]) -> None:
     """Whatever is broken, the result is Python of as many lines, or there is none."""
     text = "\n".join(lines)
-    found = repaired(text)
+    found = repaired(text, Patience())
     if found is not None:
         ast.parse(found.text)
         assert found.text.count("\n") == text.count("\n")

@@ -1,23 +1,23 @@
 """Which top-level statements of a file are run: those that an answer may depend on.
 
 A training loop, a plot, a question to the user, a failing check cost nothing if no answer depends on them. The rule
-looks at names only. Needed are the asked names, what their functions mention, and
+looks at names and at the order of statements only. Needed are the asked names, what their functions mention, and
 
-* each statement that binds a needed name,
-* each statement that mentions a needed variable, itself or through the functions that it mentions: it may change the
-  object. Everything that such a statement mentions or binds is needed as well, since it may be the same object.
+* each statement before the use of a needed name that binds it,
+* each statement that mentions a needed variable as long as its object is in use, itself or through the functions that
+  it mentions: it may change the object. What such a statement mentions may be the same object, so it is in use as long.
 
-Functions, modules and numbers are not variables: mentioning them changes nothing. ``docs/decisions.md`` says what this
-rule does not see.
+The asked names are used at the end of the file, all others where a needed statement mentions them. Functions, modules
+and numbers are not variables: mentioning them changes nothing. ``docs/decisions.md`` says what this rule does not see.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from grader.intake.outline import imported, tree
-from grader.intake.slicing.statements import SETTINGS, STATE, Statement, read
+from grader.intake.outline import defines_only, imported, tree
+from grader.intake.slicing.statements import SETTINGS, STATE, Statement, lines_of, read
 from grader.model import Care, Needs
 from grader.source import statements
 
@@ -32,38 +32,36 @@ class Selection(NamedTuple):
     left: tuple[tuple[int, int], ...]
 
 
-class _TooMuch(Exception):
-    """A file that would take too long to look through."""
+class _CannotKnow(Exception):
+    """A file that would take too long to look through, or that may mean names that it does not mention."""
 
 
 def selected(text: str, needs: Sequence[Needs], given: str = "", care: Care = "needed") -> Selection | None:
     """The statements that the questions need; None if these are all, or if that cannot be known.
 
-    ``given`` is the code that runs before the file.
+    ``given`` is the code that runs before the file. With the care "definitions" something is always found.
     """
-    if len(text) > _MOST_CHARACTERS:
-        return None
     try:
-        modules = imported((*tree(given).body, *tree(text).body))
-        before, own = _read(given, modules), _read(text, modules)
-        if care == "needed" and any(one.is_dynamic for one in (*before, *own)):
-            return None
-        kept = _kept(before, own, needs, care)
-    except (SyntaxError, ValueError, RecursionError, MemoryError, _TooMuch):
+        body = tree(text).body
+        modules = imported((*tree(given).body, *body))
+        if care == "definitions":
+            kept = {i for i, statement in enumerate(body) if defines_only(statement, modules)}
+        else:
+            kept = _kept(_read(given, modules), _read(text, modules), needs, care)
+    except (_CannotKnow, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    left = [i for i in range(len(own)) if i not in kept]
+    left = [statement for i, statement in enumerate(body) if i not in kept]
     if not left:
         return None
-    run = {line for i in kept for line in (own[i].first, own[i].last)}
-    lines = [(own[i].first, own[i].last) for i in left]
-    return Selection(tuple(sorted(kept)), tuple(pair for pair in lines if run.isdisjoint(pair)))
+    run = {line for i in kept for line in lines_of(body[i])}
+    return Selection(tuple(sorted(kept)), tuple(pair for pair in map(lines_of, left) if run.isdisjoint(pair)))
 
 
 def _read(text: str, modules: Collection[str]) -> tuple[Statement, ...]:
-    module = tree(text)
-    if len(module.body) > _MOST_STATEMENTS:
-        raise _TooMuch
-    return tuple(read(*pair, modules) for pair in zip(module.body, statements(text), strict=True))
+    body = tree(text).body
+    if len(text) > _MOST_CHARACTERS or len(body) > _MOST_STATEMENTS:
+        raise _CannotKnow
+    return tuple(read(*pair, modules) for pair in zip(body, statements(text), strict=True))
 
 
 class _File:
@@ -86,7 +84,7 @@ class _File:
         while size != len(self.variables):
             size = len(self.variables)
             for one in assignments:
-                self._step(len(one.names))
+                self.step(len(one.names))
                 if not self.variables.isdisjoint(one.names - one.binds - {STATE, SETTINGS}):
                     self.variables |= one.binds
                 if one.alias and not self.variables.isdisjoint(one.binds):
@@ -98,23 +96,24 @@ class _File:
         waiting = list(found)
         while waiting:
             fresh = self._made_of.get(waiting.pop(), set()).difference(found, but)
-            self._step(len(fresh) + 1)
+            self.step(len(fresh) + 1)
             found |= fresh
             waiting += fresh
         return found
 
-    def _step(self, count: int) -> None:
+    def step(self, count: int) -> None:
+        """Count what was looked at."""
         self._steps += count
         if self._steps > _MOST_STEPS:
-            raise _TooMuch
+            raise _CannotKnow
 
 
 def _kept(before: Sequence[Statement], own: Sequence[Statement], needs: Iterable[Needs], care: Care) -> set[int]:
     """The positions of the file's own statements that are run; those ``before`` it, in the given code, are anyway."""
-    kept = _definitions(own)
-    if care == "definitions":
-        return kept
-    finder = _Finder((*before, *own), care)
+    every = (*before, *own)
+    if care == "needed" and any(one.is_dynamic for one in every):
+        raise _CannotKnow
+    kept, finder = _definitions(own), _Finder(every, care)
     for need in needs:
         kept |= {i - len(before) for i in finder.of(need) if i >= len(before)}
     return kept
@@ -137,36 +136,73 @@ class _Finder:
     def __init__(self, every: Sequence[Statement], care: Care) -> None:
         self._every, self._file = every, _File(every)
         self._reached = [self._file.reached(one.names) for one in every]
-        self._by_name: dict[str, list[int]] = {}
+        self._binders: dict[str, list[int]] = {}
+        self._changers: dict[str, list[int]] = {}
         for i, one in enumerate(every):
             if care == "no loops" and one.loops:
                 continue
-            for name in one.binds | (self._reached[i] & self._file.variables if care == "needed" else frozenset()):
-                self._by_name.setdefault(name, []).append(i)
+            for name in one.binds:
+                self._binders.setdefault(name, []).append(i)
+            for name in () if care == "no loops" else self._file.reached(one.names - one.fresh) & self._file.variables:
+                self._changers.setdefault(name, []).append(i)
 
     def of(self, need: Needs) -> set[int]:
         """The positions of these statements."""
-        kept, seeding = set[int](), set[int]()
+        end = len(self._every)
         # What a case assigns is not read by the calls, whatever the file gives to it.
-        needed = self._file.reached(need.names, need.assigned) | {SETTINGS}
-        if STATE in needed:
+        asked = self._file.reached(need.names, need.assigned)
+        uses = _Uses(dict.fromkeys((asked - {STATE}) | {SETTINGS}, end))
+        seeding = set[int]()
+        if STATE in asked:
             # Calls that draw find the random numbers seeded, but not moved on by the file's loops: a training would
             # run for a function whose answer cannot depend on that, or could not be compared.
-            needed.remove(STATE)
-            seeding = {i for i in self._by_name.get(STATE, ()) if not self._every[i].loops}
-            needed |= {name for i in seeding for name in self._needed_by(i) if name != STATE}
-        waiting = list(needed)
-        while waiting:
-            for i in self._by_name.get(waiting.pop(), ()):
-                if i not in kept:
-                    kept.add(i)
-                    fresh = self._needed_by(i) - needed
-                    needed |= fresh
-                    waiting += fresh
+            seeding = {i for i in self._changers.get(STATE, ()) if not self._every[i].loops}
+            for i in seeding:
+                self._use(uses, i, end)
+            uses.drop(STATE)
+        kept = set[int]()
+        for name, until_read, until_used in uses:
+            found = [i for i in self._binders.get(name, ()) if i < until_read]
+            found += [i for i in self._changers.get(name, ()) if i < until_used]
+            self._file.step(len(found) + 1)
+            for i in found:
+                kept.add(i)
+                is_shared = name in self._file.variables or self._every[i].is_function
+                self._use(uses, i, until_used if is_shared else i)
         return kept | seeding
 
-    def _needed_by(self, i: int) -> set[str]:
-        """The names without which a statement cannot be run, or whose objects it may change."""
+    def _use(self, uses: _Uses, i: int, until: int) -> None:
+        """Note the uses of a statement that is run, and whose objects are used up to some position."""
         one = self._every[i]
-        # What the calls of a function need, they need when they are made.
-        return self._file.reached(one.at_once) if one.is_function else self._reached[i] | one.binds
+        uses.add(one.at_once, i, until)
+        # Functions that it mentions may be called as long as its objects are used. What those need that it defines
+        # itself, they need when they are called.
+        uses.add(self._file.reached(one.at_once) - one.at_once, max(i, until), until)
+        uses.add(one.binds, i + 1, until)
+
+
+class _Uses:
+    """Up to which position each needed name is read, and its object used. Gives each name again when these grow."""
+
+    def __init__(self, until: dict[str, int]) -> None:
+        self._until = {name: (position, position) for name, position in until.items()}
+        self._waiting = list(until)
+
+    def add(self, names: Iterable[str], read: int, used: int) -> None:
+        """Names that are read, and whose objects are used, up to these positions."""
+        for name in names:
+            known = self._until.get(name, (0, 0))
+            grown = (max(known[0], read), max(known[1], read, used))
+            if grown != known:
+                self._until[name] = grown
+                self._waiting.append(name)
+
+    def drop(self, name: str) -> None:
+        """A name that need not be followed so far."""
+        self._until.pop(name, None)
+
+    def __iter__(self) -> Iterator[tuple[str, int, int]]:
+        while self._waiting:
+            name = self._waiting.pop()
+            if name in self._until:
+                yield (name, *self._until[name])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import symtable
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from grader.intake.outline import defines_only
@@ -29,16 +29,18 @@ _TOUCHING_STATE = _set(
 )
 _SETTING = _set("seterr seterrcall setbufsize filterwarnings simplefilter setrecursionlimit")
 # By these a name or an object can be reached that is not mentioned.
-_DYNAMIC = _set(
-    "__builtins__ __import__ breakpoint compile delattr eval exec globals locals setattr vars builtins ctypes gc "
-    "importlib inspect runpy _getframe _current_frames"
-)
+_DYNAMIC = _set("__builtins__ __import__ breakpoint compile eval exec globals locals vars")
+_DYNAMIC_MODULES = _set("__main__ builtins ctypes importlib runpy")
+_REACHING = _set("_getframe _current_frames get_objects get_referrers currentframe stack getmembers")
 _PLAIN_DUNDERS = _set(
-    "__name__ __file__ __doc__ __version__ __init__ __new__ __call__ __len__ __iter__ __next__ __enter__ __exit__ "
-    "__getitem__ __setitem__ __contains__ __eq__ __add__ __sub__ __mul__ __matmul__ __repr__ __str__ __post_init__"
+    "__name__ __file__ __doc__ __version__ __class__ __init__ __new__ __call__ __len__ __iter__ __next__ __enter__ "
+    "__exit__ __getitem__ __setitem__ __contains__ __eq__ __add__ __sub__ __mul__ __matmul__ __repr__ __str__ "
+    "__post_init__"
 )
-# Calls whose result cannot be changed if their arguments cannot.
-_FIXED_CALLS = _set("int float complex bool str len abs round range sqrt exp log sin cos tan deg2rad")
+# Calls whose result cannot be changed: of Python's types, and of numpy's and math's functions for a number.
+_FIXED_CALLS, _FIXED_FUNCTIONS = _set("int float complex bool str len"), _set("sqrt exp log sin cos tan deg2rad")
+# Decorators that change no state which an answer could show.
+_PLAIN_DECORATORS = _set("lru_cache cache njit jit")
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -47,17 +49,17 @@ class Statement(NamedTuple):
     """The names of a top-level statement.
 
     ``names`` are all that it mentions, those in the bodies of its functions too; ``binds`` are those that it binds when
-    it is run, ``changes`` those that it, or a function in it, binds globally, or whose object it stores into.
-    ``at_once`` are those that it mentions when it is run: of a function its defaults, of a class its bases.
-    ``fixed`` is whether what it binds cannot change: functions, modules, numbers. ``is_function`` is whether it makes
-    functions or a class that keep no state, ``makes_functions`` whether it makes any. ``alias`` is whether it gives a
-    second name to an object. ``defines`` is whether running it computes nothing.
+    it is run, ``fresh`` those of them that it mentions only with their new values, ``changes`` those that it, or a
+    function in it, binds globally, or whose object it stores into. ``at_once`` are those that it mentions when it is
+    run: of a function its defaults, of a class its bases. ``fixed`` is whether what it binds cannot change: functions,
+    modules, numbers. ``is_function`` is whether it makes functions or a class that keep no state, ``makes_functions``
+    whether it makes any. ``alias`` is whether it gives a second name to an object. ``defines`` is whether running it
+    computes nothing.
     """
 
-    first: int
-    last: int
     binds: frozenset[str]
     names: frozenset[str]
+    fresh: frozenset[str]
     at_once: frozenset[str]
     changes: frozenset[str]
     fixed: bool
@@ -69,38 +71,86 @@ class Statement(NamedTuple):
     is_dynamic: bool
 
 
-def read(statement: ast.stmt, source: str, modules: Collection[str]) -> Statement:
-    """The names of a statement whose text is ``source``; ``modules`` are the names of imported modules.
+_NO_NAMES = frozenset[str]()
+_NOTHING = Statement(
+    *(_NO_NAMES,) * 5, fixed=True, is_function=False, makes_functions=False, alias=False, defines=True, loops=False,
+    is_dynamic=False,
+)  # fmt: skip
+"""A statement that does nothing."""
 
-    SyntaxError where only the compiler finds that it is not Python.
-    """
-    scope = symtable.symtable(source, "<statement>", "exec")
+
+def read(statement: ast.stmt, source: str, modules: Collection[str]) -> Statement:
+    """The names of a statement whose text is ``source``; ``modules`` are the names of imported modules."""
+    try:
+        scope = symtable.symtable(source, "<statement>", "exec")
+    except SyntaxError:  # which only the compiler finds: running it raises that, and does nothing else
+        return _NOTHING
     names, elsewhere = set(_mentioned(scope)), set(_bound_elsewhere(scope))
     binds = frozenset(one.get_name() for one in scope.get_symbols() if one.is_assigned() or one.is_imported())
     nodes = list(ast.walk(statement))
     words = frozenset(word for node in nodes for word in _words(node))
-    is_dynamic = any(_is_dynamic(node) for node in nodes) or not _DYNAMIC.isdisjoint(words)
     names |= {STATE} if words & _TOUCHING_STATE or any(_imports_state(node) for node in nodes) else set()
     names |= {SETTINGS} if words & _SETTING else set()
     stored = {_root(node) for node in nodes if isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del))}
-    # A function or class that is asked for an attribute may keep a state there.
-    asked = {node.value.id for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)}
+    stored |= {_argument(node) for node in nodes if _is_call_of(node, "setattr", "delattr")}
     is_function = _is_function(statement)
     return Statement(
-        _first_line(statement),
-        statement.end_lineno or statement.lineno,
         binds,
         frozenset(names),
+        _fresh(statement) & binds,
         _at_once(statement) & names if is_function else frozenset(names),
-        frozenset(((stored & names) - binds) | elsewhere | ((asked & names) - frozenset(modules))),
+        frozenset(((stored & names) - binds) | elsewhere | ((_asked(nodes) & names) - frozenset(modules))),
         is_function or isinstance(statement, (ast.Import, ast.ImportFrom)) or _is_fixed_assignment(statement),
         is_function,
         any(isinstance(node, (*_FUNCTIONS, ast.ClassDef, ast.Lambda)) for node in nodes),
-        isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Name),
+        _is_alias(statement),
         defines_only(statement, modules),
         any(isinstance(node, _LOOPS) for node in _without_functions(statement)),
-        is_dynamic,
+        any(map(_is_dynamic, nodes)),
     )
+
+
+def lines_of(statement: ast.stmt) -> tuple[int, int]:
+    """The first line of a statement, with its decorators, and the last."""
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    first = min([statement.lineno, *(one.lineno for one in decorators)])
+    return first, statement.end_lineno or statement.lineno
+
+
+def _fresh(statement: ast.stmt) -> frozenset[str]:
+    """The names that a statement binds before it mentions them."""
+    targets: list[ast.expr] = []
+    if isinstance(statement, (ast.For, ast.AsyncFor)):
+        targets, value = [statement.target], statement.iter
+    elif isinstance(statement, ast.Assign):
+        targets, value = statement.targets, statement.value
+    elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        targets, value = [statement.target], statement.value
+    bound = {
+        node.id
+        for target in targets
+        for node in ast.walk(target)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    mentioned = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)} if targets else set()
+    read = {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    return frozenset(bound - mentioned - read)
+
+
+def _asked(nodes: Sequence[ast.AST]) -> set[str]:
+    """The names that are asked for an attribute: a function or class may keep a state there."""
+    asked = {node.value.id for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)}
+    return asked | {_argument(node) for node in nodes if _is_call_of(node, "getattr", "hasattr")}
+
+
+def _is_call_of(node: ast.AST, *names: str) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
+
+
+def _argument(node: ast.AST) -> str:
+    """The name that is a call's first argument, if it is one."""
+    arguments = node.args if isinstance(node, ast.Call) else []
+    return arguments[0].id if arguments and isinstance(arguments[0], ast.Name) else ""
 
 
 def _at_once(statement: ast.stmt) -> frozenset[str]:
@@ -154,11 +204,18 @@ def _imports_state(node: ast.AST) -> bool:
 
 
 def _is_dynamic(node: ast.AST) -> bool:
-    if isinstance(node, ast.ImportFrom):
+    """Whether a name or an object may be meant that is not mentioned."""
+    if isinstance(node, ast.Call):
+        return _is_call_of(node, "setattr", "delattr") and not _argument(node)
+    if isinstance(node, ast.Name):
+        return node.id in _DYNAMIC
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        module = getattr(node, "module", None) or ""
+        roots = {name.split(".")[0] for name in (module, *(alias.name for alias in node.names))}
         starred = any(alias.name == "*" for alias in node.names)
-        return starred and (node.module or "").split(".")[0] not in _STARRED
+        return not roots.isdisjoint(_DYNAMIC_MODULES) or (starred and module.split(".")[0] not in _STARRED)
     if isinstance(node, ast.Attribute):
-        if node.attr == "modules" and isinstance(node.value, ast.Name) and node.value.id == "sys":
+        if node.attr in _REACHING or (node.attr == "modules" and getattr(node.value, "id", "") == "sys"):
             return True
         return node.attr.startswith("__") and node.attr.endswith("__") and node.attr not in _PLAIN_DUNDERS
     return False
@@ -169,12 +226,6 @@ def _root(node: ast.AST) -> str:
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Starred)):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def _first_line(statement: ast.stmt) -> int:
-    """The line where a statement begins, with its decorators."""
-    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(one.lineno for one in decorators)])
 
 
 def _without_functions(statement: ast.stmt) -> Iterator[ast.AST]:
@@ -190,7 +241,7 @@ def _without_functions(statement: ast.stmt) -> Iterator[ast.AST]:
 def _is_function(statement: ast.stmt) -> bool:
     """Whether a statement makes functions, or a class, that keep no state of their own."""
     if isinstance(statement, _FUNCTIONS):
-        return not statement.decorator_list and _has_plain_defaults(statement.args)
+        return all(map(_is_plain_decorator, statement.decorator_list)) and _has_plain_defaults(statement.args)
     if isinstance(statement, ast.ClassDef):
         return not statement.decorator_list and not statement.keywords and all(map(_is_stateless, statement.body))
     return (
@@ -198,6 +249,20 @@ def _is_function(statement: ast.stmt) -> bool:
         and all(isinstance(target, ast.Name) for target in statement.targets)
         and isinstance(statement.value, ast.Lambda)
         and _has_plain_defaults(statement.value.args)
+    )
+
+
+def _is_plain_decorator(decorator: ast.expr) -> bool:
+    function = decorator.func if isinstance(decorator, ast.Call) else decorator
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return name in _PLAIN_DECORATORS
+
+
+def _is_alias(statement: ast.stmt) -> bool:
+    """Whether a statement gives a second name to an object."""
+    value = statement.value if isinstance(statement, (ast.Assign, ast.AnnAssign)) else None
+    return isinstance(value, ast.Name) or (
+        isinstance(value, ast.Tuple) and any(isinstance(element, ast.Name) for element in value.elts)
     )
 
 
@@ -242,7 +307,7 @@ def _is_fixed(value: ast.expr) -> bool:
         return _is_fixed(value.operand)
     if isinstance(value, ast.BinOp):
         return _is_fixed(value.left) and _is_fixed(value.right)
-    if isinstance(value, ast.Call):
-        function = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
-        return function in _FIXED_CALLS and not value.keywords and all(map(_is_fixed, value.args))
-    return False
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+        numbers = all(isinstance(argument, (ast.Constant, ast.Attribute)) for argument in value.args)
+        return value.func.attr in _FIXED_FUNCTIONS and not value.keywords and numbers
+    return _is_call_of(value, *_FIXED_CALLS) and all(map(_is_fixed, getattr(value, "args", ())))
