@@ -114,7 +114,11 @@ class Attempt:
     def _loaded_again(self, care: Care, said: str) -> Observation | None:
         """How the file loads with even less of it; None if it still does not, or nothing is left out."""
         less = self._selected(care, said) if self.has_time else None
-        return self._loaded_as(less, lambda loaded: not loaded.outcome.ends_box) if less else None
+        if less is None:
+            return None
+        limits = self._exercise.limits  # half the time for what may take as long as before, so that some is left
+        half = replace(limits, load_seconds=limits.load_seconds / 2) if care == "named" else limits
+        return self._loaded_as(less, lambda loaded: not loaded.outcome.ends_box, half)
 
     def _loaded_as(
         self, run: _Run, serves: Callable[[Observation], bool], limits: Limits | None = None

@@ -221,7 +221,7 @@ def seen(sandbox: LocalSandbox, text: str, argument: Value = 2.0) -> tuple[Obser
         ("def f(x): return x.shape", "AttributeError at line 1"),
         ("def f(x): return f(x)", "RecursionError at line 1"),
         ("def f(x): return float(input())", "There is nobody to answer `input()` here"),
-        ("def f(x):\n    import nosuchmodule", "Only numpy and Python's own modules are installed there: take the import out"),
+        ("def f(x):\n    import nosuchmodule", "Only numpy and Python's own modules are installed there"),
         ("import numpy as np\ndef f(x): return np.ones((2, 3)) @ np.ones((2, 3))", "The shapes do not fit together"),
         ("import numpy as np\ndef f(x): return np.ones((2, 3)) + np.ones((3, 2))", "The shapes do not fit together"),
         ("import numpy as np\ndef f(x): return np.ones((10**6, 10**5))", "It asked for more memory than it has."),
