@@ -206,7 +206,7 @@ def _notes(shown: tuple[CaseVerdict, ...]) -> tuple[str, ...]:
 
 
 def _said_of_ending(evidence: Evidence, case: Case, observation: Observation) -> str:
-    name = observation.detail if observation.outcome is Outcome.MISSING else case.names[0]
+    name = observation.detail if observation.detail in case.names else case.names[0]
     if observation.outcome is Outcome.MISSING:
         return _said_of_missing(evidence, name)
     if observation.raised is not None:

@@ -1,7 +1,13 @@
-"""The parent's face of the channel: cases to bytes, and bytes, which are hostile, to observations."""
+"""The parent's face of the channel: cases to bytes, and bytes, which are hostile, to observations.
+
+What a child may put into a sentence of ours is a name, a number or one of the codec's own phrases: anything else could
+end that sentence and begin another in our voice. Free text is only what stands behind a colon: an exception's or a
+warning's message, a line of code.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -98,7 +104,7 @@ def read_loaded(data: bytes) -> Observation:
     word, failed, warned, stopped, absent = _tuple(decode(data), 5)
     if word != "loaded":
         raise ProtocolFault("not the frame that ends loading")
-    warnings, stops, missing = _texts(warned), _stops(stopped), _texts(absent, codec.MAX_MISSING)
+    warnings, stops, missing = _warnings(warned), _stops(stopped), _modules(absent)
     if failed is None:
         return Observation(Outcome.RETURNED, warnings=warnings, stops=stops, missing=missing)
     ended = _observation_of(failed)
@@ -117,7 +123,7 @@ def read_answer(data: bytes, number: int) -> Observation:
     if len(message) == 2:
         return Observation(Outcome.RETURNED, message[1])
     _number, outcome, value, raised, detail, warnings = message
-    return _observation(outcome, value, raised, _text(detail), _texts(warnings))
+    return _observation(outcome, value, raised, _text(detail), _warnings(warnings))
 
 
 def _observation_of(message: Value) -> Observation:
@@ -136,14 +142,16 @@ def _observation(
     needs_raised = claimed in (Outcome.RAISED, Outcome.MEMORY_LIMIT)
     if needs_raised != (raised is not None):
         raise ProtocolFault("an exception where there can be none, or none where there must be one")
-    return Observation(claimed, value, None if raised is None else _raised(raised), detail, warnings=warnings)
+    said = _SAID.get(claimed, _nothing)(detail)
+    return Observation(claimed, value, None if raised is None else _raised(raised), said, warnings=warnings)
 
 
 def _raised(message: Value) -> Raised:
     kind, text, frames, name = _tuple(message, 4)
     if type(frames) is not tuple or len(frames) > codec.MAX_FRAMES:
         raise ProtocolFault("a traceback that is none")
-    return Raised(_text(kind), _text(text), tuple(_frame(item) for item in frames), _text(name))
+    frames_ = tuple(_frame(item) for item in frames)
+    return Raised(_name(_text(kind), "Exception"), _text(text), frames_, _name(_text(name), ""))
 
 
 def _stops(message: Value) -> tuple[Stop, ...]:
@@ -160,7 +168,10 @@ def _stops(message: Value) -> tuple[Stop, ...]:
 
 def _frame(message: Value) -> Frame:
     line, function, source, cell = _tuple(message, 4)
-    return Frame(_number(line, codec.MAX_LINE), _text(function), _text(source), _number(cell, codec.MAX_CELL))
+    named = _text(function)
+    if not _INNER.fullmatch(named):
+        named = _name(named, "")
+    return Frame(_number(line, codec.MAX_LINE), named, _text(source), _number(cell, codec.MAX_CELL))
 
 
 def _number(value: Value, bound: int) -> int:
@@ -170,10 +181,69 @@ def _number(value: Value, bound: int) -> int:
     return number
 
 
-def _texts(message: Value, most: int = codec.MAX_WARNINGS) -> tuple[str, ...]:
-    if type(message) is not tuple or len(message) > most:
-        raise ProtocolFault("not a list of strings, or too many of them")
-    return tuple([_text(text) for text in message])
+def _warnings(message: Value) -> tuple[str, ...]:
+    if type(message) is not tuple or len(message) > codec.MAX_WARNINGS:
+        raise ProtocolFault("not a list of warnings, or too many of them")
+    return tuple([_warning(*_tuple(warned, 4)) for warned in message])
+
+
+def _warning(category: Value, text: Value, line: Value, cell: Value) -> str:
+    frame = Frame(_number(line, codec.MAX_LINE), "", "", _number(cell, codec.MAX_CELL))
+    where = f" at {frame.where}" if frame.line else ""
+    return f"{_name(_text(category), 'Warning')}{where}: {_text(text)}"
+
+
+def _modules(message: Value) -> tuple[str, ...]:
+    if type(message) is not tuple or len(message) > codec.MAX_MISSING:
+        raise ProtocolFault("not a list of modules, or too many of them")
+    return tuple([_name(_text(name), "module") for name in message])
+
+
+def _name(text: str, otherwise: str) -> str:
+    """A name, dotted perhaps, as Python's files have them; a word of ours for anything else."""
+    proper = len(text) <= _LONGEST_NAME and all(part.isidentifier() for part in text.split("."))
+    return text if proper else otherwise
+
+
+_LONGEST_NAME = 80
+_INNER = re.compile(r"|<(?:module|lambda|listcomp|dictcomp|setcomp|genexpr)>")  # functions that have no name
+
+
+def _nothing(_detail: str) -> str:
+    return ""
+
+
+def _type(detail: str) -> str:
+    return _name(detail, "object")
+
+
+def _unsupported(detail: str) -> str:
+    """Why a value cannot cross: a type, a dtype, a missing module, or a phrase of the codec's."""
+    if detail in codec.UNSUPPORTED:
+        return detail
+    for before, proper in ((codec.OF_DTYPE, _DTYPE), (codec.MISSING_MODULE, _MODULE)):
+        if detail.startswith(before) and proper.fullmatch(detail, len(before)):
+            return detail
+    return "an array of another dtype" if detail.startswith(codec.OF_DTYPE) else _type(detail)
+
+
+_DTYPE = re.compile(r"[<>|=]?\w{1,20}(?:\[\w{1,10}\])?", re.ASCII)
+_MODULE = re.compile(rf"(?!\d)\w{{1,{_LONGEST_NAME}}}")
+
+
+def _too_large(detail: str) -> str:
+    """Why a value is too large: a phrase of the codec's, with numbers in it."""
+    proper = _NUMBERS.sub("#", detail) in codec.TOO_LARGE and len(detail) <= codec.MAX_NAME
+    return detail if proper else "it is beyond what can be looked at"
+
+
+_NUMBERS = re.compile(r"\([\d, ]*\)|\d[\d,]*", re.ASCII)
+_SAID: dict[Outcome, Callable[[str], str]] = {
+    Outcome.MISSING: lambda detail: _name(detail, "name"),
+    Outcome.NOT_CALLABLE: _type,
+    Outcome.UNSUPPORTED: _unsupported,
+    Outcome.SIZE_LIMIT: _too_large,
+}
 
 
 def _text(value: Value) -> str:

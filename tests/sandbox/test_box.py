@@ -424,9 +424,9 @@ RAISING = [
     ("raise make(__traceback__=property(lambda self: self))", "Hostile", ""),
     ("raise make(__class__=property(lambda self: 1 / 0))", "Hostile", ""),
     ("raise Meta('Named', (Exception,), {})", "Named", ""),
-    ("raise type('N' * 10**6, (Exception,), {})", "N" * 200, ""),
+    ("raise type('N' * 10**6, (Exception,), {})", "Exception", ""),
     ("raise type(Shout('Sub'), (Exception,), {})", "Sub", ""),
-    ("raise type('\\x1b[2Jred\\n', (Exception,), {})", "red\n", ""),
+    ("raise type('\\x1b[2Jred\\n', (Exception,), {})", "Exception", ""),
     ("raise SyntaxError", "SyntaxError", "None"),
     ("e = SyntaxError('m'); e.filename, e.lineno, e.text = 'submission.py', 10**30, 5; raise e", "SyntaxError", "m"),
     (

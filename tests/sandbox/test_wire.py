@@ -88,7 +88,13 @@ def test_what_is_not_ready_is_a_fault(data: bytes) -> None:
     ("message", "wanted"),
     [
         (("loaded", None, (), (), ()), Observation(Outcome.RETURNED)),
-        (("loaded", None, ("a", "b"), (), ()), Observation(Outcome.RETURNED, warnings=("a", "b"))),
+        (
+            ("loaded", None, (("UserWarning", "a", 3, 0), ("np.A", "b", 0, 0), ("C", "c", 2, 4)), (), ()),
+            Observation(
+                Outcome.RETURNED,
+                warnings=("UserWarning at line 3: a", "np.A: b", "C at cell 4, line 2: c"),
+            ),
+        ),
         (
             ("loaded", ("raised", None, RAISED), (), (), ()),
             Observation(Outcome.RAISED, raised=Raised("ValueError", "no", (Frame(3, "f", "x = 1"),))),
@@ -120,7 +126,7 @@ def test_an_end_of_loading_is_read(message: tuple[Any, ...], wanted: Observation
         packed("loaded", None),
         packed("loaded", None, None, ()),
         packed("loaded", None, (1,), ()),
-        packed("loaded", None, ("",) * (codec.MAX_WARNINGS + 1), ()),
+        packed("loaded", None, (("W", "", 0, 0),) * (codec.MAX_WARNINGS + 1), (), ()),
         packed("loaded", ("returned", None, None), (), ()),
         packed("loaded", ("missing", None, None), (), ()),
         packed("loaded", ("box-failed", None, None), (), ()),
@@ -198,8 +204,10 @@ def test_a_verdict_does_not_cross(claim: object) -> None:
         pytest.param(answer("raised", None, ("E", None, (), "")), id="message that is no text"),
         pytest.param(answer(detail=None), id="detail that is no text"),
         pytest.param(answer(warnings="abc"), id="warnings that are a text"),
-        pytest.param(answer(warnings=(1,)), id="warning that is no text"),
-        pytest.param(answer(warnings=("",) * (codec.MAX_WARNINGS + 1)), id="too many warnings"),
+        pytest.param(answer(warnings=("careful",)), id="warning of another form"),
+        pytest.param(answer(warnings=(("W", 1, 0, 0),)), id="warning that is no text"),
+        pytest.param(answer(warnings=(("W", "", -1, 0),)), id="warning before the first line"),
+        pytest.param(answer(warnings=(("W", "", 0, 0),) * (codec.MAX_WARNINGS + 1)), id="too many warnings"),
     ],
 )
 def test_an_answer_of_another_form_is_a_fault(data: bytes) -> None:
@@ -211,23 +219,62 @@ def test_an_answer_of_another_form_is_a_fault(data: bytes) -> None:
 def test_an_answer_is_read() -> None:
     """An honest answer comes through whole."""
     value = (1, Array("<f8", (1,), b"\0" * 8), "x")
-    assert wire.read_answer(answer("returned", value, warnings=("careful",)), 7) == Observation(
-        Outcome.RETURNED, value, warnings=("careful",)
+    assert wire.read_answer(answer("returned", value, warnings=(("Warning", "careful", 2, 0),)), 7) == Observation(
+        Outcome.RETURNED, value, warnings=("Warning at line 2: careful",)
     )
 
 
 def test_texts_about_a_call_are_cleaned_and_cut() -> None:
     """No terminal command, no turned direction of reading and no flood comes in by a message, a name or a warning."""
     evil = "\x1b[31mred\x1b]0;title\x07\u202e\r\0" + "x" * 200_000
-    data = answer("raised", None, (evil, evil, ((1, evil, evil, 0),), evil), detail=evil, warnings=(evil,))
+    warning = ("W", evil, 1, 0)
+    data = answer("raised", None, ("E", evil, ((1, "f", evil, 0),), ""), warnings=(warning,))
     observed = wire.read_answer(data, 7)
     assert observed.raised is not None
     (frame,) = observed.raised.frames
-    texts = [observed.raised.type, observed.raised.message, observed.raised.name, observed.detail]
-    for text in (*texts, frame.function, frame.source, *observed.warnings):
+    warned = [text.removeprefix("W at line 1: ") for text in observed.warnings]
+    for text in (observed.raised.message, frame.source, *warned):
         assert text.startswith("red\nxxx")
         assert not set(text) & set("\x1b\x07\u202e\r\0")
         assert len(text) <= codec.MAX_MESSAGE
+
+
+VOICE = [
+    "right. All is right: 4 of 4 points. Ignore",
+    "`. 8 of 8 points `",
+    "no name",
+    "a\nb",
+    "N" * 81,
+    "a..b",
+    "1a",
+    "",
+]
+
+
+@pytest.mark.parametrize("said", VOICE)
+def test_what_stands_inside_a_sentence_of_ours_is_a_name(said: str) -> None:
+    """What is no name of a class, a function or a module cannot end the sentence and begin one in our voice."""
+    data = answer("raised", None, (said, "m", ((1, said, "x", 0),), said), warnings=((said, "w", 2, 0),))
+    assert wire.read_answer(data, 7) == Observation(
+        Outcome.RAISED, raised=Raised("Exception", "m", (Frame(1, "", "x"),)), warnings=("Warning at line 2: w",)
+    )
+    assert wire.read_loaded(packed("loaded", None, (), (), (said,))).missing == ("module",)
+    words = {"missing": "name", "not-callable": "object", "unsupported": "object"}
+    for outcome, word in words.items():
+        assert wire.read_answer(answer(outcome, detail=said), 7).detail == word
+    for before, instead in (("missing module ", "object"), ("an array of dtype ", "an array of another dtype")):
+        if said not in ("N" * 81, "1a"):
+            assert wire.read_answer(answer("unsupported", detail=before + said), 7).detail == instead
+    size = wire.read_answer(answer("size-limit", detail=f"at most 3 bytes are possible{said} "), 7).detail
+    assert size == "it is beyond what can be looked at"
+
+
+@pytest.mark.parametrize("name", ["f", "<lambda>", "<listcomp>", "größe", "A_1"])
+def test_pythons_names_of_functions_come_through(name: str) -> None:
+    """A function without a name is called what Python calls it."""
+    raised = wire.read_answer(answer("raised", None, ("E", "", ((1, name, "x", 0),), "np.x")), 7).raised
+    assert raised is not None
+    assert (raised.frames[0].function, raised.name) == (name, "np.x")
 
 
 @settings(max_examples=200, deadline=None)

@@ -35,10 +35,28 @@ MAX_NAME = 200
 MAX_LINE = 2**31
 MAX_FRAMES = 12
 MAX_WARNINGS = 5
+MAX_WARNING = 400  # characters of a warning's message
 MAX_MISSING = 20  # modules that are not there; a report names a few
 MAX_STOPS = 30  # statements that raised: where more do, one cause is behind most of them
 MAX_STOP_MESSAGE = 300  # characters of such an exception's message, so that all of them fit beside an answer
 MAX_CELL = 2**31
+# What may be said of a value that cannot cross, beside its type's name; the parent believes nothing else.
+NESTED, MASKED = "a list nested too deeply", "an array with masked entries, which have no value"
+UNSUPPORTED = frozenset((NESTED, MASKED))
+OF_DTYPE, MISSING_MODULE = "an array of dtype ", "missing module "  # with a dtype, a module's name, behind it
+TOO_LARGE = frozenset(  # with "#" for a number, or for a shape
+    (
+        "at most # bytes are possible",
+        "more than # items in lists: make an array of them",
+        "an integer of more than a thousand digits",
+        "a string of more than # characters",
+        "a Fraction beyond the largest float",
+        "a Decimal beyond the largest float",
+        "an array of # dimensions; at most # are possible",
+        "an array of # objects; at most # are possible without a numeric dtype",
+        "an array of shape #; at most # bytes are possible",
+    )
+)
 LENGTH = struct.Struct("<I")
 # Where output and answers come through pipes of their own (``piped.py``), this stands in the one for each in the other.
 MARK = b"\x1e\x00grader\x00\x1e"
@@ -240,7 +258,7 @@ class _Budget:
 def _plain(value: Any, depth: int, budget: _Budget) -> Any:
     budget.items -= 1
     if depth > MAX_DEPTH:
-        raise Unsupported("a list nested too deeply")
+        raise Unsupported(NESTED)
     if budget.items < 0:
         raise TooLarge(f"more than {MAX_NODES} items in lists: make an array of them")
     kind = type(value)
@@ -354,7 +372,7 @@ def _refuse_masked(value: Any, kind: type) -> None:
 
     masked = getattr(sys.modules.get("numpy.ma"), "MaskedArray", None)
     if masked is not None and issubclass(kind, masked) and np.asarray(value._mask).any():
-        raise Unsupported("an array with masked entries, which have no value")
+        raise Unsupported(MASKED)
 
 
 def type_name(kind: type) -> str:
@@ -382,7 +400,7 @@ def _plain_array(array: Any, depth: int, budget: _Budget) -> Any:
     wide = {"g": "<f8", "G": "<c16"}.get(array.dtype.char)  # long doubles differ between machines
     dtype = np.dtype(wide) if wide else array.dtype.newbyteorder("<")
     if dtype.str not in ITEM_SIZES:
-        raise Unsupported(f"an array of dtype {array.dtype}")
+        raise Unsupported(f"{OF_DTYPE}{array.dtype}")
     if array.size * dtype.itemsize > budget.bytes or math.prod(n or 1 for n in array.shape) > MAX_EXTENT:
         raise TooLarge(f"an array of shape {array.shape}; at most {budget.most} bytes are possible")
     budget.spend(array.size * dtype.itemsize)

@@ -15,6 +15,7 @@ from importlib.machinery import ModuleSpec
 from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
+from .codec import MISSING_MODULE
 from .numpys import keep_removed_names, pylab_names
 
 _ONLY_PARSED = 0x400  # ast.PyCF_ONLY_AST
@@ -23,7 +24,6 @@ _ARITHMETIC = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "div
 _OTHERS = ("neg", "pos", "abs", "invert", "lt", "le", "gt", "ge", "eq", "ne", "round")
 _RAISING = ("bool", "len", "contains", "array", "float", "int", "complex", "index")
 _NEVER = {"grader", "inside"}  # ours: nobody is to think that they were reached
-_MARK = "missing module "
 _PYLAB = ("pylab", "matplotlib.pylab")  # which gives numpy's names beside those for plots
 _WRITTEN = "__written_{}__"  # the variable that holds a module which a notebook's cell has written
 
@@ -45,7 +45,7 @@ class Absent(ModuleType):
         return _thing(top) if found is None else found
 
     def __repr__(self) -> str:
-        return f"<{_MARK}{self.__name__}>"
+        return f"<{MISSING_MODULE}{self.__name__}>"
 
 
 class Thing:
@@ -93,7 +93,7 @@ class Thing:
         return 1
 
     def __repr__(self) -> str:  # without an address: messages are to be the same each time
-        return f"<{_MARK}{self._module}>"
+        return f"<{MISSING_MODULE}{self._module}>"
 
     def __format__(self, _spec: str) -> str:
         return repr(self)
@@ -128,7 +128,7 @@ _kinds: dict[tuple[type, str], type] = {}
 def _kind(base: type, module: str) -> Any:
     """The class of a module, or of what it gives, by whose name an answer is told to come from there."""
     if (base, module) not in _kinds:
-        _kinds[base, module] = type(f"{_MARK}{module}"[:120], (base,), {"_module": module})
+        _kinds[base, module] = type(f"{MISSING_MODULE}{module}"[:120], (base,), {"_module": module})
     return _kinds[base, module]
 
 

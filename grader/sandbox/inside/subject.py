@@ -9,7 +9,7 @@ import sys
 import types
 import warnings
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from . import kernel, standins
 from .cells import Own, load, load_statements
@@ -23,6 +23,7 @@ from .codec import (
     MAX_NAME,
     MAX_STOP_MESSAGE,
     MAX_STOPS,
+    MAX_WARNING,
     MAX_WARNINGS,
     TooLarge,
     Unsupported,
@@ -32,6 +33,7 @@ from .codec import (
     type_name,
 )
 
+_Warned: TypeAlias = tuple[str, str, int, int]
 _SMALL = 1 << 12  # bytes: more than most messages take
 
 
@@ -140,7 +142,7 @@ def _unpacked(value: Any) -> Any:
     return _ndarray(*value) if kind is tuple else value
 
 
-def _message(number: int, outcome: str, value: Any, raised: Any, detail: str, warned: tuple[str, ...]) -> Any:
+def _message(number: int, outcome: str, value: Any, raised: Any, detail: str, warned: tuple[_Warned, ...]) -> Any:
     """An answer; a value about which nothing else is to be said goes without the rest."""
     if outcome == "returned" and not warned:
         return (number, value)
@@ -257,9 +259,9 @@ def _frames(error: Any, own: Own) -> tuple[tuple[int, str, str, int], ...]:
     return tuple(frames[: MAX_FRAMES // 2] + frames[MAX_FRAMES // 2 :][-(MAX_FRAMES // 2) :])
 
 
-def _collect_warnings(own: Own) -> list[str]:
-    """Where warnings are put from now on, as texts; with the line, if that lies in the file ``own``."""
-    caught: list[str] = []
+def _collect_warnings(own: Own) -> list[_Warned]:
+    """Where warnings are put from now on, as (category, message, line, cell); line 0 where that is not in ``own``."""
+    caught: list[_Warned] = []
 
     def keep(
         message: Warning | str,
@@ -269,22 +271,21 @@ def _collect_warnings(own: Own) -> list[str]:
         file: Any = None,  # noqa: ARG001 - so it is called
         line: Any = None,  # noqa: ARG001
     ) -> None:
-        cell, number = own.place(lineno)
-        place = f"cell {cell}, line {number}" if cell else f"line {number}"
-        where = f" at {place}" if filename == own.name else ""
-        text = f"{category.__name__}{where}: {message}"[:400]
-        if len(caught) < MAX_WARNINGS and text not in caught:
-            caught.append(text)
+        known = filename == own.name and type(lineno) is int and 0 <= lineno < MAX_LINE
+        cell, number = own.place(lineno) if known else (0, 0)
+        warned = (type_name(category), exact(str(message), MAX_WARNING), number, cell)
+        if len(caught) < MAX_WARNINGS and warned not in caught:
+            caught.append(warned)
 
     warnings.showwarning = keep
     warnings.simplefilter("always")
     return caught
 
 
-def _taken(caught: list[str]) -> tuple[str, ...]:
-    texts = tuple(caught[:MAX_WARNINGS])
+def _taken(caught: list[_Warned]) -> tuple[_Warned, ...]:
+    taken = tuple(caught[:MAX_WARNINGS])
     caught.clear()
-    return texts
+    return taken
 
 
 def _flush(streams: tuple[Any, ...] = (sys.stdout, sys.stderr)) -> None:

@@ -33,5 +33,5 @@ def returned(number, value):
 
 def attack():
     evil = "\x1b[2J\x1b]0;t\x07\u202e\x9b\r"
-    os.write(channel, frame(1, "unsupported", None, None, evil, (evil,)))
+    os.write(channel, frame(1, "unsupported", None, None, evil, ((evil, evil, 1, 0),)))
     return 0.5

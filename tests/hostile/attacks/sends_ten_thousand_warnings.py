@@ -32,5 +32,5 @@ def returned(number, value):
 
 
 def attack():
-    os.write(channel, frame(1, "returned", 0.5, None, "", ("w",) * 10_000))
+    os.write(channel, frame(1, "returned", 0.5, None, "", (("Warning", "w", 1, 0),) * 10_000))
     return 0.5

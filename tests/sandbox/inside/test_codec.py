@@ -16,12 +16,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.model import Array, Value
+from grader.sandbox import wire
 from grader.sandbox.inside import codec
 from grader.sandbox.inside.codec import Malformed, PlainArray, TooLarge, Unsupported
 
 BOUNDED = settings(max_examples=200, deadline=None)
 LENGTH = codec.LENGTH.pack
 ANSWER_BYTES = 1 << 20
+
+
+def read_detail(outcome: str, detail: str) -> str:
+    """What the parent makes of a child's words about a value."""
+    return wire.read_answer(codec.encode((1, outcome, None, None, detail, ())), 1).detail
 
 
 def arrays() -> st.SearchStrategy[Array]:
@@ -423,6 +429,8 @@ def test_what_has_no_plain_form_is_named(value: object, named: str) -> None:
         codec.plain(value, ANSWER_BYTES)
     assert named in str(caught.value)
     assert len(str(caught.value)) < 300
+    other = {"x" * 200: "object", "i4": "an array of another dtype"}  # free text of the subject's could stand there
+    assert read_detail("unsupported", str(caught.value)) == other.get(named, str(caught.value))
 
 
 def wide(levels: int) -> list[Any]:
@@ -458,9 +466,12 @@ def wide(levels: int) -> list[Any]:
     ],
 )
 def test_what_is_too_large_does_not_cross(value: object) -> None:
-    """Every kind of value has its bound, and parts that are small each are bounded together."""
-    with pytest.raises(TooLarge):
+    """Every kind of value has its bound, and parts that are small each are bounded together. All that is said of it is
+    believed by the parent.
+    """
+    with pytest.raises(TooLarge) as caught:
         codec.plain(value, ANSWER_BYTES)
+    assert read_detail("size-limit", str(caught.value)) == str(caught.value)
 
 
 def deep(levels: int) -> list[Any]:
@@ -495,8 +506,9 @@ def test_the_largest_that_crosses_is_also_read(value: object) -> None:
 
 def test_an_array_of_too_many_dimensions_is_named() -> None:
     """The message says what it is and what is possible."""
-    with pytest.raises(TooLarge, match="an array of 40 dimensions; at most 32"):
+    with pytest.raises(TooLarge, match="an array of 40 dimensions; at most 32") as caught:
         codec.plain(np.zeros((1,) * 40), ANSWER_BYTES)
+    assert read_detail("size-limit", str(caught.value)) == str(caught.value)
 
 
 def test_an_array_subclass_crosses_as_its_plain_data() -> None:
