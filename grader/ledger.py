@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 import msgspec
+from msgspec.structs import astuple, replace
 
 from grader.errors import GraderError, UsageError
 from grader.text import one_line
@@ -42,6 +43,7 @@ _COLUMNS = {
     "moves": "student, question, basis, before, after, cause, kept",
 }
 _MADE_AGAIN = ("proof ", "basis ")  # facts that can be lost: a proof is made again, a basis only explains moves
+_LOST = "the list of grades was damaged: what --never-lower kept is lost"
 _UNWRITABLE = frozenset({
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM,
@@ -80,7 +82,8 @@ class Move(msgspec.Struct, frozen=True):
 class Ledger:
     """The rows of one output folder. A context manager; GraderError where they cannot be written.
 
-    ``damaged`` are the students whose rows were found damaged, and dropped, when it was opened.
+    ``damaged`` are the students whose rows were found damaged, and dropped, when it was opened. ``lost`` are the moves
+    that kept points in such rows: no copy of these points is left.
     """
 
     def __init__(self, folder: Path, exercise: str) -> None:
@@ -88,6 +91,7 @@ class Ledger:
         self._lock = _locked(folder)
         self._path = folder / _FILE
         self.damaged: tuple[str, ...] = ()
+        self.lost: tuple[Move, ...] = ()
         try:
             with self._said():
                 self._rows = self._opened(exercise)
@@ -111,16 +115,14 @@ class Ledger:
         try:
             if not _is_begun(rows):
                 return self._made_anew(rows, {"facts": list(facts.items())})
-            content, self.damaged = self._checked(rows, facts)
+            content = self._checked(rows, facts)
             return rows if content is None else self._made_anew(rows, content)
         except BaseException:
             rows.close()
             raise
 
-    def _checked(
-        self, rows: sqlite3.Connection, facts: dict[str, str]
-    ) -> tuple[dict[str, list[tuple[object, ...]]] | None, tuple[str, ...]]:
-        """What is to be kept of the file, if not all of it as it is; and the students whose rows are damaged."""
+    def _checked(self, rows: sqlite3.Connection, facts: dict[str, str]) -> dict[str, list[tuple[object, ...]]] | None:
+        """What is to be kept of the file, or None if that is all of it as it is. Notes what is damaged and lost."""
         sealed = any(column[1] == "seal" for column in rows.execute("PRAGMA table_info(facts)"))
         broken = {table: [row for row, whole in _read(rows, table, sealed) if not whole] for table in _COLUMNS}
         names = [str(name) for name, _ in broken["facts"]]
@@ -129,10 +131,18 @@ class Ledger:
         found = {str(name): value for (name, value), whole in _read(rows, "facts", sealed) if whole}
         self._refuse_others(found, facts)
         if sealed and not any(broken.values()):
-            return None, ()
+            return None
         good = {table: [row for row, whole in _read(rows, table, sealed) if whole] for table in _COLUMNS}
         good["facts"] = list({**found, **facts}.items())
-        return good, tuple(str(row[0]) for row in broken["submissions"])
+        there = {row[0] for row in good["submissions"]}
+        moves = [Move(*row) for row in good["moves"]]  # type: ignore[arg-type]  # as they were written
+        self.damaged = tuple(str(row[0]) for row in broken["submissions"])
+        self.lost = tuple(replace(move, kept=True) for move in moves if move.kept and move.student not in there)
+        good["moves"] = [
+            astuple(replace(move, kept=False, cause=_LOST) if move.kept and move.student not in there else move)
+            for move in moves
+        ]
+        return good
 
     def _refuse_others(self, found: dict[str, object], facts: dict[str, str]) -> None:
         if found.get("version") not in (str(VERSION), _FIRST):
@@ -185,12 +195,16 @@ class Ledger:
             yield from map(_row, self._rows.execute(f"{_SELECT} ORDER BY student"))
 
     def put(self, row: Row, moves: Iterable[Move] = ()) -> None:
-        """Write a row, and what moved with it; a student's earlier row is replaced."""
+        """Write a row, and what moved with it; a student's earlier row is replaced.
+
+        Points that were kept for another file are no longer kept.
+        """
         with self._said():
             self._rows.execute("BEGIN IMMEDIATE")
             try:
-                _insert(self._rows, "submissions", [msgspec.structs.astuple(row)])
-                _insert(self._rows, "moves", map(msgspec.structs.astuple, moves))
+                self._rows.execute(_FORGET_KEPT, (row.student, row.digest))
+                _insert(self._rows, "submissions", [astuple(row)])
+                _insert(self._rows, "moves", map(astuple, moves))
             except BaseException:
                 if self._rows.in_transaction:  # else SQLite has rolled it back, as it does on a full disk
                     self._rows.execute("ROLLBACK")
@@ -227,10 +241,15 @@ class Ledger:
                 ) from error
             raise UsageError(
                 f"'{self._path}' is not a list of grades, or is damaged ({one_line(str(error))}). Move it away and run "
-                "the same command again: the class is graded again, and nothing else in that folder is lost."
+                "the same command again: the class is graded again. Copy grades.csv first if marks were kept by "
+                "--never-lower: they are only there."
             ) from error
 
 
+_FORGET_KEPT = """
+DELETE FROM moves WHERE kept AND student = ?1
+AND EXISTS (SELECT 1 FROM submissions WHERE student = ?1 AND digest <> ?2)
+"""
 _SELECT = f"SELECT {_COLUMNS['submissions']} FROM submissions"  # noqa: S608 - our own words
 
 

@@ -370,6 +370,27 @@ def test_a_damaged_row_is_said_and_graded_again(place: Place, right: str) -> Non
     assert "damaged" not in place.run(*GRADE).stdout
 
 
+def test_a_damaged_row_whose_mark_was_kept_is_said_to_be_lost(place: Place, right: str, write_exercise: Write) -> None:
+    """The terminal and moved.csv do not say that a mark counts which is not there."""
+    hand_in(place, right, 2)
+    place.run(*GRADE)
+    write_exercise(reference={"3.0 * (x + 1)": "2.0 * (x + 1)"})
+    assert "2 -> 0  the right answer; the earlier ones count" in place.run(*GRADE, "--regrade", "--never-lower").stdout
+    with sqlite3.connect(place.folder / "out/grades.sqlite") as opened:
+        opened.execute("UPDATE submissions SET entry = substr(entry, 1, 40) || x'00' || substr(entry, 42)")
+    opened.close()
+    done = place.run(*GRADE)
+    assert "Student 001: the list of grades was damaged here." in done.stdout
+    assert "--never-lower had kept 2 points of 'line', which are lost." in done.stdout
+    for said in (done.stdout, place.run(*GRADE).stdout):
+        assert "Student 001  line  2 -> 0  the list of grades was damaged: what --never-lower kept is lost" in said
+        assert "count" not in said
+    table = csv.DictReader(io.StringIO((place.folder / "out/moved.csv").read_text(encoding="utf-8-sig")))
+    (row,) = (row for row in table if row["student"] == "Student 001")
+    assert (row["before"], row["now"], row["kept"]) == ("2.0", "0.0", "")
+    assert grades(place)["Student 001"]["earned"] == "8"
+
+
 def test_an_output_that_cannot_be_written_to_is_said(place: Place, right: str) -> None:
     """With what to do: no folder is called a fault of ours."""
     hand_in(place, right, 1)

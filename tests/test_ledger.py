@@ -235,6 +235,34 @@ def test_a_row_that_was_changed_is_dropped_and_named(tmp_path: Path, changed: st
         assert ledger.row("Anna") == ROW
 
 
+KEPT = Move("Anna", "q", "b1", 2.0, 0.0, "c", True)
+
+
+@pytest.mark.parametrize("changed", ["entry = x'93656e747278'", "student = 'Anne'"])
+def test_points_that_were_kept_are_lost_with_their_row(tmp_path: Path, changed: str) -> None:
+    """Their moves say so, now and later; moves of other students, and those that kept nothing, are as they were."""
+    other, raised = replace(KEPT, student="Zoe"), replace(KEPT, question="r", before=1.0, after=2.0, kept=False)
+    with Ledger(tmp_path, "x") as ledger:
+        ledger.put(ROW, [KEPT, raised])
+        ledger.put(replace(ROW, student="Zoe"), [other])
+    change(tmp_path, f"UPDATE submissions SET {changed} WHERE student = 'Anna'")
+    lost = replace(KEPT, kept=False, cause="the list of grades was damaged: what --never-lower kept is lost")
+    for found in ((KEPT,), ()):
+        with Ledger(tmp_path, "x") as ledger:
+            assert ledger.lost == found
+            assert list(ledger.moves("b1")) == [lost, other, raised]
+
+
+def test_points_are_kept_for_one_file_only(tmp_path: Path) -> None:
+    """When a student's row is about another file, nothing is said to be kept any more."""
+    with Ledger(tmp_path, "x") as ledger:
+        ledger.put(ROW, [KEPT])
+        ledger.put(replace(ROW, basis="b2"))
+        assert list(ledger.moves("b1")) == [KEPT]
+        ledger.put(replace(ROW, digest="d2"))
+        assert list(ledger.moves("b1")) == []
+
+
 def test_facts_that_were_changed(tmp_path: Path) -> None:
     """A proof is made again; without what marks depend on, the file is not believed."""
     with Ledger(tmp_path, "x") as ledger:

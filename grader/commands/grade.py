@@ -234,9 +234,14 @@ def _told(notes: Iterable[Note]) -> Iterator[str]:
 
 def _damaged(rows: Ledger) -> Iterator[str]:
     """Whose results the list of grades has lost to a damaged disk."""
+    lost: dict[str, str] = {}
+    for move in rows.lost:
+        kept = f" --never-lower had kept {move.before:g} points of '{move.question}', which are lost."
+        lost[move.student] = lost.get(move.student, "") + kept
     said = [
         f"{one_line(student, 80)}: the list of grades was damaged here. What it said is dropped, and graded again."
-        for student in rows.damaged
+        f"{lost.get(student, '')}"
+        for student in dict.fromkeys((*rows.damaged, *lost))
     ]
     yield from _some(said, "students more whose results were damaged")
 
