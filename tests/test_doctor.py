@@ -98,6 +98,19 @@ def test_root_that_may_not_change_its_user_is_sent_to_an_ordinary_one() -> None:
         assert "Run the grader as an ordinary user" in " ".join((done.stdout + done.stderr).split())
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has capabilities to lose")
+def test_root_without_capabilities_is_not_told_to_change_its_container() -> None:
+    """It reaches the level reduced; what lifts that is another user, also inside a container."""
+    code = (
+        "from grader.sandbox.inside import locks\nfrom grader import cli\n"
+        "for capability in range(64): locks._libc.prctl(24, capability, 0, 0, 0)\nlocks.drop_privileges(None)\n"
+        "cli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code, "doctor"], capture_output=True, text=True, check=False)
+    assert "Run the grader as an ordinary user" in " ".join(done.stdout.split()), done.stdout
+    assert "This is a container" not in done.stdout
+
+
 def test_a_hostile_word_is_tamed() -> None:
     """What a machine's programs say of themselves is on one line, without a terminal's commands."""
     layer = Layer("bubblewrap", False, "bwrap: \x1b[31mno\nsecond line", "Mend it.")

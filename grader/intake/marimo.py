@@ -113,9 +113,14 @@ def _begin(statement: ast.stmt) -> int:
 
 def _inside_strings(statement: ast.stmt) -> Iterator[int]:
     """The lines that begin within a string."""
-    for node in ast.walk(statement):
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes))):
+            # Not what is below: in Python 3.11 each piece of an f-string has the lines of the whole.
             yield from range(node.lineno + 1, (node.end_lineno or node.lineno) + 1)
+        else:
+            waiting += ast.iter_child_nodes(node)
 
 
 def _in_order(cells: Sequence[_Cell]) -> Iterator[_Cell]:

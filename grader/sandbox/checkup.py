@@ -101,8 +101,10 @@ def _system() -> dict[str, str]:
 def _advice(layers: list[Layer], level: Level | None, stood: tuple[str, ...]) -> list[str]:
     """What would make the level higher, or the same level stronger."""
     missing = {layer.name: layer for layer in layers if not layer.works and layer.mend}
-    wanted = [AS_ORDINARY] if level is None and is_bound_root() else []
-    if level is not Level.FULL:
+    wanted = []
+    if level is not Level.FULL and is_bound_root():
+        wanted.append(AS_ORDINARY)  # whatever is around it: such root makes no namespaces anywhere
+    elif level is not Level.FULL:
         # Either of the two gives namespaces; where both fail for the same reason it is said once.
         wanted += [missing[name].mend for name in ("bubblewrap", "namespaces") if name in missing]
     if "landlock" not in stood:

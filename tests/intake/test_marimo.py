@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from grader import intake, load_exercise, pipeline
+from grader.intake.marimo import _inside_strings
 from grader.model import Submission
 from grader.sandbox import LocalSandbox
 from tests.conftest import Write
@@ -105,6 +108,14 @@ def test_many_cells_in_a_row_are_put_in_order() -> None:
     """Thousands of cells, each of which waits for the next, take no time that grows with their square."""
     cells = "".join(f"@app.cell\ndef _(x{i + 1}):\n    x{i}=x{i + 1}\n" for i in range(9_000))
     assert read(HEAD + cells).text.endswith("x1=x2\nx0=x1\n")
+
+
+def test_a_long_string_of_many_pieces_is_counted_once() -> None:
+    """Each of its lines is said to be in a string once, however many expressions it holds."""
+    text = "x = f'''" + "{x:{y}}\n" * 50 + "\n" * 50 + "'''\ny = '''\n\n'''\n"
+    first, second = ast.parse(text).body
+    assert sorted(_inside_strings(first)) == [*range(2, 102)]
+    assert sorted(_inside_strings(second)) == [103, 104]
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,11 @@ def _package(name: str) -> tuple[str, ...]:
     """The paths that a package consists of; wheels keep libraries in a folder beside it."""
     spec = PathFinder.find_spec(name)
     if spec is None or spec.origin is None:
-        raise BoxError(f"{name} is not installed for this Python: run `{sys.executable} -m pip install {name}`.")
+        # No command: the distribution of that name may be another's, as `sklearn` is that of no scikit-learn.
+        raise BoxError(
+            f"`{name}` is not installed for this Python ({sys.executable}). Install the distribution that has it, "
+            "whose name may be another."
+        )
     path = os.path.dirname(spec.origin) if spec.submodule_search_locations else spec.origin
     beside = f"{os.path.dirname(path)}/{name}.libs"
     return (path, *([beside] if os.path.isdir(beside) else []))
