@@ -62,15 +62,37 @@ def parse(name: str, data: bytes) -> Record:
         raise UsageError(f"'{name}' is too large for a record: it may have {MAX_BYTES // 1024**2} MB.")
     try:
         record = msgspec.json.decode(data, type=Record)
+        unknown = next(_unknown(msgspec.json.decode(data)["result"], msgspec.to_builtins(record.result)), "")
     except msgspec.ValidationError as error:
         raise UsageError(f"'{name}' is no record that this grader can read: {one_line(str(error))}.") from None
     except (msgspec.DecodeError, UnicodeError) as error:
         raise UsageError(f"'{name}' is not JSON: {one_line(str(error))}.") from None
     except RecursionError:
         raise UsageError(f"'{name}' is no record: its lists are nested too deep.") from None
+    if unknown:  # which would be compared with nothing
+        raise UsageError(f"'{name}' is no record that this grader can read: unknown field '{one_line(unknown, 60)}'.")
     if abs(record.result.seed) >= 2**63:
         raise UsageError(f"'{name}' is no record: its seed is no whole number of 64 bits.")
     return record
+
+
+def _unknown(written: object, known: object) -> Iterator[str]:
+    """The names of fields that were written and are not known."""
+    if isinstance(written, dict) and isinstance(known, dict):
+        for name, value in written.items():
+            if name in known:
+                yield from _unknown(value, known[name])
+            else:
+                yield name
+    elif isinstance(written, list) and isinstance(known, list | tuple) and written != known:
+        for pair in zip(written, known, strict=False):
+            yield from _unknown(*pair)
+
+
+def renamed(record: Record, filename: str) -> str:
+    """The name to grade a file under: the recorded one if the file bears it, whatever folder stood before it."""
+    recorded = record.result.submission
+    return recorded if one_line(PurePath(recorded).name, 80) == one_line(filename, 80) else filename
 
 
 def find_submission(record: Record, beside: Path) -> Path:

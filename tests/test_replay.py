@@ -87,7 +87,10 @@ def test_the_command_repeats_a_record(tmp_path: Path) -> None:
     (tmp_path / "mine.py").rename(tmp_path / "else" / "other.py")
     gone = run(tmp_path, "replay", "r.json")
     assert (gone.returncode, "--submission" in gone.stderr) == (2, True)
-    assert run(tmp_path, "replay", "r.json", "--submission", "else/other.py").returncode == 0
+    renamed = run(tmp_path, "replay", "r.json", "--submission", "else/other.py")
+    assert (renamed.returncode, "submission: mine.py then, other.py now" in renamed.stdout) == (1, True)
+    (tmp_path / "else" / "mine.py").write_bytes((tmp_path / "else" / "other.py").read_bytes())
+    assert run(tmp_path, "replay", "r.json", "--submission", "else/mine.py").returncode == 0
     (tmp_path / "else" / "other.py").write_text("def count_parameters(sizes):\n    return (18, 5)\n")
     other = run(tmp_path, "replay", "r.json", "--submission", "else/other.py")
     assert other.returncode == 1
@@ -221,6 +224,30 @@ def test_a_field_of_another_type_is_refused(
     changed["result"][field] = value
     with pytest.raises(UsageError):
         replay.parse("r.json", json.dumps(changed).encode())
+
+
+@pytest.mark.parametrize("where", [(), ("questions", 0), ("questions", 0, "cases", 0), ("exercise_digests",)])
+def test_an_unknown_field_is_refused(graded: Callable[..., Record], right: str, where: tuple[str | int, ...]) -> None:
+    """What nothing is compared with cannot be the same; of the circumstances a later grader may write more."""
+    changed = msgspec.to_builtins(graded(right))
+    changed["run"]["more"] = 1
+    replay.parse("r.json", json.dumps(changed).encode())
+    place = changed["result"]
+    for step in where:
+        place = place[step]
+    place["more"] = 1
+    with pytest.raises(UsageError, match="unknown field 'more'"):
+        replay.parse("r.json", json.dumps(changed).encode())
+
+
+def test_values_nested_too_deep_are_refused(graded: Callable[..., Record], right: str) -> None:
+    """Looking for unknown fields goes no deeper than reading does."""
+    text = json.dumps(msgspec.to_builtins(graded(right)))
+    before, after = text.split('"got": ', 1)
+    for depth in (100, 300, 600, 900, 5_000):
+        deep = f'{before}"got": {'{"a": ' * depth}1{"}" * depth}, "was": {after}'
+        with pytest.raises(UsageError):
+            replay.parse("r.json", deep.encode())
 
 
 def test_no_file_is_read_that_is_no_file(tmp_path: Path) -> None:

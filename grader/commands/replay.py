@@ -39,7 +39,7 @@ def command(record: Path, submission: Path | None, exercise: str | None, trusted
         if exercise is None and named not in spec.exercise_names():
             raise UsageError(f"The exercise '{one_line(named, 80)}' is not in the pack. Name its folder by --exercise.")
         handed_in = intake.read(submission or replay.find_submission(old, record.parent))
-        handed_in = replace(handed_in, filename=one_line(old.result.submission, 80))  # by another name it is the same
+        handed_in = replace(handed_in, filename=replay.renamed(old, handed_in.filename))
         loaded = pipeline.load_exercise(exercise or named)
         with patience():
             seed, asked = old.result.seed, old.result.question
