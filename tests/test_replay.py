@@ -245,7 +245,7 @@ def test_values_nested_too_deep_are_refused(graded: Callable[..., Record], right
     text = json.dumps(msgspec.to_builtins(graded(right)))
     before, after = text.split('"got": ', 1)
     for depth in (100, 300, 600, 900, 5_000):
-        deep = f'{before}"got": {'{"a": ' * depth}1{"}" * depth}, "was": {after}'
+        deep = before + '"got": ' + '{"a": ' * depth + "1" + "}" * depth + ', "was": ' + after
         with pytest.raises(UsageError):
             replay.parse("r.json", deep.encode())
 
