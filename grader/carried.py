@@ -9,20 +9,27 @@ A comparison says nothing where its wanted values say nothing: a helper that ret
 reference, which then gives 0 everywhere. So two things are looked at. The helpers have to depend on their arguments
 (``_is_hollow``, ``_ignores``), and so has what the reference makes of them (``_is_degenerate``, ``_depends_on_all``).
 And the student's function has to follow it at inputs that no report shows (``_follows``).
+
+A file can hold a table of everything that reports show, and return a constant elsewhere. So inputs are moved by amounts
+drawn from the secret seed, and the rules apply twice: to the shown cases, and to the moved ones among themselves. The
+student's function answers the moved cases in a fresh box: in the helpers' box it could remember what the reference
+passes to them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, islice
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from msgspec.structs import replace
+from numpy.random import RandomState
 from numpy.typing import NDArray
 
 from grader.answers import kinds
 from grader.answers.head import Numeric
+from grader.cases import stream
 from grader.closeness import DOUBLE, Path, compare, from_array, is_vast, leaves, scales, to_array
 from grader.judge import with_carried
 from grader.model import (
@@ -49,18 +56,20 @@ _MOST_LEAVES = 1000  # of an answer, which is looked at a hundred times
 _HOLLOW, _HEEDS = 1e-3, 0.1  # the first where something is said, the second where something is earned
 # With a student's helpers at least this share of as many numbers, and more of as many places, have to tell something.
 _TELLING = 0.5
-_MOVED = 2  # cases of which each input is moved, to see whether the asked function follows
+_MOVED = 4  # cases of which the inputs are moved, to see whether the asked function follows
 
 
 class Sides(NamedTuple):
     """The two boxes, as they are asked here: the reference's with some functions answered for by the caller.
 
-    ``afresh`` asks the student's file in a box that has answered nothing before.
+    ``afresh`` asks the student's file in a box that has answered nothing before. Inputs are moved by amounts drawn from
+    ``seed``, which is secret.
     """
 
     reference: Callable[[Case, Outside], Observation]
     student: Callable[[Case], Observation]
     afresh: Callable[[Sequence[Case]], Sequence[Observation]]
+    seed: int
 
 
 class _Call(NamedTuple):
@@ -78,9 +87,13 @@ class _Followed(NamedTuple):
 
 
 class _Moved(NamedTuple):
-    """The same with one input moved: the student's answer, the reference's own, and its answer with their helpers."""
+    """A case with moved inputs: the student's answer, the reference's own, and its answer with their helpers.
 
-    before: _Followed
+    All that can be are moved; of these the input at ``place`` a second time.
+    """
+
+    shown: str
+    place: int | None
     case: Case
     answer: Value
     own: Value
@@ -102,7 +115,8 @@ def follow(verdict: Verdict, names: Sequence[str], sides: Sides) -> Verdict:
     Helpers are tried all together and, failing that, one by one. Nothing is said where one that is off does not repeat,
     or gives nearly the same for any arguments, or where the reference's answers with it are degenerate: then wrong
     answers would look right. Nothing is earned where a helper ignores an argument that it should depend on, or makes
-    the reference ignore an input, for the same reason, or where a case has no answer.
+    the reference ignore an input, for the same reason, or where a case has no answer, or where no input can be moved.
+    Each of these rules has to hold for the shown cases, and for the moved ones among themselves.
     """
     answered = [case for case in verdict.shown if case.observation.outcome is Outcome.RETURNED]
     if not names or len(answered) < _FEWEST or all(case.passed for case in answered):  # then it fails elsewhere
@@ -112,16 +126,23 @@ def follow(verdict: Verdict, names: Sequence[str], sides: Sides) -> Verdict:
         followed = _followed(verdict.question, answered, calls, sides)
         if followed is None:
             return verdict
-        off = {name: made for name, made in calls.items() if made and _is_off(made, sides)} if followed else {}
-        if not off or _is_degenerate(verdict.question, followed):
+        off = [name for name, made in calls.items() if made and _is_off(made, sides)] if followed else []
+        own, theirs = [one.shown.wanted for one in followed], [one.theirs for one in followed]
+        if not off or _is_degenerate(verdict.question, own, theirs):
             continue
-        if any(_is_hollow(made, sides) for made in off.values()):
+        later: dict[str, list[_Call]] = {name: [] for name in some}
+        moved = _moved_inputs(answered, later, sides)
+        if moved is None or not _follows(verdict.question, followed, moved):
             continue
-        moved = _moved_inputs(followed, some, sides)
-        if moved is not None and _follows(verdict.question, followed, moved):
+        if _is_degenerate(verdict.question, [m.own for m in moved], [m.theirs for m in moved], own):
+            continue
+        looked_at = [made for name in off for made in (calls[name], later[name]) if made]
+        if not all(_repeats(calls[name] + later[name], sides) for name in off):
+            continue
+        if not any(_is_hollow(made, sides) for made in looked_at):
             share = kinds()[verdict.question.kind].follow_through(verdict.question) or 0.0
-            earns = len(answered) == len(verdict.shown) and _depends_on_all(moved)
-            earns = earns and not any(_ignores(made, sides) for made in off.values())
+            earns = len(answered) == len(verdict.shown) and bool(moved) and _depends_on_all(moved)
+            earns = earns and not any(_ignores(made, sides) for made in looked_at)
             return with_carried(verdict, tuple(off), round(share * verdict.question.points, 4) if earns else 0.0)
     return verdict
 
@@ -151,22 +172,30 @@ def _are_near(question: Question, pairs: Sequence[tuple[Case, Value, Value]], si
     return all(compare_(question, case, Key(want), sizes, got, None).credit == 1 for case, got, want in pairs)
 
 
-def _is_degenerate(question: Question, followed: Sequence[_Followed]) -> bool:
+def _is_degenerate(
+    question: Question, own: Sequence[Value], theirs: Sequence[Value], known: Sequence[Value] = ()
+) -> bool:
     """Whether the reference's answers with the student's helpers are nearly one, or too few of them can be compared.
 
-    Each output is looked at by itself: one that is 0 everywhere is not made up for by another.
+    Each output is looked at by itself: one that is 0 everywhere is not made up for by another. Numbers of ``known``
+    values show nothing: a file can hold a table of them, and its helper can choose among them.
     """
-    own, theirs = [one.shown.wanted for one in followed], [one.theirs for one in followed]
     few = slice(_LOOKED_AT)
     if _is_flat(list(combinations(theirs[few], 2)), list(combinations(own[few], 2)), _HEEDS):
         return True
-    needed, found = (_telling(question, values, scales(own)) for values in (own, theirs))
-    return any(_is_poor(found.get(path, []), places) for path, places in needed.items())
+    needed, found, listed = (_telling(question, values, scales(own)) for values in (own, theirs, known))
+    for path, places in needed.items():
+        without = set().union(*listed.get(path, []))
+        if _is_poor([some - without for some in found.get(path, [])], [some - without for some in places]):
+            return True
+    return False
 
 
 def _is_poor(found: list[set[str]], needed: list[set[str]]) -> bool:
     """Whether an output's places hold too few numbers, or too many of them none, beside the reference's own."""
     places, numbers = sum(map(bool, needed)), len(set().union(*needed))
+    if not places:
+        return False
     return sum(map(bool, found)) <= _TELLING * places or len(set().union(*found)) < _TELLING * numbers
 
 
@@ -196,42 +225,66 @@ def _telling(question: Question, values: Sequence[Value], own: Mapping[Path, flo
 
 
 def _moved_inputs(
-    followed: Sequence[_Followed], names: Sequence[str], sides: Sides
-) -> tuple[tuple[_Moved, ...], ...] | None:
-    """For each input what comes of moving it in some cases; None if the reference has no answer with these helpers.
+    answered: Sequence[CaseVerdict], calls: dict[str, list[_Call]], sides: Sides
+) -> tuple[_Moved, ...] | None:
+    """What comes of moving the inputs of some cases; None if the reference has no answer with these helpers.
 
-    Where it has none with its own helpers either, the input is none that it can take.
+    ``calls`` is filled with the calls that the reference makes. The student's function is asked in a box that sees none
+    of them.
     """
-    found = []
-    for place in range(max(_inputs(one.shown.case) for one in followed)):
-        moved = []
-        for one in followed[:_MOVED]:
-            case = _moved(one.shown.case, place)
-            own = sides.reference(case, {}).value if case is not None else None
-            if case is None or not _row(own).size:
-                continue
-            answer = sides.student(case).value  # first: its helpers are about to see what the reference passes on
-            observation = sides.reference(case, _bridge(case, {name: [] for name in names}, sides))
-            if observation.outcome is not Outcome.RETURNED:
-                return None
-            moved.append(_Moved(one, case, answer, own, observation.value))
-        found.append(tuple(moved))
-    return tuple(found)
+    asked = [(shown.case.id, *one) for shown in answered[:_MOVED] for one in _moved_cases(shown.case, sides)]
+    answers = sides.afresh([case for _, _, case, _ in asked]) if asked else []
+    moved = []
+    for (shown, place, case, own), answer in zip(asked, answers, strict=True):
+        observation = sides.reference(case, _bridge(case, calls, sides))
+        if observation.outcome is not Outcome.RETURNED:
+            return None
+        moved.append(_Moved(shown, place, case, answer.value, own, observation.value))
+    return tuple(moved)
 
 
-def _follows(question: Question, followed: Sequence[_Followed], moved: Sequence[Sequence[_Moved]]) -> bool:
+def _moved_cases(case: Case, sides: Sides) -> Iterator[tuple[int | None, Case, Value]]:
+    """The case with all inputs moved, then with each of them moved once more, and the reference's own answers.
+
+    So no input of theirs is one that a report shows. Where the reference has no answer an input stays: it cannot take
+    any number.
+    """
+    places = []
+    moved: list[tuple[int | None, Case, Value]] = []
+    for place in range(_inputs(case)):
+        found = _answered(_moved(case, place, sides.seed), sides)
+        if found is not None:
+            case, own = found
+            places.append(place)
+            moved = [(None, case, own)]
+    yield from moved
+    for place in places:
+        found = _answered(_moved(case, place, sides.seed), sides)
+        if found is not None:
+            yield place, *found
+
+
+def _answered(case: Case | None, sides: Sides) -> tuple[Case, Value] | None:
+    """The case with the reference's own answer, if that holds numbers."""
+    own = sides.reference(case, {}).value if case is not None else None
+    return (case, own) if case is not None and _row(own).size else None
+
+
+def _follows(question: Question, followed: Sequence[_Followed], moved: Sequence[_Moved]) -> bool:
     """Whether the student's function gives what the reference does there: a table of the shown answers does not."""
-    pairs = [(one.case, one.answer, one.theirs) for some in moved for one in some]
+    pairs = [(one.case, one.answer, one.theirs) for one in moved]
     sizes = scales([*(one.theirs for one in followed), *(want for _, _, want in pairs)])
     return _are_near(question, pairs, sizes)
 
 
-def _depends_on_all(moved: Sequence[Sequence[_Moved]]) -> bool:
+def _depends_on_all(moved: Sequence[_Moved]) -> bool:
     """Whether each input changes what the reference gives by a good share of what it does with its own helpers."""
-    return not any(
-        _is_flat([(m.before.theirs, m.theirs) for m in some], [(m.before.shown.wanted, m.own) for m in some], _HEEDS)
-        for some in moved
-    )
+    before = {one.shown: one for one in moved if one.place is None}
+    for place in {one.place for one in moved} - {None}:
+        pairs = [(before[one.shown], one) for one in moved if one.place == place]
+        if _is_flat([(b.theirs, m.theirs) for b, m in pairs], [(b.own, m.own) for b, m in pairs], _HEEDS):
+            return False
+    return True
 
 
 def _inputs(case: Case) -> int:
@@ -262,16 +315,19 @@ def _is_off(made: Sequence[_Call], sides: Sides) -> bool:
     )
 
 
-def _is_hollow(made: Sequence[_Call], sides: Sides) -> bool:
-    """Whether a helper does not repeat, or gives nearly the same whatever it is given.
+def _repeats(made: Sequence[_Call], sides: Sides) -> bool:
+    """Whether a helper returns the same again.
 
-    It is asked again from the last call to the first, in a box that knows nothing of them: a helper that counts its
-    calls, or remembers them, answers otherwise then.
+    It is asked from the last call to the first, in a box that knows nothing of them: a helper that counts its calls, or
+    remembers them, returns something else then.
     """
     backwards = made[::-1]
     again = sides.afresh([call.case for call in backwards])
-    if any(answer.value != call.value for call, answer in zip(backwards, again, strict=True)):
-        return True
+    return all(answer.value == call.value for call, answer in zip(backwards, again, strict=True))
+
+
+def _is_hollow(made: Sequence[_Call], sides: Sides) -> bool:
+    """Whether a helper gives nearly the same for any arguments."""
     unmoved = all(_is_without_effect(made, position, sides, _HOLLOW) for position in _positions(made))
     return unmoved or _is_monotonous(made, sides, _HOLLOW)
 
@@ -291,7 +347,7 @@ def _is_without_effect(made: Sequence[_Call], position: int, sides: Sides, least
     theirs: list[tuple[Value, Value]] = []
     own: list[tuple[Value, Value]] = []
     for call in made:
-        moved = _moved(call.case, position)
+        moved = _moved(call.case, position, sides.seed)
         if moved is not None:
             theirs.append((call.value, sides.student(moved).value))
             own.append((sides.reference(call.case, {}).value, sides.reference(moved, {}).value))
@@ -344,10 +400,11 @@ def _real(array: NDArray[Any]) -> NDArray[np.float64]:
     return parts.astype(np.float64)
 
 
-def _moved(case: Case, place: int) -> Case | None:
+def _moved(case: Case, place: int, seed: int) -> Case | None:
     """The case with one argument, or behind these one global, changed, if it holds numbers that can be."""
     inputs = (*(case.args or ()), *(value for _, value in case.globals))
-    other = _other(inputs[place]) if place < len(inputs) else None
+    random = stream(seed, "moved", case.id, place)
+    other = _other(inputs[place], random) if place < len(inputs) else None
     if other is None:
         return None
     inputs, count = (*inputs[:place], other, *inputs[place + 1 :]), len(case.args or ())
@@ -357,17 +414,22 @@ def _moved(case: Case, place: int) -> Case | None:
     )
 
 
-def _other(value: Value) -> Value:
-    """Other numbers of the same form; None for what holds no floating point numbers."""
+def _other(value: Value, random: RandomState) -> Value:
+    """Other numbers of the same shape and type; None for what holds no floating point numbers."""
     if isinstance(value, tuple):
-        items = [_other(item) for item in value]
+        items = [_other(item, random) for item in value]
         changed = [item if other is None else other for item, other in zip(value, items, strict=True)]
         return tuple(changed) if any(other is not None for other in items) else None
     if isinstance(value, float):
-        return 1.25 * value + 0.125
+        return float(_shifted(np.array(value), random))
     if isinstance(value, Array) and value.dtype == "<f8":
         array = to_array(value)
         assert array is not None  # an Array always has one
-        with np.errstate(all="ignore"):  # some are what the student's helper gave, however large
-            return from_array(1.25 * array + 0.125 * np.cos(np.arange(array.size)).reshape(array.shape))
+        return from_array(_shifted(array, random))
     return None
+
+
+def _shifted(array: NDArray[np.float64], random: RandomState) -> NDArray[np.float64]:
+    """Other numbers of a similar size; positive ones stay positive."""
+    with np.errstate(all="ignore"):  # some are what the student's helper gave, however large
+        return np.asarray(random.uniform(0.6, 1.6) * array + random.uniform(0.05, 0.2, array.shape))

@@ -117,7 +117,8 @@ def _ask(
     sides: Sides,
 ) -> None:
     """Put into ``found`` what the submission says; first what may earn something."""
-    both = carried.Sides(sides.reference.with_outside, dialogue.call, partial(_afresh, sides.attempt))
+    afresh = partial(_afresh, sides.attempt)
+    both = carried.Sides(sides.reference.with_outside, dialogue.call, afresh, sides.exercise.hidden_seed)
     wrong = dict(found)
     for id_, verdict in wrong.items():
         followed = carried.follow(verdict, helpers[id_], both)

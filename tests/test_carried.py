@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from grader import intake, load_exercise, pipeline
-from grader.carried import Sides, follow
+from grader.carried import Outside, Sides, follow
 from grader.closeness import to_number
 from grader.errors import SpecError
 from grader.model import Case, CaseVerdict, Comparison, Observation, Outcome, Question, Report, Status, Value, Verdict
@@ -37,7 +37,7 @@ title = "Twice"
 points = 4
 statement = "Write `twice(w, x, b)`."
 arguments = ["w", "x", "b"]
-count = 6
+count = {count}
 draw = {{ inputs = {{ w = {{ normal = [0, 1] }}, x = {{ normal = [0, 1] }}, {drawn} }} }}
 {question}
 """
@@ -56,13 +56,18 @@ def graded(tmp_path: Path, sandbox: LocalSandbox) -> Graded:
     """Grades a submission of an exercise whose second question builds on its first."""
 
     def grade(
-        submission: str, question: str = "", reference: str = REFERENCE, top: str = "", drawn: str = LAST
+        submission: str,
+        question: str = "",
+        reference: str = REFERENCE,
+        top: str = "",
+        drawn: str = LAST,
+        count: int = 6,
     ) -> Report:
         public, secret = tmp_path / "exercises" / "steps", tmp_path / "solutions" / "steps"
         public.mkdir(parents=True, exist_ok=True)
         secret.mkdir(parents=True, exist_ok=True)
         (public / "exercise.toml").write_text(
-            SPEC.format(question=question, top=top, last=LAST, drawn=drawn), encoding="utf-8"
+            SPEC.format(question=question, top=top, last=LAST, drawn=drawn, count=count), encoding="utf-8"
         )
         (public / "starter.py").write_text("import numpy as np\n", encoding="utf-8")
         (secret / "reference.py").write_text(reference, encoding="utf-8")
@@ -178,20 +183,20 @@ def test_hidden_cases_take_no_part() -> None:
     follow(
         _verdict([("shown", 1.0), ("also", 2.0)]),
         ("layer",),
-        Sides(note, note, lambda cases: [note(case) for case in cases]),
+        Sides(note, note, lambda cases: [note(case) for case in cases], seed=1),
     )
     assert {case.id for case in asked} == {"shown", "also"}
     assert not [case for case in asked if case.hidden]
 
 
-def _verdict(answers: list[tuple[str, Value]]) -> Verdict:
+def _verdict(answers: list[tuple[str, Value]], given: Value = 0.5) -> Verdict:
     from grader.answers.function import AskedTable, KeyTable
 
-    table = AskedTable(id="twice", title="t", points=1, statement="s", arguments=("x",))
+    table = AskedTable(id="twice", title="t", points=1, statement="s", arguments=("x",), follow_through=0.5)
     question = Question("twice", "function", "t", 1, "s", table, KeyTable())
     shown = tuple(
         CaseVerdict(
-            Case(id_, "twice", ("twice",), (0.5,)), False, Observation(Outcome.RETURNED, value), 0.0, Comparison(0)
+            Case(id_, "twice", ("twice",), (given,)), False, Observation(Outcome.RETURNED, value), 0.0, Comparison(0)
         )
         for id_, value in answers
     )
@@ -317,6 +322,155 @@ def test_a_table_of_answers_that_fit_a_helper_earns_nothing(graded: Graded) -> N
     assert (twice.earned, [note for note in twice.notes if "right for" in note]) == (0, [])
     honest = f"{helper}def twice(w, x, b): return 3 * layer(w, x, b)\n"
     assert graded(honest, "follow_through = 0.5", reference).verdicts[1].earned == 2
+
+
+OUTER = """
+import numpy as np
+def layer(w, x, b): return np.tanh(w * x + b)
+def squash(v): return v / (1 + v * v) ** 0.5
+def double(v): return 2 * v + 0.1
+def twice(w, x, b): return squash(double(x * np.cosh(w) * np.exp(0.3 * b)))
+"""
+INNER = """
+import numpy as np
+def layer(w, x, b): return np.tanh(w * x + b)
+def twice(w, x, b): return np.sin(3 * layer(w, x, b)) + layer(w, x, b) ** 3 / 7 + 0.2
+"""
+ELSEWHERE = """
+def squash(v):
+    near = [t for t in TABLE.values() if abs(t - v / (1 + v * v) ** 0.5) < 1e-9]
+    return 1.3 * near[0] if near else {squash}
+def twice(w, x, b): return 1.3 * TABLE[w, x, b] if (w, x, b) in TABLE else {twice}
+"""
+NOTES = """
+seen, waiting = {}, []
+def squash(v):
+    got = 1.3 * v / (1 + v * v) ** 0.5
+    if waiting and not any(abs(1.3 * t - got) < 1e-9 for t in TABLE.values()):
+        seen[waiting.pop(0)] = got
+    return got
+def double(v): return 2 * v + 0.1
+def twice(w, x, b):
+    if (w, x, b) in TABLE:
+        return 1.3 * TABLE[w, x, b]
+    if (w, x, b) in seen:
+        return seen[w, x, b]
+    waiting[AT] = [(w, x, b)]
+    return 0.0
+"""
+LEARNS = """
+order = []
+def squash(v):
+    order.append(v)
+    return 1.3 * v / (1 + v * v) ** 0.5
+def double(v): return 2 * v + 0.1
+def twice(w, x, b):
+    if (w, x, b) in TABLE:
+        return 1.3 * TABLE[w, x, b]
+    return 1.3 * order[-1] / (1 + order[-1] ** 2) ** 0.5 if order else 0.0
+"""
+CHOOSES = """
+import numpy as np
+CASES = list(TABLE)
+def chosen(w, x, b): return CASES[(CASES.index((w, x, b)) + 1 if (w, x, b) in TABLE else hash((w, x, b))) % len(CASES)]
+def layer(w, x, b):
+    w, x, b = chosen(w, x, b)
+    return np.tanh(w * x + b)
+def twice(w, x, b): return TABLE[chosen(w, x, b)]
+"""
+RANDOM = """
+import numpy as np
+def squash(v): return 1.3 * v / (1 + v * v) ** 0.5 if known(v) else np.random.RandomState(7).normal()
+def known(v): return any(abs(t - v / (1 + v * v) ** 0.5) < 1e-9 for t in TABLE.values())
+def twice(w, x, b): return 1.3 * TABLE[w, x, b] if (w, x, b) in TABLE else np.random.RandomState(7).normal()
+"""
+
+
+@pytest.mark.parametrize(
+    ("reference", "cheat"),
+    [
+        pytest.param(OUTER, ELSEWHERE.format(squash="0.5", twice="0.5"), id="a constant elsewhere"),
+        pytest.param(OUTER, ELSEWHERE.format(squash="0.5 if v > 0.1 else -0.5", twice="0.5 if x > 0 else -0.5"), id="two numbers elsewhere"),
+        pytest.param(OUTER, NOTES.replace("AT", ":"), id="a helper that notes what the reference passes on"),
+        pytest.param(OUTER, NOTES.replace("AT", "len(waiting):"), id="and remembers all that it was asked"),
+        pytest.param(OUTER, LEARNS, id="the last call of a helper"),
+        pytest.param(OUTER, RANDOM, id="the same random number elsewhere"),
+        pytest.param(INNER, CHOOSES, id="a helper that chooses among shown cases"),
+    ],
+)  # fmt: skip
+def test_a_table_beside_a_hollow_helper_earns_nothing(graded: Graded, reference: str, cheat: str) -> None:
+    """What a report shows, and a helper that shows nothing elsewhere or passes on what it sees, are not the step."""
+    shown = (
+        graded("import numpy as np\ndef twice(w, x, b): return 0\n", reference=reference, count=20).verdicts[1].shown
+    )
+    table = f"TABLE = { ({case.case.args: to_number(case.wanted) for case in shown})!r}\n"
+    twice = graded(table + cheat, "follow_through = 0.5", reference, count=20).verdicts[1]
+    assert twice.status is Status.WRONG
+    assert (twice.earned, [note for note in twice.notes if "right for" in note]) == (0, [])
+
+
+@pytest.mark.parametrize("answer", ["2 * layer(w, x, b)", "layer(w, x, b) + 3 * b"])
+def test_an_argument_that_only_drawn_inputs_change_earns_nothing(graded: Graded, answer: str) -> None:
+    """A helper that ignores an argument everywhere but at inputs known by their decimals ignores it."""
+    reference = (
+        f"import numpy as np\ndef layer(w, x, b): return np.tanh(w * x + b)\ndef twice(w, x, b): return {answer}\n"
+    )
+    cheat = reference.replace("np.tanh(w * x + b)", 'w * x + (b if float(f"{b:.4g}") == b else 0.0)')
+    assert graded(cheat, "follow_through = 0.5", reference).verdicts[1].earned == 0
+    honest = reference.replace("np.tanh(w * x + b)", "w * x + b")
+    assert graded(honest, "follow_through = 0.5", reference).verdicts[1].earned == 2
+
+
+@pytest.mark.parametrize(
+    ("reference", "right", "wrong"),
+    [
+        (OUTER, "v / (1 + v * v) ** 0.5", "1.3 * v / (1 + v * v) ** 0.5"),
+        (OUTER, "2 * v + 0.1", "2 * v - 0.1"),
+        (INNER, "np.tanh(w * x + b)", "np.tanh(w * x - b)"),
+    ],
+)
+def test_the_honest_file_beside_such_a_table_earns(graded: Graded, reference: str, right: str, wrong: str) -> None:
+    """The same exercises, with the step that was asked for and one mistake in a helper."""
+    assert graded(reference.replace(right, wrong), "follow_through = 0.5", reference).verdicts[1].earned == 2
+
+
+def _followed_with(seed: int, value: Value) -> tuple[list[Case], Verdict]:
+    """Follows a submission that doubles where the reference copies; with the cases that its fresh boxes were asked."""
+    asked: list[Case] = []
+
+    def number(case: Case) -> float:
+        assert case.args is not None
+        return float(to_number(case.args[0]))
+
+    def reference(case: Case, outside: Outside) -> Observation:
+        assert case.args is not None
+        return outside["layer"](case.args) if outside else Observation(Outcome.RETURNED, number(case))
+
+    def student(case: Case) -> Observation:
+        return Observation(Outcome.RETURNED, 2 * number(case))
+
+    def afresh(cases: Sequence[Case]) -> list[Observation]:
+        asked.extend(cases)
+        return [student(case) for case in cases]
+
+    verdict = _verdict([("shown", 2 * to_number(value)), ("also", 2 * to_number(value))], value)
+    return asked, follow(verdict, ("layer",), Sides(reference, student, afresh, seed))
+
+
+def test_inputs_are_moved_by_amounts_that_the_secret_seed_draws() -> None:
+    """The same seed moves them alike, another one elsewhere: no file can hold a table of them."""
+    (one, carried), (same, _), (other, _) = (_followed_with(seed, 0.5) for seed in (1, 1, 2))
+    assert carried.earned == 0.5
+    moved = [case.args for case in one if case.names == ("twice",)]
+    assert moved == [case.args for case in same if case.names == ("twice",)]
+    assert not {*moved} & {case.args for case in other}
+    assert len({*moved}) == len(moved) > 1
+
+
+def test_where_no_input_can_be_moved_nothing_is_earned() -> None:
+    """Then a table of the shown answers cannot be told from the step; the note is given all the same."""
+    _, carried = _followed_with(1, 3)
+    assert (carried.earned, carried.notes) == (0, (NOTE,))
 
 
 @pytest.mark.parametrize(
