@@ -47,7 +47,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "diagnosis": {"answers", "closeness", "mutants", "pages", "sandbox", "variants"},
     "reference": {"answers", "closeness", "sandbox"},
     "variants": {"sandbox"},
-    "carried": {"answers", "closeness", "judge"},
+    "carried": {"answers", "cases", "closeness", "judge"},
     "machine": set(),
     "gradient": {"answers", "closeness", "pages"},
     "shrink": {"answers", "cases", "closeness"},
