@@ -474,8 +474,8 @@ def _fitting_array(got: Value, want: NDArray[Any], path: Path, shapes: Shapes) -
     array = to_array(got)
     if array is None:
         raise _Misfit(path, f"wanted {_form(want)}, got {describe(got)}")
-    if isinstance(got, tuple) and not array.size:
-        array = array.astype(want.dtype)  # an empty list has no kind
+    if isinstance(got, tuple) and next(leaves(got), None) is None:
+        array = array.astype(want.dtype)  # lists without anything in them have no kind
     _check_kinds(array.dtype.kind, want.dtype.kind, path, want, got)
     if not fits(array.shape, want.shape, shapes):
         raise _Misfit(path, f"wanted {_form(want)}, got {_form(array)}")
@@ -488,8 +488,11 @@ def _check_kinds(got_kind: str, want_kind: str, path: Path, want: Value | NDArra
     """Truths are no numbers, and complex numbers no answer where real ones are wanted."""
     if got_kind == want_kind or (got_kind in "iuf" and want_kind in "iufc"):
         return
-    found = {"b": "True or False", "c": "complex numbers"}.get(got_kind) or describe(got)
-    raise _Misfit(path, f"wanted {_form(want) if isinstance(want, np.ndarray) else describe(want)}, got {found}")
+    wanted = _form(want) if isinstance(want, np.ndarray) else describe(want)
+    found = "True or False" if got_kind == "b" else describe(got)
+    if got_kind == "c" and isinstance(want, np.ndarray) and want_kind in "iuf":
+        raise _Misfit(path, f"wanted real numbers in {wanted}, got complex numbers in {found}")
+    raise _Misfit(path, f"wanted {wanted}, got {found}")
 
 
 def _beyond_doubles(value: Value) -> bool:

@@ -180,7 +180,8 @@ def _unanswered(observation: Observation) -> bool:
     if observation.outcome is Outcome.RAISED:
         return observation.raised is not None and observation.raised.type == "NotImplementedError"
     value = observation.value
-    nothing = value is None or (isinstance(value, tuple) and all(item is None for item in value))
+    # A list without anything in it is an answer: somebody has emptied it.
+    nothing = value is None or (isinstance(value, tuple) and value != () and all(item is None for item in value))
     return observation.outcome is Outcome.MISSING or (observation.outcome is Outcome.RETURNED and nothing)
 
 
@@ -241,6 +242,7 @@ def _unsupported(detail: str) -> str:
 _TAKE_ITEMS = "put it into a list with `list(...)`"
 _INSTEAD = {
     **dict.fromkeys(("generator", "map", "filter", "zip", "enumerate", "reversed", "dict_values"), _TAKE_ITEMS),
+    **dict.fromkeys(("array", "deque"), _TAKE_ITEMS),
     **dict.fromkeys(("set", "frozenset"), "a set has no order, so return a list, such as `sorted(...)`"),
     "dict": "return its values in the wanted order, without the keys",
 }
@@ -339,7 +341,7 @@ _MISSING = "missing module "  # as ``grader.sandbox.inside.standins`` has it
 _COMMON_NAMES = ("np", "math", "range", "len", "sum", "print")
 _HINTS = {
     "UnboundLocalError": "A name that a function assigns is its own: give it a value there first, or pass it in.",
-    "RecursionError": "The function calls itself without end.",
+    "RecursionError": "Too many calls lie inside one another: does a function call itself without end?",
     "EOFError": "There is nobody to answer `input()` here: put the value into the code.",
     "MemoryError": "It asked for more memory than it has.",
     "ModuleNotFoundError": "Only numpy and Python's own modules are installed there: take the import out.",

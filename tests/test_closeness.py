@@ -280,7 +280,7 @@ def test_empty_arrays_are_right_only_where_empty_is_wanted(shape: tuple[int, ...
     [
         (True, "got True or False"),
         (array(True), "got True or False"),
-        (1 + 0j, "got complex numbers"),
+        (1 + 0j, "got a complex number"),
         (None, "got None"),
         ("1.0", "got a text"),
         ((), "got a list of 0 items"),
@@ -295,6 +295,22 @@ def test_what_is_no_number_is_refused_in_words(got: Any, said: str) -> None:
     assert found.message == f"wanted a number, {said}"
     assert found.deviation is not None
     assert (found.deviation.what, found.deviation.got, found.deviation.off) == ("form", None, 0)
+
+
+def test_complex_numbers_for_real_ones_are_named_with_their_shape() -> None:
+    """What is wrong is the kind of the numbers, whether the shape fits or not."""
+    for shape in ((2,), (3, 2), (0,)):
+        found = near(from_array(np.zeros(shape, complex)), array(1.0, 2.0))
+        said = f"wanted real numbers in an array of shape (2,), got complex numbers in an array of shape {shape}"
+        assert found.message == said
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_empty_array_in_a_list_has_a_kind() -> None:
+    """It is not turned into the wanted kind; a list without anything in it has none."""
+    assert "complex" in near((from_array(np.zeros(0, complex)),), array(1.0, 2.0)).message
+    assert near((from_array(np.zeros(0)),), from_array(np.zeros((1, 0), bool))).credit == 0
+    assert near(((),), from_array(np.zeros((1, 0), bool))).credit == 1
 
 
 @pytest.mark.parametrize("got", [(True, 0.5), (True, 1), ((1.0, 0.0), (True, False))])

@@ -219,7 +219,7 @@ def seen(sandbox: LocalSandbox, text: str, argument: Value = 2.0) -> tuple[Obser
         ("def f(x, y): return x", "It is called with 1: x."),
         ("def f(): return 1", "It is called with 1: x."),
         ("def f(x): return x.shape", "AttributeError at line 1"),
-        ("def f(x): return f(x)", "RecursionError at line 1"),
+        ("def f(x): return f(x)", "Too many calls lie inside one another: does a function call itself without end?"),
         ("def f(x): return float(input())", "There is nobody to answer `input()` here"),
         ("def f(x):\n    import nosuchmodule", "Only numpy and Python's own modules are installed there"),
         ("import numpy as np\ndef f(x): return np.ones((2, 3)) @ np.ones((2, 3))", "The shapes do not fit together"),
@@ -239,7 +239,7 @@ def seen(sandbox: LocalSandbox, text: str, argument: Value = 2.0) -> tuple[Obser
         ("def f(x):\n    while True: pass", "`f` took longer than the 0.3 s it has"),
         ("def f(x):\n    import os; os._exit(0)", "`f` ended Python"),
         ("def f(x):\n    import os; os.abort()", "`f` made Python crash (SIGABRT)"),
-        ("def f(x): return 1j", "wanted a number, got complex numbers"),
+        ("def f(x): return 1j", "wanted a number, got a complex number"),
         ("def f(x): return True", "wanted a number, got True or False"),
     ],
 )  # fmt: skip
@@ -366,7 +366,7 @@ def picks(*ticks: str) -> Verdict:
         (("a", "b", "c"), 1.5, Status.PARTIAL),
         (("a", "c"), 0.0, Status.WRONG),
         (("a", "b", "c", "d"), 0.0, Status.WRONG),
-        ((), 0.0, Status.UNANSWERED),
+        ((), 0.0, Status.WRONG),
     ],
 )
 def test_partial_credit_is_the_kinds_share_of_the_points(ticks: tuple[str, ...], earned: float, status: Status) -> None:
@@ -386,7 +386,7 @@ def test_a_question_for_no_points_is_still_right_or_wrong() -> None:
     "observation",
     [
         returned(None),
-        returned(()),
+        returned((None, None)),
         Observation(Outcome.MISSING, detail="f"),
         Observation(Outcome.RAISED, raised=Raised("NotImplementedError", "")),
     ],
@@ -395,6 +395,18 @@ def test_what_was_not_begun_is_unanswered(observation: Observation) -> None:
     """The starter as it was handed out is no mistake."""
     assert judged(f_question(2), observation, observation).status is Status.UNANSWERED
     assert judged(f_question(2), observation, WRONG).status is Status.WRONG
+
+
+@pytest.mark.parametrize("kind", ["deque", "array", "generator", "dict_values"])
+def test_what_holds_items_in_order_is_told_of_list(kind: str) -> None:
+    """Whatever can be gone through in order becomes a list in one way."""
+    observation = Observation(Outcome.UNSUPPORTED, detail=kind)
+    assert "put it into a list with `list(...)`" in judged(f_question(), observation).message
+
+
+def test_an_empty_answer_is_an_answer() -> None:
+    """A list without anything in it was written by somebody: what is not begun is None."""
+    assert judged(f_question(2), returned(()), returned(())).status is Status.WRONG
 
 
 def test_a_variable_that_is_still_none_is_named() -> None:

@@ -363,7 +363,7 @@ def test_variables_earn_what_they_hold(grade: Grade, right: str, line: str, id_:
         ("def line(x): return shfit(x)", "line", "name 'shfit' is not defined. "),
         ("def line(x): return {1: 2}", "line", "`line` gave a value of type dict; wanted numbers or arrays of numbers"),
         ("def line(x): return [x, x]", "line", "wanted a number, got an array of shape (2,)"),
-        ("def line(x): return 3 * x + 3 + 0j", "line", "wanted a number, got complex numbers"),
+        ("def line(x): return 3 * x + 3 + 0j", "line", "wanted a number, got a complex number"),
         ("del line", "line", "`line` does not exist when your file has run"),
         ("def line(x): raise NotImplementedError", "line", "`line` raised NotImplementedError at line 14. This part is still to be written."),
         ("def layer(z): return W @ z @ z", "layer", "ValueError"),

@@ -385,7 +385,10 @@ def test_a_complex_answer_is_measured_with_its_imaginary_part() -> None:
     assert real.args == (1.0, array(1.0 + 0j, 2.0))
     assert function.measuring(ROOTS, case, array(1j, -1j), Key(array(1.0, 2.0), None, 0.0)) is None
     refused = function.compare(ROOTS, case, Key(array(1.0, 2.0), None, 0.0), {}, array(1j, -1j), None)
-    assert refused.message == "wanted an array of shape (2,), got complex numbers"
+    assert (
+        refused.message
+        == "wanted real numbers in an array of shape (2,), got complex numbers in an array of shape (2,)"
+    )
 
 
 def test_a_measured_answer_may_have_any_shape_that_the_spec_allows() -> None:
