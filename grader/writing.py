@@ -7,12 +7,15 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from grader.errors import GraderError, UsageError
+from grader.text import one_line
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+_LONGEST_PATH = 4096  # characters: Linux takes no longer ones
 _DEVICES = ("/dev", "/dev/fd")
 _STREAMS = {"/dev/stdout": "1", "/dev/stderr": "2"}
 
@@ -52,10 +55,30 @@ def say(text: str, end: str = "\n") -> None:
         raise GraderError(f"The output could not be written: {error.strerror or error}.") from error
 
 
+def shown(path: Path) -> str:
+    """A path in a line of output: without the ends of lines and the commands that its names may hold."""
+    return one_line(str(path), _LONGEST_PATH)
+
+
+class OutputFile(click.Path):
+    """A parameter that names a file to write. Without this its slash at the end would be lost, and a file made."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path. UsageError for the name of a folder."""
+        if value and value.rpartition(os.sep)[2] in ("", "."):
+            raise UsageError(f"'{value}' names a folder: name a file in it with --output.")
+        return super().convert(value, param, ctx)
+
+
 def check_writable(path: Path) -> None:
     """Complain before the work is done, rather than after."""
     if _is_machines(path):
         return
+    if os.path.realpath(path.parent) in _DEVICES:
+        raise UsageError(f"There is no device '{path}'. Name a file to write with --output.")
     try:
         if path.is_dir() and not path.is_symlink():
             raise UsageError(f"'{path}' is a folder: name a file in it with --output.")

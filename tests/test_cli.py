@@ -227,6 +227,23 @@ def test_a_device_is_never_replaced(place: Place) -> None:
     assert "'/dev/full' could not be written: No space left on device" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["new/", "new/.", "/dev/no_such_device_of_ours", "/dev/fd/999"])
+def test_no_file_is_made_of_a_folder_or_a_device(place: Place, name: str) -> None:
+    """A name that ends as a folder's, or that no device has, is wrong usage."""
+    done = place.run("check", "right.py", "--exercise", EXERCISE, "--format", "json", "--output", name)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"'{name}'" in done.stderr
+    assert not (place.folder / name).exists()
+    assert not (place.folder / "new").exists()
+
+
+def test_the_name_of_a_report_is_told_on_one_line(place: Place) -> None:
+    """A name with the end of a line and a command for a service in it is no line of its own."""
+    done = place.run("check", "right.py", "--exercise", EXERCISE, "--output", "a\n::error::b.json")
+    assert done.returncode == 0
+    assert done.stdout.endswith("Report written to a ::error::b.json\n")
+
+
 def test_a_report_goes_to_the_open_output(place: Place) -> None:
     """``/dev/stdout`` is written into, be it a pipe or a file, and what was there before stays."""
     words = ("check", "right.py", "--exercise", EXERCISE, "--format", "json", "--output", "/dev/stdout")

@@ -13,7 +13,7 @@ from grader.commands._exercise import bundle_named, confirm, named_in, recognise
 from grader.commands._report import passed, plan, print_report, shelf
 from grader.commands._terminal import patience
 from grader.errors import GraderError, UsageError
-from grader.writing import check_writable, say, write
+from grader.writing import OutputFile, check_writable, say, shown, write
 
 if TYPE_CHECKING:
     from grader.commands._report import Plan
@@ -33,7 +33,7 @@ _PRACTICE_FORMATS = ("text", "html", "json", "junit", "github")
     help="The exercise: a name from `grader list`, or a path to its folder. The path of a bundle is for practice.",
 )
 @click.option("--format", "format_", type=click.Choice(formats.names()), help="What to write.  [default: text]")
-@click.option("--output", type=click.Path(path_type=Path), help="Write into this file; its ending names the format.")
+@click.option("--output", type=OutputFile(), help="Write into this file; its ending names the format.")
 @click.option("--seed", type=click.IntRange(0, 2**53), help="Draw other inputs than the exercise's own.")
 @click.option("--question", metavar="ID", help="Grade one question only.")
 @click.option("--trusted", is_flag=True, help="Without a sandbox: for code that you trust, such as your own.")
@@ -89,7 +89,7 @@ def command(
         write(output, drawn.render(report, shelf()))
     print_report(report, kinds.printed, file)
     if output is not None:
-        say(f"Report written to {output}")
+        say(f"Report written to {shown(output)}")
     if report.ungradable:
         return GraderError.exit_code
     return 0 if passed(report, pass_mark) else 1

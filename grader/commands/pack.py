@@ -8,7 +8,7 @@ import click
 
 from grader.commands._report import shelf
 from grader.errors import UsageError
-from grader.writing import check_folder, check_writable, make_folder, say, write
+from grader.writing import check_folder, check_writable, make_folder, say, shown, write
 
 
 @click.command("pack")
@@ -44,7 +44,7 @@ def command(exercise: str, output: Path, trusted: bool) -> None:
         make_folder(output)
         for name, data in reversed(files.items()):  # the head is last: without it there is no bundle yet
             write(output / name, data)
-    say(f"{output} is packed, for students to practise with: grader check FILE --exercise {output}")
+    say(f"{shown(output)} is packed, for students to practise with: grader check FILE --exercise {shown(output)}")
 
 
 def _check_place(output: Path, *, archive: bool) -> None:

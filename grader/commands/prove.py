@@ -11,7 +11,7 @@ import click
 
 from grader.commands._terminal import bars
 from grader.errors import UsageError
-from grader.writing import check_writable, say, write
+from grader.writing import OutputFile, check_writable, say, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.command("prove")
 @click.argument("exercises", metavar="[EXERCISE]...", nargs=-1)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), help="Write the author's page into this .html file.")
+@click.option("--output", type=OutputFile(), help="Write the author's page into this .html file.")
 @click.option("--trusted", is_flag=True, help="Without a sandbox: for exercises that you trust, such as your own.")
 def command(exercises: tuple[str, ...], format_: str, output: Path | None, trusted: bool) -> int:
     """Check that an exercise tells right from wrong: each EXERCISE, or all of the pack.

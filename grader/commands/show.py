@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from grader.commands._report import shelf
-from grader.writing import check_writable, say, write
+from grader.writing import OutputFile, check_writable, say, shown, write
 
 
 @click.command("show")
 @click.argument("exercise")
 @click.option("--html", is_flag=True, help="As a page, with formulas and figures.")
-@click.option("--output", type=click.Path(path_type=Path), help="Write into this file.")
+@click.option("--output", type=OutputFile(), help="Write into this file.")
 def command(exercise: str, html: bool, output: Path | None) -> None:
     """Show an exercise's text and questions."""
     from grader import spec
@@ -27,4 +27,4 @@ def command(exercise: str, html: bool, output: Path | None) -> None:
         say(text, end="")
     else:
         write(output, text)
-        say(f"Written to {output}")
+        say(f"Written to {shown(output)}")

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from grader.errors import UsageError
-from grader.writing import check_writable, say, write
+from grader.writing import OutputFile, check_writable, say, shown, write
 
 
 @click.command("start")
 @click.argument("exercise")
-@click.option("--output", type=click.Path(path_type=Path), help="The file to begin.  [default: EXERCISE.py]")
+@click.option("--output", type=OutputFile(), help="The file to begin.  [default: EXERCISE.py]")
 def command(exercise: str, output: Path | None) -> None:
     """Begin a submission: write the exercise's starter file."""
     from grader import spec
@@ -26,4 +26,4 @@ def command(exercise: str, output: Path | None) -> None:
     line = f"# exercise: {loaded.name}\n"
     write(path, loaded.starter if line in loaded.starter else line + loaded.starter)
     named = "" if loaded.name == exercise else f" --exercise {exercise}"
-    say(f"{path} is ready. Edit it, then run: grader check {path}{named}")
+    say(f"{shown(path)} is ready. Edit it, then run: grader check {shown(path)}{named}")
