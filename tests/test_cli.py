@@ -586,6 +586,20 @@ def test_a_file_that_cannot_be_graded_is_a_result_for_gradescope(packed: Place, 
         assert (done.returncode, done.stdout) == (3 if exercise == "broken" else 2, "")
 
 
+def test_a_file_that_cannot_be_graded_is_told_to_the_services(packed: Place) -> None:
+    """JUnit's file has one test that fails, and GitHub's log one error; both say what to do. The exit code stays 2."""
+    packed.write("binary.py", b"\x7fELF\0\0" * 100)
+    words = ("check", "binary.py", "--exercise", "one", "--format")
+    done = packed.run(*words, "junit", "--output", "report.xml")
+    xml = (packed.folder / "report.xml").read_text()
+    assert (done.returncode, 'tests="1"' in xml, 'failures="1"' in xml) == (2, True, True)
+    assert "is not a text file" in xml
+    done = packed.run(*words, "github")
+    assert done.returncode == 2
+    assert done.stdout.startswith("::error title=Not graded::'binary.py' is not a text file.")
+    assert done.stdout.count("\n") == 1
+
+
 def test_an_unclear_exercise_is_asked_for(packed: Place) -> None:
     """At a terminal the question is asked, and asked again after a wrong answer; then the file is graded."""
     packed.write("answer.py", "def line(x): return 3 * x + 3\n")

@@ -39,6 +39,11 @@ def render(report: Report, shelf: Shelf = EMPTY) -> str:
     return told(report, report.submission.filename)
 
 
+def refusal(why: str) -> str:
+    """The annotation for a submission that cannot be graded: what the student should do."""
+    return tamed(f"::error title=Not graded::{_data(one_line(why, 1_000))}\n")
+
+
 def told(report: Report, path: str) -> str:
     """The text report, and an annotation for each question that is not right; ``path`` leads from the repository's top.
 

@@ -69,6 +69,11 @@ def render(report: Report, shelf: Shelf = EMPTY) -> str:
     return written([made])
 
 
+def refusal(why: str) -> str:
+    """The file for a submission that cannot be graded: one test, which fails, and what the student should do."""
+    return written([suite("submission", "grader", [Test("submission", Status.UNANSWERED, why, why)])])
+
+
 def suite(name: str, exercise: str, tests: Iterable[Test], facts: dict[str, str] | None = None) -> TestSuite:
     """A suite of that name; ``facts`` become its properties.
 
