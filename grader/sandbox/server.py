@@ -404,10 +404,12 @@ def _program(policy: Policy, view: View) -> list[str]:
 
 
 def _settings(policy: Policy, view: View, user: int | None) -> tuple[object, ...]:
-    rules = landlock.rules(_readable(policy, view), view.scratch) if "landlock" in policy.layers else None
+    confined = policy.unshared or "landlock" in policy.layers
+    readable = _readable(policy, view) if confined else ()
+    rules = landlock.rules(readable, view.scratch) if "landlock" in policy.layers else None
     programs = _programs(policy) if "seccomp" in policy.layers else ()
     handled = tuple(landlock.handled(abi) for abi in range(landlock.NEWEST + 1))
-    return bool(rules or programs or policy.unshared), user, rules, handled, programs
+    return bool(rules or programs or policy.unshared), user, readable, rules, handled, programs
 
 
 def _programs(policy: Policy) -> tuple[tuple[str, tuple[int, ...]], ...]:

@@ -25,6 +25,7 @@ from grader.sandbox.layers.view import View
 from grader.sandbox.local import ladder
 from grader.sandbox.server import ForkServer, Policy
 from tests.place import eventually, gone
+from tests.residency import cold_pages, cool
 
 LIMITS = Limits(load_seconds=5, call_seconds=5, memory_mb=256)
 TRUSTED = Policy(("limits",))
@@ -336,3 +337,40 @@ def test_two_servers_know_nothing_of_each_other(trusted: LocalSandbox) -> None:
         assert shared == set()
     assert call(mine).outcome is Outcome.RETURNED
     mine.close()
+
+
+OPENS = """
+import os
+def f():
+    found = []
+    for root in ROOTS:
+        for name in (os.path.join(folder, name) for folder, _, names in os.walk(root) for name in names):
+            if name.startswith(("/proc/", "/dev/")):
+                continue
+            try:
+                open(name, "rb").close()
+            except OSError:
+                continue
+            found.append(name)
+        if os.path.isfile(root):
+            found.append(root)
+    return found
+"""
+
+
+@pytest.mark.parametrize("layers", ladder(), ids="+".join)
+def test_no_file_that_a_box_can_open_is_out_of_the_kernels_cache(layers: tuple[str, ...]) -> None:
+    """A page that is read for the first time would be a bit that one box leaves for the next."""
+    view = View.of(("numpy",))
+    for name in ("antigravity.py", "pydoc_data/topics.py"):  # what is mapped by nobody, so that it can be put out
+        cool(Path(os.__file__).parent / name)
+    with closing(ForkServer(Policy(layers))) as server:
+        server.wait()
+        roots = ("/", *server_module._readable(Policy(layers), view))
+        limits = Limits(load_seconds=5, call_seconds=20, memory_mb=256, answer_bytes=1 << 23)
+        with closing(server.open(source(f"ROOTS = {roots!r}{OPENS}"), limits)) as box:
+            opened = box.call(Case("1", "q", ("f",), ()), 20).value
+    assert isinstance(opened, tuple)
+    files = {Path(str(name).replace("/box/inside", f"{server_module.INSIDE}", 1)) for name in opened}
+    assert Path(os.__file__) in files
+    assert [file for file in files if cold_pages(file)] == []

@@ -1,4 +1,4 @@
-"""The fork server: imports numpy once, then forks a child for each box it is asked for.
+"""The fork server: imports numpy and fills the cache of files once, then forks a child for each box it is asked for.
 
 The server never reads a byte of any job; it hands each child its two descriptors, and the child reads for itself:
 
@@ -19,9 +19,10 @@ import os
 import signal
 import socket
 import struct
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from . import locks
+from . import cache, locks
 from .codec import encode
 from .packages import load, reseed
 from .subject import Channel, serve_box, unpack
@@ -37,6 +38,7 @@ class _Settings(NamedTuple):
 
     confined: bool  # whether anything but limits is put on boxes
     uid: int | None  # who to become
+    readable: tuple[str, ...]  # what boxes may read, if they are confined: files and folders
     rules: tuple[tuple[str, int], ...] | None  # Landlock's, if it is wanted
     handled: tuple[tuple[int, int, int], ...]  # what it handles, by ABI
     programs: tuple[tuple[str, tuple[int, ...]], ...]  # seccomp's (hexadecimal, marks), without threads and with
@@ -84,10 +86,9 @@ def _become_box(descriptors: list[int], server: int, ready: _Locks) -> None:
     serve_box(frames)
 
 
-def serve(control: socket.socket) -> None:
+def serve(control: socket.socket, settings: _Settings) -> None:
     """Fork a box whenever the parent asks; end when the parent is gone, even in the middle of an answer."""
     children: set[int] = set()
-    settings = _Settings(*unpack(control.recv(1 << 20)))
     try:
         ready = _settle(settings, control)
         _serve(control, children, ready, strays=not settings.confined)
@@ -181,9 +182,27 @@ def main(arguments: list[str]) -> None:
     """Serve on an inherited socket, whose number comes behind the packages to load, each with its folder."""
     *homes, descriptor = arguments
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; it then closes the control socket
-    load(homes)
     if int(descriptor) != _CONTROL:
         os.dup2(int(descriptor), _CONTROL)
     os.set_inheritable(_CONTROL, False)
     os.closerange(_CONTROL + 1, os.sysconf("SC_OPEN_MAX"))
-    serve(socket.socket(fileno=_CONTROL))
+    control = socket.socket(fileno=_CONTROL)
+    settings = _Settings(*unpack(control.recv(1 << 20)))
+    with _filled(settings.readable):
+        load(homes)
+    serve(control, settings)
+
+
+@contextlib.contextmanager
+def _filled(paths: tuple[str, ...]) -> Iterator[None]:
+    """Read what boxes may read into the kernel's cache, in a process beside this one, and wait until that is done."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            locks.end_with_parent()
+            os.close(_CONTROL)
+            cache.fill(paths)
+        finally:
+            os._exit(0)
+    yield
+    os.waitpid(pid, 0)

@@ -76,7 +76,7 @@ _FREE = _words(
     # Time, and what it is itself.
     "nanosleep gettimeofday time times restart_syscall getitimer setitimer alarm "
     "getpid gettid getppid getpgrp getuid geteuid getgid getegid getgroups getresuid getresgid "
-    "getrlimit getrusage uname sched_yield getcpu "
+    "getrlimit uname sched_yield getcpu "
     # What libc does when a thread begins.
     "set_robust_list set_tid_address rseq"
 )

@@ -1,6 +1,7 @@
-"""What a box may read: the interpreter, its modules and libraries, the listed packages, and nothing else.
+"""What a box may read: the interpreter, its modules, the listed packages, the libraries that these name, nothing else.
 
 In namespaces a view is mounted, with empty folders over what is hidden; Landlock is given the same as a list of rules.
+All of it is read into the kernel's cache before the first box (``inside/cache.py``), so it should be small.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from importlib.machinery import PathFinder
 from typing import NamedTuple
 
 from grader.errors import BoxError
+from grader.sandbox.layers import libraries
 
 # Texts all the way, and no pathlib: this is loaded before anything else, and paths are handed on as texts.
 _SANDBOX = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
@@ -21,11 +23,19 @@ INSIDE = f"{_SANDBOX}/inside"
 """The folder of ours that enters a box."""
 SCRATCH = "/scratch"
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
-# Where a distribution keeps libraries. Folders for one machine, where there are some, stand for those that hold more.
-_LIBRARIES = ("/lib64", "/usr/lib64")
-_FOR_ALL = ("/lib", "/usr/lib")
+# Where a distribution keeps libraries: the folder for one machine, where there is one, before those that hold more.
+_LIBRARIES = ("/lib64", "/usr/lib64", "/lib", "/usr/lib")
+# Libraries that are opened by name when they are needed, so that no file lists them: libc's for threads that end, and
+# those of conda's numpy for each kind of processor.
+_OPENED = ("libgcc_s.so.1",)
+_OPENED_BESIDE = ("libmkl_", "libiomp5.so")
 _SITES = ("site-packages", "dist-packages")
-_SHARED_PREFIXES = ("/usr", "/usr/local")  # whose lib folder holds much that is no part of Python
+# Large parts of the standard library that no submission imports, beside ``config-*``, from which programs are built.
+_NEVER_IMPORTED = ("distutils", "idlelib", "lib2to3", "test", "tkinter")
+_CONFIG = "config-"
+# Modules for screens, terminals and a directory service: what they need of X and Kerberos is large.
+_NEVER_LOADED = ("_tkinter.", "_curses", "readline.", "nis.")
+_NO_MODULES = frozenset({"__pycache__", "tests", "include"})  # folders that are not looked through for libraries
 
 
 class Bind(NamedTuple):
@@ -68,11 +78,13 @@ class View(NamedTuple):
         """The view with those packages. BoxError for one that is not installed."""
         roots = tuple(path for path in dict.fromkeys(_roots()) if os.path.exists(path))
         found = {name: _package(name) for name in packages}
-        binds = tuple(Bind(os.path.realpath(path), path) for path in roots)
+        paths = tuple(path for paths in found.values() for path in paths)
+        needed = dict.fromkeys(_libraries(paths))
+        binds = tuple(Bind(os.path.realpath(path), path) for path in (*roots, *needed))
         return View(
             binds=(*binds, Bind(INSIDE, "/box/inside")),
             hidden=tuple(_hidden(roots)),
-            packages=tuple(Bind(os.path.realpath(path), path) for paths in found.values() for path in paths),
+            packages=tuple(Bind(os.path.realpath(path), path) for path in paths),
             homes=tuple((name, os.path.dirname(paths[0])) for name, paths in found.items()),
             scratch_mb=scratch_mb,
         )
@@ -90,29 +102,51 @@ def interpreter() -> str:
 
 def _roots() -> Iterator[str]:
     yield interpreter()
-    standard = os.path.dirname(os.__file__)
-    if sys.base_prefix in _SHARED_PREFIXES:
-        yield standard
-        for folder in filter(os.path.isdir, (f"{sys.base_prefix}/lib", f"{sys.base_prefix}/lib64")):
-            yield from (f"{folder}/{name}" for name in sorted(os.listdir(folder)) if name.startswith("libpython"))
-    else:  # an installation of its own: pyenv's, conda's, uv's
-        yield os.path.dirname(standard)
-    yield from _LIBRARIES
-    machine = tuple(f"{folder}/{os.uname().machine}-linux-gnu" for folder in _FOR_ALL)
-    yield from machine if all(os.path.exists(path) for path in machine) else _FOR_ALL
+    yield _standard()
     yield "/etc/ld.so.cache"  # where the loader looks up libraries
 
 
+def _standard() -> str:
+    """The folder of the standard library."""
+    return os.path.dirname(os.__file__)
+
+
+def _libraries(packages: tuple[str, ...]) -> Iterator[str]:
+    """The libraries that the interpreter, the modules of the standard library and the packages need."""
+    beside = tuple(f"{sys.base_prefix}/{name}" for name in ("lib", "lib64"))
+    machine = tuple(f"{folder}/{os.uname().machine}-linux-gnu" for folder in ("/lib", "/usr/lib"))
+    folders = tuple(folder for folder in (*beside, *machine, *_LIBRARIES) if os.path.isdir(folder))
+    modules = itertools.chain.from_iterable(map(_modules, (f"{_standard()}/lib-dynload", *packages)))
+    opened = (name for folder in beside if folder in folders for name in _listed(folder, _OPENED_BESIDE))
+    yield from libraries.found((interpreter(), *modules), (*_OPENED, *opened), folders)
+
+
+def _modules(path: str) -> Iterator[str]:
+    """The files at and beneath a path that may name libraries."""
+    if os.path.isfile(path):
+        yield path
+        return
+    with os.scandir(path) as entries:  # os.walk takes twice as long
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in _NO_MODULES:
+                    yield from _modules(entry.path)
+            elif ".so" in entry.name and not entry.name.startswith(_NEVER_LOADED):
+                yield entry.path
+
+
+def _listed(folder: str, beginnings: str | tuple[str, ...]) -> list[str]:
+    return sorted(name for name in os.listdir(folder) if name.startswith(beginnings))
+
+
 def _hidden(roots: tuple[str, ...]) -> Iterator[str]:
-    """Folders beneath the roots that hold what is no part of Python: other packages, perhaps the grader itself."""
-    for root in filter(os.path.isdir, roots):
-        # Listed once: thousands of names may stand here, and looking for patterns among them takes 5 ms.
-        pythons = sorted(name for name in os.listdir(root) if name.startswith("python"))
-        for folder, kind in itertools.product((root, *(f"{root}/{name}" for name in pythons)), _SITES):
-            if os.path.isdir(f"{folder}/{kind}"):
-                yield f"{folder}/{kind}"
-        if _OURS.startswith(f"{root}/") and os.path.basename(_OURS) not in _SITES:
-            yield _OURS
+    """Folders beneath the roots that no submission needs: parts of Python, other packages, perhaps the grader."""
+    standard = _standard()
+    for name in (*_SITES, *_NEVER_IMPORTED, *_listed(standard, _CONFIG)):
+        if os.path.isdir(f"{standard}/{name}"):
+            yield f"{standard}/{name}"
+    if any(_OURS.startswith(f"{root}/") for root in roots) and os.path.basename(_OURS) not in _SITES:
+        yield _OURS
 
 
 def home(name: str) -> str:
