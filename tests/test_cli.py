@@ -545,13 +545,14 @@ ANOTHER = "'answer.py' is for another exercise: its line `# exercise: two` does 
 
 
 def test_a_file_of_another_exercise_is_not_graded(packed: Place, right: str) -> None:
-    """Where nobody is there to ask, both exercises are named, with exit code 2 and no report."""
+    """Where nobody is there to ask, both exercises are named, with exit code 2 and no page; JUnit's readers see why."""
     packed.write("answer.py", f"# exercise: two\n{right}")
     for options in ((), ("--output", "report.html"), ("--format", "junit", "--output", "report.xml")):
         done = packed.run("check", "answer.py", "--exercise", "one", *options)
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr == f"grader: {ANOTHER} Check it with --exercise two, or correct the line.\n"
-    assert list(packed.folder.glob("report.*")) == []
+    assert [path.name for path in packed.folder.glob("report.*")] == ["report.xml"]
+    assert 'failures="1"' in (packed.folder / "report.xml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("answer", "code"), [(b"y\n", 0), (b"\n", 2), (b"n\n", 2)])

@@ -198,11 +198,14 @@ def _filled(paths: tuple[str, ...]) -> Iterator[None]:
     """Read what boxes may read into the kernel's cache, in a process beside this one, and wait until that is done."""
     pid = os.fork()
     if pid == 0:
+        failed = 1
         try:
             locks.end_with_parent()
             os.close(_CONTROL)
             cache.fill(paths)
+            failed = 0
         finally:
-            os._exit(0)
+            os._exit(failed)
     yield
-    os.waitpid(pid, 0)
+    if os.waitpid(pid, 0)[1]:  # it was killed from outside
+        cache.fill(paths)
