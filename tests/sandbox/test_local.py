@@ -26,6 +26,7 @@ from grader.sandbox.interface import Box
 from grader.sandbox.layers import bubblewrap, landlock, seccomp
 from grader.sandbox.local import ladder
 from tests.hostile.run import _pid
+from tests.place import descendants
 
 ROOT = Path(__file__).parent.parent.parent
 LIMITS = Limits(load_seconds=5, call_seconds=5, memory_mb=256)
@@ -66,15 +67,6 @@ def lives(pid: int) -> bool:
             return False
         time.sleep(0.01)
     return True
-
-
-def descendants(pid: int) -> set[int]:
-    """A process, and those below it."""
-    found = {pid}
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            found |= descendants(int(child))
-    return found
 
 
 @pytest.fixture(params=[*ladder()], ids="+".join)
@@ -324,7 +316,8 @@ def test_a_server_that_died_is_replaced(rung: LocalSandbox) -> None:
     """A box that was open is lost, which is no observation; the next one opens in a new server."""
     with closing(rung.open(source(ONE), LIMITS)) as box:
         assert call(box).value == 1
-        started = descendants(rung._servers[()]._process.pid)
+        first = rung._servers[()]._process.pid
+        started = {first, *descendants(first)}
         os.kill(min(started), signal.SIGKILL)  # what was started first: the server, or what waits for it
         for pid in started:
             with contextlib.suppress(ProcessLookupError):
@@ -629,7 +622,8 @@ def test_a_server_that_is_killed_while_it_starts_is_started_again_at_its_level(w
     for delay in (0.0, 0.02, 0.05, 0.1):
         with LocalSandbox(ladder()) as started:
             time.sleep(delay)
-            found = sorted(descendants(started._first._process.pid))
+            first = started._first._process.pid
+            found = [first, *sorted(descendants(first))]
             # The third, if it is there, only reads files: the server does that itself if it is killed.
             os.kill(found[0] if which == "outermost" else found[:2][-1], signal.SIGKILL)
             assert started.confinement.layers == ladder()[0], started.confinement.missed

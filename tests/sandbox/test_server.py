@@ -24,7 +24,7 @@ from grader.sandbox.interface import Box
 from grader.sandbox.layers.view import View
 from grader.sandbox.local import ladder
 from grader.sandbox.server import ForkServer, Policy
-from tests.place import eventually, gone
+from tests.place import descendants, eventually, gone
 from tests.residency import cold_pages, cool
 
 LIMITS = Limits(load_seconds=5, call_seconds=5, memory_mb=256)
@@ -53,20 +53,17 @@ def descriptors() -> list[str]:
     return sorted(path.name for path in Path("/proc/self/fd").iterdir())
 
 
-def children(pid: int) -> list[int]:
-    """The processes below a process, with those below them."""
-    found = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in map(int, (task / "children").read_text().split()):
-            found += [child, *children(child)]
-    return found
-
-
 def until(count: int, seen: Callable[[], set[int]]) -> set[int]:
     """So many processes, once there are as many."""
-    eventually(lambda: len(seen()) >= count)
-    assert len(seen()) == count
-    return seen()
+    found = set[int]()
+
+    def are_there() -> bool:
+        nonlocal found
+        found = seen()
+        return len(found) == count
+
+    assert eventually(are_there)
+    return found
 
 
 @pytest.fixture(params=[("limits",), *ladder()], ids="+".join)
@@ -77,12 +74,12 @@ def layers(request: pytest.FixtureRequest) -> tuple[str, ...]:
 
 def test_nothing_is_left_after_close(layers: tuple[str, ...]) -> None:
     """Neither the server, nor what set up its namespaces, nor a box that was left open, nor a descriptor stays."""
-    before, mine = descriptors(), set(children(os.getpid()))
+    before, mine = descriptors(), set(descendants(os.getpid()))
     server = ForkServer(Policy(layers))
     box = server.open(source("def f(): return 1"), LIMITS)
     assert call(box).value == 1
     # What set up the namespaces, the server, the box, and one that waits for the next job.
-    started = until(4 if Policy(layers).unshared else 3, lambda: set(children(os.getpid())) - mine)
+    started = until(4 if Policy(layers).unshared else 3, lambda: set(descendants(os.getpid())) - mine)
     server.close()
     assert all(gone(pid) for pid in started)
     with pytest.raises(BoxError, match="gone"):
@@ -142,7 +139,7 @@ def test_nothing_outlives_a_parent_that_is_killed(how: signal.Signals, layers: t
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as parent:
         assert parent.stdout is not None
         assert parent.stdout.readline() == "ready\n"
-        started = until(4 if Policy(layers).unshared else 3, lambda: set(children(parent.pid)))
+        started = until(4 if Policy(layers).unshared else 3, lambda: set(descendants(parent.pid)))
         parent.send_signal(how)
         assert parent.wait(10) != 0
     assert all(gone(pid) for pid in started)
@@ -168,11 +165,11 @@ def test_a_server_whose_parent_goes_in_the_middle_of_a_request_ends_its_boxes() 
 
 def test_a_server_that_dies_is_an_error_and_no_observation(layers: tuple[str, ...]) -> None:
     """When the server is killed neither an open box nor a new one says anything that could be judged."""
-    mine = set(children(os.getpid()))
+    mine = set(descendants(os.getpid()))
     server = ForkServer(Policy(layers))
     box = server.open(source(WHERE), LIMITS)
     assert box.loaded.outcome is Outcome.RETURNED
-    started = sorted(until(4 if Policy(layers).unshared else 3, lambda: set(children(os.getpid())) - mine))
+    started = sorted(until(4 if Policy(layers).unshared else 3, lambda: set(descendants(os.getpid())) - mine))
     assert server.alive
     os.kill(started[-3], signal.SIGKILL)  # the one before the boxes, which were forked last
     assert all(gone(pid) for pid in started[-3:])
