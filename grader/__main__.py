@@ -44,12 +44,12 @@ def main() -> None:
             from grader import sandbox
 
             sandbox.start_ahead()  # it takes as long as all that is loaded here
-        from grader import cli
+        from grader.cli.main import main
     except ImportError as error:  # without this Python would end with 1, which is a mark
         if apart:
             _refuse(f"{error}, but where submissions may be. Keep them apart from the folders on PYTHONPATH.", 2)
         _refuse(f"The grader is not complete: {error}. Install it again.", 4)
-    cli.main()
+    main()
 
 
 def _places(words: list[str]) -> list[str]:

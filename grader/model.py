@@ -117,7 +117,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class CurveFigure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="curve"):
-    """The graph of ``formula`` (see ``grader.pages.expression``) over one axis."""
+    """The graph of ``formula`` (see ``grader.report.drawing.expression``) over one axis."""
 
     title: str
     description: str
@@ -157,7 +157,7 @@ class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """One gradable item. ``asked`` and ``key`` are the kind's own public and secret parts (see ``grader.answers``)."""
+    """One gradable item. ``asked`` and ``key`` are the kind's own parts (see ``grader.exercise.kinds``)."""
 
     id: str
     kind: str
@@ -169,7 +169,7 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Digests(msgspec.Struct, frozen=True):
-    """Digests of each file of a spec, for records: see ``grader.spec.digests``.
+    """Digests of each file of a spec, for records: see ``grader.exercise.digests``.
 
     Those of ``reference`` and ``key`` depend on a long ``hidden_seed``, and are empty without one: no guess at the
     files can be tested by them.
@@ -445,7 +445,7 @@ class Key(msgspec.Struct, frozen=True):
 
     ``spread`` has ``value``'s structure and says how far rounding can move it. ``measured`` is what the author's
     measuring function says of ``value``, where a question is graded by behaviour. With ``form_only`` the key is not
-    known here, and ``value`` has its form at most (see ``grader.closeness.blank``).
+    known here, and ``value`` has its form at most (see ``grader.numeric.closeness.blank``).
     """
 
     value: Value

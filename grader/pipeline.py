@@ -9,12 +9,15 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from grader import intake, sandbox, spec
-from grader.attempt import Attempt
+from grader import intake, sandbox
 from grader.errors import BoxError, BoxLost, UsageError
+from grader.exercise import asked_names, load, needs
+from grader.grading.build_report import tally
+from grader.grading.environment import machine, versions
+from grader.grading.judge import Evidence, judge, ungradable
+from grader.grading.reference import Known, Recalled, Reference
+from grader.grading.submission_run import Attempt
 from grader.intake.recognise import names_another, said_of_another
-from grader.judge import Evidence, judge, ungradable
-from grader.machine import machine, versions
 from grader.model import (
     Case,
     Confinement,
@@ -29,12 +32,10 @@ from grader.model import (
     Submission,
     Verdict,
 )
-from grader.practice import ShownKeys, practised
-from grader.reference import Known, Recalled, Reference
+from grader.practice.shown_keys import ShownKeys, practised
 from grader.sandbox.interface import Sandbox
-from grader.tally import tally
 
-load_exercise = spec.load
+load_exercise = load
 
 _TRIES = 5  # of a grading whose boxes or servers are killed from outside
 _ALONE = "Right when run by itself: elsewhere your file changes something that it depends on."
@@ -119,7 +120,7 @@ def _grade(
 ) -> Report:
     began = time.monotonic()
     author = _author(exercise, within, known)
-    with author as reference, Attempt(submission, exercise, within, spec.needs(exercise)) as attempt:
+    with author as reference, Attempt(submission, exercise, within, needs(exercise)) as attempt:
         asked = [(q, reference.cases(q, seed)) for q in chosen]
         keys_to_come = reference.begin(asked)  # the reference works while the submission does
         observations = attempt.answers(case for _, cases in asked for case in cases)
@@ -164,7 +165,7 @@ class _Grading:
     ) -> None:
         self._submission, self._exercise = submission, exercise
         self._reference, self._attempt, self._keys = reference, attempt, keys
-        self._taken = frozenset((*exercise.given, *spec.asked_names(exercise)))
+        self._taken = frozenset((*exercise.given, *asked_names(exercise)))
         self._judged: list[tuple[Verdict, dict[str, Observation]]] = []
         self._unsteady: list[str] = []
 
@@ -194,13 +195,13 @@ class _Grading:
         wrong = {v.question.id: v for v in verdicts if v.status in (Status.WRONG, Status.PARTIAL)}
         if not wrong or isinstance(self._reference, ShownKeys):  # which can be asked nothing
             return verdicts
-        from grader import explaining  # what is right need not wait for it
+        from grader.feedback import explain  # what is right need not wait for it
 
         answers = {
-            id_: explaining.Answers(cases[id_], self._observed(verdict), self._keys) for id_, verdict in wrong.items()
+            id_: explain.Answers(cases[id_], self._observed(verdict), self._keys) for id_, verdict in wrong.items()
         }
-        sides = explaining.Sides(self._exercise, self._submission, self._attempt, self._reference, within)
-        found = explaining.explained(wrong, answers, sides, is_last=is_last)
+        sides = explain.Sides(self._exercise, self._submission, self._attempt, self._reference, within)
+        found = explain.explained(wrong, answers, sides, is_last=is_last)
         return tuple(found.get(verdict.question.id, verdict) for verdict in verdicts)
 
     def _observed(self, verdict: Verdict) -> Mapping[str, Observation]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from grader.formats.json import schema as report_schema
+from grader.exercise.schema import exercise_schema, key_schema
 from grader.proof.json import schema as proof_schema
-from grader.spec.schema import exercise_schema, key_schema
+from grader.report.formats.json import schema as report_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 

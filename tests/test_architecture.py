@@ -11,108 +11,29 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "grader"
 
 INSIDE = "sandbox.inside"
-# The ground: pure modules that every room may stand on.
-GROUND = {"model", "errors", "resources", "slips", "source", "text", "version"}
-# Beyond the ground, and itself, a room may import these and no others.
-MAY_IMPORT: dict[str, set[str]] = {
-    "spec": {"answers", "closeness"},
-    "intake": set(),
-    "cases": {"closeness"},
-    "sandbox": set(),
-    "answers": {"cases", "closeness"},
-    "closeness": set(),
-    "judge": {"answers", "closeness"},
-    "tally": {"judge"},
-    "cohort": {"closeness", "pages"},
-    "shelf": set(),
-    "pages": {"closeness", "shelf"},
-    "formats": {"closeness", "pages", "shelf"},
-    # The three that know rooms: the whole way, and its two sides.
-    "pipeline": {
-        "spec",
-        "intake",
-        "sandbox",
-        "judge",
-        "tally",
-        "reference",
-        "attempt",
-        "machine",
-        "explaining",
-        "practice",
-    },
-    "practice": set(),
-    # A student's bundle: written of both halves of a spec, read without the secret one.
-    "bundle": {"answers", "closeness", "intake", "pages", "reference", "sandbox", "shelf", "spec"},
-    "explaining": {"attempt", "carried", "diagnosis", "gradient", "reference", "sandbox", "shrink"},
-    "diagnosis": {"answers", "closeness", "mutants", "pages", "sandbox", "variants"},
-    "reference": {"answers", "closeness", "sandbox"},
-    "variants": {"sandbox"},
-    "carried": {"answers", "cases", "closeness", "judge"},
-    "machine": set(),
-    "gradient": {"answers", "closeness", "pages"},
-    "shrink": {"answers", "cases", "closeness"},
-    "replay": {"formats", "pages"},
-    "attempt": {"intake", "sandbox"},
-    "mutants": set(),
-    # Stands beside the pipeline: does an exercise tell right from wrong?
-    "proof": {
-        "answers",
-        "cases",
-        "closeness",
-        "intake",
-        "mutants",
-        "pages",
-        "pipeline",
-        "reference",
-        "sandbox",
-        "spec",
-        "variants",
-    },
-    "doctor": {"sandbox"},
-    # A class: jobs and what comes of them, over processes, and what is kept of it.
-    "backends": set(),
-    "desk": {
-        "backends",
-        "cohort",
-        "formats",
-        "intake",
-        "pipeline",
-        "reference",
-        "sandbox",
-        "shelf",
-        "spec",
-    },
-    "ledger": set(),
-    "classroom": {"backends", "cohort", "intake", "ledger"},
-    "touched": {"answers"},
-    "regrade": {"classroom", "ledger", "touched"},
-    # The edge. It opens the sandbox itself, since a sandbox lives as long as a command does.
-    "cli": {"commands", "writing"},
-    "commands": {
-        "backends",
-        "classroom",
-        "cohort",
-        "desk",
-        "ledger",
-        "regrade",
-        "pipeline",
-        "sandbox",
-        "formats",
-        "intake",
-        "spec",
-        "pages",
-        "doctor",
-        "shelf",
-        "replay",
-        "proof",
-        "bundle",
-        "writing",
-    },
-    "writing": set(),
-    # Runs before the edge, and looks where the edge would be imported from.
-    "__main__": {"cli", "sandbox"},
-    "__init__": {"pipeline"},
-}
+# The rooms in the order in which a submission passes them: a room imports only rooms before it. What is before model is
+# known to all.
+ROOMS = (
+    "version",
+    "errors",
+    "model",
+    "numeric",
+    "support",
+    "mutants",
+    "exercise",
+    "intake",
+    "sandbox",
+    "report",
+    "grading",
+    "feedback",
+    "practice",
+    "pipeline",
+    "proof",
+    "workers",
+    "classes",
+)
+# What people and other programs start. They know every room, and not each other.
+EDGES = {"cli": set[str](), "__init__": set[str](), "__main__": {"cli"}}
 
 
 def modules() -> dict[str, Path]:
@@ -152,29 +73,16 @@ def room(name: str) -> str:
 
 
 @pytest.mark.parametrize("name", sorted(modules()))
-def test_imports_keep_to_their_directions(name: str) -> None:
-    """No module imports a room that its own room may not know."""
+def test_a_room_imports_only_rooms_before_it(name: str) -> None:
+    """No module imports a room that comes after its own."""
     own = room(name)
-    if own in GROUND:
-        assert imports(name, modules()[name]) <= GROUND, f"{name} is ground: it may stand on ground only"
-        return
-    allowed = GROUND | {own} | MAY_IMPORT[own]
-    strangers = {target for target in imports(name, modules()[name]) if room(target) not in allowed}
-    assert not strangers
+    before = set(ROOMS[: ROOMS.index(own)]) if own in ROOMS else set(ROOMS) | EDGES[own]
+    assert {room(target) for target in imports(name, modules()[name])} <= {own} | before
 
 
-def test_every_room_has_a_rule() -> None:
-    """A new room or top-level module cannot be added without saying what it may import."""
-    assert {room(name) for name in modules()} == GROUND | MAY_IMPORT.keys()
-
-
-def test_every_permission_is_used() -> None:
-    """The list of who may import whom says what is so, not what once was."""
-    used: dict[str, set[str]] = {own: set() for own in MAY_IMPORT}
-    for name, path in modules().items():
-        if room(name) in used:
-            used[room(name)] |= {room(target) for target in imports(name, path)} - GROUND - {room(name)}
-    assert used == MAY_IMPORT
+def test_every_room_has_its_place() -> None:
+    """A new room, or a module at the top, cannot be added without a place in the order."""
+    assert {room(name) for name in modules()} == {*ROOMS, *EDGES}
 
 
 def test_there_is_no_import_cycle() -> None:
@@ -204,9 +112,14 @@ def test_what_enters_a_box_imports_nothing_of_ours() -> None:
 def test_only_the_edge_prints_and_exits() -> None:
     """No module but the command line and what runs before it calls print, sys.exit or reads the environment."""
     for name, path in modules().items():
-        edges = ("cli", "commands", "writing", "__main__")
-        # The other two are programs of other processes.
-        if name.partition(".")[0] in edges or name == "sandbox.layers.namespaces" or name.startswith(INSIDE):
+        edges = "cli", "__main__"
+        # The others are what the edges write with, and programs of other processes.
+        if (
+            room(name) in edges
+            or name == "support.output"
+            or name == "sandbox.layers.namespaces"
+            or name.startswith(INSIDE)
+        ):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             assert not (isinstance(node, ast.Name) and node.id == "print"), f"{name}:{node.lineno}"
@@ -217,9 +130,9 @@ def test_only_the_edge_prints_and_exits() -> None:
 
 
 def test_sources_are_parsed_in_one_place() -> None:
-    """Where two threads may not do it at once: see ``source.parsed``. Formulas of figures are drawn one by one."""
+    """Where two threads may not do it at once: see ``python_source.parsed``. Formulas are drawn one by one."""
     for name, path in modules().items():
-        if name not in ("source", "pages.expression"):
+        if name not in ("support.python_source", "report.drawing.expression"):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             assert "ast.parse" not in {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
 
@@ -233,6 +146,6 @@ def test_nothing_is_unpickled_or_evaluated() -> None:
             f"{INSIDE}.subject": {"marshal.loads"},
             f"{INSIDE}.cells": {"exec", "compile"},
             f"{INSIDE}.standins": {"exec", "compile"},  # a module that the subject has written, in its own box
-            "source": {"compile"},  # to a syntax tree, which nobody runs
+            "support.python_source": {"compile"},  # to a syntax tree, which nobody runs
         }.get(name, set())
         assert not called & {"eval", "exec", "compile", "pickle.load", "pickle.loads", "marshal.loads"} - allowed, name

@@ -18,8 +18,8 @@ import pytest
 import yaml
 from jsonschema import validate
 
-from grader import commands
-from tests.formats import test_classroom50, test_github, test_gradescope, test_junit
+from grader.cli import commands
+from tests.report.formats import test_classroom50, test_github, test_gradescope, test_junit
 
 ROOT = Path(__file__).resolve().parent.parent
 CI = ROOT / "docs" / "ci"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.resources import folder
+from grader.support.packaged_files import folder
 
 
 def reference(exercise: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 import grader
-from grader import commands
+from grader.cli import commands
 from grader.model import Level, Limits, Status
 from grader.proof import prove
 from grader.sandbox import LocalSandbox
@@ -94,8 +94,8 @@ def test_every_link_in_the_docs_leads_somewhere() -> None:
 
 def test_readme_names_all_kinds_of_answer_and_exit_codes() -> None:
     """What README lists is all there is."""
-    from grader.answers import kinds
     from grader.errors import BoxError, SpecError, UsageError
+    from grader.exercise.kinds import kinds
 
     assert all(f"`{kind}`" in README or kind == "function" for kind in kinds())
     for error in (UsageError, SpecError, BoxError):

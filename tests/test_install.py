@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import grader
-from grader.resources import folder
+from grader.support.packaged_files import folder
 
 ROOT = Path(__file__).parent.parent
 
@@ -33,7 +33,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, *words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """A command of the unpacked wheel, out of reach of the checkout."""
     environment = {**os.environ, "PYTHONPATH": str(wheel)}
-    command = [sys.executable, "-P", "-m", "grader.cli", *words]
+    command = [sys.executable, "-P", "-m", "grader.cli.main", *words]
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -41,7 +41,7 @@ def test_a_wheel_brings_its_own_folders(wheel: Path, tmp_path: Path) -> None:
     """Installed as a wheel, the grader finds its exercises, solutions and templates inside the package."""
     where = installed(wheel, "list", cwd=tmp_path)
     assert len(where.stdout.splitlines()) == 5, where.stderr
-    code = "from grader.resources import folder; print(folder('solutions'))"
+    code = "from grader.support.packaged_files import folder; print(folder('solutions'))"
     shown = subprocess.run(
         [sys.executable, "-P", "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(wheel)},
         capture_output=True, text=True, check=True,

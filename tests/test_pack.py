@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 import grader
-from grader import formats
-from grader.closeness import to_array
+from grader.exercise import exercise_names
+from grader.grading.reference import Reference
 from grader.model import Status
-from grader.pages import statement
-from grader.reference import Reference
-from grader.resources import folder
+from grader.numeric.closeness import to_array
+from grader.report import formats
+from grader.report.drawing import statement
 from grader.sandbox import LocalSandbox
-from grader.spec import exercise_names
+from grader.support.packaged_files import folder
 from tests.bench.slice import NOT_NEEDED
 
 EXERCISES = exercise_names()

@@ -15,14 +15,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from grader import formats, intake, load_exercise, pipeline
-from grader.attempt import Attempt
+from grader import intake, load_exercise, pipeline
 from grader.errors import BoxError
-from grader.formats import html, text
-from grader.formats import json as json_format
+from grader.grading.reference import Reference
+from grader.grading.submission_run import Attempt
 from grader.intake.script import MAX_BYTES
 from grader.model import Array, Exercise, Limits, Report, Source, Status, Value, Verdict
-from grader.reference import Reference
+from grader.report import formats
+from grader.report.formats import html, text
+from grader.report.formats import json as json_format
 from grader.sandbox import LocalSandbox
 from grader.sandbox.interface import Box
 from tests.hostile.run import _pid
@@ -504,7 +505,7 @@ FORGERIES = {
     "patched testing": "import numpy.testing as t\nt.assert_allclose = lambda *a, **k: None\nimport unittest\n",
     "patched builtins": "import builtins\nbuiltins.abs = lambda x: 0\nbuiltins.max = lambda *a, **k: 0\nbuiltins.all = lambda x: True\n",
     "patched numpy core": "np.abs = np.absolute = lambda x, **k: 0 * np.asarray(x)\nnp.isfinite = lambda x: True\n",
-    "a grader of its own": "import sys, types\nfor name in ('grader', 'grader.judge', 'grader.closeness', 'grader.pipeline'):\n"
+    "a grader of its own": "import sys, types\nfor name in ('grader', 'grader.grading.judge', 'grader.numeric.closeness', 'grader.pipeline'):\n"
     "    m = sys.modules[name] = types.ModuleType(name)\n    m.judge = m.compare = lambda *a, **k: 1.0\n",
     "an array that says it is equal": "class Lie(np.ndarray):\n    def __eq__(self, o): return np.ones(self.shape, bool)\n"
     "    def __array__(self, *a, **k): return self\n    def __sub__(self, o): return 0 * self\n    __rsub__ = __sub__\n",
@@ -547,7 +548,7 @@ def test_patches_cost_right_answers_nothing(grade: Grade, right: str, forgery: s
 @pytest.mark.parametrize(
     "source",
     [
-        "import grader\n", "import grader.spec\n", "from grader import load_exercise\n",
+        "import grader\n", "import grader.exercise\n", "from grader import load_exercise\n",
         "line = open('solutions/made/reference.py').read()\n", "line = open('answer.py').read()\n",
     ],
 )  # fmt: skip

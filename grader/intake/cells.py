@@ -13,7 +13,7 @@ from grader.intake.magics import Plain, plain
 from grader.intake.outline import MOST_BRACES, imported, limited, names, runs_code, tree
 from grader.intake.repair import Patience, broken_whole, note, problem, repaired
 from grader.model import Broken, Place
-from grader.text import clean, one_line
+from grader.support.sanitise import clean, one_line
 
 _LONGEST = 60  # characters of a line that a note shows
 # Magics whose absence may be felt: they bring names that the code may need.

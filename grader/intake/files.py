@@ -12,7 +12,7 @@ from grader.errors import UsageError
 from grader.intake import script
 from grader.intake.opening import READING
 from grader.model import Submission
-from grader.text import one_line
+from grader.support.sanitise import one_line
 
 # Notebooks hold the pictures that they drew: those of one course came to 40 MB.
 MAX_NOTEBOOK_BYTES = 64 * 1024 * 1024

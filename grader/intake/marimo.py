@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from grader.intake.converted import Converted
 from grader.model import Place
-from grader.source import arguments, bound_names, walk_scope
+from grader.support.python_source import arguments, bound_names, walk_scope
 
 _INDENT = "    "
 

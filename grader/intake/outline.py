@@ -7,8 +7,8 @@ import re
 import warnings
 from collections.abc import Container, Iterable, Iterator, Sequence
 
-from grader.source import arguments, bound_names, defined_names, parsed
-from grader.text import clean
+from grader.support.python_source import arguments, bound_names, defined_names, parsed
+from grader.support.sanitise import clean
 
 _EXERCISE_LINE = re.compile(r"^#[ \t]*exercise:[ \t]*([\w.-]+)[ \t]*$", re.MULTILINE)
 _HEAD = 2_000  # characters from the top in which the exercise line is looked for

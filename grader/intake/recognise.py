@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from grader.model import Submission
-from grader.text import one_line
+from grader.support.sanitise import one_line
 
 
 def names_another(submission: Submission, exercise: str) -> bool:

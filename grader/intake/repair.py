@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from grader.intake.outline import names, tree
 from grader.model import Broken
-from grader.source import is_incomplete
-from grader.text import clean, one_line
+from grader.support.python_source import is_incomplete
+from grader.support.sanitise import clean, one_line
 
 # What reading costs, in characters: an attempt as much as 200, and a brace as much as 100, since Python up to 3.11
 # reads all of a string with braces once more for each.

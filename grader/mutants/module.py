@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from textwrap import indent
 
 from grader.mutants.reach import Reach, described
-from grader.source import parsed
+from grader.support.python_source import parsed
 
 
 class Printer:

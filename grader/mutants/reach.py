@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import msgspec
 
-from grader.source import parsed
+from grader.support.python_source import parsed
 
 
 class Statement(msgspec.Struct, frozen=True):

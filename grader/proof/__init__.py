@@ -11,8 +11,8 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from grader import spec
 from grader.errors import SpecError
+from grader.exercise import load_folder, public_folder
 from grader.proof.prover import Prover, broken
 from grader.proof.record import Proof
 from grader.proof.trials import Stopped
@@ -27,9 +27,9 @@ def prove(name: str, within: Sandbox, tell: Callable[[int, int], None] = lambda 
     ``tell`` hears after each step how many answers have been tried, and of how many it knows; it may raise to end it.
     """
     try:
-        public = spec.public_folder(name)
+        public = public_folder(name)
         secret = public.parent.parent / "solutions" / public.name
-        return Prover(spec.load_folder(public), secret, within, tell).prove()
+        return Prover(load_folder(public), secret, within, tell).prove()
     except SpecError as error:
         return broken(error.exercise, error)
 

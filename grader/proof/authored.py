@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.answers.head import KeyTable, Misconception, Numeric
-from grader.closeness import from_nested
+from grader.exercise.kinds.base import KeyTable, Misconception, Numeric
 from grader.model import Exercise, Key, Question, Value
+from grader.numeric.closeness import from_nested
 from grader.proof.record import Mistake
 from grader.proof.trials import Keyed, Trial
-from grader.source import needed, rewritten
+from grader.support.python_source import needed, rewritten
 
 
 def rewritings(exercise: Exercise, about: Keyed) -> Iterator[tuple[Trial, Mistake]]:

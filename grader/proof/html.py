@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import msgspec
 from markupsafe import Markup, escape
 
-from grader.pages.fonts import font_face
-from grader.pages.templates import environment
 from grader.proof.record import Proof, QuestionProof, Window, part
+from grader.report.drawing.fonts import font_face
+from grader.report.drawing.templates import environment
 from grader.version import VERSION
 
 SUFFIX = ".html"

@@ -14,7 +14,7 @@ import msgspec
 
 from grader.model import Exercise
 from grader.mutants.reach import Reach, statements
-from grader.source import definitions, redefined
+from grader.support.python_source import definitions, redefined
 
 _PREFIXES = ("accepted", "wrong", "crash", "slow", "cheat")
 _BY_THE_PIPELINE = ("crash", "slow", "cheat")

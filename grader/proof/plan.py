@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from grader.answers import Asked, KeyTable, kinds
+from grader.exercise.kinds import Asked, KeyTable, kinds
 from grader.model import Case, Exercise, Question
 from grader.mutants import Mutant, mutants
 from grader.proof import authored

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Literal
 
 from grader.errors import Fault
+from grader.exercise.digests import is_long
 from grader.model import Case, Exercise, Question
 from grader.proof.record import FileProof, Mistake, Problem, Window, part
 from grader.proof.search import as_toml
 from grader.proof.trials import Trial
-from grader.spec.digests import is_long
-from grader.text import one_line
+from grader.support.sanitise import one_line
 
 _MOST_NAMED = 4
 _LONGEST = 40  # of a piece of code

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from grader import intake, pipeline
 from grader.errors import SpecError
+from grader.grading.reference import Reference
 from grader.model import Exercise, Question, Status
-from grader.proof import problems, steady
+from grader.proof import problems, reference_faults
 from grader.proof.material import ProofFile, proof_files
 from grader.proof.plan import Plan, measured
 from grader.proof.record import FileProof, Problem, Proof
 from grader.proof.stream import Stream
 from grader.proof.trials import Keyed, Trial, keyed
-from grader.reference import Reference
 from grader.sandbox.interface import Sandbox
 
 # A mutant gets this many times what the reference takes for a call, and a little for a machine that is busy.
@@ -35,13 +35,13 @@ class Prover:
     def prove(self) -> Proof:
         """The proof. SpecError for an exercise that cannot be marked at all."""
         exercise, files = self._exercise, proof_files(self._folder, self._exercise)
-        other = steady.Reseeded(exercise, self._within)
+        other = reference_faults.Reseeded(exercise, self._within)
         with Reference(exercise, self._within) as reference, other:
             drawn = [self._drawn(question, reference, other) for question in exercise.questions]
             if self._problems:  # what is by chance, or no number, cannot be compared
                 return Proof(exercise.name, exercise.title, exercise.digest, (), (), tuple(self._problems))
             asked = tuple(self._steady(about, reference) for about in drawn)
-            self._problems += steady.argument_problems(exercise, list(asked), other)
+            self._problems += reference_faults.argument_problems(exercise, list(asked), other)
             plan = Plan(exercise, asked, files)
             return self._tried(asked, plan, files, (reference, other))
 
@@ -87,8 +87,8 @@ class Prover:
         began = time.monotonic()
         keys = reference.begin([(question, cases)])()
         took = (time.monotonic() - began) / len(cases)
-        self._problems += steady.nan_problems(question, keys, self._exercise)
-        self._problems += steady.random_problems(question, cases, keys, self._exercise, other)
+        self._problems += reference_faults.nan_problems(question, keys, self._exercise)
+        self._problems += reference_faults.random_problems(question, cases, keys, self._exercise, other)
         return keyed(question, cases, keys, min(self._exercise.limits.call_seconds, _AT_LEAST + _TIMES * took))
 
     def _steady(self, about: Keyed, reference: Reference) -> Keyed:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 
-from grader.source import parsed
+from grader.support.python_source import parsed
 
 _SUMS = ("sum", "mean")
 _PRODUCTS = ("dot", "matmul")

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from msgspec.structs import replace
 
-from grader.answers.function import AskedTable
-from grader.cases import rounded, stream
-from grader.closeness import from_array, to_array
 from grader.errors import SpecError
+from grader.exercise.draw import rounded, stream
+from grader.exercise.kinds.function import AskedTable
+from grader.grading.reference import Reference
 from grader.model import Array, Case, Key, Question, Value
-from grader.reference import Reference
+from grader.numeric.closeness import from_array, to_array
 
 _SEEDS = (1, 2, 3)
 _MOST = 16  # cases; most mutants that are not equivalent are told apart by the first

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grader.closeness import leaves, to_array
 from grader.model import Array, Case, Value
+from grader.numeric.closeness import leaves, to_array
 
 
 def why_special(case: Case) -> str:

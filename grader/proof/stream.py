@@ -10,6 +10,7 @@ from types import TracebackType
 
 import msgspec
 
+from grader.grading.reference import Reference
 from grader.model import Case, Exercise, Observation, Outcome
 from grader.proof import authored, problems, search
 from grader.proof.material import ProofFile
@@ -18,7 +19,6 @@ from grader.proof.record import Hiding, Mistake, Problem, QuestionProof, Window
 from grader.proof.special import why_special
 from grader.proof.trials import Keyed, Trial, Trials, keyed
 from grader.proof.windows import Ends, is_numeric, moved, part_used, rounded_to_single, tells_nothing
-from grader.reference import Reference
 from grader.sandbox.interface import Sandbox
 
 # How many of the nearest wrong answers are tried with how many more cases at a time.

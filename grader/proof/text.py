@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.proof.record import Hiding, Problem, Proof, QuestionProof, Window, part
-from grader.text import tamed
+from grader.support.sanitise import tamed
 
 SUFFIX = ".txt"
 _WIDTH = 110

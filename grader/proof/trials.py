@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from grader.answers import kinds
-from grader.closeness import Path, scales
+from grader.exercise.kinds import kinds
+from grader.grading.code_variants import Ask, Variants
+from grader.grading.reference import Reference
 from grader.model import Case, Exercise, Key, Limits, Observation, Outcome, Question, Value
+from grader.numeric.closeness import Path, scales
 from grader.proof.windows import is_numeric, is_same, part_used
-from grader.reference import Reference
 from grader.sandbox.interface import Sandbox
-from grader.variants import Ask, Variants
 
 _CPU_SECONDS = 600  # of one box: it works for hundreds of submissions
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import numpy as np
 from msgspec.structs import replace
 
-from grader.answers.head import Numeric
-from grader.closeness import DOUBLE, Path, from_array, is_blind, to_array, to_number, used
+from grader.exercise.kinds.base import Numeric
 from grader.model import Key, Question, Value
+from grader.numeric.closeness import DOUBLE, Path, from_array, is_blind, to_array, to_number, used
 from grader.proof.record import Window
 
 

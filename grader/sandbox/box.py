@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from grader.errors import BoxLost
 from grader.model import Limits, Observation, Outcome
-from grader.sandbox.conversation import READY_SECONDS, Conversation, Ended, frame_length
 from grader.sandbox.inside.codec import LENGTH
-from grader.text import clean
+from grader.sandbox.protocol import READY_SECONDS, Conversation, Ended, frame_length
+from grader.support.sanitise import clean
 
 # What is asked for in one go: first as much as most answers take, since memory is set aside for all that is asked for.
 _SMALL, _CHUNK = 1 << 12, 1 << 18

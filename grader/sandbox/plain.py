@@ -24,11 +24,11 @@ from typing import IO
 from grader.errors import BoxError
 from grader.model import Confinement, Level, Limits, Observation, Outcome, Source
 from grader.sandbox import wire
-from grader.sandbox.conversation import READY_SECONDS, Conversation, Ended, frame_length
 from grader.sandbox.inside.codec import LENGTH, MARK
 from grader.sandbox.layers.view import INSIDE, home, interpreter
 from grader.sandbox.local import LocalSandbox, start
-from grader.text import clean
+from grader.sandbox.protocol import READY_SECONDS, Conversation, Ended, frame_length
+from grader.support.sanitise import clean
 
 _START = "import sys; sys.path.insert(0, {!r}); from inside.piped import main; del sys.path[0]; main(sys.argv[1:])"
 # Nothing of the environment's, no folder of the person's, no code compiled beside modules of ours; text is UTF-8.

@@ -14,7 +14,7 @@ from typing import Any
 from grader.model import Array, Case, Frame, Limits, Observation, Outcome, Part, Raised, Source, Stop, Value
 from grader.sandbox.inside import codec
 from grader.sandbox.inside.codec import LENGTH
-from grader.text import clean
+from grader.support.sanitise import clean
 
 # What a child may say of a call. Everything else about an ending is seen from outside.
 _CLAIMS = {

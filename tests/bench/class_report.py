@@ -16,8 +16,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # for the made classes of the tests
 
 from grader import load_exercise, sandbox
-from grader.cohort import html
-from tests.cohort.made import graded_files, made_class
+from grader.classes.outputs import page as html
+from tests.classes.made import graded_files, made_class
 
 EXERCISE = "training-networks"
 

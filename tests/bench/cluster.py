@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 from check import four_functions, seconds
 from grade import write_class
 
-from tests.backends.cluster import started
+from tests.workers.cluster import started
 
 _WORKERS = 2
 

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from check import ROOT, seconds
 
 from grader import intake, load_exercise, pipeline, sandbox
-from grader.source import statements
+from grader.support.python_source import statements
 
 EXERCISE, ANSWERS = "backpropagation", "accepted_notebook_export.py"
 

@@ -11,10 +11,10 @@ import statistics
 import time
 
 from grader import intake, load_exercise, sandbox
+from grader.grading.reference import Known
 from grader.model import Submission
 from grader.pipeline import grade_submission
-from grader.reference import Known
-from grader.resources import folder
+from grader.support.packaged_files import folder
 
 NOT_NEEDED = """
 import matplotlib.pyplot as plt

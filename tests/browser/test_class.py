@@ -13,11 +13,11 @@ from msgspec.structs import replace
 from playwright.sync_api import Browser, sync_playwright
 
 import grader
-from grader.cohort import html
-from grader.cohort.entry import Entry, unread
+from grader.classes.outputs import page as html
+from grader.report.class_entry.entry import Entry, unread
 from grader.sandbox import LocalSandbox
 from tests.browser.test_page import AXE, CHROMIUM, FLAGS, opened
-from tests.cohort.made import graded_files, made_class, saved
+from tests.classes.made import graded_files, made_class, saved
 
 pytestmark = [
     pytest.mark.chromium,

@@ -13,10 +13,10 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import grader
-from grader.formats import html
-from grader.pages import statement
-from grader.resources import folder
+from grader.report.drawing import statement
+from grader.report.formats import html
 from grader.sandbox import LocalSandbox
+from grader.support.packaged_files import folder
 
 ROOT = Path(__file__).parent.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"

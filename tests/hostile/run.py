@@ -12,7 +12,7 @@ from grader.errors import BoxError, BoxLost
 from grader.model import Case, Limits, Observation, Outcome, Part, Source
 from grader.sandbox.box import ProcessBox
 from grader.sandbox.interface import Box, Sandbox
-from grader.text import clean
+from grader.support.sanitise import clean
 from tests.hostile.corpus import CONTAINED, LIMITS, NOT_LOADED, RAISED_AT_LOAD, THROUGH, WRONG, Attack
 from tests.hostile.world import World
 

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.errors import UsageError
-from grader.intake.archives import MOST_MEMBERS, Archive
-from grader.intake.collection import Handed, Reader, collect, sort_out
+from grader.intake.class_exports.archives import MOST_MEMBERS, Archive
+from grader.intake.class_exports.collection import Handed, Reader, collect, sort_out
 
 CODE = b"x = 1\n"
 END = struct.Struct("<4s4H2LH")  # an archive's end: signature, disks, entries, entries, size and offset of the table

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from grader import bundle, spec
-from grader.bundle.form import PARTS
 from grader.errors import UsageError
+from grader.exercise import load_public, public_folder
+from grader.practice import bundle
+from grader.practice.bundle.form import PARTS
 
 SMALL = {"bundle.json": b"{}", **dict.fromkeys(PARTS, b"")}
 
@@ -95,7 +96,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 def test_no_code_of_a_bundle_runs_where_the_grader_does(tmp_path: Path) -> None:
     """Reading a starter that would write a file writes none: it is for boxes."""
     name = "training-networks"
-    public = spec.public_folder(name)
+    public = public_folder(name)
     starter = f"open({str(tmp_path / 'written')!r}, 'w')\n" + (public / "starter.py").read_text(encoding="utf-8")
-    spec.load_public(name, (public / "exercise.toml").read_text(encoding="utf-8"), starter)
+    load_public(name, (public / "exercise.toml").read_text(encoding="utf-8"), starter)
     assert list(tmp_path.iterdir()) == []

@@ -22,8 +22,8 @@ from typing import Any
 
 import pytest
 
-from tests.formats import test_github
 from tests.place import COMMAND, EXERCISE, Place
+from tests.report.formats import test_github
 
 Write = Callable[..., Path]
 Marks = tuple[int, float, dict[str, tuple[str, float]]]
@@ -160,7 +160,8 @@ PATCHES = {
         class Judge(types.ModuleType):
             def __getattr__(self, name):
                 return lambda *args, **options: True
-        for name in ("grader", "grader.judge", "grader.closeness", "grader.tally", "click", "json", "pytest"):
+        ours = "grader", "grader.grading.judge", "grader.numeric.closeness", "grader.grading.build_report"
+        for name in (*ours, "click", "json", "pytest"):
             sys.modules[name] = Judge(name)
     """,
     "every function that it can find": """
@@ -424,7 +425,7 @@ def test_what_python_has_loaded_before_us_is_refused(
 
 def test_compiled_modules_in_a_submissions_folder_are_not_believed(scene: Scene) -> None:
     """Where the caller has compiled modules kept there, one that says it is the grader's judge is not run."""
-    import grader.judge as judge
+    import grader.grading.judge as judge
 
     source = Path(judge.__file__)
     kept = scene.folder / Path(*source.parent.parts[1:]) / f"judge.{sys.implementation.cache_tag}.pyc"

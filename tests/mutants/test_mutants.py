@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader import load_exercise
+from grader.exercise import exercise_names
 from grader.mutants import Mutant, mutants
-from grader.spec import exercise_names
 
 NEURON = """
 import numpy as np

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from grader import bundle, load_exercise
+from grader import load_exercise
 from grader.intake.files import parse
 from grader.model import Exercise, Status
 from grader.pipeline import grade_submission
+from grader.practice import bundle
 from grader.proof import Proof, prove
 from grader.proof.record import Problem
 from grader.sandbox import LocalSandbox

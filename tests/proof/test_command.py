@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from grader.proof.json import Record
-from grader.resources import folder
+from grader.support.packaged_files import folder
 from tests.place import GIVEN_UP, descendants, eventually
 
 GRADER = [sys.executable, "-m", "grader", "prove"]

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from grader import load_exercise
-from grader.closeness import from_array, from_nested, used
 from grader.model import Array, Case, Value
+from grader.numeric.closeness import from_array, from_nested, used
 from grader.proof.html import render as render_html
 from grader.proof.material import pieces, proof_files
 from grader.proof.record import Mistake, Problem, Proof, QuestionProof, Window, part
@@ -18,7 +18,7 @@ from grader.proof.search import as_toml
 from grader.proof.special import why_special
 from grader.proof.text import render
 from grader.proof.windows import Ends, rounded_to_single
-from grader.resources import folder
+from grader.support.packaged_files import folder
 
 
 def case(**inputs: Value) -> Case:

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from grader import grade, load_exercise
-from grader.formats.json import record
+from grader.exercise import exercise_names
 from grader.proof import Proof, prove, prove_all
 from grader.proof.record import Problem
-from grader.resources import folder
+from grader.report.formats.json import record
 from grader.sandbox import LocalSandbox
-from grader.spec import exercise_names
+from grader.support.packaged_files import folder
 
 
 @pytest.fixture(scope="module")

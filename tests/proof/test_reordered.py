@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 
 from grader import load_exercise
-from grader.closeness import from_array
+from grader.exercise import exercise_names
+from grader.grading.code_variants import Ask, Variants
+from grader.grading.reference import Reference
 from grader.model import Case, Outcome, Value
+from grader.numeric.closeness import from_array
 from grader.proof import plan, prove
 from grader.proof.reordered import reordered
 from grader.proof.trials import Trial, Trials, keyed
 from grader.proof.windows import is_numeric
-from grader.reference import Reference
 from grader.sandbox import LocalSandbox
-from grader.spec import exercise_names
-from grader.variants import Ask, Variants
 from tests.proof.test_prove import copied, found
 
 

@@ -207,7 +207,8 @@ def test_other_systems_are_told_what_to_do(platform: str) -> None:
     """On macOS and Windows, with nothing there that only Linux has, a sentence names the two ways."""
     missing = ("uname", "geteuid", "pidfd_open", "posix_spawn") if platform == "win32" else ("pidfd_open",)
     code = (
-        f"import os, sys\nfrom grader.cli import main\nsys.platform = {platform!r}\nsys.modules['resource'] = None\n"
+        f"import os, sys\nfrom grader.cli.main import main\nsys.platform = {platform!r}\n"
+        "sys.modules['resource'] = None\n"
         f"for name in {missing!r}: delattr(os, name)\n"
         "sys.argv = ['grader', *sys.argv[1:]]\nmain()"
     )

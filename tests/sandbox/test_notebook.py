@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from grader import intake
-from grader.closeness import to_number
 from grader.model import Case, Limits, Observation, Outcome, Part, Source
+from grader.numeric.closeness import to_number
 from grader.sandbox import LocalSandbox
 from grader.sandbox.interface import Box
 from tests.intake.test_notebook import book, code

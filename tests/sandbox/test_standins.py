@@ -6,8 +6,8 @@ import struct
 
 import pytest
 
-from grader.closeness import to_array
 from grader.model import Array, Case, Limits, Observation, Outcome, Part, Source
+from grader.numeric.closeness import to_array
 from grader.sandbox import LocalSandbox
 
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.closeness import from_array
 from grader.intake.slicing.select import selected
 from grader.model import Care, Case, Limits, Needs, Part, Source, Value
+from grader.numeric.closeness import from_array
 from grader.sandbox import LocalSandbox
 from tests.intake.programs import FUNCTIONS, VARIABLES, Program
 

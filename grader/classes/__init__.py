@@ -1,0 +1,1 @@
+"""Many submissions of one exercise: graded, stored, regraded and reported."""

@@ -1,0 +1,86 @@
+"""What a class is graded by, and what has changed of it since earlier results: who moves, moves for a stated cause."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import cache
+
+import msgspec
+
+from grader.classes.classroom import Basis
+from grader.classes.store import Ledger
+from grader.errors import UsageError
+from grader.exercise import parts as exercise_parts
+from grader.model import Exercise
+from grader.version import VERSION
+
+_CURRENT, _NEVER_LOWER = "basis", "never-lower"
+_MOST_TOLD = 8
+
+
+class _Facts(msgspec.Struct, frozen=True):
+    """All that a result depends on, but for the submission."""
+
+    version: str
+    seed: int
+    parts: dict[str, dict[str, str]]
+
+
+def basis(exercise: Exercise, seed: int | None, rows: Ledger, *, regrade: bool, never_lower: bool) -> Basis:
+    """What to grade by. UsageError where earlier results have another basis, unless ``regrade`` was asked for, once.
+
+    A regrade that was stopped goes on without being asked for again, and as it began: ``never_lower`` is remembered for
+    all that is graded by this basis.
+    """
+    parts = {id_: dict(some) for id_, some in exercise_parts.parts(exercise).items()}
+    facts = msgspec.json.encode(_Facts(VERSION, exercise.seed if seed is None else seed, parts)).decode()
+    digest = hashlib.sha256(facts.encode()).hexdigest()
+    current, earlier = rows.fact(_CURRENT), rows.bases() - {digest}
+    if earlier and current != digest and not regrade:
+        before = current if current in earlier else min(earlier)
+        said = "; ".join(_told(changes(rows, before, digest, facts)))
+        raise UsageError(
+            f"What is here was graded by something else: {said or 'an exercise that is no longer known'}. "
+            "Add --regrade to grade it again and see who moves, or name another folder by -o."
+        )
+    if never_lower:
+        rows.note(f"{_NEVER_LOWER} {digest}", "yes")  # first: who stops it from here on has lost nothing
+    rows.note(f"{_CURRENT} {digest}", facts)
+    rows.note(_CURRENT, digest)
+    kept = rows.fact(f"{_NEVER_LOWER} {digest}") is not None
+    return Basis(digest, _causes(rows, digest, facts), kept, bool(earlier))
+
+
+def changes(rows: Ledger, before: str, digest: str, facts: str) -> Mapping[str, tuple[str, ...]]:
+    """The parts that differ between an earlier basis and this one, by question; "" is for all of them."""
+    known = rows.fact(f"{_CURRENT} {before}")
+    if before == digest or known is None:
+        return {}
+    old, new = (msgspec.json.decode(text, type=_Facts) for text in (known, facts))
+    found = exercise_parts.changes(old.parts, new.parts)
+    around = tuple(
+        said
+        for said, differs in (
+            ("another version of the grader", old.version != new.version),
+            ("another seed", old.seed != new.seed),
+        )
+        if differs
+    )
+    return {**found, "": (*found.get("", ()), *around)} if around else found
+
+
+def _causes(rows: Ledger, digest: str, facts: str) -> Callable[[str, str], str]:
+    """Why points that were given by an earlier basis may be others now."""
+    changed = cache(lambda before: changes(rows, before, digest, facts))
+
+    def cause(before: str, question: str) -> str:
+        return exercise_parts.cause(question, changed(before)) or "its answers are not the same each time"
+
+    return cause
+
+
+def _told(changed: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The changes in a few words each."""
+    said = [f"{id_}: {', '.join(parts)}" if id_ else ", ".join(parts) for id_, parts in changed.items()]
+    return [*said[:_MOST_TOLD], *([f"and {len(said) - _MOST_TOLD} questions more"] if len(said) > _MOST_TOLD else [])]

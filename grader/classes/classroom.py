@@ -1,0 +1,169 @@
+"""A class, graded: jobs are made of what is new, and what comes of them is written down at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Container, Iterable, Iterator
+from typing import Protocol
+
+import msgspec
+from msgspec.structs import replace
+
+from grader.classes.store import Ledger, Move, Row
+from grader.errors import UsageError
+from grader.intake.class_exports.collection import Handed
+from grader.intake.class_exports.student_names import safe_name
+from grader.report.class_entry.entry import Entry, decoded, encoded, unread
+from grader.support.sanitise import one_line
+from grader.workers.interface import Graded, Job, lost_to
+
+PAGES = "students"
+"""The folder of the students' pages and records, within the output."""
+
+
+class Basis(msgspec.Struct, frozen=True):
+    """What submissions are graded by: its digest, and why a question's points differ from those by an earlier one.
+
+    ``never_lower``: who had more points for the same file by an earlier basis keeps them. ``regrading``: there are such
+    results.
+    """
+
+    digest: str
+    cause: Callable[[str, str], str]
+    never_lower: bool = False
+    regrading: bool = False
+
+
+class Files(Protocol):
+    """The files of the output, by their paths within it."""
+
+    def save(self, path: str, data: bytes | None) -> None:
+        """Write a file, or with None remove it."""
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file."""
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """A job that was given out: what its row will need."""
+
+    student: str
+    filename: str
+    digest: str
+    page: str
+    before: Row | None
+
+
+class Classroom:
+    """Makes jobs of what was handed in, and rows of what comes of them."""
+
+    def __init__(self, ledger: Ledger, basis: Basis, files: Files) -> None:
+        self._ledger, self._basis, self._files = ledger, basis, files
+        self._asked: dict[int, _Asked] = {}
+        self.there = 0  # submissions that had been graded before, as they are
+        self.done = 0  # those that were graded now
+        self.lost = 0  # those that a fault of ours kept from being graded
+        self.kept: list[tuple[str, str]] = []  # students who could not be graded now and keep an earlier mark, and why
+
+    def jobs(self, handed: Iterable[Handed], read: Callable[[Handed], bytes]) -> Iterator[Job]:
+        """A job for each submission that has no row, or another one than it would get, or whose page is gone.
+
+        ``read`` gives a file's content. If it cannot, that costs this submission only: UsageError is a reason that the
+        student can do something about, OSError one of the disk, and anything else a fault of ours. Only the first
+        takes an earlier mark away.
+        """
+        for number, one in enumerate(handed):
+            row = self._ledger.row(one.student)
+            asked = _Asked(one.student, one.filename, "", safe_name(one.student), row)
+            try:
+                data = read(one)
+            except UsageError as error:
+                self._put(asked, Graded(number, encoded(unread(one.student, one.filename, str(error)))))
+                continue
+            except OSError as error:
+                said = f"'{one_line(one.filename, 80)}' cannot be read: {one_line(error.strerror or str(error))}"
+                self._put(asked, Graded(number, lost=f"{said.removesuffix('.')}."))
+                continue
+            except Exception as error:  # noqa: BLE001 - one file's fault costs one submission, and not the class
+                self._put(asked, lost_to(number, error))
+                continue
+            digest = hashlib.sha256(one.filename.encode("utf-8", "surrogatepass") + b"\0" + data).hexdigest()
+            as_before = row and row.settled and (row.digest, row.basis) == (digest, self._basis.digest)
+            if row and as_before and self._has_page(row):
+                self.there += 1
+                continue
+            self._asked[number] = _Asked(one.student, one.filename, digest, safe_name(one.student), row)
+            yield Job(number, one.student, one.filename, data)
+
+    def _has_page(self, row: Row) -> bool:
+        """Whether the files of a row are there, as far as it has any."""
+        return not decoded(row.entry).page or all(self._files.has(path) for path in _paths(row.page))
+
+    def without(self, student: str, why: str) -> None:
+        """Write down that there is nothing to grade of a student. What there was of an earlier hand-in stays."""
+        row = self._ledger.row(student)
+        if row is None:
+            nothing = Graded(-1, encoded(unread(student, "", why)))
+            self._put(_Asked(student, "", "", safe_name(student), None), nothing)
+        elif row.settled and row.digest:
+            self.kept.append((student, f"'{one_line(row.filename, 80)}' was graded before."))
+
+    def take(self, graded: Graded) -> None:
+        """Write down what came of a job: its files first, so that a row never stands for files that are not there."""
+        self._put(self._asked.pop(graded.number), graded)
+
+    def _put(self, asked: _Asked, graded: Graded) -> None:
+        self.done += 1
+        lost = unread(asked.student, asked.filename, graded.lost, lost=True) if graded.lost else None
+        entry = lost or decoded(graded.entry)
+        before, settled = asked.before, not graded.lost and not entry.ungradable
+        if not settled and before and before.settled and asked.digest in ("", before.digest):
+            self.lost += 1  # what it was graded before stands; the next run tries again
+            self.kept.append((asked.student, entry.unread or "a question could not be judged."))
+            return
+        moves = tuple(self._moves(asked, entry)) if settled else ()
+        if moves and moves[0].kept and before:
+            if not self._has_page(before):  # it cannot be drawn again: what it was graded by is gone
+                before = replace(before, entry=encoded(replace(decoded(before.entry), page="")))
+            self._ledger.put(replace(before, basis=self._basis.digest), moves)
+            return
+        for path, content in zip(_paths(asked.page), (graded.record, graded.page), strict=True):
+            self._files.save(path, content or None)
+        self.lost += not settled
+        row = Row(
+            asked.student,
+            asked.filename,
+            asked.digest,
+            self._basis.digest,
+            asked.page,
+            settled,
+            encoded(replace(entry, page=f"{asked.page}.html" if graded.page else "")),
+        )
+        self._ledger.put(row, moves)
+
+    def _moves(self, asked: _Asked, entry: Entry) -> Iterator[Move]:
+        """The questions at which a student's points differ from what they were."""
+        before = asked.before
+        if before is None or not before.settled:
+            return
+        old, same = decoded(before.entry), before.digest == asked.digest
+        kept = self._basis.never_lower and same and entry.earned < old.earned
+        earned = {answer.question: answer.earned for answer in entry.answers}
+        was = {answer.question: answer.earned for answer in old.answers}
+        for question in {**was, **earned}:
+            one, other = was.get(question, 0.0), earned.get(question, 0.0)
+            if one != other:
+                cause = self._basis.cause(before.basis, question) if same else "another file was handed in"
+                yield Move(asked.student, question, self._basis.digest, one, other, cause, kept)
+
+
+def _paths(page: str) -> tuple[str, str]:
+    """A submission's record and page within the output."""
+    return f"{PAGES}/{page}.json", f"{PAGES}/{page}.html"
+
+
+def entries(ledger: Ledger, present: Container[str]) -> Iterator[Entry]:
+    """The entries of all rows. Those of students who are not ``present`` any more are marked as gone."""
+    for row in ledger.rows():
+        entry = decoded(row.entry)
+        yield replace(entry, gone=True) if row.filename and row.student not in present else entry

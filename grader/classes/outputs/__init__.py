@@ -1,0 +1,1 @@
+"""The files that describe a class as a whole."""

@@ -1,0 +1,84 @@
+"""The marks of a class as a spreadsheet reads them: ``grades.csv``.
+
+As RFC 4180 has it: commas, CRLF at the end of each line, quotes where they are needed. The text begins with a byte
+order mark, without which Excel takes UTF-8 for the machine's old encoding and spoils every name that is not English;
+LibreOffice, Google, R and Python (``utf-8-sig``) read it as well.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+
+from grader.model import Exercise, Status
+from grader.report.class_entry.entry import Entry
+from grader.support.sanitise import clean
+
+GONE = "Graded before; its file was not there in the last run."
+_BYTE_ORDER_MARK = "\ufeff"
+# What a spreadsheet runs where a cell begins: a formula, or a call of another program, in full width too, which some
+# take for the plain sign. Spaces, tabs and line ends before it are cut off by some. Cells begin behind a semicolon as
+# well, where a machine's language writes numbers with a comma.
+_RUN = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@|%＝＋－＠｜％﹦﹢﹣﹫﹪])|^(?=[\t\r\n])")
+
+
+def render(exercise: Exercise, entries: Sequence[Entry]) -> str:
+    """A row a submission: student, file, points earned and to be earned, each question's points, status, notes.
+
+    Cells that a spreadsheet would run begin with an apostrophe. A question that could not be graded is empty.
+    """
+    ids = [question.id for question in exercise.questions]
+    titles = ("student", "file", "earned", "points", *ids, "status", "notes")
+    return table(titles, (_row(ids, entry) for entry in entries))
+
+
+def table(titles: Iterable[str], rows: Iterable[Iterable[str | float]]) -> str:
+    """Rows below their titles. Texts that a spreadsheet would run begin with an apostrophe."""
+    text = io.StringIO(_BYTE_ORDER_MARK, newline="")
+    text.seek(0, io.SEEK_END)
+    writer = csv.writer(text)  # the default dialect is the one of RFC 4180
+    for row in (titles, *rows):
+        writer.writerow([defused(clean(cell)) if isinstance(cell, str) else cell for cell in row])
+    return text.getvalue()
+
+
+def defused(cell: str) -> str:
+    """The cell, with an apostrophe wherever a spreadsheet would begin to run it."""
+    return _RUN.sub(r"\1'", cell)
+
+
+def status(entry: Entry) -> str:
+    """What became of a submission, in a word."""
+    if entry.ungradable:
+        return "ungradable"
+    if entry.unread:
+        return "another exercise" if entry.names else "unread"
+    return "gone" if entry.gone else "graded"
+
+
+def _row(ids: Sequence[str], entry: Entry) -> list[str | float]:
+    earned = {a.question: _number(a.earned) for a in entry.answers if a.status is not Status.UNGRADABLE}
+    notes = (GONE if entry.gone else "", entry.unread, *entry.notes, _unsteady(entry))
+    return [
+        entry.student,
+        entry.filename,
+        "" if entry.unread or entry.ungradable else _number(entry.earned),
+        "" if entry.unread else _number(entry.points),
+        *(earned.get(id_, "") for id_ in ids),
+        status(entry),
+        " ".join(note for note in notes if note),
+    ]
+
+
+def _number(points: float) -> float:
+    """Points, whole ones as a whole number."""
+    number = round(points, 4)
+    return int(number) if number.is_integer() else number
+
+
+def _unsteady(entry: Entry) -> str:
+    """A sentence on answers that were others when they were asked again."""
+    ids = [answer.question for answer in entry.answers if answer.unsteady]
+    return f"Asked again, it answered otherwise: {', '.join(ids)}." if ids else ""

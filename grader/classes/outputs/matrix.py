@@ -1,0 +1,53 @@
+"""Students by questions, one sign a cell. At 3,000 students most of the page is this, so each cell is short."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from markupsafe import Markup
+
+from grader.model import Exercise, Status
+from grader.report.class_entry.entry import Entry
+from grader.report.drawing.values import points
+
+SIGNS = {
+    Status.RIGHT: ("✓", "good"),
+    Status.PARTIAL: ("◐", "warn"),
+    Status.WRONG: ("✗", "bad"),
+    Status.UNANSWERED: ("·", "muted"),
+    Status.UNGRADABLE: ("!", "accent"),
+}
+_CELLS = {status: Markup('<td class="{}">{}</td>').format(colour[0], sign) for status, (sign, colour) in SIGNS.items()}
+_EMPTY = Markup("<td></td>")
+# Rows that are laid out together, when they come into sight.
+_BLOCK = 100
+
+
+class BlockView(msgspec.Struct, frozen=True):
+    """Some students, by name; ``title`` says from whom to whom, where there is more than one block."""
+
+    title: str
+    rows: tuple[Markup, ...]
+
+
+def blocks(exercise: Exercise, entries: Sequence[Entry], people: Sequence[Markup]) -> list[BlockView]:
+    """The rows of all students, by name."""
+    ids = [question.id for question in exercise.questions]
+    order = sorted(range(len(entries)), key=lambda i: (entries[i].student.casefold(), entries[i].filename))
+    made = []
+    for start in range(0, len(order), _BLOCK):
+        part = order[start : start + _BLOCK]
+        title = f"{entries[part[0]].student} to {entries[part[-1]].student}" if len(order) > _BLOCK else ""
+        made.append(BlockView(title, tuple(_row(ids, entries[i], people[i]) for i in part)))
+    return made
+
+
+def _row(ids: Sequence[str], entry: Entry, who: Markup) -> Markup:
+    signs = {answer.question: _CELLS[answer.status] for answer in entry.answers}
+    cells = Markup().join([signs.get(id_, _EMPTY) for id_ in ids])
+    if entry.unread:
+        said = "another exercise" if entry.names else "not read"
+        cells = Markup('<td class="m" colspan="{}">{}</td>').format(len(ids), said)
+    earned = "–" if entry.unread or entry.ungradable else points(entry.earned)
+    return Markup('<tr><th scope="row">{}</th><td>{}</td>{}</tr>').format(who, earned, cells)

@@ -1,0 +1,1 @@
+"""What the marks and mistakes of a class show."""

@@ -1,0 +1,127 @@
+"""``grader check``: one submission."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.exercise_choice import bundle_named, confirm, named_in, recognise
+from grader.cli.report_output import passed, plan, print_report, shelf
+from grader.cli.terminal import patience
+from grader.errors import GraderError, UsageError
+from grader.report import formats
+from grader.support.output import OutputFile, check_writable, say, shown, write
+
+if TYPE_CHECKING:
+    from grader.cli.report_output import Plan
+    from grader.model import Exercise
+    from grader.sandbox import LocalSandbox
+    from grader.sandbox.plain import PlainSandbox
+
+# Of a practice report nothing else is made: what goes into a book of marks is official.
+_PRACTICE_FORMATS = ("text", "html", "json", "junit", "github")
+
+
+@click.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--exercise",
+    metavar="NAME",
+    help="The exercise: a name from `grader list`, or a path to its folder. The path of a bundle is for practice.",
+)
+@click.option("--format", "format_", type=click.Choice(formats.names()), help="What to write.  [default: text]")
+@click.option("--output", type=OutputFile(), help="Write into this file; its ending names the format.")
+@click.option("--seed", type=click.IntRange(0, 2**53), help="Draw other inputs than the exercise's own.")
+@click.option("--question", metavar="ID", help="Grade one question only.")
+@click.option("--trusted", is_flag=True, help="Without a sandbox: for code that you trust, such as your own.")
+@click.option(
+    "--pass-mark", type=click.FloatRange(0, 100), default=100.0, show_default=True, help="Percent of the points."
+)
+def command(
+    file: Path,
+    exercise: str | None,
+    format_: str | None,
+    output: Path | None,
+    seed: int | None,
+    question: str | None,
+    trusted: bool,
+    pass_mark: float,
+) -> int:
+    """Grade the submission FILE.
+
+    With a bundle, as `grader pack` writes it, the shown cases are tried, for practice and on any system.
+    Exit codes: 0 the pass mark is reached, 1 it is not, 2 wrong usage, 3 a broken exercise, 4 a fault of the grader's.
+    """
+    bundle = bundle_named(exercise)
+    if bundle is not None and seed is not None:
+        raise UsageError("A bundle holds the cases that it was packed with: leave out --seed.")
+    if math.isnan(pass_mark):
+        raise UsageError("--pass-mark wants a number from 0 to 100.")
+    if output is not None:
+        check_writable(output)
+        if output.exists() and file.exists() and output.samefile(file):
+            raise UsageError(f"'{output}' is the submission itself. Name another file with --output.")
+    with _sandbox(trusted, practice=bundle is not None) as started:  # numpy loads there while this loads the rest
+        started.prepare()
+        from grader import intake, pipeline
+
+        kinds = plan(format_, output)
+        spec = None  # first: a broken exercise, or one that is not there, says nothing of the file
+        if bundle is not None:
+            spec = _practice(bundle, kinds)
+        elif exercise is not None:
+            spec = pipeline.load_exercise(exercise)
+        try:
+            submission = intake.read(file)
+            if spec is None:
+                spec = pipeline.load_exercise(named_in(submission) or recognise(submission))
+            confirm(submission, spec)
+        except UsageError as error:
+            _refuse(str(error), kinds, output)
+            raise
+        drawn = formats.named(kinds.written or kinds.printed)  # loads while the sandbox is tried
+        with patience():
+            report = pipeline.grade_submission(submission, spec, started, seed=seed, question=question)
+    if output is not None:
+        write(output, drawn.render(report, shelf()))
+    print_report(report, kinds.printed, file)
+    if output is not None:
+        say(f"Report written to {shown(output)}")
+    if report.ungradable:
+        return GraderError.exit_code
+    return 0 if passed(report, pass_mark) else 1
+
+
+def _refuse(why: str, kinds: Plan, output: Path | None) -> None:
+    """Tell a service that reads our output why the file is not graded, if its format can say so."""
+    text = formats.refusal(kinds.written or kinds.printed, why)
+    if text and output is not None:
+        write(output, text)
+    elif text:
+        say(text, end="")
+
+
+def _sandbox(trusted: bool, *, practice: bool) -> LocalSandbox | PlainSandbox:
+    """Where the submission is to run; for practice there is something on any system."""
+    from grader import sandbox
+
+    if not practice:
+        return sandbox.start(trusted=trusted)
+    from grader.sandbox.plain import start_practice
+
+    return start_practice(trusted=trusted)
+
+
+def _practice(bundle: Path, kinds: Plan) -> Exercise:
+    """The exercise of a bundle, if its report may have these formats."""
+    for kind in filter(None, kinds):
+        if kind not in _PRACTICE_FORMATS:
+            raise UsageError(
+                f"A bundle gives no official mark, so nothing is written as {kind}. Grade by the exercise."
+            )
+    from grader.practice.bundle import read
+
+    return read(bundle)

@@ -1,0 +1,58 @@
+"""``grader pack``: what students may have of an exercise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.cli.report_output import shelf
+from grader.errors import UsageError
+from grader.support.output import check_folder, check_writable, make_folder, say, shown, write
+
+
+@click.command("pack")
+@click.argument("exercise")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="A new folder, or a file that ends with .zip.",
+)
+@click.option("--trusted", is_flag=True, help="Without a sandbox: for exercises that you trust, such as your own.")
+def command(exercise: str, output: Path, trusted: bool) -> None:
+    """Write the bundle of EXERCISE, for students to practise with: text, starter, and the keys of the shown cases.
+
+    It holds nothing that is secret: no reference, no hidden case, no mistake by name, no answer of a choice or a value.
+    """
+    from grader import sandbox
+
+    archive = output.suffix.lower() == ".zip"
+    _check_place(output, archive=archive)
+    with sandbox.start(trusted=trusted) as started:
+        started.prepare()
+        from grader.exercise import load_folder, public_folder
+        from grader.practice import bundle
+
+        public = public_folder(exercise)
+        loaded = load_folder(public)
+        text = (public / "exercise.toml").read_text(encoding="utf-8-sig")
+        files = bundle.contents(loaded, text, started, shelf())
+    if archive:
+        write(output, bundle.zipped(loaded.name, files))
+    else:
+        make_folder(output)
+        for name, data in reversed(files.items()):  # the head is last: without it there is no bundle yet
+            write(output / name, data)
+    say(f"{shown(output)} is packed, for students to practise with: grader check FILE --exercise {shown(output)}")
+
+
+def _check_place(output: Path, *, archive: bool) -> None:
+    """Complain before the work is done."""
+    if not archive:
+        check_folder(output)
+    if archive or not output.exists():
+        check_writable(output)
+    elif not output.is_dir() or (any(output.iterdir()) and not (output / "bundle.json").is_file()):
+        raise UsageError(f"'{output}' is there and is no bundle: name a new folder, or a file that ends with .zip.")

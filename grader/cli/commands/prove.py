@@ -1,0 +1,71 @@
+"""``grader prove``: does an exercise tell right from wrong?"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.terminal import bars
+from grader.errors import UsageError
+from grader.support.output import OutputFile, check_writable, say, write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.proof import Proof
+
+
+@click.command("prove")
+@click.argument("exercises", metavar="[EXERCISE]...", nargs=-1)
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--output", type=OutputFile(), help="Write the author's page into this .html file.")
+@click.option("--trusted", is_flag=True, help="Without a sandbox: for exercises that you trust, such as your own.")
+def command(exercises: tuple[str, ...], format_: str, output: Path | None, trusted: bool) -> int:
+    """Check that an exercise tells right from wrong: each EXERCISE, or all of the pack.
+
+    Mistakes are planted into the reference, and each has to lose marks. An EXERCISE is a name or a path to its folder.
+    Exit codes: 0 proved, 2 wrong usage, 3 an exercise fails, 4 a fault of the grader's.
+    """
+    from grader import sandbox
+    from grader.errors import SpecError
+
+    if output is not None:
+        check_writable(output)
+        if output.suffix != ".html":
+            said = f"The author's page is HTML: name a file that ends with .html, not '{output.name}'."
+            raise UsageError(f"{said} What is printed, such as the record, goes into a file by `> {output.name}`.")
+    with sandbox.start(trusted=trusted) as started:
+        started.prepare()
+        from grader import proof
+        from grader.exercise import exercise_names
+
+        names = exercises or exercise_names()
+        with bars(names) as tell:
+            proofs = proof.prove_all(names, started, tell)
+    say(_proof_text(proofs) if format_ == "text" else _proof_json(proofs), end="")
+    if output is not None:
+        from grader.proof.html import render
+
+        write(output, render(proofs))
+        click.echo(f"Page written to {output}", err=True)
+    return 0 if all(proved.holds for proved in proofs) else SpecError.exit_code
+
+
+def _proof_text(proofs: Sequence[Proof]) -> str:
+    from shutil import get_terminal_size
+
+    from grader.proof.text import render
+
+    if not sys.stdout.isatty():
+        return render(proofs)
+    return render(proofs, colour="NO_COLOR" not in os.environ, width=get_terminal_size().columns)
+
+
+def _proof_json(proofs: Sequence[Proof]) -> str:
+    from grader.proof.json import render
+
+    return render(proofs)

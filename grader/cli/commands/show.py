@@ -1,0 +1,30 @@
+"""``grader show``: an exercise as students read it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.cli.report_output import shelf
+from grader.support.output import OutputFile, check_writable, say, shown, write
+
+
+@click.command("show")
+@click.argument("exercise")
+@click.option("--html", is_flag=True, help="As a page, with formulas and figures.")
+@click.option("--output", type=OutputFile(), help="Write into this file.")
+def command(exercise: str, html: bool, output: Path | None) -> None:
+    """Show an exercise's text and questions."""
+    from grader.exercise import load
+    from grader.report.drawing import statement
+
+    if output is not None:
+        check_writable(output)
+    loaded = load(exercise)
+    text = statement.page(loaded, shelf()) if html else statement.plain(loaded)
+    if output is None:
+        say(text, end="")
+    else:
+        write(output, text)
+        say(f"Written to {shown(output)}")

@@ -1,0 +1,90 @@
+"""Reports on their way out: which format, where drawings are kept, whether the pass mark is reached."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from grader.errors import UsageError
+from grader.report import formats
+from grader.support.output import append, say
+
+if TYPE_CHECKING:
+    from grader.model import Report
+    from grader.report.drawing.disk_cache import Shelf
+
+
+class Plan(NamedTuple):
+    """The formats of what is printed and of what is written into the file, if there is one."""
+
+    printed: str
+    written: str
+
+
+def plan(format_: str | None, output: Path | None) -> Plan:
+    """What ``--format`` and ``--output`` ask for together. UsageError if a file's ending names no format."""
+    if output is None:
+        return Plan(format_ or "text", "")
+    if format_ is None:
+        return Plan("text", _format_for(output))
+    if formats.named(format_).SUFFIX is None:
+        return Plan(format_, _format_for(output))
+    return Plan("text", format_)
+
+
+def _format_for(output: Path) -> str:
+    """The format that a file's ending names; text without an ending."""
+    if not output.suffix:
+        return "text"
+    named = formats.for_file(output)
+    if named is None:
+        known = ", ".join(formats.names())
+        raise UsageError(f"No format writes '{output.suffix}' files. Name one with --format: {known}.")
+    return named
+
+
+def print_report(report: Report, format_: str, file: Path) -> None:
+    """Print the report on that file; where GitHub's runner reads along, write the summary for its page, too."""
+    from grader.report.formats import text
+
+    if format_ == "github":
+        _tell_github(report, file)
+    elif format_ == "text" and sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+        say(text.render_in_colour(report), end="")
+    else:
+        say(formats.named(format_).render(report, shelf()), end="")
+
+
+def _tell_github(report: Report, file: Path) -> None:
+    from grader.report.formats import github
+
+    whole = file.resolve()
+    top = next((folder for folder in whole.parents if (folder / ".git").exists()), None)  # its repository's
+    say(github.told(report, str(whole.relative_to(top) if top else file)), end="")
+    page = os.environ.get("GITHUB_STEP_SUMMARY")
+    if page:
+        taken = Path(page).stat().st_size if Path(page).is_file() else 0
+        append(Path(page), github.summary(report, github.MOST_SUMMARY - taken))
+
+
+def shelf() -> Shelf:
+    """Where drawings are kept."""
+    from grader.report.drawing.disk_cache import Shelf
+
+    return Shelf(shelf_folder())
+
+
+def shelf_folder() -> Path | None:
+    """The folder that the user's environment has for what can be made again."""
+    home, caches = (Path(os.environ.get(name, "")) for name in ("HOME", "XDG_CACHE_HOME"))
+    folders = [folder for folder in (caches, home / ".cache") if folder.is_absolute()]  # others are to be ignored
+    return folders[0] / "grader" if folders else None
+
+
+def passed(report: Report, pass_mark: float) -> bool:
+    """Whether the pass mark is met; questions that earn no points have to be right."""
+    if not report.points:
+        return all(verdict.status.value == "right" or report.is_open(verdict) for verdict in report.verdicts)
+    return report.earned >= pass_mark / 100 * report.points - 1e-9  # points are sums of fractions

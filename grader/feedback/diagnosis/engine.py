@@ -1,0 +1,102 @@
+"""From what is known of the wrong answers to what may be said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from grader.feedback.diagnosis import misconceptions, mutations
+from grader.feedback.diagnosis.evidence import Candidate, Evidence
+from grader.feedback.diagnosis.patterns import ORDER, way
+from grader.feedback.diagnosis.trying import Try, surviving
+from grader.model import Diagnosis, Exercise, Tell
+from grader.sandbox.interface import Sandbox
+
+_MOST_SENTENCES = 3  # that fit equally well; beyond that nothing is known
+# What may speak where all wrong answers are one number, or none: by accident they could fit anything.
+_FOR_DEGENERATE = ("ticks", "nothing_finite", "constant", "shape")
+_TICKS, _LAST = "ticks", "in_part"
+
+
+def diagnoses(exercise: Exercise, sandbox: Sandbox, wrong: Sequence[Evidence]) -> dict[str, Diagnosis]:
+    """What is known of each wrong answer, by its question's id. BoxError if the author's code cannot be run."""
+    found: dict[str, Diagnosis] = {}
+    for evidence in wrong:
+        _note(found, _TICKS, by_form(evidence, _TICKS))
+    _note(found, "misconceptions", _authored(exercise, sandbox, list(_others(wrong, found))))
+    for evidence in _others(wrong, found):
+        for name in ORDER:
+            if name != _LAST:
+                _note(found, name, by_form(evidence, name))
+    _note(found, "mutations", _mutated(exercise, sandbox, list(_others(wrong, found))))
+    for evidence in _others(wrong, found):
+        _note(found, _LAST, by_form(evidence, _LAST))
+    return found
+
+
+def told(diagnosis: Diagnosis | None, tell: Tell) -> Diagnosis | None:
+    """The part of a diagnosis that the author wants a student to be told."""
+    if diagnosis is None or tell == "full":
+        return diagnosis
+    return Diagnosis("", "", "", diagnosis.hint) if tell == "hint" and diagnosis.hint else None
+
+
+def _others(wrong: Iterable[Evidence], found: dict[str, Diagnosis]) -> Iterator[Evidence]:
+    return (evidence for evidence in wrong if evidence.question.id not in found)
+
+
+@np.errstate(all="ignore")  # what students compute overflows, and may be no number
+def by_form(evidence: Evidence, name: str) -> list[Try]:
+    """The first candidate of a way that holds: its candidates are in an order, too."""
+    if evidence.endings or not evidence.pairs or (evidence.degenerate and name not in _FOR_DEGENERATE):
+        return []
+    for candidate in way(name).candidates(evidence):
+        if _holds(evidence, candidate):
+            return [Try(evidence, candidate)]
+    return []
+
+
+def _holds(evidence: Evidence, candidate: Candidate) -> bool:
+    return candidate.guess is not None and evidence.weight_of(candidate.guess) >= candidate.needs
+
+
+@np.errstate(all="ignore")
+def _authored(exercise: Exercise, sandbox: Sandbox, wrong: Iterable[Evidence]) -> list[Try]:
+    tries = [Try(e, candidate) for e in wrong for candidate in misconceptions.candidates(e, exercise.reference)]
+    ready = [try_ for try_ in tries if _holds(*try_)]
+    return ready + surviving(exercise, sandbox, [try_ for try_ in tries if try_.candidate.source])
+
+
+@np.errstate(all="ignore")
+def _mutated(exercise: Exercise, sandbox: Sandbox, wrong: Iterable[Evidence]) -> list[Try]:
+    fit = [e for e in wrong if e.pairs and not e.degenerate]
+    tries = [Try(e, candidate) for e in fit for candidate in mutations.candidates(e, exercise.reference)]
+    return surviving(exercise, sandbox, tries)
+
+
+def _note(found: dict[str, Diagnosis], way_: str, tries: list[Try]) -> None:
+    """Put what holds into words, if it is few enough to be sure of anything."""
+    by_question: dict[str, list[Try]] = {}
+    for try_ in tries:
+        by_question.setdefault(try_.evidence.question.id, []).append(try_)
+    for id_, own in by_question.items():
+        said = _in_words(way_, own)
+        if said is not None:
+            found.setdefault(id_, said)
+
+
+def _in_words(way_: str, own: list[Try]) -> Diagnosis | None:
+    """What one question's candidates say together: each wrong tick has its reason; of a number one of them is true."""
+    sentences = list(dict.fromkeys(try_.candidate.message for try_ in own))
+    ids = list(dict.fromkeys(try_.candidate.id for try_ in own))
+    hints = "\n\n".join(dict.fromkeys(try_.candidate.hint for try_ in own if try_.candidate.hint))
+    evidence = own[0].evidence
+    if not evidence.numbers:
+        return Diagnosis(way_, " and ".join(ids), " ".join(sentences), hints)
+    if len(sentences) > _MOST_SENTENCES:
+        return None
+    first = f"Perhaps: {sentences[0]}" if evidence.thin else sentences[0]
+    return Diagnosis(
+        way_, ids[0] if len(sentences) == 1 else " or ".join(sorted(ids)), first, hints, tuple(sentences[1:])
+    )

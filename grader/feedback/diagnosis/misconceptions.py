@@ -1,0 +1,39 @@
+"""The author's misconceptions: wrong values and options as they are, wrong ways as another version of the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grader.exercise.kinds.base import KeyTable, Misconception, Numeric
+from grader.feedback.diagnosis.evidence import Candidate, Evidence, Guess, Pair
+from grader.feedback.diagnosis.patterns.ticks import ticked
+from grader.model import Value
+from grader.numeric.closeness import from_nested
+from grader.support.python_source import needed, rewritten
+
+
+def candidates(evidence: Evidence, reference: str) -> Iterator[Candidate]:
+    """One for each misconception of the question."""
+    key = evidence.question.key
+    assert isinstance(key, KeyTable)
+    for misconception in key.misconception:
+        told = misconception.id, misconception.says, misconception.hint
+        if misconception.replace:
+            body = needed(reference, evidence.name)
+            source = rewritten(body, misconception.replace, misconception.function)
+            yield Candidate(*told, source=source)  # that it can be rewritten was checked when the spec was read
+        else:
+            yield Candidate(*told, guess=_wrong_answer(evidence, misconception))
+
+
+def _wrong_answer(evidence: Evidence, misconception: Misconception) -> Guess:
+    if isinstance(evidence.question.asked, Numeric):
+        return lambda _: from_nested(misconception.answer)
+    named = misconception.answer if isinstance(misconception.answer, list) else [misconception.answer]
+    options = {str(name).lower() for name in named}
+
+    def guess(pair: Pair) -> Value:
+        """Whatever else was ticked: each wrong tick has its own reason."""
+        return pair.got if options <= ticked(pair.got) else None
+
+    return guess

@@ -1,0 +1,48 @@
+"""The first or the last entry, row, column or list item is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from numpy.typing import NDArray
+
+from grader.feedback.diagnosis.evidence import Candidate, Evidence, Guess, Pair, matched
+from grader.model import Value
+from grader.numeric.closeness import to_array
+
+
+def candidates(evidence: Evidence) -> Iterator[Candidate]:
+    """One entry less at either end, along either axis."""
+    if not evidence.numbers:
+        return
+    name = evidence.name
+    hint = (
+        "Compare the first and the last value that each loop, `range` and slice takes with what the question counts: "
+        "`range(n)` ends at n - 1, and `a[1:]` leaves out `a[0]`."
+    )
+    for end, cut in (("last", slice(None, -1)), ("first", slice(1, None))):
+        yield Candidate(
+            f"{end}-missing", f"`{name}` is right as far as it goes, but its {end} entry is missing.", hint, _less(cut)
+        )
+        yield Candidate(
+            f"{end}-column-missing",
+            f"`{name}` is right as far as it goes, but its {end} column is missing.",
+            hint,
+            lambda pair, cut=cut: matched(
+                pair.want, pair.got, lambda want, _: want[:, cut] if want.ndim == 2 else None
+            ),  # type: ignore[misc]  # mypy knows no lambda with a default
+        )
+
+
+def _less(cut: slice) -> Guess:
+    def guess(pair: Pair) -> Value:
+        if isinstance(pair.want, tuple) and (to_array(pair.want) is None or isinstance(pair.got, tuple)):
+            return pair.want[cut] or None
+        return matched(pair.want, pair.got, lambda want, _: _cut(want, cut))
+
+    return guess
+
+
+def _cut(want: NDArray[Any], cut: slice) -> NDArray[Any] | None:
+    return want[cut] if want.ndim and len(want) > 1 else None

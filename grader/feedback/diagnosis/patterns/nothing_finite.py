@@ -1,0 +1,53 @@
+"""NaN or infinity where numbers are wanted: where it arose first, and what numpy warned of there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair, matched
+from grader.model import Value
+from grader.numeric.closeness import leaves, to_array
+from grader.report.drawing.values import show_call
+from grader.support.sanitise import one_line
+
+
+def candidates(evidence: Evidence) -> Iterator[Candidate]:
+    """Every wrong entry is NaN or infinite, and the others are right; or all of them are."""
+    shown = [pair for pair in evidence.wrong if not pair.case.hidden and _broken(pair.got) is not None]
+    if not evidence.numbers or not shown:
+        return
+    first = min(shown, key=evidence.pairs.index)
+    what, index = _broken(first.got) or ("NaN", ())
+    place = f" at index {list(index)}" if index else ""
+    call = f" in `{show_call(first.case)}`" if first.case.args is not None else ""
+    warned = evidence.observations[first.case.id].warnings
+    said = f"; Python warned: {one_line(warned[0], 200)}" if warned else ""
+    yield Candidate(
+        "overflow" if any("overflow" in text for text in warned) else "not-finite",
+        f"`{evidence.name}` gives {what} where a number is wanted, first{place}{call}{said}.",
+        "NaN comes from `0/0` or `inf - inf`, and infinity from dividing by 0 or from `np.exp` of a number beyond 709. "
+        "Print the steps of that call one by one: the first that is not finite is the one to rewrite.",
+        _guess,
+    )
+
+
+def _guess(pair: Pair) -> Value:
+    return matched(pair.want, pair.got, _with_gaps)
+
+
+def _with_gaps(want: NDArray[np.float64], got: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """What is wanted, with what is not finite of what is there."""
+    return np.where(np.isfinite(got), want, got) if got.shape == want.shape else None
+
+
+def _broken(value: Value) -> tuple[str, tuple[int, ...]] | None:
+    """The first entry that is not finite, and where it stands."""
+    for path, leaf in leaves(value):
+        array = to_array(leaf)
+        if array is not None and array.dtype.kind == "f" and not np.isfinite(array).all():
+            at = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+            return ("NaN" if np.isnan(array[at]) else "infinity"), (*path, *at)
+    return None

@@ -1,0 +1,86 @@
+"""The right numbers in the wrong shape: a row for a column, flattened, an axis too many, an axis lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.feedback.diagnosis.evidence import Candidate, Evidence, Guess, entries, matched
+from grader.model import Value
+from grader.numeric.closeness import Shapes, fits, to_array
+
+_Shape = tuple[int, ...]
+_Fits = Callable[[_Shape, _Shape], bool]
+
+
+def candidates(evidence: Evidence) -> Iterator[Candidate]:
+    """What each way of losing the shape gives. Arrays whose shape is right stay as they are."""
+    if not evidence.numbers or not evidence.wrong or entries(evidence.wrong[0].want) < 1:
+        return
+    name, shapes = evidence.name, _shapes(evidence)
+    if shapes is None:
+        return
+    want, got = shapes
+    said = f"the shape {got}, where {want} is wanted"
+    yield Candidate(
+        "kept-no-dims",
+        f"The numbers of `{name}` are right, but an axis was lost on the way: it has {said}.",
+        "`np.sum` and `np.mean` drop the axis that they go over; `keepdims=True` keeps it, with length 1.",
+        _shaped(evidence.shapes, lambda want, got: len(got) < len(want) and tuple(n for n in want if n != 1) == got),
+    )
+    yield Candidate(
+        "row-for-column",
+        f"The numbers of `{name}` are right, but a row stands for a column or a column for a row: it has {said}.",
+        "Transpose it at the end (`.T`), or look whether a product was taken the other way round.",
+        _shaped(evidence.shapes, lambda want, got: len(want) == 2 and got == want[::-1] and 1 in want),
+    )
+    yield Candidate(
+        "flattened",
+        f"The numbers of `{name}` are right, but they stand in one row: it has {said}.",
+        "Look for `.flatten()`, `.ravel()` or `.reshape(-1)`, and for lists that were joined.",
+        _shaped(evidence.shapes, lambda want, got: len(got) == 1 and len(want) > 1),
+    )
+    yield Candidate(
+        "extra-axis",
+        f"The numbers of `{name}` are right, but there are more brackets around them than wanted: it has {said}.",
+        "Look for `[...]` around an array that is one already, for `np.newaxis`, and for `keepdims=True`.",
+        _shaped(evidence.shapes, lambda want, got: len(got) > len(want) and tuple(n for n in got if n != 1) == want),
+    )
+    yield Candidate(
+        "other-shape",
+        f"The numbers of `{name}` are right, and in the right order, but it has {said}.",
+        "Print the `.shape` of every step and compare it with what the question says.",
+        _shaped(evidence.shapes, lambda want, got: int(np.prod(want)) == int(np.prod(got)) and got != want[::-1]),
+    )
+
+
+def _shaped(shapes: Shapes, lost: _Fits) -> Guess:
+    def change(want: NDArray[Any], got: NDArray[Any]) -> NDArray[Any] | None:
+        if fits(got.shape, want.shape, shapes):
+            return want.reshape(got.shape)
+        return want.reshape(got.shape) if want.size == got.size and lost(want.shape, got.shape) else None
+
+    return lambda pair: matched(pair.want, pair.got, change)
+
+
+def _shapes(evidence: Evidence) -> tuple[_Shape, _Shape] | None:
+    """The first shape that differs in a case that is shown: the wanted one, and the student's."""
+    for pair in evidence.wrong:
+        if not pair.case.hidden:
+            for want, got in _leaf_shapes(pair.want, pair.got):
+                if not fits(got, want, evidence.shapes):
+                    return want, got
+    return None
+
+
+def _leaf_shapes(want: Value, got: Value) -> Iterator[tuple[_Shape, _Shape]]:
+    if isinstance(want, tuple) and isinstance(got, tuple) and len(want) == len(got):
+        for item, other in zip(want, got, strict=True):
+            yield from _leaf_shapes(item, other)
+        return
+    ours, theirs = to_array(want), to_array(got)
+    if ours is not None and theirs is not None:
+        yield ours.shape, theirs.shape

@@ -1,0 +1,1 @@
+"""The heart: everything that decides a mark."""

@@ -1,0 +1,19 @@
+"""Verdicts to Report."""
+
+from __future__ import annotations
+
+from grader.grading.judge import loading_problems
+from grader.model import Exercise, Observation, Report, Run, Submission, Verdict
+
+
+def tally(
+    exercise: Exercise,
+    submission: Submission,
+    seed: int,
+    loaded: Observation,
+    verdicts: tuple[Verdict, ...],
+    run: Run,
+) -> Report:
+    """The report on a submission; its notes say what concerns the whole file."""
+    notes = (*submission.notes, *loading_problems(submission, loaded))
+    return Report(exercise, submission, seed, loaded, verdicts, notes, run)

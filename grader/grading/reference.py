@@ -1,0 +1,242 @@
+"""The author's side of a grading: the reference runs in a box of its own, behind the same door as a submission."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import TracebackType
+from typing import TypeAlias
+
+from msgspec.structs import replace
+
+from grader.errors import Fault, SpecError
+from grader.exercise.kinds import kinds
+from grader.exercise.kinds.base import Numeric
+from grader.model import Case, Exercise, Key, Observation, Outcome, Part, Question, Source, Value
+from grader.numeric.closeness import scales, spread, to_number, unsteady
+from grader.sandbox.interface import Box, Sandbox
+
+Outside: TypeAlias = Mapping[str, Callable[[tuple[Value, ...]], Observation]]
+"""Functions that are answered for by somebody else, by their names."""
+_Asked: TypeAlias = tuple[Question, Case, tuple[Case, ...]]
+"""A case of a question, and the calls of the reference that its key is made from."""
+
+
+class Reference:
+    """A box that holds an exercise's reference. Whatever goes wrong in it is a fault of the spec. A context manager."""
+
+    def __init__(self, exercise: Exercise, sandbox: Sandbox) -> None:
+        self._exercise = exercise
+        self._sandbox = sandbox
+        self._opened = self._first()
+        self._measuring: Box | None = None
+        self._bridged: Box | None = None
+
+    def __enter__(self) -> Reference:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for box in (self._opened, self._measuring, self._bridged):
+            if box is not None:
+                box.close()
+
+    def _first(self) -> Box | None:
+        """The box, begun ahead of what it is asked."""
+        return self._open()
+
+    def _open(self) -> Box:
+        own = Part(self._exercise.reference_path, self._exercise.reference)
+        return self._sandbox.begin(Source(own), self._exercise.limits)
+
+    @property
+    def _box(self) -> Box:
+        """The box, in which the reference has run. It is not waited for before it is needed."""
+        if self._opened is None:
+            self._opened = self._open()
+        if self._opened.loaded.outcome is not Outcome.RETURNED:
+            raise self._fault("", "a reference that runs", self._opened.loaded)
+        return self._opened
+
+    def cases(self, question: Question, seed: int) -> tuple[Case, ...]:
+        """The question's cases; where the author's code generates inputs, it is asked for them."""
+        try:
+            return kinds()[question.kind].cases(question, seed, self._exercise.hidden_seed, self._ask)
+        except (ValueError, OverflowError, MemoryError) as error:
+            where = f'question "{question.id}"'
+            fault = Fault(self._exercise.spec_path, where, "inputs that can be drawn", str(error) or "far too many")
+            raise SpecError(self._exercise.name, [fault]) from error
+
+    def begin(self, questions: Iterable[tuple[Question, tuple[Case, ...]]]) -> Callable[[], dict[str, Key]]:
+        """Ask for every case's key. The reference works while the caller does something else, then calls for them.
+
+        The keys have no spread yet: an answer that is near without one is near with it.
+        """
+        asked = [
+            (question, case, kinds()[question.kind].reference_calls(question, case))
+            for question, cases in questions
+            for case in cases
+        ]
+        answers = self._ask_all([call for _, _, calls in asked for call in calls])
+        return lambda: self._keys(asked, answers)
+
+    def _keys(self, asked: list[_Asked], answers: Iterator[Value]) -> dict[str, Key]:
+        keys = {
+            case.id: kinds()[question.kind].key(question, case, tuple(next(answers) for _ in calls))
+            for question, case, calls in asked
+        }
+        for question, case, calls in asked:
+            key = keys[case.id]
+            measuring = kinds()[question.kind].measuring(question, case, key.value, key) if calls else None
+            if measuring:
+                keys[case.id] = replace(key, measured=self._finite(measuring))
+        return keys
+
+    def spread(self, question: Question, cases: Iterable[Case], keys: Mapping[str, Key]) -> dict[str, Key]:
+        """The keys with their spread: the reference runs again with inputs rounded differently.
+
+        Raises SpecError where the answer is not steady: it cannot be marked fairly.
+        """
+        asked = [(case, kinds()[question.kind].reruns(question, case)) for case in cases]
+        answers = self._ask_all([call for _, calls in asked for call in calls])
+        found = {}
+        for case, calls in asked:
+            reruns = tuple(next(answers) for _ in calls)
+            found[case.id] = (
+                replace(keys[case.id], spread=spread(keys[case.id].value, reruns)) if calls else keys[case.id]
+            )
+        sizes = scales(key.value for key in found.values())
+        by_case = isinstance(question.asked, Numeric) and question.asked.tolerance.by_case
+        measures = {id_: scales([key.value]) if by_case else sizes for id_, key in found.items()}
+        jumping = next((case for case, key in found.items() if unsteady(key.spread, measures[case])), None)
+        if jumping is not None:
+            said = f"for {jumping} one that jumps when an input's last digit changes: a step, a kink or chance"
+            if by_case:
+                said += ', or an answer that cancels to almost 0, which scale = "case" leaves no room for'
+            if not any(sizes.values()):
+                said = f"for {jumping} one that is 0, as in every case, but for rounding or a step: add others"
+            fault = Fault(self._exercise.spec_path, f'question "{question.id}"', "inputs with a steady answer", said)
+            raise SpecError(self._exercise.name, [fault])
+        return found
+
+    def measure(
+        self,
+        question: Question,
+        cases: Iterable[Case],
+        keys: Mapping[str, Key],
+        observations: Mapping[str, Observation],
+    ) -> dict[str, Observation]:
+        """What the author's measuring function says of the answers that are graded by their behaviour."""
+        measured = {}
+        for case in cases:
+            observation = observations[case.id]
+            if observation.outcome is Outcome.RETURNED:
+                call = kinds()[question.kind].measuring(question, case, observation.value, keys[case.id])
+                if call:
+                    measured[case.id] = self.probe(call)
+        return measured
+
+    def probe(self, call: Case) -> Observation:
+        """One call of the author's code with values that may end its box: it has another box than the keys."""
+        if self._measuring is None:
+            self._measuring = self._open()
+        observation = self._measuring.call(call, self._exercise.limits.call_seconds)
+        if observation.outcome.ends_box:
+            self._measuring.close()
+            self._measuring = None
+        return observation
+
+    def with_outside(self, case: Case, outside: Outside) -> Observation:
+        """A call in which functions of a student's stand in for the reference's: it may fail, which is no fault."""
+        if self._bridged is None:
+            self._bridged = self._open()
+        observation = self._bridged.call_with(case, self._exercise.limits.call_seconds, outside)
+        if observation.outcome.ends_box:
+            self._bridged.close()
+            self._bridged = None
+        return observation
+
+    def _ask(self, case: Case) -> Value:
+        return next(self._ask_all([case]))
+
+    def _finite(self, measuring: Case) -> Value:
+        """What the author's measuring function says of the author's own answer: it has to be a finite number."""
+        measured = self._ask(measuring)
+        if not math.isfinite(to_number(measured)):
+            where = f"{measuring.names[0]}, for {measuring.id}"
+            fault = Fault(self._exercise.reference_path, where, "one finite number", repr(measured)[:60])
+            raise SpecError(self._exercise.name, [fault])
+        return measured
+
+    def _ask_all(self, cases: list[Case]) -> Iterator[Value]:
+        observations = self._box.call_all(cases, self._exercise.limits.call_seconds)
+        return (self._value(case, observation) for case, observation in zip(cases, observations, strict=True))
+
+    def _value(self, case: Case, observation: Observation) -> Value:
+        if observation.outcome is not Outcome.RETURNED:
+            raise self._fault(f"{case.names[0]}, for {case.id}", "an answer", observation)
+        if observation.value is None:
+            said = "None: is its `return` or its value missing?"
+            fault = Fault(self._exercise.reference_path, f"{case.names[0]}, for {case.id}", "an answer", said)
+            raise SpecError(self._exercise.name, [fault])
+        return observation.value
+
+    def _fault(self, where: str, wanted: str, observation: Observation) -> SpecError:
+        raised = observation.raised
+        if raised is None:
+            found = f"{observation.outcome.value} {observation.detail}".strip()
+        else:
+            line = f" at line {raised.frames[-1].line}" if raised.frames else ""
+            found = f"{raised.type}{line}: {raised.message}"
+        return SpecError(self._exercise.name, [Fault(self._exercise.reference_path, where, wanted, found)])
+
+
+class Known:
+    """What a reference has said: the cases of an exercise with one seed, their keys, and how steady those are."""
+
+    def __init__(self) -> None:
+        self.cases: dict[str, tuple[Case, ...]] = {}  # by the question's id, as are the others
+        self.keys: dict[str, dict[str, Key]] = {}
+        self.spread: dict[str, dict[str, Key]] = {}
+
+
+class Recalled(Reference):
+    """A reference that has been asked before, with the same seed: a class needs its answers only once."""
+
+    def __init__(self, exercise: Exercise, sandbox: Sandbox, known: Known) -> None:
+        """``known`` is added to."""
+        self._known = known
+        super().__init__(exercise, sandbox)
+
+    def _first(self) -> Box | None:
+        return None if self._known.keys else self._open()
+
+    def cases(self, question: Question, seed: int) -> tuple[Case, ...]:
+        """The question's cases, drawn once."""
+        if question.id not in self._known.cases:
+            self._known.cases[question.id] = super().cases(question, seed)
+        return self._known.cases[question.id]
+
+    def begin(self, questions: Iterable[tuple[Question, tuple[Case, ...]]]) -> Callable[[], dict[str, Key]]:
+        """Every case's key, asked for once."""
+        known = self._known.keys
+        asked = list(questions)
+        unknown = [(question, cases) for question, cases in asked if question.id not in known]
+        found = super().begin(unknown) if unknown else dict[str, Key]
+
+        def keys() -> dict[str, Key]:
+            new = found()
+            known.update({q.id: {case.id: new[case.id] for case in cases} for q, cases in unknown})
+            return {id_: key for question, _ in asked for id_, key in known[question.id].items()}
+
+        return keys
+
+    def spread(self, question: Question, cases: Iterable[Case], keys: Mapping[str, Key]) -> dict[str, Key]:
+        """The keys with their spread, found once for all of the question's cases."""
+        del keys  # they are known as well
+        if question.id not in self._known.spread:
+            every = self._known.cases[question.id]
+            self._known.spread[question.id] = super().spread(question, every, self._known.keys[question.id])
+        spread = self._known.spread[question.id]
+        return {case.id: spread[case.id] for case in cases}

@@ -1,0 +1,1 @@
+"""A whole class at once: folders, archives and what Moodle, Canvas and Gradescope export."""

@@ -1,0 +1,112 @@
+"""What lies in a folder that a class handed in. Nothing is read here, and no link is followed."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from collections import deque
+from collections.abc import Collection
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.intake.class_exports.owners import Found, is_hidden
+from grader.intake.class_exports.student_names import readable
+from grader.intake.opening import READING
+from grader.support.sanitise import one_line
+
+# Of files and folders in one folder: a class has fewer students; more is a disk named by mistake.
+MOST_ENTRIES = 100_000
+# Of files and folders in all that is below one student's folder: an environment that was handed in with it has as many.
+MOST_OF_ONE = 20_000
+_MOST_DEPTH = 16
+_LINK = "a link, which is not followed"
+
+
+def listed(folder: Path, leave_out: Collection[Path] = ()) -> list[Found]:
+    """All that is in ``folder``, but for what is in ``leave_out``, in the order of the names.
+
+    A folder in it that holds too much is looked through as far as that is possible, and costs no other. Raises
+    UsageError if ``folder`` itself cannot be looked through.
+    """
+    out = frozenset(str(path.resolve()) for path in leave_out)
+    try:
+        found = here = _children(str(folder.resolve()), (), out, MOST_ENTRIES)
+        while (around := _around(here)) is not None:  # the class is in there, or deeper
+            here = _children(around.path, around.parts, out, MOST_ENTRIES)
+            found = found + here
+    except OSError as error:
+        raise UsageError(f"'{one_line(str(folder))}' cannot be read: {error.strerror or error}.") from None
+    except _TooMuch:
+        raise UsageError(
+            f"'{one_line(str(folder))}' holds more than {MOST_ENTRIES:,} files and folders. "
+            "Name the folder that holds the submissions and nothing else."
+        ) from None
+    return sorted(found + [each for top in here if _is_entered(top) for each in _below(top, out)])
+
+
+class _TooMuch(Exception):
+    """A folder has more entries than are looked at."""
+
+
+def _around(found: list[Found]) -> Found | None:
+    """The folder that holds all the others, if there is one and no submission beside it."""
+    folders = [each for each in found if _is_entered(each)]
+    return folders[0] if len(folders) == 1 and not any(each.is_submission for each in found) else None
+
+
+def _below(top: Found, out: Collection[str]) -> list[Found]:
+    """What is below a folder, level by level: of a folder that would be too much, all is left out."""
+    found: list[Found] = []
+    waiting = deque([top])
+    while waiting:
+        folder = waiting.popleft()
+        try:
+            children = _children(folder.path, folder.parts, out, MOST_OF_ONE - len(found))
+        except OSError as error:
+            found.append(folder._replace(why=f"cannot be read: {error.strerror or error}"))
+        except _TooMuch:
+            found.append(folder._replace(why=f"not looked through: more than {MOST_OF_ONE:,} files and folders"))
+        else:
+            found += children
+            waiting += sorted(each for each in children if _is_entered(each))
+    return found
+
+
+def _children(path: str, parts: tuple[str, ...], out: Collection[str], most: int) -> list[Found]:
+    """What is in a folder. Raises OSError if it cannot be read, and _TooMuch."""
+    found: list[Found] = []
+    with os.scandir(path) as entries:
+        for entry in entries:
+            if entry.path not in out:
+                if len(found) >= most:
+                    raise _TooMuch
+                found.append(_found(entry, parts))
+    return found
+
+
+def _is_entered(found: Found) -> bool:
+    return found.folder and not found.why and not is_hidden(found.parts[-1])
+
+
+def _found(entry: os.DirEntry[str], above: tuple[str, ...]) -> Found:
+    parts = (*above, readable(entry.name))
+    if entry.is_symlink():
+        return Found(parts, entry.path, why=_LINK)
+    if entry.is_dir(follow_symlinks=False):
+        why = f"more than {_MOST_DEPTH} folders deep" if len(parts) > _MOST_DEPTH else ""
+        return Found(parts, entry.path, folder=True, why=why)
+    try:
+        regular = entry.is_file(follow_symlinks=False)
+    except OSError:
+        regular = False
+    return Found(parts, entry.path, why="" if regular else "a pipe or a device")
+
+
+def opened(path: str | Path) -> io.BufferedReader[io.FileIO]:
+    """That file for reading, if it is one. Raises OSError, also for a link, a pipe or a device."""
+    file = io.BufferedReader(io.FileIO(os.open(path, READING)))
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # of what is open: the name may lead elsewhere by now
+        file.close()
+        raise OSError("it is no file")
+    return file

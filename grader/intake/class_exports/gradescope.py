@@ -1,0 +1,70 @@
+"""Who handed in which of Gradescope's folders, from the export's ``submission_metadata.yml``.
+
+    submission_12345678:
+      :submitters:
+      - :name: Anna Schmidt
+        :sid: '4711'
+        :email: anna@example.org
+      :created_at: ...
+
+The file also holds what an autograder printed, for every submission, and may be large: a YAML reader in Python would
+take minutes for it, and be a dependency more. These few lines are where they are by their indentation, and nothing
+that a student wrote can stand at the same: YAML indents every line of a text further than the key it belongs to.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from grader.support.sanitise import one_line
+
+_FOLDER = re.compile(r"""(['"]?)(submission_\d+)\1:\s*""")
+_LIST = re.compile(r"  :submitters:(?:\s+&\w+)?\s*")
+# Ruby's writer sets the list's dashes below its key; others indent them.
+_FIELD = re.compile(r"(  |    )(- |  ):(name|sid|email):[ \t]+(\S.*)")
+_MOST_SUBMITTERS = 50  # of one submission
+
+
+def read(lines: Iterable[bytes]) -> dict[str, str]:
+    """The submitters of each folder by their names and numbers, as far as the lines say so."""
+    folders: dict[str, list[dict[str, str]]] = {}
+    current: list[dict[str, str]] | None = None  # the folder's submitters
+    listing, indent = False, ""
+    for raw in lines:
+        line = raw.decode("utf-8", "replace").rstrip()
+        if line[:1] not in (" ", ""):
+            match = _FOLDER.fullmatch(line)
+            current, listing = (folders.setdefault(match[2], []) if match else None), False
+        elif current is not None and _LIST.fullmatch(line):
+            listing, indent = True, ""
+        elif listing and current is not None:
+            field = _FIELD.fullmatch(line)
+            indent = indent or (field[1] if field else "")  # as the list begins, so it goes on
+            if field and field[1] == indent:
+                if field[2] == "- " and len(current) < _MOST_SUBMITTERS:
+                    current.append({})
+                if current:
+                    current[-1].setdefault(field[3], _scalar(field[4]))
+            elif re.match("  ?[^ -]", line):
+                listing = False
+    named = {folder: [name for each in people if (name := _name(each))] for folder, people in folders.items()}
+    return {folder: " and ".join(people) for folder, people in named.items() if people}
+
+
+def _scalar(text: str) -> str:
+    """What a YAML scalar on one line says; nothing where it is of a kind that is not read here."""
+    if text[0] == "'":
+        return text[1:-1].replace("''", "'") if len(text) > 1 and text[-1] == "'" else ""
+    if text[0] == '"':
+        try:
+            return str(json.loads(text))
+        except ValueError:
+            return ""
+    return "" if text[0] in "|>&*!{[" or text in {"null", "~"} else text
+
+
+def _name(person: dict[str, str]) -> str:
+    name, number = person.get("name", ""), person.get("sid") or person.get("email", "")
+    return one_line(f"{name} ({number})" if name and number else name or number, 100)

@@ -1,0 +1,1 @@
+"""Numbers compared: the one definition of near."""

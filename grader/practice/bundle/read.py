@@ -1,0 +1,204 @@
+"""The files of a bundle to the exercise that can be practised with it. They may be anybody's, and are only data."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import numpy as np
+from msgspec.structs import asdict, replace
+
+from grader.errors import UsageError
+from grader.exercise import load_public
+from grader.exercise.kinds import Asked, kinds
+from grader.exercise.kinds.function import AskedTable as FunctionTable
+from grader.model import Case, Exercise, Key, Limits, Practice, Question, Value
+from grader.numeric.closeness import to_array
+from grader.practice.bundle import archive, values
+from grader.practice.bundle.form import (
+    FORMAT,
+    HEAD,
+    KEYS,
+    SPEC,
+    STARTER,
+    VERSION,
+    CaseKey,
+    Head,
+    Keys,
+    QuestionKeys,
+    head,
+)
+from grader.support.sanitise import one_line
+
+_NAME = re.compile(r"[\w.-]{1,80}")
+# What a bundle may ask of the machine of the person who practises; no exercise needs more.
+_MOST = Limits(60.0, 60.0, 600.0, 600, 8192, 64 * 1024, 64 * 1024**2, 64 * 1024**2, scratch_mb=1024)
+_MOST_PACKAGES = 16
+_MOST_CASES = 2000  # of a question; shown ones are a thousand drawn, and some that are typed
+_T = TypeVar("_T")
+
+
+class _Damaged(ValueError):
+    """What is wrong with a bundle, as the end of a sentence."""
+
+
+class _AnyHead(msgspec.Struct, frozen=True):
+    """What every version of the format begins with."""
+
+    format: str
+    version: int
+
+
+def read(path: Path) -> Exercise:
+    """The exercise of the bundle at that path, for practice. UsageError, with what to do, for what is no bundle.
+
+    SpecError, with every fault, for an exercise.toml or a starter that is none.
+    """
+    files, name = archive.files(path), one_line(path.name or str(path), 80)
+    try:
+        return _exercise(files)
+    except _Damaged as damaged:
+        raise UsageError(f"The bundle '{name}' is damaged or was changed: {damaged}. {archive.AGAIN}") from None
+    except (RecursionError, MemoryError):
+        raise UsageError(f"The bundle '{name}' is damaged: it holds texts that no author writes.") from None
+
+
+def _exercise(files: dict[str, bytes]) -> Exercise:
+    told = _head(files[HEAD])
+    if told != head(told.exercise, told.grader, {name: data for name, data in files.items() if name != HEAD}):
+        raise _Damaged("its files are not those that were packed")
+    exercise = load_public(told.exercise, _text(SPEC, files[SPEC]), _text(STARTER, files[STARTER]))
+    keys = _decoded(KEYS, files[KEYS], Keys)
+    if [question.id for question in keys.questions] != [question.id for question in exercise.questions]:
+        raise _Damaged(f"{KEYS} is of other questions than {SPEC}")
+    pairs = list(zip(exercise.questions, keys.questions, strict=True))
+    practice = Practice(
+        {question.id: tuple(_case(question, case) for case in known.cases) for question, known in pairs},
+        {case.id: _key(known, case) for _, known in pairs for case in known.cases},
+    )
+    for question, known in pairs:
+        _check(question, known, practice.cases[question.id])
+    if len(practice.keys) < sum(len(known.cases) for known in keys.questions):
+        raise _Damaged(f"{KEYS} has two cases of one name")
+    return replace(
+        exercise,
+        questions=tuple(_countable(question, known, practice.cases[question.id]) for question, known in pairs),
+        limits=_bounded(exercise.limits),
+        sandbox=None,  # an author insists on one to protect a key, and here is none
+        digest=told.digest,
+        practice=practice,
+    )
+
+
+def _head(data: bytes) -> Head:
+    """The head, if it is of this version."""
+    any_head = _decoded(HEAD, data, _AnyHead)
+    if any_head.format != FORMAT:
+        raise _Damaged(f"{HEAD} says that it is of the format '{one_line(any_head.format, 40)}'")
+    if any_head.version != VERSION:
+        older = "an older" if any_head.version > VERSION else "a newer"
+        raise UsageError(
+            f"The bundle is of version {any_head.version}, and {older} grader cannot read it; this one reads "
+            f"version {VERSION}. Install the grader of the course, or get the bundle again."
+        )
+    told = _decoded(HEAD, data, Head)
+    if not _NAME.fullmatch(told.exercise) or not set(told.exercise) - {"."}:
+        raise _Damaged(f"{HEAD} names no exercise")
+    return told
+
+
+def _decoded(name: str, data: bytes, form: type[_T]) -> _T:
+    try:
+        return msgspec.json.decode(data, type=form)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise _Damaged(f"{name}: {one_line(str(error))}") from None
+
+
+def _text(name: str, data: bytes) -> str:
+    try:
+        return data.decode().replace("\r\n", "\n")
+    except UnicodeError:
+        raise _Damaged(f"{name} is no text") from None
+
+
+def _value(where: str, raw: object) -> Value:
+    try:
+        return values.read(raw)
+    except values.Unreadable as error:
+        raise _Damaged(f"{KEYS}, {one_line(where, 80)}: {one_line(str(error))} is no value") from None
+
+
+def _case(question: Question, known: CaseKey) -> Case:
+    asked = question.asked
+    assert isinstance(asked, Asked)  # every kind's is
+    names = kinds()[question.kind].names(asked)
+    if not isinstance(asked, FunctionTable):
+        return Case(known.id, question.id, names, labels=names)
+    given, assigned = known.args or {}, known.globals
+    if set(given) != set(asked.arguments) or set(assigned) != set(asked.globals):
+        raise _Damaged(f"{KEYS}, {one_line(known.id, 80)}: other inputs than the question's")
+    return Case(
+        known.id,
+        question.id,
+        names,
+        tuple(_value(known.id, given[name]) for name in asked.arguments),
+        tuple((name, _value(known.id, assigned[name])) for name in asked.globals),
+        group=known.group,
+        labels=asked.arguments,
+    )
+
+
+def _key(known: QuestionKeys, case: CaseKey) -> Key:
+    value, spread = _value(case.id, case.value), _value(case.id, case.spread)
+    if value is None and not known.form_only:
+        raise _Damaged(f"{KEYS}, {one_line(case.id, 80)}: no key")
+    if not _spreads(spread, value):
+        raise _Damaged(f"{KEYS}, {one_line(case.id, 80)}: a spread that is not the value's")
+    return Key(value, spread, form_only=known.form_only)
+
+
+def _spreads(spread: Value, value: Value) -> bool:
+    """Whether a spread is built like the value: numbers from 0 where it says anything."""
+    if spread is None:
+        return True
+    if isinstance(spread, tuple) and isinstance(value, tuple):
+        return len(spread) == len(value) and all(map(_spreads, spread, value))
+    found, wanted = to_array(spread), to_array(value)
+    if found is None or wanted is None or isinstance(value, tuple) or found.dtype.kind != "f":
+        return False
+    return found.shape == wanted.shape and bool(np.isfinite(found).all()) and bool((found >= 0).all())
+
+
+def _check(question: Question, known: QuestionKeys, cases: tuple[Case, ...]) -> None:
+    """Refuse cases that are not the question's, so that nothing behind this has to expect them."""
+    kind = kinds()[question.kind]
+    groups: set[str | None] = {group.id for group in kind.groups(question)}
+    called = isinstance(question.asked, FunctionTable)
+    if not 0 < len(cases) <= (_MOST_CASES if called else 1):
+        raise _Damaged(f"{KEYS} has {len(cases)} cases of {question.id}")
+    if not known.form_only and not kind.SHOWS_KEY:
+        raise _Damaged(f"{KEYS} has a key of {question.id}, whose key is never shown")
+    for case in cases:
+        if not case.id.isprintable() or len(case.id) > 200 or not f"{case.id}/".startswith(f"{question.id}/"):
+            raise _Damaged(f"{KEYS} has a case of another question below {question.id}")
+        if case.group not in (groups or {None}):
+            raise _Damaged(f"{KEYS}, {one_line(case.id, 80)}: a group that the question does not have")
+
+
+def _countable(question: Question, known: QuestionKeys, cases: tuple[Case, ...]) -> Question:
+    """The question with the points that can be earned in practice: none where only the form is looked at."""
+    asked = question.asked
+    if known.form_only or not isinstance(asked, FunctionTable) or not asked.group:
+        return replace(question, points=0.0 if known.form_only else question.points)
+    shown = {case.group for case in cases}
+    groups = tuple(group for group in asked.group if group.id in shown)
+    return replace(question, points=sum(group.points for group in groups), asked=replace(asked, group=groups))
+
+
+def _bounded(limits: Limits) -> Limits:
+    """The limits, none beyond what a bundle may ask for."""
+    most = asdict(_MOST)
+    bounds = {name: min(value, most[name]) for name, value in asdict(limits).items() if type(value) in (int, float)}
+    return replace(limits, **bounds, packages=limits.packages[:_MOST_PACKAGES])

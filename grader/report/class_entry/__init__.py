@@ -1,0 +1,1 @@
+"""What a class report keeps of one submission."""

@@ -1,0 +1,219 @@
+"""A record and what grading again gives, compared field by field, in plain words.
+
+A record is bytes of a stranger's: it is bounded, checked against its schema, and nothing in it is more than text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from typing import Any
+
+import msgspec
+
+from grader.errors import UsageError
+from grader.report.drawing.values import points
+from grader.report.formats.json import CaseRecord, QuestionRecord, Record, ResultRecord, RunRecord
+from grader.support.sanitise import one_line
+
+MAX_BYTES = 64 * 1024 * 1024  # a record of 1,000 cases with 1,000 entries each has 40 MB
+_MOST_LINES = 40
+_LONGEST = 120  # characters of a text that is told
+_HALVES = {
+    "spec": "the public text and questions (exercise.toml)",
+    "starter": "the public given code (starter.py)",
+    "reference": "the secret right answers (reference.py)",
+    "key": "the secret key (key.toml)",
+}
+_HIDDEN = {_HALVES["reference"], _HALVES["key"]}  # both differ where `hidden_seed` does, on which both digests depend
+_HIDDEN_HALF = "the secret half: its hidden_seed, and perhaps more (key.toml, reference.py)"
+_UNKNOWN = "Whether the secret half has changed is not known: records hold no digest of it without a long hidden_seed."
+
+
+class Differences(msgspec.Struct, frozen=True):
+    """What is not as it was. ``causes`` are inputs, ``effects`` marks and messages, ``around`` the circumstances."""
+
+    causes: tuple[str, ...]
+    effects: tuple[str, ...]
+    around: tuple[str, ...]
+
+    @property
+    def any(self) -> bool:
+        """Whether the result is another one; circumstances alone make none."""
+        return bool(self.causes or self.effects)
+
+
+def read(path: Path) -> Record:
+    """The record in a file. Raises UsageError, with what to do, for what is none."""
+    name = one_line(path.name, 80)
+    try:
+        if not path.is_file():  # a pipe could be waited for without end
+            raise UsageError(f"There is no record '{name}': a file that `grader check --format json` wrote is wanted.")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"'{name}' cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+    return parse(name, data)
+
+
+def parse(name: str, data: bytes) -> Record:
+    """The record that a file of that name holds; see ``read``."""
+    if len(data) > MAX_BYTES:
+        raise UsageError(f"'{name}' is too large for a record: it may have {MAX_BYTES // 1024**2} MB.")
+    try:
+        record = msgspec.json.decode(data, type=Record)
+        unknown = next(_unknown(msgspec.json.decode(data)["result"], msgspec.to_builtins(record.result)), "")
+    except msgspec.ValidationError as error:
+        raise UsageError(f"'{name}' is no record that this grader can read: {one_line(str(error))}.") from None
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise UsageError(f"'{name}' is not JSON: {one_line(str(error))}.") from None
+    except RecursionError:
+        raise UsageError(f"'{name}' is no record: its lists are nested too deep.") from None
+    if unknown:  # which would be compared with nothing
+        raise UsageError(f"'{name}' is no record that this grader can read: unknown field '{one_line(unknown, 60)}'.")
+    if abs(record.result.seed) >= 2**63:
+        raise UsageError(f"'{name}' is no record: its seed is no whole number of 64 bits.")
+    return record
+
+
+def _unknown(written: object, known: object) -> Iterator[str]:
+    """The names of fields that were written and are not known."""
+    if isinstance(written, dict) and isinstance(known, dict):
+        for name, value in written.items():
+            if name in known:
+                yield from _unknown(value, known[name])
+            else:
+                yield name
+    elif isinstance(written, list) and isinstance(known, list | tuple) and written != known:
+        for pair in zip(written, known, strict=False):
+            yield from _unknown(*pair)
+
+
+def renamed(record: Record, filename: str) -> str:
+    """The name to grade a file under: the recorded one if the file bears it, whatever folder stood before it."""
+    recorded = record.result.submission
+    return recorded if one_line(PurePath(recorded).name, 80) == one_line(filename, 80) else filename
+
+
+def find_submission(record: Record, beside: Path) -> Path:
+    """The file that the record names: beside the record, or in the current folder. UsageError if it is in neither."""
+    name = record.result.submission
+    if not name.isprintable() or PurePath(name).name != name or not 0 < len(name) <= 80 or name == "..":
+        raise UsageError("The record names no file of its own folder. Name the submission with --submission.")
+    for folder in (beside, Path()):
+        if (folder / name).is_file():
+            return folder / name
+    raise UsageError(
+        f"'{one_line(name, 80)}', which the record is about, is neither beside it nor here. "
+        "Name the submission with --submission."
+    )
+
+
+def compare(old: Record, new: Record) -> Differences:
+    """What differs between a record and one made by grading again."""
+    causes, effects = tuple(_causes(old.result, new.result)), tuple(_effects(old.result, new.result))
+    if not causes and not effects and msgspec.json.encode(old.result) != msgspec.json.encode(new.result):
+        effects = ("questions or cases stand in another order, or more than once",)
+    return Differences(causes, effects, tuple(_around(old.run, new.run)))
+
+
+def told(found: Differences, new: Record) -> Iterator[str]:
+    """The comparison line by line."""
+    mark = f"{points(new.result.earned)} of {points(new.result.points)} points"
+    if not found.any:
+        yield f"The result is the same, to the byte: {mark}."
+    else:
+        yield f"The result differs; it is {mark} now."
+    if found.effects and not found.causes and not new.result.exercise_digests.key:
+        yield _UNKNOWN
+    for title, lines in (("Other inputs:", found.causes), ("Other results:", found.effects)):
+        yield from _listed(title, lines)
+    yield from _listed("Graded elsewhere, which may move last digits:", found.around)
+
+
+def _listed(title: str, lines: tuple[str, ...]) -> Iterator[str]:
+    if lines:
+        yield title
+        yield from (f"  {_harmless(line)}" for line in lines[:_MOST_LINES])
+    if len(lines) > _MOST_LINES:
+        yield f"  and {len(lines) - _MOST_LINES} more"
+
+
+def _harmless(line: str) -> str:
+    """A line that begins with a name out of the record, which a CI service could take for a command: ``::error::``."""
+    return line.replace("::", ": :") if line.startswith("::") else line
+
+
+def _causes(old: ResultRecord, new: ResultRecord) -> Iterator[str]:
+    if old.submission_digest != new.submission_digest:
+        yield f"the submission is another text: {_then(old.submission_digest[:12], new.submission_digest[:12])}"
+    if old.exercise != new.exercise:
+        yield f"the exercise has another name: {_then(old.exercise, new.exercise)}"
+    before, after = old.exercise_digests, new.exercise_digests
+    changed = [what for half, what in _HALVES.items() if getattr(before, half) != getattr(after, half)]
+    if {*changed} >= _HIDDEN:
+        changed = [*(what for what in changed if what not in _HIDDEN), _HIDDEN_HALF]
+    if changed:
+        yield f"the exercise has changed: {', '.join(changed)}"
+    elif old.exercise_digest != new.exercise_digest or before != after:
+        yield f"the exercise has changed: {_then(old.exercise_digest[:12], new.exercise_digest[:12])}"
+    for name in ("seed", "question", "submission"):
+        yield from _changed(name, getattr(old, name), getattr(new, name))
+
+
+def _effects(old: ResultRecord, new: ResultRecord) -> Iterator[str]:
+    for name in ("title", "earned", "points", "notes", "printed"):
+        yield from _changed(name, getattr(old, name), getattr(new, name))
+    for id_, before, after in _paired(old.questions, new.questions):
+        if before is None or after is None:
+            yield f"{id_}: a question {'now' if before is None else 'then'} only"
+        else:
+            yield from _question(id_, before, after)
+
+
+def _question(id_: str, old: QuestionRecord, new: QuestionRecord) -> Iterator[str]:
+    yield from _fields(id_, old, new, leaving="cases")
+    for case, before, after in _paired(old.cases, new.cases):
+        if before is None or after is None:
+            yield f"{case}: a case {'now' if before is None else 'then'} only"
+        else:
+            yield from _fields(case if case != id_ else f"{case}, its reading", before, after)
+
+
+def _paired(old: list[Any], new: list[Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Questions, or cases, of one id; in the order of the new ones, then what is gone. Of doubles the last counts."""
+    before: dict[str, QuestionRecord | CaseRecord] = {item.id: item for item in old}
+    after: dict[str, QuestionRecord | CaseRecord] = {item.id: item for item in new}
+    for id_ in dict.fromkeys((*after, *before)):
+        yield one_line(id_, 60), before.get(id_), after.get(id_)
+
+
+def _fields(where: str, old: msgspec.Struct, new: msgspec.Struct, leaving: str = "") -> Iterator[str]:
+    for name in old.__struct_fields__:
+        if name != leaving:
+            yield from _changed(f"{where}: {name}", getattr(old, name), getattr(new, name))
+
+
+def _around(old: RunRecord, new: RunRecord) -> Iterator[str]:
+    yield from _changed("sandbox", old.level, new.level)
+    for name in dict.fromkeys((*new.versions, *old.versions)):
+        yield from _changed(one_line(name, 40), old.versions.get(name), new.versions.get(name))
+    yield from _fields("machine", old.machine, new.machine)
+
+
+def _changed(where: str, old: object, new: object) -> Iterator[str]:
+    """A line where the two are not written with the same bytes: 1 and 1.0 are different results."""
+    before, after = msgspec.json.encode(old), msgspec.json.encode(new)
+    if before != after:
+        yield f"{where}: {_then(old, new, before, after)}"
+
+
+def _then(old: object, new: object, before: bytes = b"", after: bytes = b"") -> str:
+    return f"{_text(old, before)} then, {_text(new, after)} now"
+
+
+def _text(value: object, written: bytes) -> str:
+    """A value on a piece of a line."""
+    if value is None or value in ([], ""):
+        return "nothing"
+    return one_line(value if isinstance(value, str) else written.decode(), _LONGEST)

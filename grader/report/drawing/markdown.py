@@ -1,0 +1,191 @@
+"""Statements: Markdown with formulas and figures to HTML. No HTML of the author's passes."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from grader.report.drawing import figures as drawings
+from grader.report.drawing import formulas
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from markdown_it.token import Token
+
+    from grader.model import Figure
+
+_FIGURE = "figure:"
+_DEEPEST_HEADING = 6
+_OPENING, _CLOSING = ("(", "["), ",.;:!?)]"
+
+
+class MarkdownError(ValueError):
+    """A text that cannot be shown. The message quotes the piece and says what to mend."""
+
+
+def render(text: str, figures: Mapping[str, Figure], *, heading_level: int = 3) -> Markup:
+    """CommonMark with tables, ``$..$``, ``$$..$$`` and ``![](figure:NAME)`` as HTML.
+
+    A paragraph that is one formula is set apart like ``$$..$$``. A figure stands in a paragraph of its own; its
+    alternative text is its own description. The text's first heading gets ``heading_level``, and no level is skipped
+    below it. Links lead to http, https and ``#``; others are shown as text.
+
+    Raises MarkdownError for a formula that is wrong, an unknown figure and any other image.
+    """
+    tokens = _parser().parse(text)
+    _set_headings(tokens, heading_level)
+    for token in tokens:
+        if token.children:
+            token.children = list(_without_foreign_links(token.children))
+            _bind_punctuation(token.children)
+    _single_out(tokens)
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
+    env = {"figures": figures, "digest": digest, "drawn": 0}
+    parser = _parser()
+    return Markup(parser.renderer.render(tokens, parser.options, env))  # noqa: S704 - the renderer escapes
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    """The parser, with our own ways of writing formulas, figures and what may have to scroll."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.use(dollarmath_plugin, allow_labels=False, allow_digits=False, double_inline=True)
+    parser.validateLink = _any_address  # type: ignore[method-assign, assignment]
+    rules = {
+        "math_inline": _inline_formula,
+        "math_inline_double": _wide_formula,
+        "math_block": _block_formula,
+        "image": _image,
+        "fence": _code,
+        "code_block": _code,
+        "table_open": _table_open,
+        "table_close": _table_close,
+    }
+    for name, rule in rules.items():
+        parser.add_render_rule(name, _as_text(rule))
+    return parser
+
+
+def _as_text(rule: Callable[..., str]) -> Callable[..., str]:
+    """The rule with plain strings: a renderer that adds up what it gets would have Markup escape what was before."""
+
+    def made(*arguments: Any) -> str:
+        return str(rule(*arguments))
+
+    return made
+
+
+def _any_address(_url: str) -> bool:
+    """Every address is parsed as one, and judged in this file: a refused one would be left as unread Markdown."""
+    return True
+
+
+def _set_headings(tokens: list[Token], first: int) -> None:
+    """Gives each heading one level below the heading it belongs to, whatever levels the author skipped."""
+    above: list[int] = []
+    for token in tokens:
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            while above and above[-1] >= level:
+                above.pop()
+            above.append(level)
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(first + len(above) - 1, _DEEPEST_HEADING)}"
+
+
+def _without_foreign_links(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens without links to anything but the web and this page; their text stays."""
+    kept: list[bool] = []
+    for token in tokens:
+        if token.type == "link_open":
+            kept.append(str(token.attrs["href"]).lower().startswith(("http://", "https://", "#")))
+        if token.type not in ("link_open", "link_close") or kept[-1]:
+            yield token
+        if token.type == "link_close":
+            kept.pop()
+
+
+def _bind_punctuation(tokens: list[Token]) -> None:
+    """Gives formulas the brackets and stops that touch them: browsers break lines between the two."""
+    for before, formula, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
+        if formula.type != "math_inline":
+            continue
+        if before is not None and before.type == "text" and before.content.endswith(_OPENING):
+            formula.meta["before"], before.content = before.content[-1], before.content[:-1]
+        if after is not None and after.type == "text":
+            rest = after.content.lstrip(_CLOSING)
+            formula.meta["after"] = after.content[: len(after.content) - len(rest)]
+            after.content = rest
+
+
+def _single_out(tokens: list[Token]) -> None:
+    """Sets apart formulas that are a paragraph, and lifts figures out of theirs; elsewhere an image is an error."""
+    for place, token in enumerate(tokens):
+        if token.type != "inline" or not token.children:
+            continue
+        alone = len(token.children) == 1 and tokens[place - 1].type == "paragraph_open"
+        if alone and token.children[0].type == "math_inline":
+            token.children[0].type = "math_inline_double"
+        elif alone and token.children[0].type == "image":
+            tokens[place - 1].hidden = tokens[place + 1].hidden = True
+        elif any(child.type == "image" for child in token.children):
+            raise MarkdownError(f"a figure must stand in a paragraph of its own: {token.content!r}")
+
+
+def _formula(latex: str, *, display: bool) -> Markup:
+    try:
+        return formulas.render(latex, display=display)
+    except formulas.FormulaError as error:
+        raise MarkdownError(f"in the formula {latex.strip()!r}: {error}") from error
+
+
+def _inline_formula(_self: Any, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
+    formula, meta = _formula(tokens[place].content, display=False), tokens[place].meta
+    before, after = meta.get("before", ""), meta.get("after", "")
+    if not before and not after:
+        return formula
+    return Markup('<span style="white-space:nowrap">{}{}{}</span>').format(before, formula, after)
+
+
+# What may be wider than a telephone scrolls inside an element of its own, which the keyboard must be able to reach.
+
+
+def _wide_formula(_self: Any, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
+    formula = _formula(tokens[place].content, display=True)
+    return Markup('<span class="formula scroll" tabindex="0">{}</span>').format(formula)
+
+
+def _block_formula(_self: Any, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
+    formula = _formula(tokens[place].content, display=True)
+    return Markup('<div class="formula scroll" tabindex="0">{}</div>\n').format(formula)
+
+
+def _code(_self: Any, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
+    return Markup('<pre class="scroll" tabindex="0"><code>{}</code></pre>\n').format(escape(tokens[place].content))
+
+
+def _table_open(*_: Any) -> str:
+    return '<div class="scroll" tabindex="0"><table>\n'
+
+
+def _table_close(*_: Any) -> str:
+    return "</table></div>\n"
+
+
+def _image(_self: Any, tokens: Sequence[Token], place: int, _options: Any, env: Any) -> str:
+    """The figure that the image names."""
+    source = str(tokens[place].attrs["src"])
+    name = source.removeprefix(_FIGURE)
+    if name == source:
+        raise MarkdownError(f"the image {source!r} is not of this exercise; write ![](figure:NAME)")
+    if name not in env["figures"]:
+        known = ", ".join(sorted(env["figures"])) or "none"
+        raise MarkdownError(f"the figure {name!r} is unknown; known are: {known}")
+    env["drawn"] += 1
+    return drawings.draw(env["figures"][name], id_=f"f{env['digest']}-{env['drawn']}")

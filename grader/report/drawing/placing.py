@@ -1,0 +1,87 @@
+"""Finds room for words in a drawing, so that they cover neither each other nor the lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from grader.report.drawing.polyline import Point
+
+_LETTER = 6.8  # pixels a letter takes at the drawings' size of 13, on average
+_HEIGHT = 15.0
+
+
+class Words(msgspec.Struct, frozen=True):
+    """Words at a place; ``x`` and ``y`` are the baseline's start, middle or end as ``anchor`` says."""
+
+    text: str
+    x: float
+    y: float
+    anchor: str = "start"
+
+
+class Box(msgspec.Struct, frozen=True):
+    """A rectangle of pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlaps(self, other: Box) -> bool:
+        """Whether the two share ground."""
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+    def holds(self, point: Point) -> bool:
+        """Whether the point lies inside."""
+        return self.left < point[0] < self.right and self.top < point[1] < self.bottom
+
+    def contains(self, other: Box) -> bool:
+        """Whether the other lies wholly inside."""
+        inside = self.left <= other.left and other.right <= self.right
+        return inside and self.top <= other.top and other.bottom <= self.bottom
+
+
+def around(words: Words) -> Box:
+    """The rectangle that the words take, near enough."""
+    width = _LETTER * len(words.text)
+    left = {"start": words.x, "middle": words.x - width / 2, "end": words.x - width}[words.anchor]
+    return Box(left, words.y - _HEIGHT + 3, left + width, words.y + 4)
+
+
+def beside(marks: Sequence[tuple[Point, str]], ground: Box, lines: Iterable[Point]) -> list[Words]:
+    """A label beside each mark, where it covers the least: other labels, other marks, the edge, the lines' points."""
+    points = list(lines)
+    taken = [Box(x - 5, y - 5, x + 5, y + 5) for (x, y), _ in marks]
+    placed: list[Words] = []
+    for (x, y), text in marks:
+        best = min(_choices(text, x, y), key=lambda words: _cost(around(words), ground, taken, points))
+        taken.append(around(best))
+        placed.append(best)
+    return placed
+
+
+def _choices(text: str, x: float, y: float) -> list[Words]:
+    """Where a label may stand, the most usual place first."""
+    return [
+        Words(text, x + 9, y - 7),
+        Words(text, x + 9, y + 16),
+        Words(text, x - 9, y - 7, "end"),
+        Words(text, x - 9, y + 16, "end"),
+        Words(text, x, y - 11, "middle"),
+        Words(text, x, y + 21, "middle"),
+        Words(text, x + 12, y + 4),
+        Words(text, x - 12, y + 4, "end"),
+    ]
+
+
+def _cost(box: Box, ground: Box, taken: Sequence[Box], points: Sequence[Point]) -> float:
+    """How much a label there would cover; leaving the drawing is worst, then covering words, then covering lines."""
+    words = sum(box.overlaps(other) for other in taken)
+    return 1000 * (not ground.contains(box)) + 100 * words + sum(box.holds(point) for point in points)

@@ -1,0 +1,60 @@
+"""The texts of an exercise as HTML, drawn once: formulas and figures depend on nothing that a student does."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from functools import cache
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+import msgspec
+from markupsafe import Markup
+
+from grader.errors import Fault, SpecError
+from grader.model import Exercise
+from grader.report.drawing.disk_cache import Shelf
+from grader.support.packaged_files import folder
+from grader.version import VERSION
+
+_PACKAGES = ("jinja2", "latex2mathml", "markdown_it", "markupsafe", "mdit_py_plugins", "numpy")
+
+
+def drawn(exercise: Exercise, texts: Mapping[str, str], shelf: Shelf) -> dict[str, Markup]:
+    """Each text as HTML, by its place in the spec. SpecError, with every fault, for texts that cannot be drawn."""
+    source = repr((_makers(), exercise.figures, texts))
+    kept = shelf.get(source)
+    if kept is None:
+        html = _draw(exercise, texts)
+        shelf.put(source, msgspec.json.encode(html).decode())
+    else:
+        html = msgspec.json.decode(kept, type=dict[str, str])
+    return {where: Markup(text) for where, text in html.items()}  # noqa: S704 - as the renderer made it
+
+
+def _draw(exercise: Exercise, texts: Mapping[str, str]) -> dict[str, str]:
+    # What draws is loaded here: it takes longer than a grading, and is not needed for what was drawn before.
+    from grader.report.drawing import markdown
+    from grader.report.drawing.expression import ExpressionError
+
+    html: dict[str, str] = {}
+    faults: list[Fault] = []
+    for where, text in texts.items():
+        try:
+            html[where] = str(markdown.render(text, exercise.figures, heading_level=3))
+        except (markdown.MarkdownError, ExpressionError) as error:
+            faults.append(Fault(exercise.spec_path, where, "a text that can be drawn", str(error)))
+    if faults:
+        raise SpecError(exercise.name, faults)
+    return html
+
+
+@cache  # what has changed since this process began is not what it draws with
+def _makers() -> list[object]:
+    """All that a drawing depends on beside the exercise: the versions of what draws it, told without loading it."""
+    files = [*sorted(Path(__file__).parent.glob("*.py")), folder("templates") / "figures.svg.j2"]
+    for package in _PACKAGES:
+        spec = PathFinder.find_spec(package)
+        files += [Path(spec.origin)] if spec and spec.origin and Path(spec.origin).is_file() else []
+    states = [(str(file), file.stat()) for file in files]
+    return [VERSION, sys.version, *((name, state.st_size, state.st_mtime_ns) for name, state in states)]

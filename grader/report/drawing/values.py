@@ -1,0 +1,124 @@
+"""Values as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from grader.model import Array, Case, Confinement, Deviation, Value
+from grader.numeric.closeness import apart
+
+_DIGITS = 7
+_DEEPEST = 3  # dimensions, and lists in lists, that are shown: what grows by a power of its depth is bounded
+_MOST_ENTRIES = 60  # of an array, before its middle is left out
+_MOST_ITEMS = 12  # of a list
+_MOST_TEXT = 200  # characters of a string
+_LONGEST = 6_000  # characters of a value: more than the longest array takes, and few enough for a page of many cases
+_SMALL = 16 * _MOST_ENTRIES  # bytes
+
+
+def show(value: Value) -> str:
+    """A value, short enough for a table cell: arrays beyond sixty entries lose their middle, deep ones all entries."""
+    if not isinstance(value, tuple):
+        return _show_plain(value, 0)
+    pieces: list[str] = []
+    left = _LONGEST
+    for piece in _pieces(value, 0):  # a list may hold thousands of arrays: no more is drawn than is shown
+        if len(piece) > left:
+            return "".join((*pieces, piece[:left], "\n… more is not shown"))
+        pieces.append(piece)
+        left -= len(piece)
+    return "".join(pieces)
+
+
+def _pieces(value: Value, depth: int) -> Iterator[str]:
+    if not isinstance(value, tuple):
+        yield _show_plain(value, depth)
+    elif depth > _DEEPEST:
+        yield f"list of {len(value)}"
+    else:
+        yield "["
+        for i, item in enumerate(value[:_MOST_ITEMS]):
+            yield ", " if i else ""
+            yield from _pieces(item, depth + 1)
+        yield ", …]" if len(value) > _MOST_ITEMS else "]"
+
+
+def _show_plain(value: Value, depth: int) -> str:
+    """A value that is no list, ``depth`` lists deep."""
+    if isinstance(value, Array):
+        if len(value.shape) > _DEEPEST or depth > _DEEPEST:
+            return f"array of shape {value.shape}"
+        # A report shows most values several times over. What is kept in memory stays small.
+        return _show_small(value) if len(value.data) <= _SMALL else _show_array(value)
+    if isinstance(value, str):
+        more = len(value) - _MOST_TEXT
+        return repr(value[:_MOST_TEXT]) + (f" and {more:,} characters more" if more > 0 else "")
+    return _show_number(value)
+
+
+def _show_number(value: Value | complex) -> str:
+    if isinstance(value, (float, complex)):
+        return f"{value:.{_DIGITS}g}"
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**20:
+        return f"{float(value):.{_DIGITS}g}" if abs(value) < 10**300 else "an integer of hundreds of digits"
+    return repr(value)
+
+
+@lru_cache(maxsize=1024)
+def _show_small(value: Array) -> str:
+    return _show_array(value)
+
+
+def _show_array(value: Array) -> str:
+    array = np.frombuffer(value.data, value.dtype).reshape(value.shape)
+    if not value.shape:  # numpy's scalars are told as Python's numbers are
+        return _show_number(array.item())
+    text = np.array2string(
+        array, precision=_DIGITS - 1, threshold=_MOST_ENTRIES, edgeitems=3, separator=", ", max_line_width=88
+    )
+    return str(text)
+
+
+def show_call(case: Case) -> str:
+    """A case as the call that it makes, behind the numbers that were set for it; arrays are told by their shape."""
+    if case.args is None:
+        return ", ".join(case.names)
+    inner = ", ".join(f"{label}={brief(value)}" for label, value in zip(case.labels, case.args, strict=True))
+    numbers = [f"{name}={brief(value)}" for name, value in case.globals if isinstance(value, (int, float))]
+    return "; ".join((*numbers, f"{case.names[0]}({inner})"))
+
+
+def brief(value: Value) -> str:
+    """A value on a piece of a line: small ones as they are, arrays by their shape."""
+    if isinstance(value, Array) and value.shape:
+        size = int(np.prod(value.shape))
+        return " ".join(show(value).split()) if size <= 4 else f"array of shape {value.shape}"
+    text = show(value)
+    return text if len(text) <= 40 else f"list of {len(value)}" if isinstance(value, tuple) else text[:39] + "…"
+
+
+def points(value: float) -> str:
+    """Points without a trailing .0."""
+    return f"{round(value, 2):g}"
+
+
+def off_by(deviation: Deviation) -> str:
+    """How far the worst entry is off, and what was allowed there; empty where no number, or no key, is told."""
+    got, wanted, allowed = deviation.got, deviation.wanted, deviation.allowed
+    if got is None or wanted is None or allowed is None:
+        return ""
+    far = apart(got, wanted)
+    for digits, fewer in ((3, 2), (7, 7), (17, 17)):  # more where rounding would hide that it is too far
+        if float(f"{far:.{digits}g}") > float(f"{allowed:.{fewer}g}"):
+            return f"{far:.{digits}g}, where {allowed:.{fewer}g} is allowed"
+    return f"{far:.3g}, where {allowed:.2g} is allowed"
+
+
+def show_confinement(around: Confinement) -> str:
+    """What stood around the boxes of a grading, in one line."""
+    layers = ", ".join(f"landlock {around.landlock_abi}" if name == "landlock" else name for name in around.layers)
+    tried = f"; {len(around.canaries)} attacks tried at the start, all held" if around.canaries else ""
+    return f"sandbox {around.level.value}: {layers}{tried}"

@@ -1,0 +1,65 @@
+"""The report as Classroom 50's result.json (``classroom50/result/v1``), but for what its runner alone knows.
+
+Whose submission it is stands in the runner's environment: ``docs/ci/classroom50/autograder.py`` adds it. Scores are
+whole numbers there. They are hundredths of a point, as exact as points are shown anywhere: rounded to whole points,
+half an answer would be none or all, and any other unit would not be the same for all exercises.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from grader.model import Report, Status, Verdict
+from grader.report.drawing.disk_cache import EMPTY, Shelf
+from grader.report.formats.json import written
+from grader.report.formats.text import headline
+from grader.support.sanitise import one_line
+
+SUFFIX = ""
+UNIT = 100
+"""Of these one point has so many."""
+
+
+class TestRecord(msgspec.Struct, frozen=True, rename="kebab"):
+    """One question. The last three are for people: Classroom 50 keeps them and does not read them."""
+
+    test_name: str
+    passed: bool
+    score: int | UnsetType
+    max_score: int
+    earned: float
+    points: float
+    message: str
+
+
+class ResultRecord(msgspec.Struct, frozen=True, rename="kebab"):
+    """A submission's result. Without a score, which one that could not be graded has not, it is refused."""
+
+    schema: Literal["classroom50/result/v1"]
+    score: int | UnsetType
+    max_score: int
+    tests: list[TestRecord]
+
+
+def render(report: Report, shelf: Shelf = EMPTY) -> str:
+    """The report as result.json."""
+    tests = [_test(verdict) for verdict in report.verdicts]
+    score = UNSET if report.ungradable else sum(test.score or 0 for test in tests)
+    return written(ResultRecord("classroom50/result/v1", score, sum(test.max_score for test in tests), tests))
+
+
+def _test(verdict: Verdict) -> TestRecord:
+    question = verdict.question
+    right = verdict.status is Status.RIGHT
+    return TestRecord(
+        test_name=one_line(f"{question.id}: {question.title}"),
+        passed=right,
+        score=UNSET if verdict.status is Status.UNGRADABLE else round(verdict.earned * UNIT),
+        max_score=round(question.points * UNIT),
+        earned=verdict.earned,
+        points=question.points,
+        message="" if right else headline(verdict),
+    )

@@ -1,0 +1,148 @@
+"""The report for a GitHub workflow: text for its log, annotations for the file, a summary for the job's page.
+
+Annotations are commands among what is printed: ``::error file=...,line=...,title=...::message``. The runner follows any
+line that begins so, and ``##[...]`` anywhere, so nothing of the student's may come to look like one. The summary is
+Markdown, and all in it is HTML of one line a block: there Markdown means nothing, and a student's text, which stands in
+``code`` or ``pre``, makes no heading, link, mention or picture.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from grader.model import Report, Status, Verdict
+from grader.report.drawing.disk_cache import EMPTY, Shelf
+from grader.report.drawing.values import points, show_confinement
+from grader.report.formats import text
+from grader.report.formats.text import details, headline
+from grader.support.sanitise import clean, one_line, tamed
+
+SUFFIX = None
+MOST_ANNOTATIONS = 10
+"""Of one kind and step; GitHub drops the others without a word."""
+MOST_SUMMARY = 1 << 20
+"""Bytes of all summaries of a step together; GitHub refuses a longer one as a whole."""
+_KINDS = {
+    Status.UNGRADABLE: "error",
+    Status.WRONG: "error",
+    Status.UNANSWERED: "error",
+    Status.PARTIAL: "warning",
+}
+_COMMAND = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
+_CUT = "<p>There is more, which is too long for this page: see the log.</p>\n\n"
+
+
+def render(report: Report, shelf: Shelf = EMPTY) -> str:
+    """What is printed, with annotations for the file as it is named in the report."""
+    return told(report, report.submission.filename)
+
+
+def refusal(why: str) -> str:
+    """The annotation for a submission that cannot be graded: what the student should do."""
+    return tamed(f"::error title=Not graded::{_data(one_line(why, 1_000))}\n")
+
+
+def told(report: Report, path: str) -> str:
+    """The text report, and an annotation for each question that is not right; ``path`` leads from the repository's top.
+
+    The worst come first, since only the first ten of a kind are shown: what is lost by a fault of ours, then what costs
+    most.
+    """
+    log = _COMMAND.sub(r"\1: ", clean(text.render(report)))
+    commands = (command for kind in ("error", "warning") for command in _annotations(report, path, kind))
+    return tamed(log + "".join(f"{command}\n" for command in commands))
+
+
+def _annotations(report: Report, path: str, kind: str) -> Iterator[str]:
+    said = [verdict for verdict in report.verdicts if _KINDS.get(verdict.status) == kind]
+    said.sort(key=lambda v: (v.status is not Status.UNGRADABLE, v.earned - v.question.points))
+    most = MOST_ANNOTATIONS if len(said) <= MOST_ANNOTATIONS else MOST_ANNOTATIONS - 1
+    for verdict in said[:most]:
+        yield _command(kind, path, _line(report, verdict), _title(verdict), _message(verdict))
+    if said[most:]:
+        more = f"{len(said) - most} more questions are not right: see the summary."
+        yield _command(kind, path, None, "And more", more)
+
+
+def _command(kind: str, path: str, line: int | None, title: str, message: str) -> str:
+    at = f",line={line}" if line else ""
+    return f"::{kind} file={_property(path)}{at},title={_property(title)}::{_data(message)}"
+
+
+def _data(value: str) -> str:
+    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value: str) -> str:
+    return _data(one_line(value)).replace(":", "%3A").replace(",", "%2C")
+
+
+def _title(verdict: Verdict) -> str:
+    question = verdict.question
+    return f"{question.id}: {question.title} ({points(verdict.earned)} of {points(question.points)} points)"
+
+
+def _message(verdict: Verdict) -> str:
+    hint = one_line(verdict.diagnosis.hint, 1_000) if verdict.diagnosis else ""
+    return f"{headline(verdict)}\n{hint}".strip()
+
+
+def _line(report: Report, verdict: Verdict) -> int | None:
+    """The line that raised, else the last that begins to define what was asked for, if there is one to name."""
+    first = verdict.first_failure
+    if first is None or report.submission.filename.lower().endswith(".ipynb"):
+        return None  # a notebook's lines are not the file's
+    if first.observation.raised and first.observation.raised.frames:
+        return first.observation.raised.frames[-1].line
+    name = re.escape(first.case.names[0])
+    found = [*re.finditer(rf"^(?:async +)?(?:def +)?{name} *[=(:]", report.submission.text, re.MULTILINE)]
+    return report.submission.text.count("\n", 0, found[-1].start()) + 1 if found else None
+
+
+def summary(report: Report, most: int = MOST_SUMMARY) -> str:
+    """The Markdown for the job's page, of at most so many bytes; what does not fit is left out, and that is said."""
+    kept, left = "", most - len(_CUT)
+    for block in _blocks(report):
+        size = len(block.encode())
+        if size > left:
+            return kept + _CUT if most >= len(_CUT) else ""
+        kept, left = kept + block, left - size
+    return kept
+
+
+def _blocks(report: Report) -> Iterator[str]:
+    earned = f"{points(report.earned)} of {points(report.points)} points"
+    yield _block(f"<h3>{_escaped(one_line(report.exercise.title))}: {earned}</h3>")
+    yield _block(f"<p>{_code(report.submission.filename)}</p>")
+    for note in report.notes:
+        yield _block(f"<p>{_code(note)}</p>")
+    rows = "".join(_row(verdict) for verdict in report.verdicts)
+    yield _block(f"<table><tr><th></th><th>Question</th><th>Points</th><th>What is wrong</th></tr>{rows}</table>")
+    for verdict in report.verdicts:
+        if verdict.status is not Status.RIGHT:
+            shown = _escaped(clean(details(verdict)))
+            yield _block(f"<details><summary>{_code(_title(verdict))}</summary><pre>{shown}</pre></details>")
+    yield _block(f"<p>{_code(show_confinement(report.run.confinement))}</p>")
+
+
+def _row(verdict: Verdict) -> str:
+    question = verdict.question
+    wrong = "" if verdict.status is Status.RIGHT else _code(headline(verdict))
+    asked = f"{_code(question.id)} {_escaped(one_line(question.title))}"
+    mark = f"{points(verdict.earned)}/{points(question.points)}"
+    return f"<tr><td>{text.SIGNS[verdict.status]}</td><td>{asked}</td><td>{mark}</td><td>{wrong}</td></tr>"
+
+
+def _code(said: str) -> str:
+    return f"<code>{_escaped(one_line(said))}</code>" if said else ""
+
+
+def _escaped(said: str) -> str:
+    # A block of HTML ends at an empty line, and Markdown begins: ends of lines are written by their number.
+    return html.escape(said).replace("\n", "&#10;")
+
+
+def _block(line: str) -> str:
+    return f"{line}\n\n"

@@ -1,0 +1,268 @@
+"""The report as a student gets it: one self-contained HTML page, without script and without network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+from markupsafe import Markup
+from msgspec.structs import replace
+
+from grader.model import Case, CaseVerdict, Diagnosis, Frame, Outcome, Report, Status, Value, Verdict
+from grader.report.drawing import statement
+from grader.report.drawing.deviations import picture
+from grader.report.drawing.disk_cache import EMPTY, Shelf
+from grader.report.drawing.fonts import font_face
+from grader.report.drawing.snippet import snippet
+from grader.report.drawing.statement import OptionView, Statement
+from grader.report.drawing.templates import environment
+from grader.report.drawing.values import brief, off_by, points, show, show_call, show_confinement
+from grader.support.sanitise import shortened
+
+SUFFIX = ".html"
+_SIGNS = {
+    Status.RIGHT: ("✓", "good"),
+    Status.PARTIAL: ("◐", "warn"),
+    Status.WRONG: ("✗", "bad"),
+    Status.UNANSWERED: ("·", "muted"),
+    Status.UNGRADABLE: ("!", "accent"),
+}
+_AT_LINE_START = re.compile(r"^([^\S\n]*)::", re.MULTILINE)
+_MOST_PRINTED = 4_000
+_WIDEST_CELL = 60
+_MOST_IN_TABLES = 1_000_000  # characters of answers and what was wanted: a page of 1,000 cases can still be opened
+
+
+class FailureView(msgspec.Struct, frozen=True):
+    """The first shown case that is not right."""
+
+    call: str
+    inputs: tuple[tuple[str, str], ...]
+    got: str | None
+    wanted: str | None
+    allowed: str
+    frames: tuple[Frame, ...]
+    printed: str
+
+
+class SmallestView(msgspec.Struct, frozen=True):
+    """A simpler case that fails in the same way: a sentence on it, and how to make the call."""
+
+    said: Markup
+    snippet: str
+
+
+class CaseView(msgspec.Struct, frozen=True):
+    """A row of the table of shown cases."""
+
+    passed: bool
+    inputs: tuple[str, ...]
+    got: str
+    wanted: str
+
+
+class GroupView(msgspec.Struct, frozen=True):
+    """What a group of cases earned."""
+
+    title: str
+    earned: str
+    points: str
+
+
+class DiagnosisView(msgspec.Struct, frozen=True):
+    """Which mistake it is: one sentence, or several of which one holds; the hint is HTML."""
+
+    sentences: tuple[Markup, ...]
+    hint: Markup
+
+
+class QuestionView(msgspec.Struct, frozen=True):
+    """A question as the page shows it."""
+
+    id: str
+    kind: str
+    title: str
+    status: str
+    result: str
+    sign: str
+    colour: str
+    earned: str
+    points: str
+    message: Markup
+    diagnosis: DiagnosisView | None
+    notes: tuple[Markup, ...]
+    groups: tuple[GroupView, ...]
+    failure: FailureView | None
+    smallest: SmallestView | None
+    picture: Markup
+    columns: tuple[str, ...]
+    cases: tuple[CaseView, ...]
+    passed: int
+    hidden: str
+    statement: Markup
+    options: tuple[OptionView, ...]
+    rule: str
+
+
+def render(report: Report, shelf: Shelf = EMPTY) -> str:
+    """The page. SpecError if the exercise's texts cannot be drawn."""
+    introduction, statements = statement.drawn(report.exercise, tuple(v.question for v in report.verdicts), shelf)
+    hints = statement.hints(report.exercise, shelf) if any(v.diagnosis for v in report.verdicts) else {}
+    cells = 2 * sum(len(verdict.shown) for verdict in report.verdicts)
+    widest = max(_WIDEST_CELL, _MOST_IN_TABLES // max(1, cells))
+    page = (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            earned=points(report.earned),
+            points=points(report.points),
+            percent=round(100 * report.earned / report.points, 1) if report.points else 100,
+            right=sum(verdict.status is Status.RIGHT for verdict in report.verdicts if verdict.question.points),
+            counted=sum(verdict.question.points > 0 for verdict in report.verdicts),
+            notes=[_sentence(note) for note in report.notes],
+            printed=shortened(report.loaded.output, _MOST_PRINTED),
+            introduction=introduction,
+            questions=[
+                _open(view) if report.is_open(verdict) else view
+                for verdict in report.verdicts
+                for view in (_question(verdict, statements[verdict.question.id], hints, widest),)
+            ],
+            practice=report.exercise.practice is not None,
+            sandbox=show_confinement(report.run.confinement),
+            font_face=font_face(),
+        )
+    )
+    return _tamed(page if page.endswith("\n") else page + "\n")
+
+
+def _tamed(page: str) -> str:
+    """A page that can be printed where a CI service reads along: ``##[error]``, or ``::error::`` at a line's start.
+
+    The style sheet before the page's text is our own, and would not be understood with references in it.
+    """
+    style, end, text = page.partition("</style>")
+    return style + end + _AT_LINE_START.sub(r"\1&#58;:", text.replace("##", "#&#35;"))
+
+
+def _question(verdict: Verdict, texts: Statement, hints: Mapping[str, Markup], widest: int) -> QuestionView:
+    sign, colour = _SIGNS[verdict.status]
+    calls = [case for case in verdict.shown if case.case.args is not None]
+    return QuestionView(
+        id=verdict.question.id,
+        kind=verdict.question.kind,
+        title=verdict.question.title,
+        status=verdict.status.value,
+        result=verdict.status.value,
+        sign=sign,
+        colour=colour,
+        earned=points(verdict.earned),
+        points=points(verdict.question.points),
+        message=_sentence(verdict.message),
+        diagnosis=_diagnosis(verdict.diagnosis, hints),
+        notes=tuple(_sentence(note) for note in verdict.notes),
+        groups=tuple(
+            GroupView(m.group.title or m.group.id, points(m.earned), points(m.group.points)) for m in verdict.groups
+        ),
+        failure=_failure(verdict),
+        smallest=_smallest(verdict),
+        picture=picture(verdict) if verdict.status in (Status.WRONG, Status.PARTIAL) else Markup(),
+        columns=tuple(name for name, _ in _inputs(calls[0].case)) if calls else (),
+        cases=tuple(_case(case, widest) for case in calls),
+        passed=sum(case.passed for case in calls),
+        hidden=f"{verdict.hidden_passed} of {verdict.hidden_total}" if verdict.hidden_total else "",
+        statement=texts.text,
+        options=_ticked(verdict, texts.options),
+        rule=texts.rule,
+    )
+
+
+def _open(view: QuestionView) -> QuestionView:
+    """A question of which nobody knows here whether it is right."""
+    return replace(view, sign="○", colour="muted", result="form only")
+
+
+def _diagnosis(diagnosis: Diagnosis | None, hints: Mapping[str, Markup]) -> DiagnosisView | None:
+    if diagnosis is None:
+        return None
+    sentences = [_sentence(text) for text in (diagnosis.message, *diagnosis.others) if text]
+    drawn = [hints.get(hint, _code(hint)) for hint in diagnosis.hint.split("\n\n") if hint]
+    return DiagnosisView(tuple(sentences), Markup(" ").join(drawn))
+
+
+def _ticked(verdict: Verdict, options: tuple[OptionView, ...]) -> tuple[OptionView, ...]:
+    """The options, with the student's own answer marked. Which are right is never told."""
+    if not options or not verdict.shown:
+        return options
+    value = verdict.shown[0].observation.value
+    written = {str(item).strip().lower() for item in (value if isinstance(value, tuple) else (value,))}
+    return tuple(replace(option, chosen=option.id.lower() in written) for option in options)
+
+
+def _failure(verdict: Verdict) -> FailureView | None:
+    first = verdict.first_failure
+    if first is None or verdict.status is Status.UNANSWERED:
+        return None
+    case, observation, off = first.case, first.observation, first.comparison.deviation
+    returned = observation.outcome is Outcome.RETURNED
+    one_number = off is not None and off.what == "value" and off.entries == 1
+    return FailureView(
+        call=show_call(case) if case.args is not None else "",
+        inputs=_told_apart(case),
+        # The finding's sentence has named a single number already.
+        got=None if one_number or not returned else show(observation.value),
+        wanted=None if one_number or not returned or first.wanted is None else show(first.wanted),
+        allowed=off_by(off) if off else "",
+        frames=observation.raised.frames if observation.raised else (),
+        printed=shortened(observation.output, _MOST_PRINTED),
+    )
+
+
+def _smallest(verdict: Verdict) -> SmallestView | None:
+    found = verdict.smallest
+    if found is None:
+        return None
+    said = _sentence(f"it fails already in `{show_call(found.case)}`: {found.comparison.message}")
+    return SmallestView(said, snippet(found.case, found.wanted))
+
+
+def _inputs(case: Case) -> tuple[tuple[str, Value], ...]:
+    """What a call depended on: the globals that were set, then the arguments."""
+    return (*case.globals, *zip(case.labels, case.args or (), strict=False))
+
+
+def _cell(value: Value) -> str:
+    """An input in a table of many: large arrays by their shape, which the failing case shows whole."""
+    return brief(value) if len(show(value)) > _WIDEST_CELL else show(value)
+
+
+def _told_apart(case: Case) -> tuple[tuple[str, str], ...]:
+    """The inputs that the call, as it is written, shows by their shape only, or not at all."""
+    return tuple((name, show(value)) for name, value in _inputs(case) if case.args is not None and _is_long(value))
+
+
+def _is_long(value: Value) -> bool:
+    return not isinstance(value, (int, float)) and ("\n" in show(value) or brief(value) != show(value))
+
+
+def _case(verdict: CaseVerdict, widest: int) -> CaseView:
+    """A row of the table; no answer takes more than so many characters of it."""
+    observation = verdict.observation
+    got = show(observation.value) if observation.outcome is Outcome.RETURNED else observation.outcome.value
+    inputs = tuple(_cell(value) for _, value in _inputs(verdict.case))
+    return CaseView(verdict.passed, inputs, shortened(got, widest), shortened(show(verdict.wanted), widest))
+
+
+def _code(text: str) -> Markup:
+    """A text with what stands in backticks as code."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:  # a backtick of the student's own
+        pieces = ["`".join(pieces)]
+    return Markup().join(Markup("<code>{}</code>").format(piece) if i % 2 else piece for i, piece in enumerate(pieces))
+
+
+def _sentence(message: str) -> Markup:
+    """A message as a sentence of the page."""
+    text = _code(message[:1].upper() + message[1:])
+    return text if message.endswith((".", "?", "!")) else text + "."

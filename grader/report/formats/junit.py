@@ -1,0 +1,131 @@
+"""The report as JUnit XML, which GitLab, Jenkins and most CI services read: a suite a submission, a test a question.
+
+There is no one schema of such files. These keep to that of Jenkins' xUnit plugin (junit-10.xsd), which is what the
+others read, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from grader.model import Report, Status
+from grader.report.drawing.disk_cache import EMPTY, Shelf
+from grader.report.drawing.values import points, show_confinement
+from grader.report.formats.text import details, headline
+from grader.support.sanitise import clean, one_line
+
+if TYPE_CHECKING:  # it takes 50 ms to load, and the formats are looked through by their endings
+    from junitparser import TestSuite
+    from junitparser.junitparser import FinalResult
+
+SUFFIX = ".xml"
+# Where it is printed: what a CI service would take for a command. In XML a sign can be written by its number.
+_COMMANDS = ((re.compile(r"^(\s*):(?=:)", re.MULTILINE), r"\1&#58;"), (re.compile("#(?=#)"), "&#35;"))
+
+
+class Test(NamedTuple):
+    """A question's outcome in plain facts. ``seconds`` is left out where nobody is to know them.
+
+    One that is ``skipped`` was not graded for a reason that is neither a mistake nor a fault: its status is not shown.
+    """
+
+    name: str
+    status: Status
+    message: str = ""
+    body: str = ""
+    seconds: float | None = None
+    skipped: bool = False
+
+
+def render(report: Report, shelf: Shelf = EMPTY) -> str:
+    """The report as JUnit XML with one suite.
+
+    The tests have no times: how long an answer takes can tell of hidden inputs. The suite has the whole grading's.
+    """
+    tests = (
+        Test(
+            f"{verdict.question.id}: {verdict.question.title}",
+            verdict.status,
+            headline(verdict),
+            details(verdict),
+        )
+        for verdict in report.verdicts
+        if not report.is_open(verdict)  # which is no test: nobody knows here what is right
+    )
+    facts = {
+        **({"practice": "yes"} if report.exercise.practice else {}),
+        "earned": points(report.earned),
+        "points": points(report.points),
+        "seed": str(report.seed),
+        "sandbox": show_confinement(report.run.confinement),
+    }
+    for verdict in report.verdicts:
+        facts[f"earned.{verdict.question.id}"] = points(verdict.earned)
+        facts[f"points.{verdict.question.id}"] = points(verdict.question.points)
+    made = suite(report.submission.filename, report.exercise.name, tests, facts)
+    made.time = _seconds(report.run.seconds)
+    return written([made])
+
+
+def refusal(why: str) -> str:
+    """The file for a submission that cannot be graded: one test, which fails, and what the student should do."""
+    return written([suite("submission", "grader", [Test("submission", Status.UNANSWERED, why, why)])])
+
+
+def suite(name: str, exercise: str, tests: Iterable[Test], facts: dict[str, str] | None = None) -> TestSuite:
+    """A suite of that name; ``facts`` become its properties.
+
+    Whatever is not right fails, answers that are missing too: a CI service would call a run with skipped tests passed.
+    What could not be graded is an error.
+    """
+    from junitparser import TestCase, TestSuite
+
+    made = TestSuite(_one(name))
+    for fact, value in (facts or {}).items():
+        made.add_property(_one(fact), _one(value))
+    cases = []
+    for test in tests:
+        case = TestCase(_one(test.name), _one(exercise), None if test.seconds is None else _seconds(test.seconds))
+        if test.status is not Status.RIGHT:
+            case.result = [_result(test)]
+        cases.append(case)
+    made.add_testcases(cases)
+    return made
+
+
+def written(suites: Iterable[TestSuite], name: str = "grader") -> str:
+    """A file of those suites."""
+    from junitparser import JUnitXml
+
+    root = JUnitXml(_one(name))
+    for each in suites:
+        root.append(each)  # not add_testsuite, which makes one of two suites that look alike
+    root.tests, root.failures, root.errors = (
+        sum(getattr(each, count) for each in root) for count in ("tests", "failures", "errors")
+    )
+    root.time = _seconds(sum(each.time for each in root))
+    text = root.tostring().decode()
+    for command, harmless in _COMMANDS:
+        text = command.sub(harmless, text)
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{text}\n"
+
+
+def _result(test: Test) -> FinalResult:
+    from junitparser import Error, Failure, Skipped
+
+    if test.skipped:
+        return Skipped(_one(test.message))
+    result = (Error if test.status is Status.UNGRADABLE else Failure)(_one(test.message), test.status.value)
+    result.text = clean(test.body)
+    return result
+
+
+def _one(text: str) -> str:
+    # ElementTree and junitparser write control characters, and then cannot read what they wrote.
+    return one_line(text)
+
+
+def _seconds(seconds: float) -> float:
+    return round(max(0.0, seconds), 3)  # readers want no exponent, which shorter times would be written with

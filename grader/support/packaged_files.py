@@ -1,0 +1,13 @@
+"""Where the packaged folders are: inside the package when installed as a wheel, beside it in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def folder(name: str) -> Path:
+    """The folder ``exercises``, ``solutions`` or ``templates`` that belongs to this installation."""
+    installed = _PACKAGE / "pack" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name

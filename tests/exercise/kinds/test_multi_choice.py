@@ -1,0 +1,121 @@
+"""Any number of options, with partial credit by the spec's rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.exercise.kinds import multi_choice
+from grader.exercise.kinds.base import Option, Problem
+from grader.exercise.kinds.multi_choice import AskedTable, KeyTable
+from grader.model import Case, Comparison, Question
+
+OPTIONS = tuple(Option(id_, id_) for id_ in ("a", "b", "c", "d", "e"))
+RIGHT = ("a", "c")
+
+
+def ask(case: Case) -> Any:
+    """No kind without inputs may ask the author's code for any."""
+    raise AssertionError(case)
+
+
+def question(credit: Any = "right-minus-wrong") -> Question:
+    """Two right options of five."""
+    asked = AskedTable(id="facts", title="", points=2.0, statement="", option=OPTIONS, credit=credit)
+    return Question("facts", "multi-choice", "", 2.0, "", asked, KeyTable(right=RIGHT))
+
+
+def compared(value: Any, credit: str = "right-minus-wrong") -> Comparison:
+    """An answer compared with the key."""
+    asked = question(credit)
+    (case,) = multi_choice.cases(asked, 0, 0, ask)
+    return multi_choice.compare(asked, case, multi_choice.key(asked, case, ()), {}, value, None)
+
+
+def test_the_variable_is_named_like_the_question() -> None:
+    """One reading of one variable, shown; nothing is asked of the reference."""
+    asked = question()
+    (case,) = multi_choice.cases(asked, 1, 2, ask)
+    assert (case.names, case.args, case.hidden) == (("facts",), None, False)
+    assert isinstance(asked.asked, AskedTable)
+    assert multi_choice.names(asked.asked) == ("facts",)
+    assert multi_choice.reference_names(asked.asked, KeyTable(right=())) == ()
+    assert multi_choice.reference_calls(asked, case) == ()
+    assert multi_choice.groups(asked) == ()
+    assert multi_choice.measuring(asked, case, ("a",), multi_choice.key(asked, case, ())) is None
+
+
+@pytest.mark.parametrize("credit", ["all", "right-minus-wrong"])
+@pytest.mark.parametrize("value", [("a", "c"), ("c", "a"), ("a", "c", "a"), (" A ", "C\n")])
+def test_exactly_the_right_options_are_right(value: Any, credit: str) -> None:
+    """In any order; repeating one, blanks and capitals do not matter."""
+    assert compared(value, credit) == Comparison(1.0)
+
+
+@pytest.mark.parametrize(
+    ("value", "credit", "said"),
+    [
+        (("a",), 0.5, "1 of the 1 you chose is right; you missed 1"),
+        ("a", 0.5, "1 of the 1 you chose is right; you missed 1"),
+        (("a", "b"), 0, "1 of the 2 you chose is right; you missed 1"),
+        (("a", "b", "c"), 0.5, "2 of the 3 you chose are right; you missed none"),
+        (("b", "d"), 0, "0 of the 2 you chose are right; you missed 2"),
+        (("a", "b", "c", "d", "e"), 0, "2 of the 5 you chose are right; you missed none"),
+        ((), 0, "0 of the 0 you chose are right; you missed 2"),
+    ],
+)
+def test_credit_is_right_minus_wrong(value: Any, credit: float, said: str) -> None:
+    """Ticking all or nothing earns nothing; the message counts, and never says which ticks hold."""
+    assert compared(value) == Comparison(credit, said)
+    assert compared(value, "all") == Comparison(0, said)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sets(st.sampled_from([option.id for option in OPTIONS])))
+def test_credit_never_leaves_its_bounds(ticks: set[str]) -> None:
+    """Between nothing and everything, and everything for the right ticks only."""
+    found = compared(tuple(ticks))
+    assert 0 <= found.credit <= 1
+    assert (found.credit == 1) == (ticks == set(RIGHT))
+    assert found.credit == max(0, len(ticks & set(RIGHT)) - len(ticks - set(RIGHT))) / len(RIGHT)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (("a", "x"), '"x" is none of the options: "a", "b", "c", "d", "e"'),
+        ("ac", '"ac" is none of the options: "a", "b", "c", "d", "e"'),
+        (("a", "y" * 99), f'"{"y" * 59}…" is none of the options: "a", "b", "c", "d", "e"'),
+        (3, "wanted a list of option ids as texts, got a number"),
+        (("a", 3), "wanted a list of option ids as texts, got a list of 2 items"),
+        ((True, False), "wanted a list of option ids as texts, got an array of True and False of shape (2,)"),
+        ((("a", "c"),), "wanted a list of option ids as texts, got a list of 1 items"),
+    ],
+)
+def test_what_is_no_list_of_ids_is_named(value: Any, said: str) -> None:
+    """A word that is no id costs all, so that nothing can be guessed by the credit."""
+    assert compared(value) == Comparison(0.0, said)
+
+
+@pytest.mark.parametrize(
+    ("options", "right", "found"),
+    [
+        (OPTIONS, ("a",), []),
+        (OPTIONS, ("a", "x"), [(True, "right", '"a", "x"')]),
+        (OPTIONS, (), [(True, "right", "none")]),
+        (OPTIONS, ("a", "a"), [(True, "right", '"a", "a"')]),
+        (OPTIONS[:1], ("a",), [(False, "option", '"a"')]),
+        ((OPTIONS[0], OPTIONS[0]), ("b",), [(False, "option", '"a", "a"'), (True, "right", '"b"')]),
+        ((Option("A", ""), Option("a", "")), ("a",), [(False, "option", '"A", "a"')]),
+    ],
+)
+def test_faults_of_the_spec_are_listed(
+    options: tuple[Option, ...], right: tuple[str, ...], found: list[tuple[bool, str, str]]
+) -> None:
+    """Ids that repeat, but for capitals, too; right ones that are unknown, doubled or missing."""
+    asked = AskedTable(id="q", title="", points=1.0, statement="", option=options)
+    problems: list[Problem] = list(multi_choice.problems(asked, KeyTable(right=right)))
+    assert [(problem.secret, problem.where, problem.found) for problem in problems] == found

@@ -1,0 +1,113 @@
+"""Values as JSON: exactly what was written is read again, and nothing else is read."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from grader.model import Array, Value
+from grader.numeric.closeness import from_array, to_array
+from grader.practice.bundle import values
+
+LEAVES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**70), 2**70),
+    st.floats(),
+    st.text(max_size=8),
+    st.sampled_from(values.DTYPES)
+    .flatmap(lambda dtype: arrays.arrays(np.dtype(dtype), arrays.array_shapes(min_dims=0, min_side=0, max_side=3)))
+    .map(from_array),
+)
+VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3).map(tuple), max_leaves=6)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["float", "int", "dtype", "shape", "entries"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+def same(one: Value, other: Value) -> bool:
+    """Whether two values are the same to the bit, but for which of its many forms a NaN has."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, Array) and isinstance(other, Array):
+        left, right = to_array(one), to_array(other)
+        assert left is not None
+        assert right is not None
+        if (one.dtype, one.shape) != (other.dtype, other.shape):
+            return False
+        return one.data == other.data or bool(np.array_equal(left, right, equal_nan=True))
+    if isinstance(one, float) and isinstance(other, float):
+        return (math.isnan(one) and math.isnan(other)) or (
+            one == other and math.copysign(1, one) == math.copysign(1, other)
+        )
+    return type(one) is type(other) and one == other
+
+
+@given(VALUES)
+def test_a_value_comes_back_as_it_was(value: Value) -> None:
+    """Through the text of a file, whatever the value is made of."""
+    text = msgspec.json.encode(values.write(value))
+    assert same(values.read(msgspec.json.decode(text)), value)
+
+
+@given(VALUES)
+def test_what_is_written_is_json_for_everyone(value: Value) -> None:
+    """No number is NaN or infinite, and none has more digits than readers of JSON keep."""
+    text = msgspec.json.encode(values.write(value))
+    json.loads(text, parse_constant=pytest.fail, parse_int=lambda n: abs(int(n)) <= 2**53 or pytest.fail(n))
+
+
+@given(JSON)
+def test_anything_else_is_refused_by_one_error(raw: object) -> None:
+    """Whatever a file holds, it is a value or Unreadable; what is a value can be written again."""
+    try:
+        value = values.read(raw)
+    except values.Unreadable:
+        return
+    values.write(value)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"dtype": "|O", "shape": [1], "entries": [1]},
+        {"dtype": "<f8", "shape": [2, 2], "entries": [1.0]},
+        {"dtype": "<f8", "shape": [-1], "entries": []},
+        {"dtype": "<f8", "shape": [1], "entries": ["1.0"]},
+        {"dtype": "<f8", "shape": [1], "entries": [1]},
+        {"dtype": "|u1", "shape": [1], "entries": [256]},
+        {"dtype": "<i8", "shape": [1], "entries": [True]},
+        {"dtype": "<f8", "shape": [0, 2**30, 2**30, 2**30], "entries": []},
+        {"dtype": "<f8", "shape": [1], "entries": [0.0], "more": 1},
+        {"float": "1e5"},
+        {"int": "12x"},
+        {"int": "9" * 5000},
+        {},
+    ],
+)
+def test_tables_that_are_no_values(raw: Any) -> None:
+    """Arrays that do not add up, of objects, or beyond bounds."""
+    with pytest.raises(values.Unreadable):
+        values.read(raw)
+
+
+def test_lists_nested_without_end() -> None:
+    """A deep list is refused before the recursion is."""
+    raw: object = 1.0
+    for _ in range(500):
+        raw = [raw]
+    with pytest.raises(values.Unreadable, match="too deep"):
+        values.read(raw)

@@ -1,0 +1,251 @@
+"""A real scheduler and real workers: what becomes of jobs, of lost workers, and of connections that are not safe."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from grader.errors import GraderError, UsageError
+from grader.exercise import load_folder
+from grader.model import Level
+from grader.report.class_entry.entry import decoded, encoded
+from grader.workers import dask as backends
+from grader.workers import dask_worker, worker
+from grader.workers.dask import DaskBackend
+from grader.workers.dask_scheduler import Certificates, checked, connected
+from grader.workers.interface import Graded, Job, Setup
+from grader.workers.local import LocalBackend
+from tests.workers.cluster import ROOT, Cluster, certified, started
+
+WORKER = "tests.workers.workers:Echo"
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """One scheduler and two workers for most tests."""
+    with started(tmp_path_factory.mktemp("cluster"), 2) as running:
+        yield running
+
+
+def jobs(data: list[bytes]) -> list[Job]:
+    """A job for each."""
+    return [Job(number, "s", "s.py", each) for number, each in enumerate(data)]
+
+
+def run(cluster: Cluster, data: list[bytes], exercise: str = "x", level: str = "trusted") -> list[Graded]:
+    """What comes of jobs with these data, by number."""
+    with DaskBackend(Setup(exercise, (), "", None, level), cluster.address, make_worker=WORKER) as backend:
+        return sorted(backend.run(jobs(data)), key=lambda graded: graded.number)
+
+
+def test_every_job_is_done_once(cluster: Cluster) -> None:
+    """A hundred jobs come back once each, done by two workers; none comes to nothing."""
+    found = run(cluster, [b"%d a" % i for i in range(100)])
+    assert [(graded.number, graded.entry) for graded in found] == [(i, b"%d A" % i) for i in range(100)]
+    assert len({graded.page for graded in found}) == 2
+    assert run(cluster, []) == []
+
+
+def test_local_and_cluster_come_to_the_same(cluster: Cluster, write_exercise: Callable[..., Path], right: str) -> None:
+    """Results, entries and pages are equal byte for byte, but for the seconds that were measured."""
+    public = write_exercise()
+    setup = worker.setup(load_folder(public), public, None, Level.REDUCED, None)
+    texts = [right, right.replace("0.25", "0.5"), "def line(x):\n    return 0\n", "x = (", ""]
+    given = [Job(number, f"s{number}", "s.py", text.encode()) for number, text in enumerate(texts)]
+    with LocalBackend(setup, 1) as local, DaskBackend(setup, cluster.address) as far:
+        here, there = (sorted(each.run(given), key=lambda graded: graded.number) for each in (local, far))
+    for one, other in zip(here, there, strict=True):
+        assert (one.number, one.lost) == (other.number, other.lost)
+        assert _steady(one) == _steady(other)
+
+
+def _steady(graded: Graded) -> tuple[bytes, bytes, bytes]:
+    """All of it, but for what was measured by a clock, and the part of a record that says so."""
+    entry = decoded(graded.entry)
+    entry = replace(entry, answers=tuple(replace(answer, seconds=None) for answer in entry.answers))
+    record = msgspec.json.decode(graded.record or b"{}")
+    record.pop("run", None)
+    return encoded(entry), msgspec.json.encode(record), graded.page
+
+
+def test_a_lost_worker_loses_nothing_and_doubles_nothing(cluster: Cluster, tmp_path: Path) -> None:
+    """A worker that is killed in the middle of a chunk costs no job, and none comes back twice."""
+    data = [b"die at " + bytes(tmp_path / str(i)) if i in (20, 60) else b"a" for i in range(90)]
+    found = run(cluster, data)
+    assert [(graded.number, graded.entry) for graded in found] == [(i, each.upper()) for i, each in enumerate(data)]
+
+
+def test_a_job_that_kills_workers_is_set_aside(cluster: Cluster) -> None:
+    """It is found among those of its chunk, and says why; no other suffers."""
+    found = run(cluster, [b"die" if i == 30 else b"a" for i in range(60)])
+    assert [graded.number for graded in found if graded.lost] == [30]
+    assert "were lost while they did" in found[30].lost
+    assert all(graded.entry == b"A" for graded in found if graded.number != 30)
+    assert [graded.number for graded in found] == list(range(60))
+
+
+def test_a_sandbox_that_fails_costs_a_try_and_not_the_class(cluster: Cluster, tmp_path: Path) -> None:
+    """A job that gets no box is tried once more; one that never gets any is set aside, and the others are done."""
+    setup = Setup("x", (), "", None, "trusted")
+    data = [
+        b"no box" if i == 7 else b"no box at " + bytes(tmp_path / str(i)) if i % 20 == 3 else b"a" for i in range(60)
+    ]
+    with DaskBackend(setup, cluster.address, make_worker=WORKER) as backend:
+        found = sorted(backend.run(jobs(data)), key=lambda graded: graded.number)
+    assert [graded.number for graded in found] == list(range(60))
+    assert {graded.number: graded.lost for graded in found if graded.lost} == {
+        7: "there is no room for another process"
+    }
+
+
+def test_workers_of_different_levels_end_the_class(cluster: Cluster) -> None:
+    """A class is graded at one level; the error names both."""
+    with pytest.raises(GraderError, match=r"different levels of the sandbox: \d+ and \d+"):
+        run(cluster, [b"nap"] * 60, exercise="own level")
+
+
+def test_jobs_are_taken_as_they_are_needed(cluster: Cluster) -> None:
+    """Only as many jobs are read ahead as a few chunks hold."""
+    taken = []
+
+    def lazily() -> Iterator[Job]:
+        for job in jobs([b"a"] * 400):
+            taken.append(job.number)
+            yield job
+
+    with DaskBackend(Setup("x", (), "", None, "trusted"), cluster.address, make_worker=WORKER) as backend:
+        for done, _ in enumerate(backend.run(lazily()), 1):
+            assert len(taken) <= done + 16 * 5  # two chunks for each worker, and the one that has come back
+
+
+@pytest.mark.parametrize(
+    ("exercise", "level", "says", "code"),
+    [("x", "full", "wanted full; here it is reduced", 4), ("broken", "trusted", "wanted a text; found nothing", 3)],
+)
+def test_what_no_worker_can_do_is_said_once(cluster: Cluster, exercise: str, level: str, says: str, code: int) -> None:
+    """A worker below the level that is asked for refuses, and says where; so it does with a broken exercise."""
+    with pytest.raises(GraderError, match=f"(?s)The worker on .*{says}") as caught:
+        run(cluster, [b"a"] * 50, exercise, level)
+    assert caught.value.exit_code == code
+
+
+def test_a_scheduler_that_goes_away(tmp_path: Path) -> None:
+    """What was graded by then has been handed on, and the error says what to do."""
+    found: list[int] = []
+    gone = r"went away\. What was graded by then is kept"
+    with started(tmp_path / "cluster", 1) as cluster, pytest.raises(GraderError, match=gone):
+        _graded_until_it_goes(cluster, found)
+    assert len(found) == len(set(found)) >= 3
+
+
+def _graded_until_it_goes(cluster: Cluster, found: list[int]) -> None:
+    with DaskBackend(Setup("x", (), "", None, "trusted"), cluster.address, make_worker=WORKER) as backend:
+        for graded in backend.run(jobs([b"a"] * 20 + [b"sleep"] * 20)):
+            found.append(graded.number)
+            if len(found) == 3:
+                cluster.kill_scheduler()
+
+
+def test_nobody_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scheduler that is away, and one without workers, are told within seconds."""
+    monkeypatch.setattr("grader.workers.dask_scheduler.CONNECTING", 2)
+    monkeypatch.setattr(backends, "CONNECTING", 2)
+    setup = Setup("x", (), "", None, "trusted")
+    with pytest.raises(UsageError, match="There is no scheduler to be reached"):
+        DaskBackend(setup, "tcp://127.0.0.1:9").__enter__()
+    with started(tmp_path / "cluster", 0) as alone, pytest.raises(UsageError, match="No worker has joined"):
+        DaskBackend(setup, alone.address).__enter__()
+
+
+def test_certificates_on_both_sides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With certificates of one authority work is done; with those of another nobody gets in."""
+    ours, others = certified(tmp_path / "ours"), certified(tmp_path / "others")
+    setup = Setup("x", (), "", None, "trusted")
+    mixed = Certificates(ours.authority, others.certificate, others.key)
+    with started(tmp_path / "cluster", 1, ours) as cluster:
+        assert cluster.address.startswith("tls://")
+        with DaskBackend(setup, cluster.address, ours, WORKER) as backend:
+            assert [graded.entry for graded in backend.run(jobs([b"a"]))] == [b"A"]
+        monkeypatch.setattr("grader.workers.dask_scheduler.CONNECTING", 2)
+        for wrong in (others, mixed):
+            with pytest.raises(UsageError, match="no scheduler to be reached"):
+                DaskBackend(setup, cluster.address, wrong, WORKER).__enter__()
+        with pytest.raises(UsageError, match="no scheduler to be reached"):
+            DaskBackend(setup, cluster.address.replace("tls:", "tcp:"), None, WORKER).__enter__()
+        swapped = Certificates(ours.authority, ours.key, ours.certificate)
+        with pytest.raises(UsageError, match="certificates for the scheduler cannot be used"):
+            DaskBackend(setup, cluster.address, swapped, WORKER).__enter__()
+        with pytest.raises(UsageError, match=r"no file 'away\.pem'"):
+            DaskBackend(setup, cluster.address, ours._replace(key="away.pem"), WORKER).__enter__()
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:8786", "tcp://[::1]:1", "tcp://localhost:8786"])
+def test_loopback_needs_no_certificates(address: str) -> None:
+    """A machine may talk to itself in the open."""
+    assert checked(address, None) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("tcp://scheduler:8786", "tcp:// is open: whoever reaches a scheduler can run code"),
+        ("tcp://10.0.0.1:8786", "Use tls:// with certificates on both sides"),
+        ("tcp://127.0.0.1.example.org:8786", "tcp:// is open"),
+        ("tcp://0.0.0.0:8786", "tcp:// is open"),
+        ("tls://scheduler:8786", "tls:// needs certificates"),
+        ("tls://127.0.0.1:8786", "tls:// needs certificates"),
+        ("tcp://127.0.0.1@evil:8786", "is no scheduler's address"),
+        ("tcp://evil@127.0.0.1:8786", "is no scheduler's address"),
+        ("ws://127.0.0.1:8786", "is no scheduler's address"),
+        ("inproc://127.0.0.1/1/2", "is no scheduler's address"),
+        ("127.0.0.1:8786", "is no scheduler's address"),
+        ("tcp://127.0.0.1", "is no scheduler's address"),
+        ("tcp://127.0.0.1:x", "is no scheduler's address"),
+        ("tcp://[::1", "is no scheduler's address"),
+        ("tcp://127.0.0.1:1/x", "is no scheduler's address"),
+        ("", "is no scheduler's address"),
+    ],
+)
+def test_addresses_that_are_not_safe(address: str, says: str) -> None:
+    """Everything else is refused before anything is connected to, with why and how."""
+    with pytest.raises(UsageError, match=says):
+        checked(address, None)
+
+
+def test_chunks_grow_and_are_bounded() -> None:
+    """A small class is spread over all workers; none has more than sixteen jobs, or many megabytes."""
+    sizes = [len(chunk) for chunk in backends._chunks(jobs([b""] * 100), 2)]
+    assert sizes == [1, 1, 2, 2, 4, 4, 8, 8, 16, 16, 16, 16, 6]
+    large = list(backends._chunks(jobs([bytes(1_500_000)] * 20), 1))
+    assert max(len(chunk) for chunk in large) == 3
+    assert [job.number for chunk in large for job in chunk] == list(range(20))
+
+
+def test_a_setup_that_is_not_the_one_that_was_sent() -> None:
+    """A worker makes no desk of bytes whose digest is another, and works for its own version only."""
+    setup = msgspec.msgpack.encode(Setup("x", (), "", None, "trusted"))
+    for version, says in ((dask_worker.VERSION, "did not arrive as it was sent"), ("0.0", "0.0 asks for its work")):
+        chunk = msgspec.msgpack.encode(dask_worker.Chunk(version, tuple(jobs([b"a"]))))
+        answer = msgspec.msgpack.decode(dask_worker.work(setup, "0" * 64, WORKER, chunk), type=dask_worker.Answer)
+        assert answer.failure is not None
+        assert says in answer.failure.message
+        assert not answer.graded
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="the documents use openssl")
+def test_the_documents_certificates_are_good(tmp_path: Path) -> None:
+    """What docs/classes.md says makes certificates that a scheduler and the grader take."""
+    text = (ROOT / "docs" / "classes.md").read_text(encoding="utf-8")
+    commands = [line.split() for line in text.splitlines() if line.startswith("    openssl ")]
+    assert len(commands) == 3
+    for command in commands:
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=30)
+    made = Certificates(*(str(tmp_path / name) for name in ("ca.pem", "cert.pem", "key.pem")))
+    with started(tmp_path / "cluster", 0, made) as cluster, connected(cluster.address, made) as client:
+        assert client.status == "running"
