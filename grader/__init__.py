@@ -15,7 +15,8 @@ from grader.version import VERSION as __version__
 
 if TYPE_CHECKING:
     from grader.errors import BoxError, GraderError, SpecError, UsageError
-    from grader.model import Exercise, Report, Status, Verdict
+    from grader.model.exercise import Exercise
+    from grader.model.result import Report, Status, Verdict
     from grader.pipeline import grade, load_exercise
 
 __all__ = [
@@ -35,7 +36,8 @@ __all__ = [
 _HOMES = {
     "grade": "pipeline",
     "load_exercise": "pipeline",
-    **dict.fromkeys(("Exercise", "Report", "Status", "Verdict"), "model"),
+    "Exercise": "model.exercise",
+    **dict.fromkeys(("Report", "Status", "Verdict"), "model.result"),
     **dict.fromkeys(("BoxError", "GraderError", "SpecError", "UsageError"), "errors"),
 }
 

@@ -18,20 +18,10 @@ from grader.grading.judge import Evidence, judge, ungradable
 from grader.grading.reference import Known, Recalled, Reference
 from grader.grading.submission_run import Attempt
 from grader.intake.recognise import names_another, said_of_another
-from grader.model import (
-    Case,
-    Confinement,
-    Exercise,
-    Key,
-    Observation,
-    Outcome,
-    Question,
-    Report,
-    Run,
-    Status,
-    Submission,
-    Verdict,
-)
+from grader.model.execution import Case, Confinement, Key, Observation, Outcome
+from grader.model.exercise import Exercise, Question
+from grader.model.result import Report, Run, Status, Verdict
+from grader.model.submission import Submission
 from grader.practice.shown_keys import ShownKeys, practised
 from grader.sandbox.interface import Sandbox
 

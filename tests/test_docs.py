@@ -14,7 +14,8 @@ import pytest
 
 import grader
 from grader.cli import commands
-from grader.model import Level, Limits, Status
+from grader.model.execution import Level, Limits
+from grader.model.result import Status
 from grader.proof import prove
 from grader.sandbox import LocalSandbox
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader import intake, load_exercise, pipeline
-from grader.model import Exercise
+from grader.model.exercise import Exercise
 from grader.sandbox import LocalSandbox
 
 Write = Callable[..., Path]

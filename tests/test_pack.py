@@ -12,7 +12,7 @@ import pytest
 import grader
 from grader.exercise import exercise_names
 from grader.grading.reference import Reference
-from grader.model import Status
+from grader.model.result import Status
 from grader.numeric.closeness import to_array
 from grader.report import formats
 from grader.report.drawing import statement

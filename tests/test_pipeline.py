@@ -20,7 +20,10 @@ from grader.errors import BoxError
 from grader.grading.reference import Reference
 from grader.grading.submission_run import Attempt
 from grader.intake.script import MAX_BYTES
-from grader.model import Array, Exercise, Limits, Report, Source, Status, Value, Verdict
+from grader.model.execution import Limits, Source
+from grader.model.exercise import Exercise
+from grader.model.result import Report, Status, Verdict
+from grader.model.value import Array, Value
 from grader.report import formats
 from grader.report.formats import html, text
 from grader.report.formats import json as json_format

@@ -12,7 +12,7 @@ from grader.classes.classroom import Basis
 from grader.classes.store import Ledger
 from grader.errors import UsageError
 from grader.exercise import parts as exercise_parts
-from grader.model import Exercise
+from grader.model.exercise import Exercise
 from grader.version import VERSION
 
 _CURRENT, _NEVER_LOWER = "basis", "never-lower"

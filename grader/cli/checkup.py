@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from grader.model import Level
+from grader.model.execution import Level
 from grader.sandbox.checkup import Checkup
 from grader.support.sanitise import one_line
 

@@ -11,7 +11,8 @@ import click
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
-    from grader.model import Exercise, Submission
+    from grader.model.exercise import Exercise
+    from grader.model.submission import Submission
 
 
 def bundle_named(exercise: str | None) -> Path | None:

@@ -12,7 +12,7 @@ from grader.report import formats
 from grader.support.output import append, say
 
 if TYPE_CHECKING:
-    from grader.model import Report
+    from grader.model.result import Report
     from grader.report.drawing.disk_cache import Shelf
 
 

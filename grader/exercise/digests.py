@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from grader.model import Digests
+from grader.model.exercise import Digests
 
 LEAST_SEED = 10**17
 """A ``hidden_seed`` of 18 digits or more is secret enough to be the key of a digest; a shorter one can be guessed."""

@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from numpy.random import RandomState
 from numpy.typing import NDArray
 
-from grader.model import Array, Case, Value
+from grader.model.execution import Case
+from grader.model.value import Array, Value
 from grader.numeric.closeness import from_array, to_array
 
 DIGITS = 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from grader.model import ContourFigure, Figure, NetworkFigure
+from grader.model.exercise import ContourFigure, Figure, NetworkFigure
 
 MOST_NEURONS = 12  # in a layer, and layers: more cannot be told apart in a drawing
 

@@ -24,7 +24,8 @@ from grader.exercise.kinds.function import AskedTable as FunctionTable
 from grader.exercise.kinds.function import drawing_problems
 from grader.exercise.misconceptions import misconception_faults, with_shared
 from grader.exercise.tables import ExerciseTable, SecretTable
-from grader.model import Exercise, Level, Needs, Question
+from grader.model.execution import Level
+from grader.model.exercise import Exercise, Needs, Question
 from grader.support.packaged_files import folder
 from grader.support.python_source import defined_names, given_code, parsed
 from grader.support.suggest import meant

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from grader.exercise.kinds import Asked, KeyTable, kinds
-from grader.model import Exercise, Question
+from grader.model.exercise import Exercise, Question
 from grader.support.python_source import needed
 
 Parts: TypeAlias = Mapping[str, Mapping[str, str]]

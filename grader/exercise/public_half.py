@@ -11,7 +11,7 @@ from grader.errors import SpecError
 from grader.exercise.kinds import Asked, KeyTable, kinds
 from grader.exercise.loader import Reader
 from grader.exercise.tables import SecretTable
-from grader.model import Exercise
+from grader.model.exercise import Exercise
 
 
 def load_public(name: str, spec: str, starter: str) -> Exercise:

@@ -8,7 +8,8 @@ import msgspec
 
 from grader.exercise.kinds import Misconception
 from grader.exercise.kinds.function import Drawing
-from grader.model import ContourFigure, CurveFigure, Limits, NetworkFigure, Tell
+from grader.model.execution import Limits
+from grader.model.exercise import ContourFigure, CurveFigure, NetworkFigure, Tell
 
 FigureTable = NetworkFigure | CurveFigure | ContourFigure
 

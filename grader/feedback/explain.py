@@ -17,7 +17,10 @@ from grader.feedback import diagnosis, gradient_check, smallest_case
 from grader.grading import follow_through
 from grader.grading.reference import Reference
 from grader.grading.submission_run import Attempt
-from grader.model import Case, Exercise, Key, Observation, Submission, Tell, Verdict
+from grader.model.execution import Case, Key, Observation
+from grader.model.exercise import Exercise, Tell
+from grader.model.result import Verdict
+from grader.model.submission import Submission
 from grader.sandbox.interface import Sandbox
 from grader.sandbox.session import Dialogue
 

@@ -17,7 +17,9 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from grader.exercise.kinds.function import AskedTable, GradientOf
-from grader.model import Case, CaseVerdict, Observation, Outcome, Value, Verdict
+from grader.model.execution import Case, Observation, Outcome
+from grader.model.result import CaseVerdict, Verdict
+from grader.model.value import Value
 from grader.numeric.closeness import from_array, is_finite, is_vast, to_array
 from grader.report.drawing.values import show_call
 

@@ -17,19 +17,10 @@ from numpy.typing import NDArray
 
 from grader.exercise.draw import Draw
 from grader.exercise.kinds.function import AskedTable, Drawing, KeyTable, compare, others
-from grader.model import (
-    Array,
-    Case,
-    CaseVerdict,
-    Comparison,
-    Key,
-    Number,
-    Observation,
-    Outcome,
-    Question,
-    Value,
-    Verdict,
-)
+from grader.model.execution import Case, Key, Observation, Outcome
+from grader.model.exercise import Question
+from grader.model.result import CaseVerdict, Comparison, Verdict
+from grader.model.value import Array, Number, Value
 from grader.numeric.closeness import apart, from_array, is_finite, scales, to_array
 
 Ask: TypeAlias = Callable[[Case], Observation]

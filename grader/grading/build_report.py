@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from grader.grading.judge import loading_problems
-from grader.model import Exercise, Observation, Report, Run, Submission, Verdict
+from grader.model.execution import Observation
+from grader.model.exercise import Exercise
+from grader.model.result import Report, Run, Verdict
+from grader.model.submission import Submission
 
 
 def tally(

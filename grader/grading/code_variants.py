@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from grader.model import Case, Limits, Observation, Outcome, Part, Source
+from grader.model.execution import Case, Limits, Observation, Outcome, Part, Source
 from grader.sandbox.interface import Box, Sandbox
 
 _ANSWER = "_answer_of"

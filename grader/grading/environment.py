@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy import __config__ as built
 
-from grader.model import Machine
+from grader.model.result import Machine
 from grader.version import VERSION
 
 _HEAD = 4096  # bytes of /proc/cpuinfo that hold the first processor, of perhaps hundreds

@@ -31,19 +31,11 @@ from grader.exercise.draw import stream
 from grader.exercise.kinds import kinds
 from grader.exercise.kinds.base import Numeric
 from grader.grading.judge import with_carried
-from grader.model import (
-    Array,
-    Case,
-    CaseVerdict,
-    Exercise,
-    Key,
-    Observation,
-    Outcome,
-    Question,
-    Submission,
-    Value,
-    Verdict,
-)
+from grader.model.execution import Case, Key, Observation, Outcome
+from grader.model.exercise import Exercise, Question
+from grader.model.result import CaseVerdict, Verdict
+from grader.model.submission import Submission
+from grader.model.value import Array, Value
 from grader.numeric.closeness import DOUBLE, Path, compare, from_array, is_vast, leaves, scales, to_array
 from grader.support.python_source import reached
 

@@ -9,22 +9,11 @@ import msgspec
 from msgspec.structs import replace
 
 from grader.exercise.kinds import Unmeasured, kinds
-from grader.model import (
-    Case,
-    CaseVerdict,
-    Comparison,
-    GroupMark,
-    Key,
-    Observation,
-    Outcome,
-    Question,
-    Raised,
-    Status,
-    Stop,
-    Submission,
-    Value,
-    Verdict,
-)
+from grader.model.execution import Case, Key, Observation, Outcome, Raised, StatementError
+from grader.model.exercise import Question
+from grader.model.result import CaseVerdict, Comparison, GroupMark, Status, Verdict
+from grader.model.submission import Submission
+from grader.model.value import Value
 from grader.numeric.closeness import scales, to_array
 from grader.support.python_source import bindings
 from grader.support.suggest import meant
@@ -275,7 +264,7 @@ def _said_of_missing(evidence: Evidence, name: str) -> str:
     return f"`{name}` is not defined in your file" + (f"; did you mean `{other}`?" if other else "")
 
 
-def _bound_at(submission: Submission, stop: Stop) -> tuple[str, ...]:
+def _bound_at(submission: Submission, stop: StatementError) -> tuple[str, ...]:
     """The names that a statement would have bound which raised instead."""
     at = (stop.cell, stop.line)
     return tuple(name for line, names in bindings(submission.text) if submission.place(line) == at for name in names)
@@ -372,7 +361,7 @@ _MOST_STOPS = 3
 _MOST_OTHERS = 8
 
 
-def _said_of_stops(submission: Submission, stops: tuple[Stop, ...]) -> Iterator[str]:
+def _said_of_stops(submission: Submission, stops: tuple[StatementError, ...]) -> Iterator[str]:
     """What raised while the file was loaded, but for what raised only because an earlier statement had."""
     lost = {name for stop in stops for name in _bound_at(submission, stop)}
     causes = [stop for stop in stops if stop.raised.type != "NameError" or stop.raised.name not in lost] or [*stops]
@@ -391,7 +380,7 @@ def _said_of_stops(submission: Submission, stops: tuple[Stop, ...]) -> Iterator[
         yield f"These stopped, too: {'; '.join(others[:_MOST_OTHERS])}{more}."
 
 
-def _place(stop: Stop) -> str:
+def _place(stop: StatementError) -> str:
     """The line of a statement, which may be long, that raised."""
     return stop.raised.frames[0].where if stop.raised.frames else stop.where
 

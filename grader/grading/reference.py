@@ -12,7 +12,9 @@ from msgspec.structs import replace
 from grader.errors import Fault, SpecError
 from grader.exercise.kinds import kinds
 from grader.exercise.kinds.base import Numeric
-from grader.model import Case, Exercise, Key, Observation, Outcome, Part, Question, Source, Value
+from grader.model.execution import Case, Key, Observation, Outcome, Part, Source
+from grader.model.exercise import Exercise, Question
+from grader.model.value import Value
 from grader.numeric.closeness import scales, spread, to_number, unsteady
 from grader.sandbox.interface import Box, Sandbox
 

@@ -13,7 +13,9 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from grader.errors import BoxError, BoxLost, Fault, SpecError
-from grader.model import Care, Case, Exercise, Limits, Needs, Observation, Outcome, Part, Source, Submission
+from grader.model.execution import Case, Limits, Observation, Outcome, Part, Source
+from grader.model.exercise import Care, Exercise, Needs
+from grader.model.submission import Submission
 from grader.sandbox.interface import Sandbox
 from grader.sandbox.session import Clock, Company, Dialogue
 from grader.support.python_source import definitions, redefined

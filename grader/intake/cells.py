@@ -12,7 +12,7 @@ from typing import NamedTuple
 from grader.intake.magics import Plain, plain
 from grader.intake.outline import MOST_BRACES, imported, limited, names, runs_code, tree
 from grader.intake.repair import Patience, broken_whole, note, problem, repaired
-from grader.model import Broken, Place
+from grader.model.submission import Broken, LineMap
 from grader.support.sanitise import clean, one_line
 
 _LONGEST = 60  # characters of a line that a note shows
@@ -33,7 +33,7 @@ class Joined(NamedTuple):
 
     text: str
     broken: tuple[Broken, ...]
-    places: tuple[Place, ...]
+    places: tuple[LineMap, ...]
     defined: tuple[str, ...]
     notes: tuple[str, ...]
     runs: bool
@@ -43,7 +43,7 @@ def joined(sources: Iterable[str]) -> Joined:
     """Code cells put together."""
     texts: list[str] = []
     read: list[_Read] = []
-    places: list[Place] = []
+    places: list[LineMap] = []
     line, braces, patience = 1, 0, Patience()
     modules, runs = frozenset[str](), False
     for source in sources:
@@ -56,7 +56,7 @@ def joined(sources: Iterable[str]) -> Joined:
         modules |= imported(one.module.body) if one.module else frozenset()
         read.append(one)
         texts.append(f"{one.text}\n")
-        places.append(Place(line, len(read), 1))
+        places.append(LineMap(line, len(read), 1))
         line += one.text.count("\n") + 1
     defined = dict.fromkeys(name for one in read if one.module for name in names(one.module))
     broken = tuple(piece for one in read for piece in one.broken)

@@ -11,21 +11,21 @@ from typing import NamedTuple
 
 from grader.intake.magics import plain
 from grader.intake.outline import MOST_BRACES, tree
-from grader.model import Place
+from grader.model.submission import LineMap
 
 
 class Converted(NamedTuple):
     """The text with its code put back, and where its lines stand in the file."""
 
     text: str
-    places: tuple[Place, ...]
+    places: tuple[LineMap, ...]
 
 
 def converted(text: str, module: ast.Module) -> Converted:
     """The text of a file whose syntax tree is ``module``, with code in place of the calls that hide it."""
     lines = text.split("\n")
     made: list[str] = []
-    places: list[Place] = []
+    places: list[LineMap] = []
     at = 0  # lines of the file that are done
     braces = text.count("{")  # the code may hide more of them, written by their number
     for statement in module.body:
@@ -38,9 +38,9 @@ def converted(text: str, module: ast.Module) -> Converted:
             break
         made += lines[at:first]
         for line in code.split("\n"):
-            places.append(Place(len(made) + 1, 0, statement.lineno))
+            places.append(LineMap(len(made) + 1, 0, statement.lineno))
             made.append(line)
-        places.append(Place(len(made) + 1, 0, last + 1))
+        places.append(LineMap(len(made) + 1, 0, last + 1))
         at = last
     return Converted("\n".join((*made, *lines[at:])), tuple(places))
 

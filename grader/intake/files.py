@@ -11,7 +11,7 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.intake import script
 from grader.intake.opening import READING
-from grader.model import Submission
+from grader.model.submission import Submission
 from grader.support.sanitise import one_line
 
 # Notebooks hold the pictures that they drew: those of one course came to 40 MB.

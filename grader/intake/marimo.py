@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from grader.intake.converted import Converted
-from grader.model import Place
+from grader.model.submission import LineMap
 from grader.support.python_source import arguments, bound_names, walk_scope
 
 _INDENT = "    "
@@ -48,14 +48,14 @@ def without_cells(text: str, module: ast.Module) -> Converted | None:
                 "#" for _ in lines[decorator.lineno - 1 : decorator.end_lineno]
             ]
     made: list[str] = []
-    places: list[Place] = []
+    places: list[LineMap] = []
     at = 1
     for cell in (*cells, None):
-        places.append(Place(len(made) + 1, 0, at))
+        places.append(LineMap(len(made) + 1, 0, at))
         made += lines[at - 1 : cell.first - 1 if cell else None]
         at = cell.last + 1 if cell else at
     for cell in _in_order(cells):
-        places.append(Place(len(made) + 1, 0, cell.line))
+        places.append(LineMap(len(made) + 1, 0, cell.line))
         made += cell.code
     return Converted("\n".join((*made, "")), tuple(places))
 

@@ -11,7 +11,7 @@ from grader.intake.cells import joined
 from grader.intake.decoding import decoded
 from grader.intake.outline import exercise_line
 from grader.intake.script import MAX_BYTES
-from grader.model import Submission
+from grader.model.submission import Submission
 
 # Lists, objects and values that are made of a file, at 70 bytes each at most: a plot of a million numbers is taken.
 _MOST_VALUES = 2_000_000

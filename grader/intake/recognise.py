@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grader.model import Submission
+from grader.model.submission import Submission
 from grader.support.sanitise import one_line
 
 

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from grader.intake.outline import names, tree
-from grader.model import Broken
+from grader.model.submission import Broken
 from grader.support.python_source import is_incomplete
 from grader.support.sanitise import clean, one_line
 

@@ -10,7 +10,7 @@ from grader.errors import UsageError
 from grader.intake.decoding import decoded
 from grader.intake.outline import exercise_line, limited, names, runs_code, tree
 from grader.intake.repair import Patience, Repaired, repaired
-from grader.model import Broken, Submission
+from grader.model.submission import Broken, Submission
 
 if TYPE_CHECKING:
     from grader.intake.converted import Converted

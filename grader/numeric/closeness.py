@@ -20,7 +20,8 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from grader.model import Array, Comparison, Deviation, Number, Value
+from grader.model.result import Comparison, Deviation
+from grader.model.value import Array, Number, Value
 
 Path: TypeAlias = tuple[int, ...]
 Shapes: TypeAlias = Literal["exact", "vector"]

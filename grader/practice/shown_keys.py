@@ -7,7 +7,9 @@ from types import TracebackType
 
 from msgspec.structs import replace
 
-from grader.model import Case, Exercise, Key, Observation, Practice, Question, Report, Status, Verdict
+from grader.model.execution import Case, Key, Observation
+from grader.model.exercise import Exercise, Practice, Question
+from grader.model.result import Report, Status, Verdict
 
 _FORM_IS_RIGHT = "your answer has the form that is asked for; whether it is right, only the official grading tells"
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grader.exercise.kinds.base import KeyTable, Misconception, Numeric
-from grader.model import Exercise, Key, Question, Value
+from grader.model.execution import Key
+from grader.model.exercise import Exercise, Question
+from grader.model.value import Value
 from grader.numeric.closeness import from_nested
 from grader.proof.record import Mistake
 from grader.proof.trials import Keyed, Trial

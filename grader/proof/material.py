@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.model import Exercise
+from grader.model.exercise import Exercise
 from grader.mutants.reach import Reach, statements
 from grader.support.python_source import definitions, redefined
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from grader.exercise.kinds import Asked, KeyTable, kinds
-from grader.model import Case, Exercise, Question
+from grader.model.execution import Case
+from grader.model.exercise import Exercise, Question
 from grader.mutants import Mutant, mutants
 from grader.proof import authored
 from grader.proof.material import ProofFile, pieces

@@ -7,7 +7,8 @@ from typing import Literal
 
 from grader.errors import Fault
 from grader.exercise.digests import is_long
-from grader.model import Case, Exercise, Question
+from grader.model.execution import Case
+from grader.model.exercise import Exercise, Question
 from grader.proof.record import FileProof, Mistake, Problem, Window, part
 from grader.proof.search import as_toml
 from grader.proof.trials import Trial

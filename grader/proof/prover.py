@@ -11,7 +11,8 @@ from pathlib import Path
 from grader import intake, pipeline
 from grader.errors import SpecError
 from grader.grading.reference import Reference
-from grader.model import Exercise, Question, Status
+from grader.model.exercise import Exercise, Question
+from grader.model.result import Status
 from grader.proof import problems, reference_faults
 from grader.proof.material import ProofFile, proof_files
 from grader.proof.plan import Plan, measured

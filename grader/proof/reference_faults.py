@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from grader.grading.reference import Reference
-from grader.model import Case, Exercise, Key, Part, Question, Source, Value
+from grader.model.execution import Case, Key, Part, Source
+from grader.model.exercise import Exercise, Question
+from grader.model.value import Value
 from grader.numeric.closeness import leaves, to_array
 from grader.proof.record import Problem
 from grader.proof.trials import Keyed

@@ -12,7 +12,9 @@ from grader.errors import SpecError
 from grader.exercise.draw import rounded, stream
 from grader.exercise.kinds.function import AskedTable
 from grader.grading.reference import Reference
-from grader.model import Array, Case, Key, Question, Value
+from grader.model.execution import Case, Key
+from grader.model.exercise import Question
+from grader.model.value import Array, Value
 from grader.numeric.closeness import from_array, to_array
 
 _SEEDS = (1, 2, 3)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grader.model import Array, Case, Value
+from grader.model.execution import Case
+from grader.model.value import Array, Value
 from grader.numeric.closeness import leaves, to_array
 
 

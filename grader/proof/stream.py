@@ -11,7 +11,8 @@ from types import TracebackType
 import msgspec
 
 from grader.grading.reference import Reference
-from grader.model import Case, Exercise, Observation, Outcome
+from grader.model.execution import Case, Observation, Outcome
+from grader.model.exercise import Exercise
 from grader.proof import authored, problems, search
 from grader.proof.material import ProofFile
 from grader.proof.plan import Plan, by_code, measured, probes

@@ -11,7 +11,9 @@ from msgspec.structs import replace
 from grader.exercise.kinds import kinds
 from grader.grading.code_variants import Ask, Variants
 from grader.grading.reference import Reference
-from grader.model import Case, Exercise, Key, Limits, Observation, Outcome, Question, Value
+from grader.model.execution import Case, Key, Limits, Observation, Outcome
+from grader.model.exercise import Exercise, Question
+from grader.model.value import Value
 from grader.numeric.closeness import Path, scales
 from grader.proof.windows import is_numeric, is_same, part_used
 from grader.sandbox.interface import Sandbox

@@ -9,7 +9,9 @@ import numpy as np
 from msgspec.structs import replace
 
 from grader.exercise.kinds.base import Numeric
-from grader.model import Key, Question, Value
+from grader.model.execution import Key
+from grader.model.exercise import Question
+from grader.model.value import Value
 from grader.numeric.closeness import DOUBLE, Path, from_array, is_blind, to_array, to_number, used
 from grader.proof.record import Window
 

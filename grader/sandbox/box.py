@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from grader.errors import BoxLost
-from grader.model import Limits, Observation, Outcome
+from grader.model.execution import Limits, Observation, Outcome
 from grader.sandbox.inside.codec import LENGTH
 from grader.sandbox.protocol import READY_SECONDS, Conversation, Ended, frame_length
 from grader.support.sanitise import clean

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 import msgspec
 
 from grader.errors import BoxError
-from grader.model import Level
+from grader.model.execution import Level
 from grader.sandbox.layers import Probe, bubblewrap, landlock, limits, namespaces, seccomp
 from grader.sandbox.local import AS_ORDINARY, LocalSandbox, ladder, unsuitable
 from grader.sandbox.server import is_bound_root

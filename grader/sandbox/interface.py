@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from grader.model import Case, Confinement, Limits, Observation, Source, Value
+from grader.model.execution import Case, Confinement, Limits, Observation, Source
+from grader.model.value import Value
 
 
 class Box(Protocol):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
-    from grader.model import Confinement, Limits, Source
+    from grader.model.execution import Confinement, Limits, Source
     from grader.sandbox.box import ProcessBox
 
 _ALONE = ("limits",)
@@ -108,7 +108,7 @@ class LocalSandbox:
 
     def begin(self, source: Source, limits: Limits) -> ProcessBox:
         """A new box that is still loading ``source``; see ``open``."""
-        from grader.model import Level
+        from grader.model.execution import Level
 
         confinement = self.confinement
         if limits.scratch_mb and confinement.level is not Level.FULL:
@@ -156,7 +156,7 @@ class LocalSandbox:
 
     def _tried_one(self, policy: Policy) -> ForkServer:
         """A server beside the first, or in its place, on which the canaries have been tried as they were on that."""
-        from grader.model import Level
+        from grader.model.execution import Level
 
         server = self._start(policy)
         if self._tried and self.confinement.level is not Level.TRUSTED:
@@ -205,7 +205,7 @@ class LocalSandbox:
                 )
 
     def _confinement_of(self, server: ForkServer) -> Confinement:
-        from grader.model import Confinement, Level
+        from grader.model.execution import Confinement, Level
 
         layers = tuple(name for name in server.policy.layers if name != "landlock" or server.landlock_abi)
         level = Policy(layers).level
@@ -235,7 +235,7 @@ class LocalSandbox:
 
 def release(server: ForkServer) -> ProcessBox:
     """A box in which the canary attacks are being tried."""
-    from grader.model import Limits, Part, Source
+    from grader.model.execution import Limits, Part, Source
 
     with open(f"{INSIDE}/canaries.py", encoding="utf-8") as file:
         own = Part("canaries.py", file.read())
@@ -247,7 +247,7 @@ def release(server: ForkServer) -> ProcessBox:
 
 def collect(canaries: ProcessBox) -> dict[str, bool]:
     """What became of the canaries: for each, by what it attempts, whether it was held."""
-    from grader.model import Case, Outcome
+    from grader.model.execution import Case, Outcome
 
     try:
         ended = canaries.loaded

@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import IO
 
 from grader.errors import BoxError
-from grader.model import Confinement, Level, Limits, Observation, Outcome, Source
+from grader.model.execution import Confinement, Level, Limits, Observation, Outcome, Source
 from grader.sandbox import wire
 from grader.sandbox.inside.codec import LENGTH, MARK
 from grader.sandbox.layers.view import INSIDE, home, interpreter

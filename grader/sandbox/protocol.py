@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from grader.errors import BoxError
-from grader.model import Case, Limits, Observation, Outcome, Value
+from grader.model.execution import Case, Limits, Observation, Outcome
+from grader.model.value import Value
 from grader.sandbox import wire
 from grader.sandbox.inside.codec import LENGTH
 

@@ -23,7 +23,7 @@ from grader.sandbox.layers.view import INSIDE, View, interpreter
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from grader.model import Level, Limits, Source
+    from grader.model.execution import Level, Limits, Source
     from grader.sandbox.box import Death, ProcessBox
 
 # numpy is imported with one BLAS thread: a matmul in a forked child would wait for ever for threads that are not there.
@@ -69,7 +69,7 @@ class Policy(NamedTuple):
     @property
     def level(self) -> Level:
         """The level of these layers, if all of them work."""
-        from grader.model import Level
+        from grader.model.execution import Level
 
         if "seccomp" not in self.layers:
             return Level.TRUSTED

@@ -9,7 +9,8 @@ from types import TracebackType
 
 import msgspec
 
-from grader.model import Array, Case, Limits, Observation, Outcome, Source, Value
+from grader.model.execution import Case, Limits, Observation, Outcome, Source
+from grader.model.value import Array, Value
 from grader.sandbox.interface import Box, Sandbox
 
 

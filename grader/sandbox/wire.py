@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from grader.model import Array, Case, Frame, Limits, Observation, Outcome, Part, Raised, Source, Stop, Value
+from grader.model.execution import Case, Frame, Limits, Observation, Outcome, Part, Raised, Source, StatementError
+from grader.model.value import Array, Value
 from grader.sandbox.inside import codec
 from grader.sandbox.inside.codec import LENGTH
 from grader.support.sanitise import clean
@@ -154,13 +155,13 @@ def _raised(message: Value) -> Raised:
     return Raised(_name(_text(kind), "Exception"), _text(text), frames_, _name(_text(name), ""))
 
 
-def _stops(message: Value) -> tuple[Stop, ...]:
+def _stops(message: Value) -> tuple[StatementError, ...]:
     if type(message) is not tuple or len(message) > codec.MAX_STOPS:
         raise ProtocolFault("not a list of statements that raised")
     stops = (_tuple(stop, 3) for stop in message)
     return tuple(
         [
-            Stop(_number(cell, codec.MAX_CELL), _number(line, codec.MAX_LINE), _raised(raised))
+            StatementError(_number(cell, codec.MAX_CELL), _number(line, codec.MAX_LINE), _raised(raised))
             for cell, line, raised in stops
         ]
     )

@@ -12,7 +12,8 @@ from grader.errors import BoxError, GraderError, SpecError, UsageError
 from grader.exercise import file_paths, load_files
 from grader.grading.reference import Known
 from grader.intake.recognise import names_another, said_of_another
-from grader.model import Exercise, Level
+from grader.model.execution import Level
+from grader.model.exercise import Exercise
 from grader.report.class_entry.entry import encoded, entry_of, unread
 from grader.report.drawing.disk_cache import Shelf
 from grader.report.formats import html, json

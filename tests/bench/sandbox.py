@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from grader.model import Case, Limits, Outcome, Part, Source
+from grader.model.execution import Case, Limits, Outcome, Part, Source
 from grader.sandbox import LocalSandbox
 from grader.sandbox.layers import bubblewrap
 from grader.sandbox.layers.view import View, interpreter

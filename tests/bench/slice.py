@@ -12,7 +12,7 @@ import time
 
 from grader import intake, load_exercise, sandbox
 from grader.grading.reference import Known
-from grader.model import Submission
+from grader.model.submission import Submission
 from grader.pipeline import grade_submission
 from grader.support.packaged_files import folder
 

@@ -10,7 +10,8 @@ import numpy as np
 from msgspec.structs import replace
 
 import grader
-from grader.model import Exercise, Status
+from grader.model.exercise import Exercise
+from grader.model.result import Status
 from grader.report.class_entry.entry import Answer, Entry, entry_of, unread
 from grader.report.class_entry.fingerprints import numbers_of
 from grader.sandbox.interface import Sandbox

@@ -12,7 +12,7 @@ from grader.classes.classroom import Basis, Classroom, entries
 from grader.classes.store import Ledger
 from grader.errors import UsageError
 from grader.intake.class_exports.collection import Handed
-from grader.model import Status
+from grader.model.result import Status
 from grader.report.class_entry.entry import Answer, Entry, encoded
 from grader.workers.interface import Graded, Job
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader.cli import checkup
-from grader.model import Level
+from grader.model.execution import Level
 from grader.sandbox import LocalSandbox
 from grader.sandbox.checkup import Canary, Checkup, Layer, examine
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.model import Level
+from grader.model.execution import Level
 from grader.sandbox import LocalSandbox
 from tests.place import COMMAND, EXERCISE, GIVEN_UP, ROOT, Place, Write, descendants
 

@@ -12,7 +12,8 @@ from hypothesis.extra import numpy as arrays
 from msgspec.structs import replace
 
 from grader.exercise.draw import RERUNS, Draw, draw, perturbed, stream
-from grader.model import Array, Case, Value
+from grader.model.execution import Case
+from grader.model.value import Array, Value
 from grader.numeric.closeness import from_array, to_array
 
 bounded = settings(max_examples=100, deadline=None)

@@ -8,7 +8,7 @@ from pathlib import Path
 import grader
 from grader import sandbox
 from grader.exercise import exercise_names
-from grader.model import Status
+from grader.model.result import Status
 from grader.sandbox.interface import Sandbox
 from grader.support.packaged_files import folder
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from grader import intake, load_exercise, pipeline
 from grader.feedback import gradient_check
 from grader.feedback.gradient_check import Slope, differences, said
-from grader.model import Case, Report, Status
+from grader.model.execution import Case
+from grader.model.result import Report, Status
 from grader.report.drawing.values import show_call
 from grader.sandbox import LocalSandbox
 from grader.support.packaged_files import folder

@@ -20,7 +20,10 @@ from grader.exercise.kinds import function
 from grader.exercise.kinds.function import Drawing
 from grader.feedback import smallest_case
 from grader.feedback.smallest_case import Inputs, cost, moves
-from grader.model import Array, Case, Exercise, Observation, Outcome, Report, Status, Value, Verdict
+from grader.model.execution import Case, Observation, Outcome
+from grader.model.exercise import Exercise
+from grader.model.result import Report, Status, Verdict
+from grader.model.value import Array, Value
 from grader.numeric.closeness import from_array, to_array
 from grader.report.formats import html, text
 from grader.report.formats import json as json_format

@@ -20,7 +20,10 @@ from grader.errors import UsageError
 from grader.intake import parse
 from grader.intake.outline import tree
 from grader.intake.slicing.select import selected
-from grader.model import Array, Needs, Observation, Outcome, Raised, Submission, Value
+from grader.model.execution import Observation, Outcome, Raised
+from grader.model.exercise import Needs
+from grader.model.submission import Submission
+from grader.model.value import Array, Value
 from grader.sandbox import wire
 from grader.sandbox.inside import codec
 

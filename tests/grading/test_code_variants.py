@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from grader.grading.code_variants import Ask, Variants
-from grader.model import Case, Limits, Outcome
+from grader.model.execution import Case, Limits, Outcome
 from grader.sandbox import LocalSandbox
 
 SOURCES = (

@@ -12,7 +12,10 @@ import pytest
 from grader import intake, load_exercise, pipeline
 from grader.errors import SpecError
 from grader.grading.follow_through import Outside, Sides, follow
-from grader.model import Case, CaseVerdict, Comparison, Observation, Outcome, Question, Report, Status, Value, Verdict
+from grader.model.execution import Case, Observation, Outcome
+from grader.model.exercise import Question
+from grader.model.result import CaseVerdict, Comparison, Report, Status, Verdict
+from grader.model.value import Value
 from grader.numeric.closeness import to_number
 from grader.sandbox import LocalSandbox
 

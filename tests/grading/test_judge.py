@@ -13,23 +13,11 @@ from grader.exercise.kinds import choice as one_choice
 from grader.exercise.kinds import function, kinds, multi_choice, parameters, value
 from grader.exercise.kinds.base import Option
 from grader.grading.judge import Evidence, judge, loading_problems
-from grader.model import (
-    Case,
-    Frame,
-    Group,
-    Key,
-    Limits,
-    Observation,
-    Outcome,
-    Part,
-    Question,
-    Raised,
-    Source,
-    Status,
-    Submission,
-    Value,
-    Verdict,
-)
+from grader.model.execution import Case, Frame, Key, Limits, Observation, Outcome, Part, Raised, Source
+from grader.model.exercise import Group, Question
+from grader.model.result import Status, Verdict
+from grader.model.submission import Submission
+from grader.model.value import Value
 from grader.numeric.closeness import from_array
 from grader.sandbox import LocalSandbox
 from grader.support.python_source import defined_names

@@ -13,7 +13,7 @@ import pytest
 from grader import intake, load_exercise, pipeline
 from grader.errors import SpecError
 from grader.grading.reference import Reference
-from grader.model import Report, Status
+from grader.model.result import Report, Status
 from grader.sandbox import LocalSandbox
 
 Write = Callable[..., Path]

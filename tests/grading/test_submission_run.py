@@ -15,7 +15,8 @@ from grader import intake, load_exercise
 from grader.errors import SpecError
 from grader.grading.submission_run import Attempt
 from grader.intake.slicing import select
-from grader.model import Case, Exercise, Limits, Needs, Observation, Outcome, Source
+from grader.model.execution import Case, Limits, Observation, Outcome, Source
+from grader.model.exercise import Exercise, Needs
 from grader.sandbox import LocalSandbox
 from grader.sandbox.box import ProcessBox
 from tests.hostile.run import _pid

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from grader.model import Level
+from grader.model.execution import Level
 from grader.sandbox import LocalSandbox
 from grader.sandbox.local import ladder
 from tests.hostile.corpus import THROUGH, Attack, attacks

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.model import Limits, Outcome
+from grader.model.execution import Limits, Outcome
 
 FOLDER = Path(__file__).with_name("attacks")
 

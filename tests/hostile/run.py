@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from grader.errors import BoxError, BoxLost
-from grader.model import Case, Limits, Observation, Outcome, Part, Source
+from grader.model.execution import Case, Limits, Observation, Outcome, Part, Source
 from grader.sandbox.box import ProcessBox
 from grader.sandbox.interface import Box, Sandbox
 from grader.support.sanitise import clean

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.model import Level
+from grader.model.execution import Level
 from grader.sandbox import LocalSandbox
 from grader.sandbox.local import ladder
 from grader.sandbox.server import Policy

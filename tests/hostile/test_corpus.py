@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.model import Limits
+from grader.model.execution import Limits
 from grader.sandbox import LocalSandbox
 from tests.hostile.corpus import LIMITS, RAISED_AT_LOAD, THROUGH, Attack, CorpusError, attacks, parse
 from tests.hostile.run import run

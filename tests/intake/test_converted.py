@@ -9,7 +9,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from grader import intake
 from grader.intake.magics import plain
-from grader.model import Submission
+from grader.model.submission import Submission
 
 CELLS = [
     "%%time\ndef f(x):\n    return x\n",

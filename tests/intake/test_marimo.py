@@ -8,7 +8,7 @@ import pytest
 
 from grader import intake, load_exercise, pipeline
 from grader.intake.marimo import _inside_strings
-from grader.model import Submission
+from grader.model.submission import Submission
 from grader.sandbox import LocalSandbox
 from tests.conftest import Write
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from grader import intake
 from grader.errors import UsageError
-from grader.model import Submission
+from grader.model.submission import Submission
 
 KEYS = st.sampled_from(["nbformat", "cells", "worksheets", "cell_type", "source", "input", "metadata", "x"])
 JSON = st.recursive(

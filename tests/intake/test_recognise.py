@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.intake.recognise import candidates
-from grader.model import Submission
+from grader.model.submission import Submission
 
 ASKED = {
     "training": ("a1", "C", "dCdw", "dCdb"),

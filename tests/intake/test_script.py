@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from grader import intake
 from grader.errors import UsageError
 from grader.intake.script import MAX_BYTES
-from grader.model import Submission
+from grader.model.submission import Submission
 
 CODE = "# exercise: chain-rule\nσ = 1\n\ndef f(x):\n    return 'é'\n"
 

@@ -15,7 +15,8 @@ import pytest
 from msgspec.structs import replace
 
 from grader.exercise.draw import perturbed
-from grader.model import Array, Case, Value
+from grader.model.execution import Case
+from grader.model.value import Array, Value
 from grader.numeric import closeness
 from grader.numeric.closeness import (
     DOUBLE,

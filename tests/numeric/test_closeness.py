@@ -13,7 +13,8 @@ from hypothesis.extra import numpy as arrays
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from grader.model import Array, Comparison, Value
+from grader.model.result import Comparison
+from grader.model.value import Array, Value
 from grader.numeric.closeness import (
     DOUBLE,
     SINGLE,

@@ -9,7 +9,8 @@ import pytest
 
 from grader import load_exercise
 from grader.intake.files import parse
-from grader.model import Exercise, Status
+from grader.model.exercise import Exercise
+from grader.model.result import Status
 from grader.pipeline import grade_submission
 from grader.practice import bundle
 from grader.proof import Proof, prove

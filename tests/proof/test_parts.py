@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from grader import load_exercise
-from grader.model import Array, Case, Value
+from grader.model.execution import Case
+from grader.model.value import Array, Value
 from grader.numeric.closeness import from_array, from_nested, used
 from grader.proof.html import render as render_html
 from grader.proof.material import pieces, proof_files

@@ -11,7 +11,8 @@ from grader import load_exercise
 from grader.exercise import exercise_names
 from grader.grading.code_variants import Ask, Variants
 from grader.grading.reference import Reference
-from grader.model import Case, Outcome, Value
+from grader.model.execution import Case, Outcome
+from grader.model.value import Value
 from grader.numeric.closeness import from_array
 from grader.proof import plan, prove
 from grader.proof.reordered import reordered

@@ -17,7 +17,8 @@ import numpy as np
 import pytest
 
 from grader.errors import BoxError
-from grader.model import Array, Case, Limits, Observation, Outcome, Part, Source
+from grader.model.execution import Case, Limits, Observation, Outcome, Part, Source
+from grader.model.value import Array
 from grader.sandbox import LocalSandbox
 from grader.sandbox.box import Child, ProcessBox
 from grader.sandbox.inside import codec

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from grader import sandbox as sandboxes
-from grader.model import Case, Limits, Outcome, Part, Source
+from grader.model.execution import Case, Limits, Outcome, Part, Source
 
 MANY, AT_ONCE = 10_000, 2
 LIMITS = Limits(memory_mb=256)

@@ -20,7 +20,7 @@ import pytest
 
 from grader import sandbox as sandboxes
 from grader.errors import BoxError, BoxLost
-from grader.model import Case, Level, Limits, Observation, Outcome, Part, Source
+from grader.model.execution import Case, Level, Limits, Observation, Outcome, Part, Source
 from grader.sandbox import LocalSandbox, local, server
 from grader.sandbox.interface import Box
 from grader.sandbox.layers import bubblewrap, landlock, seccomp
@@ -436,7 +436,7 @@ def test_what_may_be_read_cannot_be_emptied_on_an_old_kernel(monkeypatch: pytest
 def test_a_machine_without_room_for_a_process_is_no_mark() -> None:
     """Where the server cannot fork it says so and goes on; it was not the submission that took it down."""
     code = (
-        "import resource\nfrom grader.errors import BoxError\nfrom grader.model import Limits, Part, Source\n"
+        "import resource\nfrom grader.errors import BoxError\nfrom grader.model.execution import Limits, Part, Source\n"
         "from grader.sandbox.server import ForkServer, Policy\n"
         "server = ForkServer(Policy(('limits',)))\nserver.wait()\n"
         "pid = server._process.pid\nbounds = resource.prlimit(pid, resource.RLIMIT_NPROC)\n"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from grader import intake
-from grader.model import Case, Limits, Observation, Outcome, Part, Source
+from grader.model.execution import Case, Limits, Observation, Outcome, Part, Source
 from grader.numeric.closeness import to_number
 from grader.sandbox import LocalSandbox
 from grader.sandbox.interface import Box

@@ -15,7 +15,8 @@ import pytest
 
 from grader import sandbox as sandboxes
 from grader.errors import BoxError
-from grader.model import Array, Case, Level, Limits, Observation, Outcome, Part, Source
+from grader.model.execution import Case, Level, Limits, Observation, Outcome, Part, Source
+from grader.model.value import Array
 from grader.sandbox import LocalSandbox, plain
 from grader.sandbox.inside.codec import MARK
 from grader.sandbox.plain import PlainSandbox, start_practice

@@ -16,7 +16,7 @@ import pytest
 
 from grader import sandbox as sandboxes
 from grader.errors import BoxError, BoxLost
-from grader.model import Case, Limits, Observation, Outcome, Part, Source
+from grader.model.execution import Case, Limits, Observation, Outcome, Part, Source
 from grader.sandbox import LocalSandbox
 from grader.sandbox import server as server_module
 from grader.sandbox.inside import codec
@@ -122,7 +122,7 @@ def test_a_closed_server_opens_nothing() -> None:
 
 PARENT = """
 import os, sys
-from grader.model import Case, Limits, Part, Source
+from grader.model.execution import Case, Limits, Part, Source
 from grader.sandbox.server import ForkServer, Policy
 
 server = ForkServer(Policy(tuple(sys.argv[1].split("+"))))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import BoxError
-from grader.model import Case, Limits, Observation, Outcome, Part, Source
+from grader.model.execution import Case, Limits, Observation, Outcome, Part, Source
 from grader.sandbox import LocalSandbox
 from grader.sandbox.interface import Box
 from grader.sandbox.session import Clock, Company, Dialogue

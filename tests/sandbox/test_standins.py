@@ -6,7 +6,8 @@ import struct
 
 import pytest
 
-from grader.model import Array, Case, Limits, Observation, Outcome, Part, Source
+from grader.model.execution import Case, Limits, Observation, Outcome, Part, Source
+from grader.model.value import Array
 from grader.numeric.closeness import to_array
 from grader.sandbox import LocalSandbox
 

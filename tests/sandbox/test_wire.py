@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.model import Array, Case, Frame, Observation, Outcome, Raised, Stop
+from grader.model.execution import Case, Frame, Observation, Outcome, Raised, StatementError
+from grader.model.value import Array
 from grader.sandbox import wire
 from grader.sandbox.inside import codec
 from grader.sandbox.inside.subject import unpack
@@ -103,7 +104,7 @@ def test_what_is_not_ready_is_a_fault(data: bytes) -> None:
             ("loaded", None, (), ((4, 2, ("ValueError", "no", ((3, "f", "x = 1", 4),), "")),), ("scipy",)),
             Observation(
                 Outcome.RETURNED,
-                stops=(Stop(4, 2, Raised("ValueError", "no", (Frame(3, "f", "x = 1", 4),))),),
+                stops=(StatementError(4, 2, Raised("ValueError", "no", (Frame(3, "f", "x = 1", 4),))),),
                 missing=("scipy",),
             ),
         ),

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from grader.errors import GraderError, UsageError
 from grader.exercise import load_folder
-from grader.model import Level
+from grader.model.execution import Level
 from grader.report.class_entry.entry import decoded, encoded
 from grader.workers import dask as backends
 from grader.workers import dask_worker, worker

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from grader.exercise import load_folder
-from grader.model import Level
+from grader.model.execution import Level
 from grader.report.class_entry.entry import decoded
 from grader.workers import dask_worker, worker
 from grader.workers.interface import Job

@@ -12,7 +12,8 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from grader.model import Exercise, Status
+from grader.model.exercise import Exercise
+from grader.model.result import Status
 from grader.report.class_entry.entry import Entry
 from grader.support.sanitise import clean
 

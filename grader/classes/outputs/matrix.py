@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import msgspec
 from markupsafe import Markup
 
-from grader.model import Exercise, Status
+from grader.model.exercise import Exercise
+from grader.model.result import Status
 from grader.report.class_entry.entry import Entry
 from grader.report.drawing.values import points
 

@@ -14,7 +14,8 @@ from grader.classes.outputs.words import many, person, sentence, share, time
 from grader.classes.statistics.alike import alike
 from grader.classes.statistics.clusters import Cluster, clusters
 from grader.classes.statistics.marks import Bar, QuestionStatistics, Statistics, statistics
-from grader.model import Exercise, Status
+from grader.model.exercise import Exercise
+from grader.model.result import Status
 from grader.report.class_entry.entry import Answer, Entry
 from grader.report.drawing.templates import environment
 from grader.report.drawing.values import points

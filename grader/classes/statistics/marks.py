@@ -10,7 +10,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.model import Exercise, Question, Status
+from grader.model.exercise import Exercise, Question
+from grader.model.result import Status
 from grader.report.class_entry.entry import Entry
 
 Marks = NDArray[np.float64]

@@ -17,7 +17,7 @@ from grader.support.output import OutputFile, check_writable, say, shown, write
 
 if TYPE_CHECKING:
     from grader.cli.report_output import Plan
-    from grader.model import Exercise
+    from grader.model.exercise import Exercise
     from grader.sandbox import LocalSandbox
     from grader.sandbox.plain import PlainSandbox
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from grader.classes.classroom import Basis, Classroom
     from grader.classes.store import Ledger
     from grader.intake.class_exports.collection import Handed, Note
-    from grader.model import Exercise
+    from grader.model.exercise import Exercise
     from grader.proof import Proof
     from grader.report.class_entry.entry import Entry
     from grader.workers.dask import DaskBackend
@@ -123,7 +123,7 @@ def _grade(room: Classroom, handed: Sequence[Handed], backend: Backend) -> None:
 
 
 def _setup(exercise: Exercise, public: Path, seed: int | None, trusted: bool) -> Setup:
-    from grader.model import Level
+    from grader.model.execution import Level
     from grader.workers import worker
 
     level = Level.TRUSTED if trusted else exercise.sandbox or Level.REDUCED
@@ -197,7 +197,7 @@ def _results(
 
 def _junit(exercise: Exercise, entries: Iterable[Entry]) -> str:
     """The class for a CI service: a suite a submission, a test a question."""
-    from grader.model import Status
+    from grader.model.result import Status
     from grader.report.formats.junit import Test, suite, written
 
     def tests(entry: Entry) -> Iterator[Test]:

@@ -14,7 +14,10 @@ from typing import Protocol
 import msgspec
 
 from grader.exercise.kinds.base import Asked, KeyTable, Misconception, Problem, Unmeasured
-from grader.model import Case, Comparison, Group, Key, Needs, Question, Value
+from grader.model.execution import Case, Key
+from grader.model.exercise import Group, Needs, Question
+from grader.model.result import Comparison
+from grader.model.value import Value
 from grader.numeric.closeness import Path
 
 __all__ = ["AnswerKind", "Asked", "KeyTable", "Misconception", "Problem", "Unmeasured", "kinds"]

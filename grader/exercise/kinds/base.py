@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from grader.model import Case, Group, Key, Question, Tell, Value
+from grader.model.execution import Case, Key
+from grader.model.exercise import Group, Question, Tell
+from grader.model.value import Value
 from grader.numeric.closeness import DOUBLE, SINGLE, Shapes, Tolerance
 from grader.support.sanitise import one_line
 from grader.support.suggest import meant

@@ -8,7 +8,10 @@ import msgspec
 
 from grader.exercise.kinds import base
 from grader.exercise.kinds.base import Asked, Option, Problem
-from grader.model import Case, Comparison, Key, Needs, Question, Value
+from grader.model.execution import Case, Key
+from grader.model.exercise import Needs, Question
+from grader.model.result import Comparison
+from grader.model.value import Value
 from grader.numeric.closeness import Path, describe
 
 NAME = "choice"

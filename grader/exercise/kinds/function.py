@@ -13,7 +13,10 @@ from numpy.random import RandomState
 from grader.exercise.draw import Draw, draw, perturbed, stream
 from grader.exercise.kinds import base
 from grader.exercise.kinds.base import Asked, Numeric, Problem
-from grader.model import Case, Comparison, Deviation, Group, Key, Needs, Question, Value
+from grader.model.execution import Case, Key
+from grader.model.exercise import Group, Needs, Question
+from grader.model.result import Comparison, Deviation
+from grader.model.value import Value
 from grader.numeric import closeness
 from grader.numeric.closeness import Path, Tolerance, from_nested
 

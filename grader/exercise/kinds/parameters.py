@@ -9,7 +9,10 @@ import numpy as np
 
 from grader.exercise.kinds import base
 from grader.exercise.kinds.base import Asked, Problem, Unmeasured
-from grader.model import Case, Comparison, Key, Needs, Question, Value
+from grader.model.execution import Case, Key
+from grader.model.exercise import Needs, Question
+from grader.model.result import Comparison
+from grader.model.value import Value
 from grader.numeric.closeness import Path, from_array, number, to_array
 
 NAME = "parameters"

@@ -10,7 +10,8 @@ from grader.feedback.diagnosis import misconceptions, mutations
 from grader.feedback.diagnosis.evidence import Candidate, Evidence
 from grader.feedback.diagnosis.patterns import ORDER, way
 from grader.feedback.diagnosis.trying import Try, surviving
-from grader.model import Diagnosis, Exercise, Tell
+from grader.model.exercise import Exercise, Tell
+from grader.model.result import Diagnosis
 from grader.sandbox.interface import Sandbox
 
 _MOST_SENTENCES = 3  # that fit equally well; beyond that nothing is known

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.exercise.kinds.base import Numeric
-from grader.model import Case, Key, Observation, Outcome, Question, Value
+from grader.model.execution import Case, Key, Observation, Outcome
+from grader.model.exercise import Question
+from grader.model.value import Value
 from grader.numeric.closeness import (
     DOUBLE,
     Path,

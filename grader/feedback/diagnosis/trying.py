@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair, vast
 from grader.grading.code_variants import Ask, Variants
-from grader.model import Array, Case, Exercise, Observation, Outcome, Value
+from grader.model.execution import Case, Observation, Outcome
+from grader.model.exercise import Exercise
+from grader.model.value import Array, Value
 from grader.sandbox.interface import Sandbox
 
 _SECONDS = 0.5  # for one call: a version that takes longer than that is not what the student wrote

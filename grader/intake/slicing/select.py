@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from grader.intake.outline import defines_only, imported, tree
 from grader.intake.slicing.statements import SETTINGS, STATE, Statement, lines_of, read
-from grader.model import Care, Needs
+from grader.model.exercise import Care, Needs
 from grader.support.python_source import statements
 
 # The longest notebook of a course has 400 statements. No clock bounds what is computed here, so this does.

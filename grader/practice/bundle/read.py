@@ -14,7 +14,9 @@ from grader.errors import UsageError
 from grader.exercise import load_public
 from grader.exercise.kinds import Asked, kinds
 from grader.exercise.kinds.function import AskedTable as FunctionTable
-from grader.model import Case, Exercise, Key, Limits, Practice, Question, Value
+from grader.model.execution import Case, Key, Limits
+from grader.model.exercise import Exercise, Practice, Question
+from grader.model.value import Value
 from grader.numeric.closeness import to_array
 from grader.practice.bundle import archive, values
 from grader.practice.bundle.form import (

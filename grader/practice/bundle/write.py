@@ -12,7 +12,8 @@ import msgspec
 from grader.errors import UsageError
 from grader.exercise.kinds import kinds
 from grader.grading.reference import Reference
-from grader.model import Case, Exercise, Key, Question
+from grader.model.execution import Case, Key
+from grader.model.exercise import Exercise, Question
 from grader.numeric.closeness import blank
 from grader.practice.bundle import values
 from grader.practice.bundle.form import HEAD, KEYS, SPEC, STARTER, CaseKey, Keys, QuestionKeys, head, most

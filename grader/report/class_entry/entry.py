@@ -6,7 +6,8 @@ import hashlib
 
 import msgspec
 
-from grader.model import Outcome, Report, Status, Verdict
+from grader.model.execution import Outcome
+from grader.model.result import Report, Status, Verdict
 from grader.report.class_entry.fingerprints import fingerprints
 from grader.report.class_entry.wrong_answers import form_of, numbers_of
 from grader.support.sanitise import one_line

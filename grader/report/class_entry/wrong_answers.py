@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.model import CaseVerdict, Observation, Outcome, Value, Verdict
+from grader.model.execution import Observation, Outcome
+from grader.model.result import CaseVerdict, Verdict
+from grader.model.value import Value
 from grader.numeric.closeness import is_vast, leaves, to_array
 from grader.support.sanitise import one_line
 

@@ -8,7 +8,9 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from grader.model import CaseVerdict, Outcome, Value, Verdict
+from grader.model.execution import Outcome
+from grader.model.result import CaseVerdict, Verdict
+from grader.model.value import Value
 from grader.numeric.closeness import from_array, to_array
 from grader.report.drawing import figures
 

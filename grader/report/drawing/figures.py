@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from grader.model import ContourFigure, CurveFigure, Figure, NetworkFigure
+from grader.model.exercise import ContourFigure, CurveFigure, Figure, NetworkFigure
 from grader.report.drawing.comparisons import curves, scatter
 from grader.report.drawing.graphs import contours, curve
 from grader.report.drawing.heat import heat

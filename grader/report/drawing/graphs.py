@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from numpy.typing import NDArray
 
-    from grader.model import Axis, ContourFigure, CurveFigure
+    from grader.model.exercise import Axis, ContourFigure, CurveFigure
     from grader.report.drawing.polyline import Point
 
 _SAMPLES = 361  # along a curve: about one a pixel

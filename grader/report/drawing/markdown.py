@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from grader.model import Figure
+    from grader.model.exercise import Figure
 
 _FIGURE = "figure:"
 _DEEPEST_HEADING = 6

@@ -13,7 +13,7 @@ from grader.report.drawing.scale import number
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from grader.model import NetworkFigure
+    from grader.model.exercise import NetworkFigure
 
 _WIDTH = 440
 _TOP = 26

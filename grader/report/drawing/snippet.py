@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from grader.model import Array, Case, Value
+from grader.model.execution import Case
+from grader.model.value import Array, Value
 from grader.numeric.closeness import to_array
 from grader.report.drawing.values import show
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from markupsafe import Markup
 
-from grader.model import Exercise, Question
+from grader.model.exercise import Exercise, Question
 from grader.report.drawing import texts
 from grader.report.drawing.disk_cache import EMPTY, Shelf
 from grader.report.drawing.fonts import font_face

@@ -12,7 +12,7 @@ import msgspec
 from markupsafe import Markup
 
 from grader.errors import Fault, SpecError
-from grader.model import Exercise
+from grader.model.exercise import Exercise
 from grader.report.drawing.disk_cache import Shelf
 from grader.support.packaged_files import folder
 from grader.version import VERSION

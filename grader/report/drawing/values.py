@@ -7,7 +7,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from grader.model import Array, Case, Confinement, Deviation, Value
+from grader.model.execution import Case, Confinement
+from grader.model.result import Deviation
+from grader.model.value import Array, Value
 from grader.numeric.closeness import apart
 
 _DIGITS = 7

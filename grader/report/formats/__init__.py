@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # so that the command line can name the formats without loading what they draw with
-    from grader.model import Report
+    from grader.model.result import Report
     from grader.report.drawing.disk_cache import Shelf
 
 

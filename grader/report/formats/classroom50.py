@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from grader.model import Report, Status, Verdict
+from grader.model.result import Report, Status, Verdict
 from grader.report.drawing.disk_cache import EMPTY, Shelf
 from grader.report.formats.json import written
 from grader.report.formats.text import headline

@@ -12,7 +12,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from grader.model import Report, Status, Verdict
+from grader.model.result import Report, Status, Verdict
 from grader.report.drawing.disk_cache import EMPTY, Shelf
 from grader.report.drawing.values import points, show_confinement
 from grader.report.formats import text

@@ -9,7 +9,9 @@ import msgspec
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from grader.model import Case, CaseVerdict, Diagnosis, Frame, Outcome, Report, Status, Value, Verdict
+from grader.model.execution import Case, Frame, Outcome
+from grader.model.result import CaseVerdict, Diagnosis, Report, Status, Verdict
+from grader.model.value import Value
 from grader.report.drawing import statement
 from grader.report.drawing.deviations import picture
 from grader.report.drawing.disk_cache import EMPTY, Shelf

@@ -13,7 +13,9 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from grader.model import Array, CaseVerdict, Deviation, Diagnosis, Number, Raised, Report, Value, Verdict
+from grader.model.execution import Raised
+from grader.model.result import CaseVerdict, Deviation, Diagnosis, Report, Verdict
+from grader.model.value import Array, Number, Value
 from grader.numeric.closeness import to_array
 from grader.report.drawing.disk_cache import EMPTY, Shelf
 from grader.report.drawing.snippet import snippet

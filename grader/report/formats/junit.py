@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from grader.model import Report, Status
+from grader.model.result import Report, Status
 from grader.report.drawing.disk_cache import EMPTY, Shelf
 from grader.report.drawing.values import points, show_confinement
 from grader.report.formats.text import details, headline

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from grader.model import Diagnosis, Report, Status, Value, Verdict
+from grader.model.result import Diagnosis, Report, Status, Verdict
+from grader.model.value import Value
 from grader.report.drawing.disk_cache import EMPTY, Shelf
 from grader.report.drawing.snippet import snippet
 from grader.report.drawing.values import off_by, points, show, show_call, show_confinement

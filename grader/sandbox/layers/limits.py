@@ -31,7 +31,7 @@ from grader.sandbox.layers import Probe
 from grader.sandbox.layers.trial import tried
 
 if TYPE_CHECKING:
-    from grader.model import Limits
+    from grader.model.execution import Limits
 
 _DESCRIPTORS = 64
 _SIGNALS = 1024

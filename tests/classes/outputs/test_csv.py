@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 import grader
 from grader.classes.outputs.csv import defused, render
-from grader.model import Exercise, Status
+from grader.model.exercise import Exercise
+from grader.model.result import Status
 from grader.report.class_entry.entry import Answer, Entry, unread
 
 

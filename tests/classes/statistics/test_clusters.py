@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 import grader
 from grader.classes.statistics.clusters import clusters, labels
-from grader.model import Status
+from grader.model.result import Status
 from grader.report.class_entry.entry import Answer, Entry
 
 FLOATS = st.floats(allow_nan=True, allow_infinity=True, width=64)

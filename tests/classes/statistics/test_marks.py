@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 import grader
 from grader.classes.statistics.marks import discrimination, statistics
-from grader.model import Exercise, Status
+from grader.model.exercise import Exercise
+from grader.model.result import Status
 from grader.report.class_entry.entry import Answer, Entry, unread
 
 

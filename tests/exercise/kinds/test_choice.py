@@ -10,7 +10,9 @@ import pytest
 from grader.exercise.kinds import choice
 from grader.exercise.kinds.base import Option, Problem
 from grader.exercise.kinds.choice import AskedTable, KeyTable
-from grader.model import Case, Comparison, Key, Question
+from grader.model.execution import Case, Key
+from grader.model.exercise import Question
+from grader.model.result import Comparison
 from grader.numeric.closeness import from_array
 
 OPTIONS = (Option("w-5-b5", "$(-5, 5)$"), Option("w10-b0", "$(10, 0)$"), Option("None", "None of these."))

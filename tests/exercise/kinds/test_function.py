@@ -13,7 +13,10 @@ from msgspec.structs import replace
 from grader.exercise.draw import Draw
 from grader.exercise.kinds import function
 from grader.exercise.kinds.function import AskedTable, Drawing, FixedCase, Hidden, KeyTable, drawing_problems, literal
-from grader.model import Case, Comparison, Group, Key, Question, Value
+from grader.model.execution import Case, Key
+from grader.model.exercise import Group, Question
+from grader.model.result import Comparison
+from grader.model.value import Value
 from grader.numeric.closeness import from_array, scales
 
 NUMBER = Drawing(inputs={"x": Draw(normal=(0, 1))})

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from grader.exercise.kinds import multi_choice
 from grader.exercise.kinds.base import Option, Problem
 from grader.exercise.kinds.multi_choice import AskedTable, KeyTable
-from grader.model import Case, Comparison, Question
+from grader.model.execution import Case
+from grader.model.exercise import Question
+from grader.model.result import Comparison
 
 OPTIONS = tuple(Option(id_, id_) for id_ in ("a", "b", "c", "d", "e"))
 RIGHT = ("a", "c")

@@ -10,7 +10,10 @@ import pytest
 from grader.exercise.kinds import value
 from grader.exercise.kinds.base import Problem
 from grader.exercise.kinds.value import AskedTable, KeyTable
-from grader.model import Case, Comparison, Key, Question, Value
+from grader.model.execution import Case, Key
+from grader.model.exercise import Question
+from grader.model.result import Comparison
+from grader.model.value import Value
 from grader.numeric.closeness import from_array, scales
 
 

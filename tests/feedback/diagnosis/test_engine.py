@@ -12,7 +12,8 @@ import pytest
 import grader
 from grader.errors import BoxLost
 from grader.feedback.diagnosis import told
-from grader.model import Diagnosis, Limits, Report, Source, Status, Verdict
+from grader.model.execution import Limits, Source
+from grader.model.result import Diagnosis, Report, Status, Verdict
 from grader.report import formats
 from grader.sandbox import LocalSandbox
 from grader.sandbox.interface import Box

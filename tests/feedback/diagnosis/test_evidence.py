@@ -10,7 +10,9 @@ from grader.exercise.kinds import function
 from grader.feedback.diagnosis import ORDER, evidence_of
 from grader.feedback.diagnosis.engine import by_form
 from grader.feedback.diagnosis.evidence import Evidence, matched
-from grader.model import Array, Case, Key, Observation, Outcome, Question, Raised, Value
+from grader.model.execution import Case, Key, Observation, Outcome, Raised
+from grader.model.exercise import Question
+from grader.model.value import Array, Value
 from grader.numeric.closeness import from_array, leaves
 
 TABLE = function.AskedTable(id="f", title="f", points=1, statement="f", arguments=("x",))

@@ -16,7 +16,9 @@ from grader.exercise.kinds import function, multi_choice, value
 from grader.exercise.kinds.base import Option
 from grader.feedback.diagnosis import ORDER, Evidence, evidence_of
 from grader.feedback.diagnosis.engine import by_form
-from grader.model import Array, Case, Key, Observation, Outcome, Question, Value
+from grader.model.execution import Case, Key, Observation, Outcome
+from grader.model.exercise import Question
+from grader.model.value import Array, Value
 from grader.numeric.closeness import from_array
 
 Answer = Callable[..., Any]

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.intake.slicing.select import selected
-from grader.model import Care, Case, Limits, Needs, Part, Source, Value
+from grader.model.execution import Case, Limits, Part, Source
+from grader.model.exercise import Care, Needs
+from grader.model.value import Value
 from grader.numeric.closeness import from_array
 from grader.sandbox import LocalSandbox
 from tests.intake.programs import FUNCTIONS, VARIABLES, Program

@@ -11,7 +11,8 @@ import pytest
 
 import grader
 from grader.intake import parse
-from grader.model import Exercise, Report, Status
+from grader.model.exercise import Exercise
+from grader.model.result import Report, Status
 from grader.pipeline import grade_submission
 from grader.practice import bundle
 from grader.practice.bundle.form import head

@@ -17,7 +17,7 @@ import grader
 from grader.errors import GraderError, SpecError, UsageError
 from grader.exercise import exercise_names
 from grader.grading.reference import Reference
-from grader.model import Key
+from grader.model.execution import Key
 from grader.numeric.closeness import blank
 from grader.practice import bundle
 from grader.practice.bundle.form import head

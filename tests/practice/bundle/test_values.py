@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from grader.model import Array, Value
+from grader.model.value import Array, Value
 from grader.numeric.closeness import from_array, to_array
 from grader.practice.bundle import values
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 import grader
-from grader.model import Report, Status
+from grader.model.result import Report, Status
 from grader.report.class_entry.entry import Answer, Entry, EntryError, decoded, encoded, entry_of, unread
 from grader.sandbox import LocalSandbox
 from grader.support.packaged_files import folder

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import grader
-from grader.model import Verdict
+from grader.model.result import Verdict
 from grader.report.class_entry.wrong_answers import form_of, numbers_of
 from grader.sandbox import LocalSandbox
 from grader.support.packaged_files import folder

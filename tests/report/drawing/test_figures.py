@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from grader.model import Axis, ContourFigure, CurveFigure, Mark, NetworkFigure
+from grader.model.exercise import Axis, ContourFigure, CurveFigure, NetworkFigure, PointLabel
 from grader.report.drawing.expression import ExpressionError
 from grader.report.drawing.figures import draw
 
@@ -65,7 +65,7 @@ def test_wide_network(read):
 
 def test_curve(read):
     """A curve has its name, the names of its axes, ticks and marks, and stays small."""
-    markup = draw(curve("tanh(x)", marks=(Mark(x=0, label="steepest"), Mark(x=1, y=0.2, label="<b>"))))
+    markup = draw(curve("tanh(x)", marks=(PointLabel(x=0, label="steepest"), PointLabel(x=1, y=0.2, label="<b>"))))
     assert {"x", "y", "steepest", "<b>", "−4", "0", "0.5", "1"} <= set(read(markup).words)
     assert "<figcaption>C</figcaption>" in markup
     assert len(markup) < 10_000
@@ -81,7 +81,7 @@ def test_curve_with_pole(read):
 
 def test_contours(read):
     """The map of NOT's cost has its levels written on their lines and no specks, and stays small."""
-    markup = draw(contours(NOT, (0.05, 0.4, 1.2, 2.4), marks=(Mark(x=-5, y=5, label="best"),)))
+    markup = draw(contours(NOT, (0.05, 0.4, 1.2, 2.4), marks=(PointLabel(x=-5, y=5, label="best"),)))
     assert {"0.05", "0.4", "1.2", "2.4", "best", "w", "b"} <= set(read(markup).words)
     assert len(markup) < 10_000
 
@@ -90,14 +90,18 @@ def test_contours(read):
 @pytest.mark.parametrize("formula", ["x", "0*x", "1/(0*x)", "log(x)", "exp(x)*1e300", "sqrt(-1-x**2)"])
 def test_hostile_curve(read, formula, low, high):
     """Intervals and values beyond reason give a sound drawing all the same."""
-    marks = (Mark(x=low, label="a"), Mark(x=1e308, y=-1e308, label="b"), Mark(x=float("nan"), label="c"))
+    marks = (
+        PointLabel(x=low, label="a"),
+        PointLabel(x=1e308, y=-1e308, label="b"),
+        PointLabel(x=float("nan"), label="c"),
+    )
     read(draw(curve(formula, low, high, marks)))
 
 
 @pytest.mark.parametrize("formula", ["w+b", "0*w", "w*1e308*b", "log(w)", "1/(0*b)"])
 def test_hostile_contours(read, formula):
     """Levels, marks and values beyond reason give a sound map all the same."""
-    marks = (Mark(x=0, y=float("inf"), label="a"), Mark(x=1e300, label="b"))
+    marks = (PointLabel(x=0, y=float("inf"), label="a"), PointLabel(x=1e300, label="b"))
     read(draw(contours(formula, (0.0, 1e308, float("inf"), float("nan")), marks=marks)))
     read(draw(contours(formula, (), -1e308, 1e308)))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.model import NetworkFigure
+from grader.model.exercise import NetworkFigure
 from grader.report.drawing.markdown import MarkdownError, render
 
 NET = {"net": NetworkFigure(title="A <net>", description="Two neurons.", sizes=(1, 1))}

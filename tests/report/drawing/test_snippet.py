@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.model import Case, Value
+from grader.model.execution import Case
+from grader.model.value import Value
 from grader.numeric.closeness import from_array
 from grader.report.drawing.snippet import snippet, source
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 import grader
 from grader.errors import SpecError
-from grader.model import Exercise
+from grader.model.exercise import Exercise
 from grader.report.drawing import markdown, texts
 from grader.report.drawing.disk_cache import EMPTY, Shelf
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.model import Deviation, Number
+from grader.model.result import Deviation
+from grader.model.value import Number
 from grader.report.drawing.values import off_by
 
 

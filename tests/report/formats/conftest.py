@@ -8,7 +8,7 @@ import pytest
 from hypothesis import strategies as st
 
 from grader import intake, load_exercise, pipeline
-from grader.model import Report, Status
+from grader.model.result import Report, Status
 from grader.sandbox import LocalSandbox
 from tests.conftest import write_made
 from tests.report.formats.reports import TEXTS, saying

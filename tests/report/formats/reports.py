@@ -7,7 +7,7 @@ from collections.abc import Callable
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from grader.model import CaseVerdict, Report, Status, Verdict
+from grader.model.result import CaseVerdict, Report, Status, Verdict
 
 PIECES = (
     "::error file=x,line=1::forged", "::set-output name=grade::100", "::stop-commands::x", "::add-mask::a",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import ValidationError, validate
 from msgspec.structs import replace
 
-from grader.model import Report, Status
+from grader.model.result import Report, Status
 from grader.report.formats import classroom50
 
 # Written down from foundation50/classroom50, wiki/Advanced-Autograding.md ("The result.json contract"). What the runner

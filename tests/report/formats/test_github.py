@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
-from grader.model import Report, Status
+from grader.model.result import Report, Status
 from grader.report.formats import github
 from grader.report.formats.text import details
 from grader.support.sanitise import clean, one_line

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import ValidationError, validate
 from msgspec.structs import replace
 
-from grader.model import Report, Status
+from grader.model.result import Report, Status
 from grader.report.formats import gradescope
 from grader.report.formats.text import details
 from grader.support.sanitise import clean

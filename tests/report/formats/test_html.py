@@ -13,7 +13,8 @@ import pytest
 
 from grader import intake, load_exercise, pipeline
 from grader.errors import SpecError
-from grader.model import Exercise, Report
+from grader.model.exercise import Exercise
+from grader.model.result import Report
 from grader.report.drawing import statement
 from grader.report.formats import html
 from grader.sandbox import LocalSandbox

@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from grader import intake, load_exercise, pipeline
-from grader.model import CaseVerdict, Deviation, Frame, Observation, Outcome, Raised, Report, Value
+from grader.model.execution import Frame, Observation, Outcome, Raised
+from grader.model.result import CaseVerdict, Deviation, Report
+from grader.model.value import Value
 from grader.numeric.closeness import from_array
 from grader.report import compare_records, formats
 from grader.report.formats import json as json_format

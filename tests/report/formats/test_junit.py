@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from grader.model import Report, Status
+from grader.model.result import Report, Status
 from grader.report.formats import junit
 from grader.report.formats.text import details
 from grader.support.sanitise import clean

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader import intake, load_exercise, pipeline
-from grader.model import Array, Report, Value
+from grader.model.result import Report
+from grader.model.value import Array, Value
 from grader.report import formats
 from grader.report.drawing.values import points, show, show_confinement
 from grader.report.formats import text

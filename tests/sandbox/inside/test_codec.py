@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.model import Array, Value
+from grader.model.value import Array, Value
 from grader.sandbox import wire
 from grader.sandbox.inside import codec
 from grader.sandbox.inside.codec import Malformed, PlainArray, TooLarge, Unsupported

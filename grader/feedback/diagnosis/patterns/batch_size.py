@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Guess, Pair, flat, mapped
-from grader.model import Value
+from grader.model.value import Value
 from grader.numeric.closeness import to_array
 
 _HINT = (

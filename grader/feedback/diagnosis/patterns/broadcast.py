@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair, matched
-from grader.model import Value
+from grader.model.value import Value
 
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair, flat
-from grader.model import Value
+from grader.model.value import Value
 
 _LEAST_CASES = 3
 

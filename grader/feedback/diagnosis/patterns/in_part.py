@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair
-from grader.model import Value
+from grader.model.value import Value
 from grader.numeric.closeness import Path, from_array, to_array
 
 _LEAST_CASES = 2

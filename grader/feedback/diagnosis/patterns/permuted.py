@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, matched
-from grader.model import Value
+from grader.model.value import Value
 
 _Order = Callable[[int], list[int]]
 _ORDERS: dict[str, tuple[str, _Order]] = {

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Guess, entries, matched
-from grader.model import Value
+from grader.model.value import Value
 from grader.numeric.closeness import Shapes, fits, to_array
 
 _Shape = tuple[int, ...]

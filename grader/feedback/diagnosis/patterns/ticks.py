@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from grader.exercise.kinds.multi_choice import AskedTable, KeyTable
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair
-from grader.model import Value
+from grader.model.value import Value
 
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:

@@ -8,7 +8,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair, matched
-from grader.model import Value
+from grader.model.value import Value
 
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:

@@ -1,0 +1,159 @@
+"""What the grader concludes: comparisons, verdicts and the report."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import msgspec
+
+from grader.model.execution import Case, Confinement, Observation
+from grader.model.exercise import Exercise, Group, Question
+from grader.model.submission import Submission
+from grader.model.value import Array, Number, Value
+
+
+class Deviation(msgspec.Struct, frozen=True):
+    """Where a value is farthest from the wanted one, in units of what is allowed there.
+
+    ``index`` addresses the worst entry (list positions first, then array indices); ``off`` of ``entries`` are wrong.
+    ``what`` is "form" or "value"; ``got``, ``wanted`` and ``allowed`` are None where the form is what is wrong.
+    ``output`` addresses the array that holds the worst entry, and ``passes`` says which of its entries are right.
+    """
+
+    what: str
+    index: tuple[int, ...] = ()
+    got: Number | None = None
+    wanted: Number | None = None
+    allowed: float | None = None
+    off: int = 0
+    entries: int = 0
+    output: tuple[int, ...] = ()
+    passes: Array | None = None
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """A value compared with its key: ``credit`` from 0 to 1, and what to say where it is not 1."""
+
+    credit: float
+    message: str = ""
+    deviation: Deviation | None = None
+
+
+class Status(Enum):
+    """What became of a question."""
+
+    RIGHT = "right"
+    PARTIAL = "partial"
+    WRONG = "wrong"
+    UNANSWERED = "unanswered"
+    UNGRADABLE = "ungradable"
+
+
+class CaseVerdict(msgspec.Struct, frozen=True):
+    """A shown case, judged. Hidden cases never get one: they are only counted."""
+
+    case: Case
+    passed: bool
+    observation: Observation
+    wanted: Value
+    comparison: Comparison
+
+
+class GroupMark(msgspec.Struct, frozen=True):
+    """What a group of cases earned."""
+
+    group: Group
+    earned: float
+
+
+class Diagnosis(msgspec.Struct, frozen=True):
+    """Which mistake a wrong answer is.
+
+    ``way`` is what recognised it, ``id`` the same for the same mistake in every submission. ``message`` is a sentence
+    to the student, ``hint`` (Markdown) what to look at. ``others`` are further sentences that fit as well as the first.
+    What the author does not want to be told is empty.
+    """
+
+    way: str
+    id: str
+    message: str
+    hint: str
+    others: tuple[str, ...] = ()
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """One question, judged. ``smallest`` is a case simpler than all of ``shown`` that fails in the same way."""
+
+    question: Question
+    status: Status
+    earned: float
+    message: str
+    shown: tuple[CaseVerdict, ...] = ()
+    hidden_passed: int = 0
+    hidden_total: int = 0
+    groups: tuple[GroupMark, ...] = ()
+    notes: tuple[str, ...] = ()
+    smallest: CaseVerdict | None = None
+    diagnosis: Diagnosis | None = None
+
+    @property
+    def first_failure(self) -> CaseVerdict | None:
+        """The shown case to talk about. It was run: only what follows a stopped call is not."""
+        return next((case for case in self.shown if not case.passed), None)
+
+
+class Machine(msgspec.Struct, frozen=True):
+    """What may move a number's last digit. ``features`` are the processor's that numpy found, beyond its baseline."""
+
+    system: str = ""
+    architecture: str = ""
+    cpu: str = ""
+    features: tuple[str, ...] = ()
+    blas: str = ""
+
+
+class Run(msgspec.Struct, frozen=True):
+    """The circumstances of a grading; nothing in it has a part in the marks.
+
+    ``times`` are the seconds that each question's answers took, by its id, and ``unsteady`` the questions whose answers
+    were others when they were asked again: both are for the teacher's eyes only, since they can tell of hidden inputs.
+    """
+
+    confinement: Confinement
+    seconds: float
+    versions: dict[str, str] = {}
+    machine: Machine = Machine()
+    times: dict[str, float] = {}
+    unsteady: tuple[str, ...] = ()
+
+
+class Report(msgspec.Struct, frozen=True):
+    """A submission, graded."""
+
+    exercise: Exercise
+    submission: Submission
+    seed: int
+    loaded: Observation
+    verdicts: tuple[Verdict, ...]
+    notes: tuple[str, ...]
+    run: Run
+
+    @property
+    def points(self) -> float:
+        """What could be earned by the questions that were asked."""
+        return sum(verdict.question.points for verdict in self.verdicts)
+
+    @property
+    def earned(self) -> float:
+        """What was earned."""
+        return sum(verdict.earned for verdict in self.verdicts)
+
+    def is_open(self, verdict: Verdict) -> bool:
+        """Whether the answer may be right or wrong: it has been practised, and its key is in no bundle."""
+        practice = self.exercise.practice
+        return practice is not None and verdict.status is Status.PARTIAL and practice.form_only(verdict.question)
+
+    @property
+    def ungradable(self) -> bool:
+        """Whether a fault of the grader or the exercise kept a question from being judged."""
+        return any(verdict.status is Status.UNGRADABLE for verdict in self.verdicts)
