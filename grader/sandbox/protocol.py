@@ -114,7 +114,7 @@ class Conversation(abc.ABC):
         self, case: Case, seconds: float, outside: Mapping[str, Callable[[tuple[Value, ...]], Observation]]
     ) -> Observation:
         """Make one call in which some functions are answered for by us, within ``seconds`` beside what these take."""
-        unasked = self._ask([wire.call_frame(self._number + 1, case, tuple(outside))])
+        unasked = self._ask([self._frame(1, case, tuple(outside))])
         number, left = self._number, seconds
         for _ in range(_MOST_ASKED):
             began = time.monotonic()
@@ -130,9 +130,9 @@ class Conversation(abc.ABC):
             self._send(wire.reply_frame(given.value, told=given.outcome is Outcome.RETURNED))
         return self._finish(Observation(Outcome.TIME_LIMIT, detail=f"{_MOST_ASKED} questions"))
 
-    def _frame(self, ahead: int, case: Case) -> bytes:
-        """The call that comes so many calls after the last one that was sent."""
-        return wire.call_frame(self._number + ahead, case)
+    def _frame(self, ahead: int, case: Case, outside: tuple[str, ...] = ()) -> bytes:
+        """The frame of a call, which will be the n-th after the last that was sent, with n = ``ahead``."""
+        return wire.call_frame(self._number + ahead, case, outside)
 
     def _ask(self, frames: Sequence[bytes]) -> bool:
         """Send calls, unless the child said something that it was not asked for, which is returned."""

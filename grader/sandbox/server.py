@@ -124,6 +124,7 @@ class ForkServer:
         self._spare: _Forked | None = None
         self._greeting = _Reply()  # to its start, which it says when it is up
         self._due = collections.deque([self._greeting])
+        self._filled: _Reply | None = None
         self._dying: list[_Reply] = []  # of children that were killed and may not be dead yet
         self._closed, self._lock = False, threading.Lock()
         view = View.of(("numpy", *policy.packages), policy.scratch_mb)
@@ -157,6 +158,13 @@ class ForkServer:
         """Wait until it is up. BoxLost, with its last words, if it ends before that."""
         with self._lock:  # it runs no code but ours, and is believed
             _up, self.landlock_abi = decode(self._answer(self._greeting))
+
+    def wait_filled(self) -> None:
+        """Wait until all files that boxes can open are in the kernel's cache. BoxLost if the server is gone."""
+        with self._lock:
+            if self._filled is None:
+                self._filled = self._ask(b"C")
+            self._answer(self._filled)
 
     def close(self) -> None:
         """End the server and every box that is still open."""
@@ -242,7 +250,7 @@ class ForkServer:
             self.forked += 1
             self._boxes += 1
         end = functools.partial(self._end, child.reply, then)
-        box = ProcessBox(Child(child.channel, child.output, end), job, limits_)
+        box = ProcessBox(Child(child.channel, child.output, end, self.wait_filled), job, limits_)
         with self._lock, contextlib.suppress(BoxLost):  # which this box will find out for itself
             self._spare = self._fork(terms)  # the next box, most likely on the same terms, gets ready meanwhile
         return box

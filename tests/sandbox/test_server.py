@@ -66,6 +66,11 @@ def until(count: int, seen: Callable[[], set[int]]) -> set[int]:
     return found
 
 
+def processes(layers: tuple[str, ...]) -> int:
+    """How many a server with one box has: what set up its namespaces, itself, what fills the cache, two boxes."""
+    return 3 + Policy(layers).unshared + (layers != TRUSTED.layers)
+
+
 @pytest.fixture(params=[("limits",), *ladder()], ids="+".join)
 def layers(request: pytest.FixtureRequest) -> tuple[str, ...]:
     """Every set of layers that a server may stand behind."""
@@ -78,8 +83,7 @@ def test_nothing_is_left_after_close(layers: tuple[str, ...]) -> None:
     server = ForkServer(Policy(layers))
     box = server.open(source("def f(): return 1"), LIMITS)
     assert call(box).value == 1
-    # What set up the namespaces, the server, the box, and one that waits for the next job.
-    started = until(4 if Policy(layers).unshared else 3, lambda: set(descendants(os.getpid())) - mine)
+    started = until(processes(layers), lambda: set(descendants(os.getpid())) - mine)
     server.close()
     assert all(gone(pid) for pid in started)
     with pytest.raises(BoxError, match="gone"):
@@ -139,7 +143,7 @@ def test_nothing_outlives_a_parent_that_is_killed(how: signal.Signals, layers: t
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as parent:
         assert parent.stdout is not None
         assert parent.stdout.readline() == "ready\n"
-        started = until(4 if Policy(layers).unshared else 3, lambda: set(descendants(parent.pid)))
+        started = until(processes(layers), lambda: set(descendants(parent.pid)))
         parent.send_signal(how)
         assert parent.wait(10) != 0
     assert all(gone(pid) for pid in started)
@@ -169,10 +173,11 @@ def test_a_server_that_dies_is_an_error_and_no_observation(layers: tuple[str, ..
     server = ForkServer(Policy(layers))
     box = server.open(source(WHERE), LIMITS)
     assert box.loaded.outcome is Outcome.RETURNED
-    started = sorted(until(4 if Policy(layers).unshared else 3, lambda: set(descendants(os.getpid())) - mine))
+    started = sorted(until(processes(layers), lambda: set(descendants(os.getpid())) - mine))
     assert server.alive
-    os.kill(started[-3], signal.SIGKILL)  # the one before the boxes, which were forked last
-    assert all(gone(pid) for pid in started[-3:])
+    own = 1 if Policy(layers).unshared else 0  # behind what set up its namespaces
+    os.kill(started[own], signal.SIGKILL)
+    assert all(gone(pid) for pid in started[own:])
     with pytest.raises(BoxLost, match="gone"):
         call(box)
     with pytest.raises(BoxLost, match="gone"):
@@ -357,17 +362,37 @@ def f():
 
 @pytest.mark.parametrize("layers", ladder(), ids="+".join)
 def test_no_file_that_a_box_can_open_is_out_of_the_kernels_cache(layers: tuple[str, ...]) -> None:
-    """A page that is read for the first time would be a bit that one box leaves for the next."""
-    view = View.of(("numpy",))
-    for name in ("antigravity.py", "pydoc_data/topics.py"):  # what is mapped by nobody, so that it can be put out
-        cool(Path(os.__file__).parent / name)
+    """A page that is read for the first time would be a bit that a box with a hidden case leaves for the next."""
+    cooled = [Path(os.__file__).parent / name for name in ("antigravity.py", "pydoc_data/topics.py")]
+    for file in cooled:  # no process maps them, so the kernel drops their pages
+        cool(file)
     with closing(ForkServer(Policy(layers))) as server:
-        server.wait()
-        roots = ("/", *server_module._readable(Policy(layers), view))
+        roots = ("/", *server_module._readable(Policy(layers), View.of(("numpy",))))
         limits = Limits(load_seconds=5, call_seconds=20, memory_mb=256, answer_bytes=1 << 23)
         with closing(server.open(source(f"ROOTS = {roots!r}{OPENS}"), limits)) as box:
-            opened = box.call(Case("1", "q", ("f",), ()), 20).value
+            opened = box.call(Case("1", "q", ("f",), (), hidden=True), 20).value
     assert isinstance(opened, tuple)
     files = {Path(str(name).replace("/box/inside", f"{server_module.INSIDE}", 1)) for name in opened}
-    assert Path(os.__file__) in files
+    assert files.issuperset(cooled)
     assert [file for file in files if cold_pages(file)] == []
+
+
+@pytest.mark.parametrize("asked", ["call", "call_each", "call_all", "call_with"])
+def test_each_hidden_case_waits_for_the_cache(monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
+    """A server is asked to have filled the cache before a hidden case is sent, and not for a shown one."""
+    waited = list[ForkServer]()
+    monkeypatch.setattr(ForkServer, "wait_filled", lambda server: waited.append(server))  # noqa: PLW0108 - a method
+    cases = [Case("1", "q", ("f",), ()), Case("2", "q", ("f",), (), hidden=True)]
+    with closing(ForkServer(TRUSTED)) as server, closing(server.open(source("def f(): return 1"), LIMITS)) as box:
+
+        def ask(case: Case) -> Observation:
+            if asked == "call":
+                return box.call(case, 5)
+            if asked == "call_with":
+                return box.call_with(case, 5, {})
+            return next(box.call_all([case], 5) if asked == "call_all" else box.call_each([case], lambda: 5))
+
+        assert ask(cases[0]).value == 1
+        assert waited == []
+        assert ask(cases[1]).value == 1
+        assert waited == [server]

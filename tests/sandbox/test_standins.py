@@ -10,6 +10,7 @@ from grader.model.execution import Case, Limits, Observation, Outcome, Part, Sou
 from grader.model.value import Array
 from grader.numeric.closeness import to_array
 from grader.sandbox import LocalSandbox
+from grader.sandbox.local import ladder
 
 
 def loaded_and_called(
@@ -43,6 +44,19 @@ def test_a_file_that_uses_a_missing_module_loads(sandbox: LocalSandbox, text: st
     assert (loaded.outcome, answer.value) == (Outcome.RETURNED, 1.5)
     assert len(loaded.missing) == 1
     assert (loaded.warnings, loaded.stops) == ((), ())
+
+
+@pytest.mark.parametrize("layers", [("limits",), *ladder()], ids="+".join)
+def test_a_part_of_python_that_no_box_sees_is_missing(layers: tuple[str, ...]) -> None:
+    """What hides it makes no difference: an editor's stray import of tkinter costs nothing."""
+    imports = "import distutils.core, idlelib, lib2to3.pytree, test.support\nfrom tkinter import Y\n"
+    guarded = "def f():\n    import tkinter\ndef g():\n    import tkinter.ttk\n"
+    with LocalSandbox([layers], tried=False) as sandbox:
+        loaded, _ = loaded_and_called(sandbox, imports)
+        assert (loaded.missing, loaded.stops) == (("distutils", "idlelib", "lib2to3", "test", "tkinter"), ())
+        _, answers = loaded_and_called(sandbox, guarded, "f", "g")
+    said = [answer.raised and (answer.raised.type, answer.raised.message) for answer in answers]
+    assert said == [("ModuleNotFoundError", "No module named 'tkinter'")] * 2
 
 
 @pytest.mark.parametrize(

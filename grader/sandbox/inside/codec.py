@@ -44,6 +44,8 @@ MAX_CELL = 2**31
 NESTED, MASKED = "a list nested too deeply", "an array with masked entries, which have no value"
 UNSUPPORTED = frozenset((NESTED, MASKED))
 OF_DTYPE, MISSING_MODULE = "an array of dtype ", "missing module "  # with a dtype, a module's name, behind it
+LEFT_OUT = ("distutils", "idlelib", "lib2to3", "test", "tkinter")
+"""Large parts of the standard library that no box sees: no submission needs them."""
 TOO_LARGE = frozenset(  # with "#" for a number, or for a shape
     (
         "at most # bytes are possible",

@@ -8,6 +8,17 @@ import sys
 from importlib.machinery import PathFinder
 from typing import Any
 
+from .codec import LEFT_OUT
+
+
+class _Path(PathFinder):
+    """Finds modules along the path, and nothing that is left out, whose empty or locked folder may still be there."""
+
+    @classmethod
+    def find_spec(cls, fullname: str, path: Any = None, target: Any = None) -> Any:
+        """The spec of a module."""
+        return None if fullname in LEFT_OUT else super().find_spec(fullname, path, target)
+
 
 class _ListedPackages:
     """Finds the listed packages where they are installed, and nothing else that stands there: not the grader, whose
@@ -25,6 +36,7 @@ class _ListedPackages:
 def load(listed: list[str]) -> None:
     """Load the packages that boxes may import; each is named with the folder that it is in, ``numpy=/folder``."""
     homes = dict(home.split("=", 1) for home in listed)
+    sys.meta_path[sys.meta_path.index(PathFinder)] = _Path
     sys.meta_path.append(_ListedPackages(homes))
     gc.disable()  # nothing that is loaded here is garbage
     for name in (*homes, "numpy.random"):  # else each box would load it anew (11 ms)

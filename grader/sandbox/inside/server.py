@@ -1,4 +1,4 @@
-"""The fork server: imports numpy and fills the cache of files once, then forks a child for each box it is asked for.
+"""The fork server: imports numpy once, then forks a child for each box it is asked for.
 
 The server never reads a byte of any job; it hands each child its two descriptors, and the child reads for itself:
 
@@ -8,6 +8,7 @@ The server never reads a byte of any job; it hands each child its two descriptor
     parent ── terms ──────────────────────────────────────> child      which locks itself in, for good
     parent ── job, then call by call ─────────────────────> child      (answers come back on the same socket)
     parent <────────────── everything printed ───────────── child      (on the pipe)
+    parent ── b"C" ──> server ── b"C" ──> parent                       (once: all that boxes can open is in the cache)
     parent ── b"R" + pid ──> server ── wait status, CPU time ──> parent    (only now is the pid free again)
 """
 
@@ -19,7 +20,6 @@ import os
 import signal
 import socket
 import struct
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from . import cache, locks
@@ -86,12 +86,12 @@ def _become_box(descriptors: list[int], server: int, ready: _Locks) -> None:
     serve_box(frames)
 
 
-def serve(control: socket.socket, settings: _Settings) -> None:
+def serve(control: socket.socket, settings: _Settings, filling: cache.Filling | None) -> None:
     """Fork a box whenever the parent asks; end when the parent is gone, even in the middle of an answer."""
     children: set[int] = set()
     try:
         ready = _settle(settings, control)
-        _serve(control, children, ready, strays=not settings.confined)
+        _serve(control, children, ready, filling, strays=not settings.confined)
     finally:
         for pid in children:
             _kill(pid)
@@ -99,8 +99,8 @@ def serve(control: socket.socket, settings: _Settings) -> None:
             _sweep(set())
 
 
-def _settle(settings: _Settings, control: socket.socket) -> _Locks:
-    """Give up what boxes must not have, make what they will put on, and say what was reached."""
+def _give_up(settings: _Settings) -> None:
+    """Give up what boxes must not have."""
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
         score.write("500")  # the kernel takes a box that is too large before it takes the grader
     locks.drop_privileges(settings.uid)
@@ -108,6 +108,10 @@ def _settle(settings: _Settings, control: socket.socket) -> _Locks:
         locks.hide()
     else:
         locks.adopt_orphans()  # what outlives its box comes to this process, which ends it
+
+
+def _settle(settings: _Settings, control: socket.socket) -> _Locks:
+    """Make what boxes will put on, and report what was reached."""
     abi, ruleset = 0, None
     if settings.rules is not None:
         abi = min(locks.landlock_abi(), len(settings.handled) - 1)
@@ -120,7 +124,9 @@ def _settle(settings: _Settings, control: socket.socket) -> _Locks:
     return _Locks(ruleset, programs, locks.address_space())
 
 
-def _serve(control: socket.socket, children: set[int], ready: _Locks, *, strays: bool) -> None:
+def _serve(
+    control: socket.socket, children: set[int], ready: _Locks, filling: cache.Filling | None, *, strays: bool
+) -> None:
     server = os.getpid()
     while True:
         message, descriptors, _flags, _address = socket.recv_fds(control, 64, 2)
@@ -144,6 +150,10 @@ def _serve(control: socket.socket, children: set[int], ready: _Locks, *, strays:
             socket.send_fds(control, [struct.pack("<q", pid)], [handle])
             for descriptor in (*descriptors, handle):
                 os.close(descriptor)
+        elif message == b"C":
+            if filling:
+                filling.finish()
+            control.send(message)
         else:
             (pid,) = struct.unpack("<q", message[1:])
             _kill(pid)
@@ -188,24 +198,7 @@ def main(arguments: list[str]) -> None:
     os.closerange(_CONTROL + 1, os.sysconf("SC_OPEN_MAX"))
     control = socket.socket(fileno=_CONTROL)
     settings = _Settings(*unpack(control.recv(1 << 20)))
-    with _filled(settings.readable):
-        load(homes)
-    serve(control, settings)
-
-
-@contextlib.contextmanager
-def _filled(paths: tuple[str, ...]) -> Iterator[None]:
-    """Read what boxes may read into the kernel's cache, in a process beside this one, and wait until that is done."""
-    pid = os.fork()
-    if pid == 0:
-        failed = 1
-        try:
-            locks.end_with_parent()
-            os.close(_CONTROL)
-            cache.fill(paths)
-            failed = 0
-        finally:
-            os._exit(failed)
-    yield
-    if os.waitpid(pid, 0)[1]:  # it was killed from outside
-        cache.fill(paths)
+    _give_up(settings)  # before there is a process beside this one, which must be as hidden from boxes
+    filling = cache.Filling(settings.readable) if settings.readable else None
+    load(homes)
+    serve(control, settings, filling)

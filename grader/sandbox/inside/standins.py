@@ -15,7 +15,7 @@ from importlib.machinery import ModuleSpec
 from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
-from .codec import MISSING_MODULE
+from .codec import LEFT_OUT, MISSING_MODULE
 from .numpys import keep_removed_names, pylab_names
 
 _ONLY_PARSED = 0x400  # ast.PyCF_ONLY_AST
@@ -23,7 +23,8 @@ _ONLY_PARSED = 0x400  # ast.PyCF_ONLY_AST
 _ARITHMETIC = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "and", "or", "xor")
 _OTHERS = ("neg", "pos", "abs", "invert", "lt", "le", "gt", "ge", "eq", "ne", "round")
 _RAISING = ("bool", "len", "contains", "array", "float", "int", "complex", "index")
-_NEVER = {"grader", "inside"}  # ours: nobody is to think that they were reached
+# Ours, so that no one thinks that they were reached, and modules of Python that this installation lacks.
+_NEVER = {"grader", "inside", *sys.stdlib_module_names} - {*LEFT_OUT}
 _PYLAB = ("pylab", "matplotlib.pylab")  # which gives numpy's names beside those for plots
 _WRITTEN = "__written_{}__"  # the variable that holds a module which a notebook's cell has written
 
@@ -211,7 +212,7 @@ class _Finder:
         if type(written) is str:
             return ModuleSpec(name, _Written(written, self._filename, self._text))  # type: ignore[arg-type]  # see below
         known = sys.modules.get(top)
-        missing = known is None and top not in sys.stdlib_module_names and top not in _NEVER
+        missing = known is None and top not in _NEVER
         if not (missing or issubclass(type(known), Absent)):
             return None
         frame: FrameType | None = sys._getframe(1)

@@ -1,7 +1,7 @@
 """What a box may read: the interpreter, its modules, the listed packages, the libraries that these name, nothing else.
 
 In namespaces a view is mounted, with empty folders over what is hidden; Landlock is given the same as a list of rules.
-All of it is read into the kernel's cache before the first box (``inside/cache.py``), so it should be small.
+All of it is read into the kernel's cache before the first hidden case (``inside/cache.py``), so it should be small.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from importlib.machinery import PathFinder
 from typing import NamedTuple
 
 from grader.errors import BoxError
+from grader.sandbox.inside.codec import LEFT_OUT
 from grader.sandbox.layers import libraries
 
 # Texts all the way, and no pathlib: this is loaded before anything else, and paths are handed on as texts.
@@ -30,9 +31,7 @@ _LIBRARIES = ("/lib64", "/usr/lib64", "/lib", "/usr/lib")
 _OPENED = ("libgcc_s.so.1",)
 _OPENED_BESIDE = ("libmkl_", "libiomp5.so")
 _SITES = ("site-packages", "dist-packages")
-# Large parts of the standard library that no submission imports, beside ``config-*``, from which programs are built.
-_NEVER_IMPORTED = ("distutils", "idlelib", "lib2to3", "test", "tkinter")
-_CONFIG = "config-"
+_CONFIG = "config-"  # how folders begin from which programs are built
 # Modules for screens, terminals and a directory service: what they need of X and Kerberos is large.
 _NEVER_LOADED = ("_tkinter.", "_curses", "readline.", "nis.")
 _NO_MODULES = frozenset({"__pycache__", "tests", "include"})  # folders that are not looked through for libraries
@@ -142,7 +141,7 @@ def _listed(folder: str, beginnings: str | tuple[str, ...]) -> list[str]:
 def _hidden(roots: tuple[str, ...]) -> Iterator[str]:
     """Folders beneath the roots that no submission needs: parts of Python, other packages, perhaps the grader."""
     standard = _standard()
-    for name in (*_SITES, *_NEVER_IMPORTED, *_listed(standard, _CONFIG)):
+    for name in (*_SITES, *LEFT_OUT, *_listed(standard, _CONFIG)):
         if os.path.isdir(f"{standard}/{name}"):
             yield f"{standard}/{name}"
     if any(_OURS.startswith(f"{root}/") for root in roots) and os.path.basename(_OURS) not in _SITES:
