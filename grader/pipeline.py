@@ -242,9 +242,10 @@ class _Grading:
 
     def _judge(self, question: Question, cases: tuple[Case, ...], observations: dict[str, Observation]) -> Verdict:
         measured = self._reference.measure(question, cases, self._keys, observations)
+        measurable = self._reference.measurable(question, cases, self._keys, observations, measured)
         keys = {case.id: self._keys[case.id] for case in cases}
-        submission, loaded = self._submission, self._attempt.loaded
-        verdict = judge(Evidence(question, cases, keys, observations, measured, submission, loaded, self._taken))
+        sides = (self._submission, self._attempt.loaded, self._taken)
+        verdict = judge(Evidence(question, cases, keys, observations, measured, *sides, measurable))
         self._judged.append((verdict, observations))
         return verdict
 

@@ -789,6 +789,30 @@ def test_a_value_that_keeps_the_authors_code_busy_costs_its_own_question(
     assert verdict(report, "after").status is Status.WRONG
 
 
+INVERSE = {"return [np.tanh(b), np.tanh(w + b)]": "return [1 / w, 1 / w - b]"}
+
+
+@pytest.mark.parametrize(
+    ("starter", "status"),
+    [("", Status.WRONG), ("w, b = 1.0, 0.0\n", Status.WRONG), ("w, b = 0.0, 0.0\n", Status.UNGRADABLE)],
+)
+def test_values_that_cannot_be_measured_are_charged_to_whom_they_belong(
+    write_exercise: Write, grade: Grade, right: str, starter: str, status: Status
+) -> None:
+    """A student's values are wrong where the author's can be measured; where those cannot, nobody's are marked."""
+    made = load_exercise(str(write_exercise(reference=INVERSE, starter={"c = None\n": f"c = None\n{starter}"})))
+    report = grade(right.replace("w, b = -10, 5", "w, b = 0, 5"), made)
+    assert earned(report) == FULL | {"gate": 0}
+    found = verdict(report, "gate")
+    assert found.status is status
+    if status is Status.WRONG:
+        assert found.message == (
+            "`w` and `b` cannot be measured: the exercise's measuring function raised ZeroDivisionError: float "
+            "division by zero. Choose numbers for which it can compute: the output for 0, for 1."
+        )
+    assert earned(grade(right.replace("w, b = -10, 5", "w, b = 1, 5"), made)) == FULL
+
+
 def test_a_right_answer_pays_nothing_for_what_explains_wrong_ones(
     write_exercise: Write, right: str, sandbox: LocalSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

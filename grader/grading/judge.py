@@ -8,13 +8,13 @@ from functools import lru_cache
 import msgspec
 from msgspec.structs import replace
 
-from grader.exercise.kinds import Unmeasured, kinds
+from grader.exercise.kinds import Unmeasured, is_measured, kinds
 from grader.model.execution import Case, Key, Observation, Outcome, Raised, StatementError
 from grader.model.exercise import Question
 from grader.model.result import CaseVerdict, Comparison, GroupMark, Status, Verdict
 from grader.model.submission import Submission
 from grader.model.value import Value
-from grader.numeric.closeness import scales, to_array
+from grader.numeric.closeness import scales
 from grader.support.python_source import bindings
 from grader.support.suggest import meant
 
@@ -22,8 +22,8 @@ from grader.support.suggest import meant
 class Evidence(msgspec.Struct, frozen=True):
     """All that a question is judged by: each mapping goes from a case's id.
 
-    ``measured`` holds the author's measuring calls, where the kind asked for them; ``taken`` are the names that the
-    exercise gives or asks for.
+    ``measured`` holds the author's measuring calls, where the kind asked for them; ``measurable`` is whether the
+    measuring function works for the author's own values. ``taken`` are the names that the exercise gives or asks for.
     """
 
     question: Question
@@ -34,6 +34,7 @@ class Evidence(msgspec.Struct, frozen=True):
     submission: Submission
     loaded: Observation
     taken: frozenset[str] = frozenset()
+    measurable: bool = False
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -89,11 +90,6 @@ def with_carried(verdict: Verdict, helpers: tuple[str, ...], earned: float) -> V
     return replace(verdict, status=Status.PARTIAL, earned=earned, notes=(note, *verdict.notes))
 
 
-def _measures(value: Value) -> bool:
-    array = to_array(value)
-    return array is not None and array.dtype.kind in "biuf" and array.size > 0
-
-
 def ungradable(question: Question, fault: str) -> Verdict:
     """The verdict that is none: ``fault`` kept the question from being judged."""
     message = f"This could not be graded, which is not your fault: {fault.rstrip('.')}."
@@ -106,12 +102,16 @@ def _fault_of_ours(evidence: Evidence) -> str:
         return "the box that your file ran in failed"
     for case in evidence.cases:
         measured = evidence.measured.get(case.id)
-        if measured is None or (measured.outcome is Outcome.RETURNED and _measures(measured.value)):
+        if measured is None or is_measured(measured) or (evidence.measurable and measured.outcome in _BY_THE_VALUES):
             continue
         raised = None if case.hidden else measured.raised
         said = f": {raised.type}: {raised.message}" if raised else f" ({measured.outcome.value})"
         return f"the exercise's measuring function failed{said}"
     return ""
+
+
+_BY_THE_VALUES = (Outcome.RAISED, Outcome.RETURNED, Outcome.UNSUPPORTED)
+"""How a measuring call can fail for want of values that can be measured. A limit or a crash is never held against them."""
 
 
 def _judge_case(evidence: Evidence, case: Case, sizes: Mapping[tuple[int, ...], float]) -> Comparison:
@@ -125,14 +125,20 @@ def _judge_case(evidence: Evidence, case: Case, sizes: Mapping[tuple[int, ...], 
         wrong = kind.form(evidence.question, key.value, observation.value)
         return Comparison(0.0 if wrong else 1.0, wrong)
     measured = evidence.measured.get(case.id)
-    return kind.compare(
-        evidence.question,
-        case,
-        key,
-        sizes,
-        observation.value,
-        measured.value if measured else None,
-    )
+    if measured is None or is_measured(measured):
+        given = measured.value if measured else None
+        return kind.compare(evidence.question, case, key, sizes, observation.value, given)
+    failed = kind.compare(evidence.question, case, key, sizes, observation.value, None)
+    return Comparison(0.0, f"{_said_of_measuring(case, measured)}. {failed.message}")
+
+
+def _said_of_measuring(case: Case, measured: Observation) -> str:
+    """That an answer cannot be measured, and why. Nothing is told of hidden cases."""
+    names = " and ".join(f"`{name}`" for name in case.names)
+    subject = names if case.args is None else f"The answer of {names}"
+    raised = None if case.hidden else measured.raised
+    failed = f"raised {raised.type}{_first_line(raised)}" if raised else "gave no numbers"
+    return f"{subject} cannot be measured: the exercise's measuring function {failed}"
 
 
 def _wanted(evidence: Evidence, case: Case) -> Value:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from types import TracebackType
 from typing import TypeAlias
 
+import numpy as np
 from msgspec.structs import replace
 
 from grader.errors import Fault, SpecError
-from grader.exercise.kinds import kinds
+from grader.exercise.kinds import is_measured, kinds
 from grader.exercise.kinds.base import Numeric
 from grader.model.execution import Case, Key, Observation, Outcome, Part, Source
 from grader.model.exercise import Exercise, Question
 from grader.model.value import Value
-from grader.numeric.closeness import scales, spread, to_number, unsteady
+from grader.numeric.closeness import from_array, scales, spread, to_array, to_number, unsteady
 from grader.sandbox.interface import Box, Sandbox
 
 Outside: TypeAlias = Mapping[str, Callable[[tuple[Value, ...]], Observation]]
@@ -139,6 +142,34 @@ class Reference:
                     measured[case.id] = self.probe(call)
         return measured
 
+    def measurable(
+        self,
+        question: Question,
+        cases: Sequence[Case],
+        keys: Mapping[str, Key],
+        observations: Mapping[str, Observation],
+        measured: Mapping[str, Observation],
+    ) -> bool:
+        """Whether the measuring function works for the author's own values: the reference's answers, else the starter's.
+
+        Where neither exist, plain numbers take their place. Nothing is asked unless a call in ``measured`` failed.
+        """
+        failed = [case for case in cases if case.id in measured and not is_measured(measured[case.id])]
+        if not failed or all(keys[case.id].measured is not None for case in failed):
+            return True
+        kind, case = kinds()[question.kind], failed[0]
+        plain = _plain(observations[case.id].value, itertools.count(0.5, 0.25))
+        calls = (kind.measuring(question, case, own, keys[case.id]) for own in (self._of_starter(case), plain))
+        call = next((call for call in calls if call is not None), None)
+        return call is not None and is_measured(self.probe(call))
+
+    def _of_starter(self, case: Case) -> Value:
+        """What the starter has for a case; None if it has nothing."""
+        own = Part("starter.py", self._exercise.starter)
+        source = Source(own, Part("given code", self._exercise.given_code), lenient=True)
+        with closing(self._sandbox.open(source, self._exercise.limits)) as box:
+            return box.call(case, self._exercise.limits.call_seconds).value
+
     def probe(self, call: Case) -> Observation:
         """One call of the author's code with values that may end its box: it has another box than the keys."""
         if self._measuring is None:
@@ -192,6 +223,16 @@ class Reference:
             line = f" at line {raised.frames[-1].line}" if raised.frames else ""
             found = f"{raised.type}{line}: {raised.message}"
         return SpecError(self._exercise.name, [Fault(self._exercise.reference_path, where, wanted, found)])
+
+
+def _plain(value: Value, numbers: Iterator[float]) -> Value:
+    """A value of the same form, with other numbers."""
+    if isinstance(value, tuple):
+        return tuple(_plain(item, numbers) for item in value)
+    array = to_array(value)
+    if array is None:
+        return value
+    return from_array(np.array([next(numbers) for _ in range(array.size)]).reshape(array.shape))
 
 
 class Known:

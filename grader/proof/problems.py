@@ -42,6 +42,18 @@ def of_seed(exercise: Exercise) -> Iterator[Problem]:
         )
 
 
+def of_measure(exercise: Exercise, question: Question, file: str, failure: str) -> Problem:
+    """A measuring function that fails for values of the author's own."""
+    return Problem(
+        "measure",
+        question.id,
+        exercise.reference_path,
+        question.id,
+        f"The measuring function fails for the values in {file}: {failure}",
+        'Return numbers for them. Where nothing can be computed, return `float("nan")`, which meets no criterion.',
+    )
+
+
 def no_mutants(exercise: Exercise, question: Question) -> Problem:
     """A question whose right answer leaves no room for a mistake."""
     return Problem(

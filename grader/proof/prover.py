@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -66,6 +66,7 @@ class Prover:
         order = [question.id for question in exercise.questions]
         found.sort(key=lambda pair: order.index(pair[0].id))
         of_questions = [problem for _, some in found for problem in some]
+        of_questions += self._unmeasured(asked, plan, files)
         self._problems[before:before] = of_questions  # first: what proof files suffer from may be the same
         self._starter(asked, plan)
         questions = tuple(question for question, _ in found)
@@ -110,6 +111,15 @@ class Prover:
     def _graded(self, path: Path) -> tuple[str, ...]:
         report = pipeline.grade_submission(intake.read(path), self._exercise, self._within)
         return tuple(v.question.id for v in report.verdicts if v.status is not Status.RIGHT)
+
+    def _unmeasured(self, asked: tuple[Keyed, ...], plan: Plan, files: tuple[ProofFile, ...]) -> Iterator[Problem]:
+        """The author's own values, for which the measuring function fails: the starter's and the accepted files'."""
+        accepted = {file.path.name: plan.files[file.path.name] for file in files if file.accepted and file.plain}
+        for question in [about.question for about in asked]:
+            for name, trials in {"starter.py": plan.starter, **accepted}.items():
+                if trials[question.id].unmeasured:
+                    yield problems.of_measure(self._exercise, question, name, trials[question.id].unmeasured)
+                    break
 
     def _starter(self, asked: tuple[Keyed, ...], plan: Plan) -> None:
         """Handing in the starter as it is may earn nothing."""

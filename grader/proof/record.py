@@ -9,6 +9,7 @@ import msgspec
 What = Literal[
     "reference",
     "starter",
+    "measure",
     "file",
     "survivor",
     "no-mutants",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from grader.exercise.kinds import kinds
+from grader.exercise.kinds import Unmeasured, is_measured, kinds
 from grader.grading.code_variants import Ask, Variants
 from grader.grading.reference import Reference
 from grader.model.execution import Case, Key, Limits, Observation, Outcome
@@ -38,11 +38,15 @@ def keyed(question: Question, cases: tuple[Case, ...], keys: Mapping[str, Key], 
 
 
 class Result(msgspec.Struct, frozen=True):
-    """One answer, judged: its credit, the part of the allowance used, whether it is the reference's own."""
+    """One answer, judged: its credit, the part of the allowance used, whether it is the reference's own.
+
+    ``unmeasured`` says how the measuring function failed for it; empty if it did not.
+    """
 
     credit: float
     part: float
     same: bool
+    unmeasured: str = ""
 
     @property
     def passed(self) -> bool:
@@ -74,6 +78,11 @@ class Trial:
     def part(self) -> float:
         """The most of its allowance that any answer so far needs."""
         return max((result.part for result in self.results.values()), default=0.0)
+
+    @property
+    def unmeasured(self) -> str:
+        """How the measuring function failed for an answer, if it did for one."""
+        return next((result.unmeasured for result in self.results.values() if result.unmeasured), "")
 
     def missing(self, cases: Sequence[Case]) -> list[Case]:
         """The cases that are still to be tried."""
@@ -129,19 +138,31 @@ class Trials:
         value, key, question = observation.value, about.keys[case.id], about.question
         if is_numeric(question) and key.measured is None:
             return _within(about, key, value)
-        measured = self._measured(about, case, value)
-        compared = kinds()[question.kind].compare(question, case, key, about.sizes, value, measured)
+        call = self._measured(about, case, value)
+        if call is not None and not is_measured(call):
+            return replace(_FAILED, unmeasured=_failure(call))
+        measured = call.value if call else None
+        try:
+            compared = kinds()[question.kind].compare(question, case, key, about.sizes, value, measured)
+        except Unmeasured as error:
+            return replace(_FAILED, unmeasured=str(error))
         passed = compared.credit == 1
         part = part_used(question, key, about.sizes, value, measured) if is_numeric(question) else math.inf
         return Result(compared.credit, part, passed)
 
-    def _measured(self, about: Keyed, case: Case, value: Value) -> Value:
-        call = kinds()[about.question.kind].measuring(about.question, case, value, about.keys[case.id])
-        if call is None:
-            return None
+    def _measured(self, about: Keyed, case: Case, value: Value) -> Observation | None:
         observed = Observation(Outcome.RETURNED, value)
-        measured = self._reference.measure(about.question, (case,), about.keys, {case.id: observed})
-        return measured[case.id].value
+        return self._reference.measure(about.question, (case,), about.keys, {case.id: observed}).get(case.id)
+
+
+def _failure(measured: Observation) -> str:
+    """How a measuring call failed."""
+    raised = measured.raised
+    if raised is None:
+        returned = measured.outcome is Outcome.RETURNED
+        return "it returned no real numbers" if returned else f"{measured.outcome.value} {measured.detail}".strip()
+    line = f" at line {raised.frames[-1].line}" if raised.frames else ""
+    return f"{raised.type}{line}: {raised.message}"
 
 
 def _within(about: Keyed, key: Key, value: Value) -> Result:

@@ -181,8 +181,8 @@ def test_a_reference_that_raises(place: Place, write_exercise: Write) -> None:
 
 
 def test_a_fault_of_the_grader(place: Place, write_exercise: Write) -> None:
-    """A measuring function that fails on an answer keeps it from being judged: exit code 4, never a mark of 0."""
-    write_exercise(reference={"return [np.tanh(b), np.tanh(w + b)]": "return 1 / (w + 10)"})
+    """A measuring function that always fails keeps answers from being judged: exit code 4, never a mark of 0."""
+    write_exercise(reference={"return [np.tanh(b), np.tanh(w + b)]": "return 1 / 0"})
     done = place.run("check", "right.py", "--exercise", EXERCISE)
     assert done.returncode == 4
     assert "! gate" in done.stdout

@@ -59,6 +59,7 @@ def judged(
     text: str = "def f(x): return x",
     measured: dict[int, Observation] | None = None,
     wants: tuple[Value, ...] = (),
+    measurable: bool = False,
 ) -> Verdict:
     """The verdict on those observations, of which the last ``hidden`` are hidden; f is right where it gives 1.0."""
     cases = kinds()[asked.kind].cases(asked, 0, 0, lambda case: None)
@@ -77,6 +78,7 @@ def judged(
             {cases[i].id: seen for i, seen in (measured or {}).items()},
             submission(text),
             loaded,
+            measurable=measurable,
         )
     )
 
@@ -548,6 +550,34 @@ def test_a_measuring_call_that_fails_is_no_zero(measured: Observation, said: str
     assert (verdict.earned, verdict.shown) == (0, ())
 
 
+@pytest.mark.parametrize(
+    ("measured", "said"),
+    [
+        (Observation(Outcome.RAISED, raised=ZERO_DIVISION), "raised ZeroDivisionError: division by zero"),
+        (Observation(Outcome.UNSUPPORTED, detail="dict"), "gave no numbers"),
+        (returned(None), "gave no numbers"),
+        (returned(1j), "gave no numbers"),
+        (returned(()), "gave no numbers"),
+    ],
+)
+def test_values_for_which_only_measuring_fails_are_wrong(measured: Observation, said: str) -> None:
+    """Where the measuring function works for the author's values, the student's choice of others earns nothing."""
+    asked = question(GATE, parameters.KeyTable(measure="m"))
+    verdict = judged(asked, returned(3.0), measured={0: measured}, measurable=True)
+    assert (verdict.status, verdict.earned) == (Status.WRONG, 0)
+    assert verdict.message.startswith("`w` cannot be measured: the exercise's measuring function ")
+    assert said in verdict.message
+    assert verdict.message.endswith("Choose numbers for which it can compute: out.")
+
+
+@pytest.mark.parametrize("outcome", [Outcome.TIME_LIMIT, Outcome.CRASHED, Outcome.NOT_RUN, Outcome.NOT_CALLABLE])
+def test_a_measuring_call_that_gave_no_answer_is_never_a_zero(outcome: Outcome) -> None:
+    """A limit depends on the machine, and a crash is no answer of the author's code."""
+    asked = question(GATE, parameters.KeyTable(measure="m"))
+    verdict = judged(asked, returned(3.0), measured={0: Observation(outcome)}, measurable=True)
+    assert verdict.status is Status.UNGRADABLE
+
+
 @pytest.mark.parametrize(("second", "status"), [(0.6, Status.RIGHT), (0.4, Status.WRONG), (float("nan"), Status.WRONG)])
 def test_a_measured_answer_is_right_by_what_it_does(second: float, status: Status) -> None:
     """What the measuring function returned decides."""
@@ -570,6 +600,18 @@ def test_a_failed_measuring_of_a_hidden_case_tells_nothing_of_it() -> None:
     assert verdict.status is Status.UNGRADABLE
     assert SECRET not in repr(verdict)
     assert "ValueError" not in verdict.message
+
+
+def test_an_answer_that_cannot_be_measured_in_a_hidden_case_is_wrong_without_a_word_of_it() -> None:
+    """The key's own measure shows that the function works; the exception may hold the hidden inputs."""
+    key = function.KeyTable(measure="m", within=2.0)
+    broken = Observation(Outcome.RAISED, raised=Raised("ValueError", f"at {SECRET}"))
+    verdict = judged(
+        f_question(2, key=key), RIGHT, RIGHT, hidden=1, measured={0: returned(0.0), 1: broken}, measurable=True
+    )
+    assert verdict.status is Status.WRONG
+    assert SECRET not in repr(verdict)
+    assert "ValueError" not in repr(verdict)
 
 
 @pytest.mark.parametrize("where", ["loading", "call"])

@@ -184,14 +184,14 @@ MEASURED = {"key": {"[line]\n": '[line]\nmeasure = "far"\nwithin = 1.5\n'}}
         ("return abs(y - 3) + 1", "3.0 * (x + 1) + 100", Status.WRONG),
         ("return abs(y - 3) + 1", "np.nan", Status.WRONG),
         ("return 1.0 if y == 3.0 * (x + 1) else float('nan')", "7.0", Status.WRONG),
-        ("return 1.0 if y == 3.0 * (x + 1) else None", "7.0", Status.UNGRADABLE),
-        ("return 1.0 if y == 3.0 * (x + 1) else 1 / 0", "7.0", Status.UNGRADABLE),
+        ("return 1.0 if y == 3.0 * (x + 1) else None", "7.0", Status.WRONG),
+        ("return 1.0 if y == 3.0 * (x + 1) else 1 / 0", "7.0", Status.WRONG),
     ],
 )
 def test_answers_are_measured_by_the_author(
     write_exercise: Write, sandbox: LocalSandbox, far: str, answer: str, status: Status
 ) -> None:
-    """An answer that is graded by what it achieves passes within the bound; a measure that fails is no one's zero."""
+    """An answer that is graded by what it achieves passes within the bound. One for which only the measure fails is wrong."""
     code = f"\n\ndef far(x, y):\n    {far}\n"
     public = write_exercise(**MEASURED, reference={"import numpy as np\n": "import numpy as np\n" + code})
     verdict = graded(public, f"def line(x): return {answer}", sandbox).verdicts[0]

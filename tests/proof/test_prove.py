@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from grader.proof.record import Problem
 from grader.report.formats.json import record
 from grader.sandbox import LocalSandbox
 from grader.support.packaged_files import folder
+
+Write = Callable[..., Path]
 
 
 @pytest.fixture(scope="module")
@@ -228,3 +231,32 @@ def test_a_proof_file_moves_no_mark(tmp_path: Path, sandbox: LocalSandbox) -> No
     (tmp_path / "solutions" / "matrix-form" / "accepted_by_a_hair.py").write_text("def layer(W, a0, b): return 0\n")
     (tmp_path / "solutions" / "matrix-form" / "wrong_by_a_hair.py").write_text("# fails: layer\n")
     assert (load_exercise(path), record(grade(wrong, load_exercise(path), within=sandbox)).result) == before
+
+
+@pytest.mark.parametrize(("file", "values"), [("starter.py", "w, b = 0.0, 0.0"), ("accepted_other.py", "w, b = 0, 5")])
+def test_a_measure_that_fails_for_the_authors_own_values_is_named(
+    write_exercise: Write, right: str, sandbox: LocalSandbox, file: str, values: str
+) -> None:
+    """The student cannot be told from the author by it, so the function is the author's to mend."""
+    starter = {"c = None\n": f"c = None\n{values}\n"} if file == "starter.py" else {}
+    measure = "return [1 / w, np.tanh(w + b)]"
+    public = write_exercise(reference={"return [np.tanh(b), np.tanh(w + b)]": measure}, starter=starter)
+    if not starter:
+        text = right.replace("w, b = -10, 5", values)
+        (public.parent.parent / "solutions" / "made" / file).write_text(f"import numpy as np\n{text}", encoding="utf-8")
+    (problem,) = found(prove(str(public), sandbox), "measure")
+    assert problem.question == "gate"
+    assert problem.said.startswith(f"The measuring function fails for the values in {file}: ZeroDivisionError at line ")
+    assert 'float("nan")' in problem.mending
+
+
+def test_a_measure_that_fails_for_wrong_values_only_is_no_fault(
+    write_exercise: Write, right: str, sandbox: LocalSandbox
+) -> None:
+    """Such a file loses the question, as its header says."""
+    measure = "return [1 / w, np.tanh(w + b)]"
+    public = write_exercise(reference={"return [np.tanh(b), np.tanh(w + b)]": measure})
+    text = "# fails: gate\nimport numpy as np\n" + right.replace("w, b = -10, 5", "w, b = 0, 5")
+    (public.parent.parent / "solutions" / "made" / "wrong_zero.py").write_text(text, encoding="utf-8")
+    proof = prove(str(public), sandbox)
+    assert found(proof, "measure") == found(proof, "file") == []

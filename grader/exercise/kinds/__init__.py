@@ -13,14 +13,14 @@ from typing import Protocol
 
 import msgspec
 
-from grader.exercise.kinds.base import Asked, KeyTable, Misconception, Problem, Unmeasured
+from grader.exercise.kinds.base import Asked, KeyTable, Misconception, Problem, Unmeasured, is_measured
 from grader.model.execution import Case, Key
 from grader.model.exercise import Group, Needs, Question
 from grader.model.result import Comparison
 from grader.model.value import Value
 from grader.numeric.closeness import Path
 
-__all__ = ["AnswerKind", "Asked", "KeyTable", "Misconception", "Problem", "Unmeasured", "kinds"]
+__all__ = ["AnswerKind", "Asked", "KeyTable", "Misconception", "Problem", "Unmeasured", "is_measured", "kinds"]
 
 
 class AnswerKind(Protocol):
@@ -68,7 +68,7 @@ class AnswerKind(Protocol):
     def compare(
         self, question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
     ) -> Comparison:
-        """The value judged; ``measured`` is what the measuring call returned.
+        """The value judged; ``measured`` is what the measuring call returned, None if that is no numbers.
 
         Raises Unmeasured where that is not what the spec reads.
         """

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from grader.model.execution import Case, Key
+from grader.model.execution import Case, Key, Observation, Outcome
 from grader.model.exercise import Group, Question, Tell
 from grader.model.value import Value
-from grader.numeric.closeness import DOUBLE, SINGLE, Shapes, Tolerance
+from grader.numeric.closeness import DOUBLE, SINGLE, Shapes, Tolerance, to_array
 from grader.support.sanitise import one_line
 from grader.support.suggest import meant
 
@@ -110,6 +110,12 @@ def tolerance_problems(asked: Numeric) -> Iterator[Problem]:
 
 class Unmeasured(Exception):
     """The author's measuring function returned something else than the spec reads: no fault of the answer's."""
+
+
+def is_measured(observation: Observation) -> bool:
+    """Whether a measuring call returned real numbers, which may be NaN."""
+    array = to_array(observation.value) if observation.outcome is Outcome.RETURNED else None
+    return array is not None and array.dtype.kind in "biuf" and array.size > 0
 
 
 def reading(question: Question, *names: str) -> Case:

@@ -388,6 +388,8 @@ def compare(
     wrong = _unmeasurable(question, value, key)
     if wrong:
         return Comparison(0.0, wrong)
+    if measured is None:
+        return Comparison(0.0, "Return an answer that it can give a number for.")
     got, reached = closeness.to_number(measured), closeness.to_number(key.measured)
     bound = secret.within * reached
     if got <= bound:

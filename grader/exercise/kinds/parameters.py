@@ -152,7 +152,9 @@ def compare(
     if isinstance(arguments, str):
         return Comparison(0.0, arguments)
     numbers = to_array(measured)
-    assert numbers is not None  # the pipeline has checked the measuring function's answer
+    if numbers is None:
+        named = ", ".join(criterion.text for criterion in asked.criterion)
+        return Comparison(0.0, f"Choose numbers for which it can compute: {named}.")
     flat = numbers.reshape(-1)
     most = max(criterion.measured for criterion in asked.criterion)
     if most >= flat.size:
