@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,10 +23,10 @@ from grader.model.result import Report, Run, Status, Verdict
 from grader.model.submission import Submission
 from grader.practice.shown_keys import ShownKeys, practised
 from grader.sandbox.interface import Sandbox
+from grader.sandbox.tries import TRIES, tried
 
 load_exercise = load
 
-_TRIES = 5  # of a grading whose boxes or servers are killed from outside
 _ALONE = "Right when run by itself: elsewhere your file changes something that it depends on."
 _CUT = "Right when it is asked alone, and all of your file is run."
 
@@ -74,13 +73,14 @@ def grade_submission(
     asked = _chosen(exercise, question)
     confinement = _sufficient(within.confinement, exercise)
     began = time.monotonic()
-    for left in reversed(range(_TRIES)):
-        try:
-            with contextlib.nullcontext(within) if left == _TRIES - 1 else within.again() as used:
-                return _grade(submission, exercise, used, used_seed, asked, known, is_last=not left)
-        except BoxLost as error:
-            lost = error
-    cause = f"a process of the sandbox was lost in each of {_TRIES} tries, all but the first alone. {lost}"
+
+    def graded(used: Sandbox, is_last: bool) -> Report:
+        return _grade(submission, exercise, used, used_seed, asked, known, is_last=is_last)
+
+    try:
+        return tried(within, graded)
+    except BoxLost as lost:
+        cause = f"a process of the sandbox was lost in each of {TRIES} tries, all but the first alone. {lost}"
     verdicts = tuple(ungradable(q, cause) for q in asked)
     run = Run(confinement, _seconds(began), versions(), machine())
     return practised(tally(exercise, submission, used_seed, Observation(Outcome.BOX_FAILED), verdicts, run))

@@ -111,7 +111,7 @@ def _fault_of_ours(evidence: Evidence) -> str:
 
 
 _BY_THE_VALUES = (Outcome.RAISED, Outcome.RETURNED, Outcome.UNSUPPORTED)
-"""How a measuring call can fail for want of values that can be measured. A limit or a crash is never held against them."""
+"""How a measuring call fails where the values are to blame. A limit or a crash is never held against them."""
 
 
 def _judge_case(evidence: Evidence, case: Case, sizes: Mapping[tuple[int, ...], float]) -> Comparison:

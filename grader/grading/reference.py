@@ -150,9 +150,10 @@ class Reference:
         observations: Mapping[str, Observation],
         measured: Mapping[str, Observation],
     ) -> bool:
-        """Whether the measuring function works for the author's own values: the reference's answers, else the starter's.
+        """Whether the measuring function works for the author's own values.
 
-        Where neither exist, plain numbers take their place. Nothing is asked unless a call in ``measured`` failed.
+        These are the reference's answers, else the starter's values; where neither exist, plain numbers take
+        their place. Nothing is asked unless a call in ``measured`` failed.
         """
         failed = [case for case in cases if case.id in measured and not is_measured(measured[case.id])]
         if not failed or all(keys[case.id].measured is not None for case in failed):

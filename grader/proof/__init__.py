@@ -17,6 +17,7 @@ from grader.proof.prover import Prover, broken
 from grader.proof.record import Proof
 from grader.proof.trials import Stopped
 from grader.sandbox.interface import Sandbox
+from grader.sandbox.tries import tried
 
 __all__ = ["Proof", "prove", "prove_all"]
 
@@ -25,11 +26,13 @@ def prove(name: str, within: Sandbox, tell: Callable[[int, int], None] = lambda 
     """The proof of one exercise: a name of the pack or a path to its folder. UsageError if there is none.
 
     ``tell`` hears after each step how many answers have been tried, and of how many it knows; it may raise to end it.
+    If a box or its server is killed from outside, the whole proof is made again.
     """
     try:
         public = public_folder(name)
         secret = public.parent.parent / "solutions" / public.name
-        return Prover(load_folder(public), secret, within, tell).prove()
+        exercise = load_folder(public)
+        return tried(within, lambda used, _: Prover(exercise, secret, used, tell).prove())
     except SpecError as error:
         return broken(error.exercise, error)
 

@@ -9,8 +9,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from grader import intake, pipeline
-from grader.errors import SpecError
+from grader.errors import BoxError, SpecError
 from grader.grading.reference import Reference
+from grader.model.execution import Outcome
 from grader.model.exercise import Exercise, Question
 from grader.model.result import Status
 from grader.proof import problems, reference_faults
@@ -110,6 +111,8 @@ class Prover:
 
     def _graded(self, path: Path) -> tuple[str, ...]:
         report = pipeline.grade_submission(intake.read(path), self._exercise, self._within)
+        if report.loaded.outcome is Outcome.BOX_FAILED:
+            raise BoxError(f"The proof file {path.name} could not be graded: {report.verdicts[0].message}")
         return tuple(v.question.id for v in report.verdicts if v.status is not Status.RIGHT)
 
     def _unmeasured(self, asked: tuple[Keyed, ...], plan: Plan, files: tuple[ProofFile, ...]) -> Iterator[Problem]:

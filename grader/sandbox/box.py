@@ -15,7 +15,7 @@ from typing import NamedTuple
 from grader.errors import BoxLost
 from grader.model.execution import Case, Limits, Observation, Outcome
 from grader.sandbox.inside.codec import LENGTH
-from grader.sandbox.protocol import READY_SECONDS, Conversation, Ended, frame_length
+from grader.sandbox.protocol import KILLED, READY_SECONDS, Conversation, Ended, frame_length
 from grader.support.sanitise import clean
 
 # What is asked for in one go: first as much as most answers take, since memory is set aside for all that is asked for.
@@ -198,7 +198,7 @@ class ProcessBox(Conversation):
         if number == signal.SIGXCPU:
             return Observation(Outcome.TIME_LIMIT, detail=f"{self._limits.cpu_seconds} s of computing")
         if number == signal.SIGKILL and death.unasked:
-            raise BoxLost("A box was killed from outside the grader, perhaps because the machine ran out of memory.")
+            raise BoxLost(KILLED)
         if number != signal.SIGKILL:
             known = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
             return Observation(Outcome.CRASHED, detail=known)

@@ -21,13 +21,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from grader.errors import BoxError
+from grader.errors import BoxError, BoxLost
 from grader.model.execution import Confinement, Level, Limits, Observation, Outcome, Source
 from grader.sandbox import wire
 from grader.sandbox.inside.codec import LENGTH, MARK
 from grader.sandbox.layers.view import INSIDE, home, interpreter
 from grader.sandbox.local import LocalSandbox, start
-from grader.sandbox.protocol import READY_SECONDS, Conversation, Ended, frame_length
+from grader.sandbox.protocol import KILLED, READY_SECONDS, Conversation, Ended, frame_length
 from grader.support.sanitise import clean
 
 _START = "import sys; sys.path.insert(0, {!r}); from inside.piped import main; del sys.path[0]; main(sys.argv[1:])"
@@ -110,7 +110,7 @@ class PlainBox(Conversation):
         self._outgoing: queue.Queue[bytes | None] = queue.Queue()
         self._incoming: queue.Queue[bytes | Ended] = queue.Queue(_WAITING)
         self._output = _Output(stderr, limits, self._kill)
-        self._received, self._ended_itself = 0, False
+        self._received, self._ended_itself, self._died_unasked = 0, False, False
         works = (lambda: self._write(stdin), stdin), (lambda: self._read(stdout), stdout), (self._output.listen, stderr)
         self._threads = [threading.Thread(target=_to_the_end, args=pair, daemon=True) for pair in works]
         for thread in self._threads:
@@ -166,9 +166,10 @@ class PlainBox(Conversation):
         if not self._open:
             return
         self._open = False
-        if self._ended_itself and sys.platform == "win32":  # elsewhere the end that was first stays its end
+        if self._ended_itself:  # a process closes its streams a moment before it is dead
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(_GRACE)
+                self._died_unasked = True
         self._kill()
         self._process.wait()
         self._outgoing.put(None)
@@ -193,11 +194,17 @@ class PlainBox(Conversation):
                 os.killpg(self._process.pid, signal.SIGKILL)
 
     def _told_apart(self, observation: Observation) -> Observation:
+        """What ended the box, by how its process ended. BoxLost for SIGKILL that we did not send.
+
+        The subject can send it, too: no lock is around it. What it gains is that its practice is not graded.
+        """
         if self._output.flooded:
             return Observation(Outcome.OUTPUT_LIMIT, detail=f"{self._limits.output_bytes // 1024 // 1024} MB")
         code = self._process.returncode
         if sys.platform == "win32":  # what Windows ends a program with has its highest bits set
             return Observation(Outcome.CRASHED, detail=f"{code:#x}") if code & 0xC000_0000 else observation
+        if code == -signal.SIGKILL and self._died_unasked:
+            raise BoxLost(KILLED)
         if code < 0 and code != -signal.SIGKILL:
             return Observation(Outcome.CRASHED, detail=signal.Signals(-code).name)
         return observation

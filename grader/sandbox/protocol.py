@@ -21,6 +21,7 @@ READY_SECONDS = 30.0
 _AROUND = 1 << 18
 # Of one call to functions outside: a training loop of 150 steps asks 150 times.
 _MOST_ASKED = 1000
+KILLED = "A box was killed from outside the grader, perhaps because the machine ran out of memory."
 _UNASKED = Observation(Outcome.PROTOCOL, detail="an answer before its call")
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from grader import grade, load_exercise
+from grader.errors import BoxError, BoxLost
 from grader.exercise import exercise_names
 from grader.proof import Proof, prove, prove_all
 from grader.proof.record import Problem
 from grader.report.formats.json import record
 from grader.sandbox import LocalSandbox
 from grader.support.packaged_files import folder
+from tests.test_pipeline import KILLER, Killing
 
 Write = Callable[..., Path]
 
@@ -260,3 +262,35 @@ def test_a_measure_that_fails_for_wrong_values_only_is_no_fault(
     (public.parent.parent / "solutions" / "made" / "wrong_zero.py").write_text(text, encoding="utf-8")
     proof = prove(str(public), sandbox)
     assert found(proof, "measure") == found(proof, "file") == []
+
+
+def test_a_killed_box_costs_a_proof_nothing(write_exercise: Write, sandbox: LocalSandbox) -> None:
+    """The references', those of the trials and of the files that are graded: all of it is done again."""
+    public = write_exercise()
+    text = "# fails: c\nimport os\nos._exit(1)\n"
+    (public.parent.parent / "solutions" / "made" / "crash_all.py").write_text(text, encoding="utf-8")
+    wanted, number = prove(str(public), sandbox), 0
+    while True:
+        number += 1
+        killing = Killing(sandbox, number)
+        assert prove(str(public), killing) == wanted
+        if not killing.killed:
+            break
+    assert number > 4
+
+
+def test_a_proof_that_always_loses_a_box_ends_with_the_cause(write_exercise: Write, sandbox: LocalSandbox) -> None:
+    """After five tries it is an error of ours, and no proof."""
+    killing = Killing(sandbox, 2, always=True)
+    with pytest.raises(BoxLost, match="killed from outside"):
+        prove(str(write_exercise()), killing)
+    assert killing.killed == 5
+
+
+def test_a_proof_file_that_could_not_be_graded_fails_no_question(write_exercise: Write, trusted: LocalSandbox) -> None:
+    """What takes the sandbox down each time says nothing of marks."""
+    public = write_exercise()
+    text = f"# fails: c\n{KILLER}"
+    (public.parent.parent / "solutions" / "made" / "crash_all.py").write_text(text, encoding="utf-8")
+    with pytest.raises(BoxError, match=r"crash_all\.py could not be graded"):
+        prove(str(public), trusted)

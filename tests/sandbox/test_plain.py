@@ -6,15 +6,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from grader import intake, load_exercise, pipeline
 from grader import sandbox as sandboxes
-from grader.errors import BoxError
+from grader.errors import BoxError, BoxLost
 from grader.model.execution import Case, Level, Limits, Observation, Outcome, Part, Source
 from grader.model.value import Array
 from grader.sandbox import LocalSandbox, plain
@@ -67,6 +69,39 @@ def test_every_way_to_end(body: str, outcome: Outcome, detail: str, plainly: Pla
     """A loop, a flood, an exit, a crash, a forged frame: the same outcomes as in the sandbox."""
     found = answer(plainly, CALLED + body)
     assert (found.outcome, found.detail) == (outcome, detail)
+
+
+def test_a_box_that_is_killed_from_outside_is_lost(plainly: PlainSandbox) -> None:
+    """While it loads, while it is called and between calls: that is no answer."""
+    sleeping = "import time\ndef f(x): time.sleep(60)\ndef g(): return 1.0\n"
+    for text, when in ((f"{sleeping}time.sleep(60)", "loading"), (sleeping, "called"), (sleeping, "between")):
+        with closing(plainly.begin(Source(Part("mine.py", text)), Limits(load_seconds=9, call_seconds=9))) as box:
+            if when != "loading":
+                assert box.call(Case("1", "q", ("g",), ()), 9).value == 1
+            threading.Timer(0 if when == "between" else 0.5, box._process.kill).start()
+            if when == "between":
+                box._process.wait()
+            with pytest.raises(BoxLost, match="killed from outside"):
+                box.call(call(1.0), 9)
+
+
+def test_practice_goes_on_when_a_box_is_killed(tmp_path: Path, write_exercise: Callable[..., Path], right: str) -> None:
+    """All is graded again in a fresh sandbox, as it is where there are locks."""
+    mark = tmp_path / "mark"
+    once = f"""import os
+def line(x):
+    try:
+        os.mkdir({str(mark)!r})
+    except FileExistsError:
+        return scale(shift(x))
+    os.kill(os.getpid(), 9)
+"""
+    text = right.replace("def line(x):\n    return scale(shift(x))\n", once)
+    exercise = load_exercise(str(write_exercise()))
+    with PlainSandbox() as started:
+        report = pipeline.grade_submission(intake.parse("once.py", text.encode()), exercise, started)
+    assert mark.exists()
+    assert report.earned == report.points
 
 
 def test_values_and_output_come_with_their_call(plainly: PlainSandbox) -> None:

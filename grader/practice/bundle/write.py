@@ -20,6 +20,7 @@ from grader.practice.bundle.form import HEAD, KEYS, SPEC, STARTER, CaseKey, Keys
 from grader.report.drawing import statement
 from grader.report.drawing.disk_cache import EMPTY, Shelf
 from grader.sandbox.interface import Sandbox
+from grader.sandbox.tries import tried
 from grader.version import VERSION
 
 _README = """{title}: practise here
@@ -46,7 +47,7 @@ def contents(exercise: Exercise, spec: str, within: Sandbox, shelf: Shelf = EMPT
 
     Raises SpecError for an exercise whose reference or texts fail, UsageError for one that is too large.
     """
-    keys = _keys(exercise, within)
+    keys = tried(within, lambda used, _: _keys(exercise, used))
     open_ = "\n".join(f"    {question.id}" for question in keys.questions if question.form_only)
     texts = {
         SPEC: spec,
