@@ -205,6 +205,20 @@ def test_the_action_grades(
     assert not (checkout / "pwned").exists()
 
 
+def test_the_action_annotates_a_file_that_cannot_be_graded(runner: tuple[Path, dict[str, str]]) -> None:
+    """The student reads why, though the report would go into a file of another format."""
+    folder, environment = runner
+    (folder / "checkout" / "bad.py").write_bytes(b"\x7fELF\0\0" * 100)
+    given = {
+        "SUBMISSION": "bad.py", "EXERCISE": str(ROOT / "exercises" / "training-networks"), "PASS_MARK": "100",
+        "OUTPUT": "refused.xml",
+    }  # fmt: skip
+    done = bash(ACTION["runs"]["steps"][-1]["run"], folder / "checkout", environment | given)
+    assert done.returncode == 2
+    assert done.stdout.startswith("::error title=Not graded::'bad.py' is not a text file.")
+    assert "is not a text file" in (folder / "checkout" / "refused.xml").read_text()
+
+
 # Worked examples
 
 
@@ -375,6 +389,28 @@ def test_classroom50_gets_a_result(tmp_path: Path, source: Path, score: int) -> 
     assert (result["classroom"], result["review"]) == ("numerics", "http://127.0.0.1/c")
     assert (tmp_path / "victim").read_text() == "mine"
     assert not (tmp_path / "sprung").exists()
+
+
+@pytest.mark.parametrize("data", [b"\x7fELF\0\0" * 100, b"# exercise: slope\n", None])
+def test_classroom50_shows_why_a_file_cannot_be_graded(tmp_path: Path, data: bytes | None) -> None:
+    """Nothing that is text, another exercise's file, no file: a result without points, whose test says why."""
+    course(tmp_path / "bundle" / "course")
+    script = tmp_path / "bundle" / "autograder.py"
+    script.write_bytes((CI / "classroom50" / "autograder.py").read_bytes())
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    if data is not None:
+        (checkout / "training-networks.py").write_bytes(data)
+    done = subprocess.run(
+        [sys.executable, script], cwd=checkout, env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **RUNNERS},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    result = json.loads((checkout / "result.json").read_text())
+    validate(result, test_classroom50.SCHEMA)
+    assert (result["score"], result["max-score"], len(result["tests"])) == (0, 1400, 1)
+    assert result["tests"][0]["test-name"].startswith("Not graded: ")
+    assert all(isinstance(result[name], str) and result[name] for name in test_classroom50.WHOSE)
 
 
 def test_no_fault_of_ours_is_a_result_in_classroom50(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def command(
                 spec = pipeline.load_exercise(named_in(submission) or recognise(submission))
             confirm(submission, spec)
         except UsageError as error:
-            _refuse(str(error), kinds, output)
+            _refuse(str(error), spec, kinds, output)
             raise
         drawn = formats.named(kinds.written or kinds.printed)  # loads while the sandbox is tried
         with patience():
@@ -95,13 +95,15 @@ def command(
     return 0 if passed(report, pass_mark) else 1
 
 
-def _refuse(why: str, kinds: Plan, output: Path | None) -> None:
-    """Tell a service that reads our output why the file is not graded, if its format can say so."""
-    text = formats.refusal(kinds.written or kinds.printed, why)
+def _refuse(why: str, exercise: Exercise | None, kinds: Plan, output: Path | None) -> None:
+    """Tell services that read what is printed, or the file, why a submission is not graded; not all formats can."""
+    questions = exercise.questions if exercise else ()
+    printed = formats.refusal(kinds.printed, why, questions)
+    text = formats.refusal(kinds.written, why, questions) if output is not None else None
     if text and output is not None:
         write(output, text)
-    elif text:
-        say(text, end="")
+    if printed:
+        say(printed, end="")
 
 
 def _sandbox(trusted: bool, *, practice: bool) -> LocalSandbox | PlainSandbox:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
+
+from grader.model.exercise import Question
 
 if TYPE_CHECKING:  # so that the command line can name the formats without loading what they draw with
     from grader.model.result import Report
@@ -25,7 +27,7 @@ class Format(Protocol):
         ``shelf`` holds what was drawn for earlier reports on the exercise.
         """
 
-    # A format may also have ``refusal(why: str) -> str``: see ``refusal`` below.
+    # A format may also have ``refusal(why: str, questions: Sequence[Question]) -> str``: see ``refusal`` below.
 
 
 def names() -> tuple[str, ...]:
@@ -39,11 +41,14 @@ def named(name: str) -> Format:
     return module
 
 
-def refusal(name: str, why: str) -> str | None:
-    """What a format says of a file that is not graded because of the file itself; None if it has nothing for that."""
+def refusal(name: str, why: str, questions: Sequence[Question]) -> str | None:
+    """What a format says of a file that is not graded because of the file itself; None if it has nothing for that.
+
+    ``questions`` are the exercise's; none where it is not known which exercise the file is for.
+    """
     module = named(name)
-    refused: Callable[[str], str] | None = getattr(module, "refusal", None)
-    return refused(why) if refused else None
+    refused: Callable[[str, Sequence[Question]], str] | None = getattr(module, "refusal", None)
+    return refused(why, questions) if refused else None
 
 
 def for_file(path: PurePath) -> str | None:

@@ -7,11 +7,14 @@ half an answer would be none or all, and any other unit would not be the same fo
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from grader.model.exercise import Question
 from grader.model.result import Report, Status, Verdict
 from grader.report.drawing.disk_cache import EMPTY, Shelf
 from grader.report.formats.json import written
@@ -21,6 +24,7 @@ from grader.support.sanitise import one_line
 SUFFIX = ""
 UNIT = 100
 """Of these one point has so many."""
+_MARKUP = re.compile(r"[<>\[\]`*#|@&\\]|(?<=:)//")
 
 
 class TestRecord(msgspec.Struct, frozen=True, rename="kebab"):
@@ -49,6 +53,17 @@ def render(report: Report, shelf: Shelf = EMPTY) -> str:
     tests = [_test(verdict) for verdict in report.verdicts]
     score = UNSET if report.ungradable else sum(test.score or 0 for test in tests)
     return written(ResultRecord("classroom50/result/v1", score, sum(test.max_score for test in tests), tests))
+
+
+def refusal(why: str, questions: Sequence[Question] = ()) -> str:
+    """The result of a file that cannot be graded: no points, and one test that fails and says what to do.
+
+    The test's name is all that Classroom 50 shows of it, as Markdown. Without ``questions`` the maximum is 0.
+    """
+    most = sum(round(question.points * UNIT) for question in questions)
+    name = one_line(_MARKUP.sub(" ", f"Not graded: {why}"), 1_000)
+    test = TestRecord(name, False, 0, most, 0.0, most / UNIT, one_line(why, 1_000))
+    return written(ResultRecord("classroom50/result/v1", 0, most, [test]))
 
 
 def _test(verdict: Verdict) -> TestRecord:

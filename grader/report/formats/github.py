@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from grader.model.exercise import Question
 from grader.model.result import Report, Status, Verdict
 from grader.report.drawing.disk_cache import EMPTY, Shelf
 from grader.report.drawing.values import points, show_confinement
@@ -39,7 +40,7 @@ def render(report: Report, shelf: Shelf = EMPTY) -> str:
     return told(report, report.submission.filename)
 
 
-def refusal(why: str) -> str:
+def refusal(why: str, questions: Sequence[Question] = ()) -> str:
     """The annotation for a submission that cannot be graded: what the student should do."""
     return tamed(f"::error title=Not graded::{_data(one_line(why, 1_000))}\n")
 

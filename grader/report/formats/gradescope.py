@@ -7,11 +7,13 @@ such results, and tells the staff, where a sum would be a mark.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from grader.model.exercise import Question
 from grader.model.result import Report, Status, Verdict
 from grader.report.drawing.disk_cache import EMPTY, Shelf
 from grader.report.drawing.values import points, show_confinement
@@ -66,7 +68,7 @@ def render(report: Report, shelf: Shelf = EMPTY) -> str:
     )
 
 
-def refusal(why: str) -> str:
+def refusal(why: str, questions: Sequence[Question] = ()) -> str:
     """The results.json of a file that cannot be graded: no points, and what the student should do."""
     return written(ResultsRecord(score=0, output=clean(why), tests=[], extra_data={}))
 

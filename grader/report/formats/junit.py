@@ -7,9 +7,10 @@ others read, too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from grader.model.exercise import Question
 from grader.model.result import Report, Status
 from grader.report.drawing.disk_cache import EMPTY, Shelf
 from grader.report.drawing.values import points, show_confinement
@@ -69,7 +70,7 @@ def render(report: Report, shelf: Shelf = EMPTY) -> str:
     return written([made])
 
 
-def refusal(why: str) -> str:
+def refusal(why: str, questions: Sequence[Question] = ()) -> str:
     """The file for a submission that cannot be graded: one test, which fails, and what the student should do."""
     return written([suite("submission", "grader", [Test("submission", Status.UNANSWERED, why, why)])])
 

@@ -84,6 +84,28 @@ def test_what_is_ungradable_has_no_score(mixed: Report) -> None:
         validate(made, SCHEMA)
 
 
+def test_a_refusal_is_a_result_that_the_student_can_read(mixed: Report) -> None:
+    """No points of all that there are, and one test that fails: its name is what the service shows, in Markdown."""
+    why = "'<b>[x](http://y)|`*#@\\&.py' is not a text file.\nSave it as UTF-8."
+    made = json.loads(classroom50.refusal(why, tuple(verdict.question for verdict in mixed.verdicts)))
+    validate(made, SCHEMA)
+    assert (made["score"], made["max-score"]) == (0, result(mixed)["max-score"])
+    (test,) = made["tests"]
+    assert (test["passed"], test["score"], test["max-score"]) == (False, 0, made["max-score"])
+    assert test["test-name"].startswith("Not graded: ")
+    assert test["test-name"].endswith(".py' is not a text file. Save it as UTF-8.")
+    assert not set(test["test-name"]) & set("<>[]|`*#@\\&\n")
+    assert "://" not in test["test-name"]
+    assert "is not a text file" in test["message"]
+
+
+def test_a_refusal_without_an_exercise_has_no_points_to_reach() -> None:
+    """Which exercise it is stands in the file that cannot be read: 0 of 0, and the test fails all the same."""
+    made = json.loads(classroom50.refusal("'a.py' is not a text file."))
+    validate(made, SCHEMA)
+    assert (made["score"], made["max-score"], made["tests"][0]["passed"]) == (0, 0, False)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_report_breaks_the_file(hostile: st.SearchStrategy[Report], data: st.DataObject) -> None:
