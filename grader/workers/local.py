@@ -1,8 +1,9 @@
 """Many submissions over this machine's cores: a few worker processes, each with a sandbox of its own.
 
-A lost worker costs nothing but time: a fresh worker does its job again. A job that loses ``_TRIES`` workers is set
-aside. All workers of a backend have the same sandbox level. Workers are started by their program's name and not forked:
-nothing of this process is in their memory.
+A lost worker costs nothing but time: a fresh worker does its job again, after all that have not been tried. A job that
+loses ``_TRIES`` workers, or ``_KILLS`` that were killed from outside, is set aside. All workers of a backend have the
+same sandbox level. Workers are started by their program's name and not forked: nothing of this process is in their
+memory.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from grader.errors import GraderError
 from grader.workers.interface import Graded, Job, Setup
 from grader.workers.local_worker import FAILED, READY, Failure
 
-_TRIES = 3  # workers that one job may lose; then it is set aside
+_TRIES, _KILLS = 3, 10  # workers that one job may lose: of themselves, and by SIGKILL, which no submission can send
 _KILLED_COUNTS = 0.05  # of a failure: a worker that is killed before it is ready says little of the others
 _PROGRAM = (
     "import sys; sys.path[:] = {path!r}; from grader.workers.local_worker import serve; serve({descriptor}, {worker!r})"
@@ -101,15 +102,16 @@ class LocalBackend:
     def _lost(self, worker: _Process, waiting: _Waiting, error: GraderError | None) -> Graded | None:
         """Replace a worker. ``error`` is what it gave up for: GraderError, if all have done so for a while."""
         worker.end()
+        job = worker.job
+        times = 0 if job is None else waiting.again(job, killed=worker.was_killed)
         if error is not None:
             self._failures += _KILLED_COUNTS if worker.was_killed else 1
-            if self._failures >= _TRIES * self._processes:
+            if self._failures >= _TRIES * self._processes and not times:
                 raise error
         self._workers[self._workers.index(worker)] = self._start()
-        job = worker.job
-        if job is None or waiting.again(job):
+        if job is None or not times:
             return None
-        return Graded(job.number, lost=str(error) if error else _LOST.format(_TRIES))
+        return Graded(job.number, lost=str(error) if error else _LOST.format(times))
 
     def _drop_busy(self) -> None:
         """End the workers of a run that was not run to its end: no later one is to hear their answers."""
@@ -126,7 +128,7 @@ class _Waiting:
 
     def __init__(self, jobs: Iterable[Job]) -> None:
         self._fresh, self._back = iter(jobs), deque[Job]()
-        self._losses: Counter[int] = Counter()
+        self._crashes, self._kills = Counter[int](), Counter[int]()
         self._next = next(self._fresh, None)
 
     @property
@@ -134,22 +136,23 @@ class _Waiting:
         """Whether there is no job to give out."""
         return self._next is None and not self._back
 
-    def again(self, job: Job) -> bool:
-        """Take back a job that has lost its worker, if it may be tried once more."""
-        self._losses[job.number] += 1
-        if self._losses[job.number] < _TRIES:
-            self._back.append(job)
-            return True
-        return False
+    def again(self, job: Job, *, killed: bool) -> int:
+        """Take back a job that has lost its worker; if it may not be tried once more: how many it has lost."""
+        (self._kills if killed else self._crashes)[job.number] += 1
+        crashes, kills = self._crashes[job.number], self._kills[job.number]
+        if crashes >= _TRIES or kills >= _KILLS:
+            return crashes + kills
+        self._back.append(job)
+        return 0
 
     def feed(self, worker: _Process) -> None:
         """Give a worker that has nothing to do its next job, if there is one."""
         if worker.ready and worker.job is None:
-            if self._back:
-                worker.give(self._back.popleft())
-            elif self._next is not None:
+            if self._next is not None:
                 worker.give(self._next)
                 self._next = next(self._fresh, None)
+            elif self._back:
+                worker.give(self._back.popleft())
 
 
 class _Process:

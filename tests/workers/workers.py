@@ -40,9 +40,11 @@ class Echo:
         """The job's own data, in capitals."""
         if job.data == b"die":
             os.kill(os.getpid(), signal.SIGKILL)
-        if job.data == b"die each time":
+        if job.data.startswith(b"die each time"):
             with (self._folder / "deaths").open("a") as deaths:
                 deaths.write("x")
+            os.kill(os.getpid(), signal.SIGSEGV if job.data.endswith(b"crashed") else signal.SIGKILL)
+        if job.data.startswith(b"die often") and any(_first(self._folder / f"often {i}") for i in range(6)):
             os.kill(os.getpid(), signal.SIGKILL)
         if job.data == b"die once" and _first(self._folder / f"{job.number}"):
             os.kill(os.getpid(), signal.SIGKILL)
@@ -50,6 +52,8 @@ class Echo:
             os.kill(os.getpid(), signal.SIGKILL)
         if job.data == b"die talking" and _first(self._folder / f"{job.number}"):
             _die_talking()
+        if job.data.startswith(b"no box while 4") and any(_first(self._folder / f"full {i}") for i in range(4)):
+            raise BoxError("there is no room for another process")
         if job.data == b"no box":
             raise BoxError("there is no room for another process")
         if job.data == b"no box once" and _first(self._folder / f"{job.number}"):
