@@ -51,6 +51,8 @@ _PATIENCE = 60.0
 # Seconds between the end of a child's socket and its own: the kernel closes descriptors a moment before a process is
 # dead. A child that closes its socket and lives on is killed after them.
 _DYING = 5.0
+# What a person, a system that ends, or one without memory stops a process with. None of it shows a missing layer.
+_FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 _UNSHARED = frozenset({"bubblewrap", "namespaces"})
 
 
@@ -208,8 +210,9 @@ class ForkServer:
 
     @property
     def gave_up(self) -> bool:
-        """Whether the process ended by itself: it was not killed, and is not merely silent."""
-        return self._ended() not in (None, -signal.SIGKILL, 128 + signal.SIGKILL)
+        """Whether the process ended by itself: it was not stopped from outside, and is not merely silent."""
+        ended = self._ended()
+        return ended is not None and (-ended if ended < 0 else ended - 128) not in _FROM_OUTSIDE
 
     def _ended(self) -> int | None:
         """The exit code, once the process that was started has ended; what it started is then ended, too.

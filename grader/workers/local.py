@@ -23,6 +23,7 @@ from types import TracebackType
 import msgspec
 
 from grader.errors import GraderError
+from grader.model.execution import Level
 from grader.workers.interface import Graded, Job, Setup
 from grader.workers.local_worker import FAILED, READY, Failure
 
@@ -47,7 +48,8 @@ class LocalBackend:
         """``make_worker`` is "module:function" of what makes a worker from the setup."""
         self._setup, self._make_worker = msgspec.msgpack.encode(setup), make_worker
         self._processes, self._workers = processes, list[_Process]()
-        self._level = ""  # the first worker's, and so everyone's
+        self._level = ""  # the highest of the first workers', and so everyone's
+        self._first = set[_Process]()  # those of them that have not been heard of: no job is given before
         self._failures = 0.0  # workers that gave up, or ended before they were ready, since a job was last done
 
     def __enter__(self) -> LocalBackend:
@@ -67,10 +69,12 @@ class LocalBackend:
         waiting = _Waiting(jobs)
         if not waiting.over:
             self._workers += [self._start() for _ in range(self._processes - len(self._workers))]
+            self._first = set() if self._level else {*self._workers}
         graded: list[Graded] = []
         try:
             while True:
-                for worker in self._workers:
+                self._settle_level(waiting)
+                for worker in self._workers if self._level else ():
                     waiting.feed(worker)  # before the caller writes down what has been graded
                 yield from graded
                 if waiting.over and not any(worker.job for worker in self._workers):
@@ -94,14 +98,24 @@ class LocalBackend:
             return self._lost(worker, waiting, error)
         if graded is not None:
             self._failures = 0
-        self._level = self._level or worker.level
-        if worker.level != self._level:
-            return self._lost(worker, waiting, GraderError(_MIXED.format(self._level, worker.level)))
-        return graded
+            return graded
+        self._first.discard(worker)
+        return None
+
+    def _settle_level(self, waiting: _Waiting) -> None:
+        """Once all of the first workers were heard of, their highest level is everyone's: replace those of another."""
+        ready = [worker for worker in self._workers if worker.ready]
+        if self._first or not ready:
+            return
+        self._level = self._level or max((worker.level for worker in ready), key=_rank)
+        for worker in ready:
+            if worker.level != self._level:
+                self._lost(worker, waiting, GraderError(_MIXED.format(self._level, worker.level)))
 
     def _lost(self, worker: _Process, waiting: _Waiting, error: GraderError | None) -> Graded | None:
         """Replace a worker. ``error`` is what it gave up for: GraderError, if all have done so for a while."""
         worker.end()
+        self._first.discard(worker)
         job = worker.job
         times = 0 if job is None else waiting.again(job, killed=worker.was_killed)
         if error is not None:
@@ -121,6 +135,11 @@ class LocalBackend:
 
     def _start(self) -> _Process:
         return _Process(self._setup, self._make_worker)
+
+
+def _rank(level: str) -> int:
+    """How much a level is: the more, the higher."""
+    return sum(Level(level).reaches(other) for other in Level)
 
 
 class _Waiting:

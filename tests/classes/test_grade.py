@@ -72,6 +72,17 @@ def test_a_class_is_graded_into_pages_records_and_grades(place: Place, right: st
     assert (len(list(suites)), suites.tests, suites.failures) == (6, 36, 2)
 
 
+def test_a_level_below_full_is_never_silent(place: Place, right: str) -> None:
+    """The command says it, with how many submissions it is about."""
+    hand_in(place, right, 2)
+    done = place.run(*GRADE, "--trusted")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2 of 2 submissions were graded at the sandbox's level trusted, below full" in done.stdout
+    (place.folder / "class/Student 002").mkdir()
+    place.write("class/Student 002/made.py", right)
+    assert "2 of 3 submissions were graded at the sandbox's level trusted" in place.run(*GRADE).stdout
+
+
 def test_whose_file_cannot_be_read_is_told(place: Place, right: str) -> None:
     """By name, with what to do; such a file is no zero in the class's mean."""
     hand_in(place, right, 2)

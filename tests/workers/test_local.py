@@ -117,6 +117,12 @@ def test_a_worker_of_another_level_is_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "lower").exists()
 
 
+def test_a_first_worker_of_a_lower_level_takes_nobody_along(tmp_path: Path) -> None:
+    """The level is the highest that one of those reaches which begin together; no job is done below it."""
+    found = run(tmp_path, [b"a"] * 6, exercise="first lower")
+    assert {graded.record for graded in found} == {b"full"}
+
+
 def test_where_the_level_stays_lower_the_class_ends(tmp_path: Path) -> None:
     """No worker goes on at a level that is not the first one's, and the error names both."""
     with pytest.raises(GraderError, match="different levels of the sandbox: full and reduced") as caught:

@@ -96,7 +96,7 @@ def command(
                 *_moved(rows, by),
             )
             remembered = [_REMEMBERED] if by.regrading and by.never_lower and not never_lower else []
-            for line in (*remembered, *told, *_summary(room, every, written)):
+            for line in (*remembered, *told, *_levels(every), *_summary(room, every, written)):
                 say(tamed(line))
     return GraderError.exit_code if room.lost else 0
 
@@ -286,6 +286,17 @@ def _moved(rows: Ledger, by: Basis) -> Iterator[str]:
         yield f"  {move.student}  {move.question}  {move.before:g} -> {move.after:g}  {move.cause}{kept}"
     if len(moves) > _MOST_TOLD:
         yield f"  ... and {len(moves) - _MOST_TOLD} more: moved.csv has them all"
+
+
+def _levels(every: Sequence[Entry]) -> Iterator[str]:
+    """That submissions were graded with less around them than can be."""
+    from grader.model.execution import Level
+
+    for level in (Level.REDUCED, Level.TRUSTED):
+        count = sum(entry.level == level.label for entry in every)
+        if count:
+            graded = f"{count} of {len(every)} submissions {'was' if count == 1 else 'were'} graded"
+            yield f"{graded} at the sandbox's level {level.value}, below full: `grader doctor` shows why."
 
 
 def _summary(room: Classroom, every: Sequence[Entry], written: Sequence[str]) -> Iterator[str]:
