@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from grader.errors import BoxLost
-from grader.model.execution import Case, Limits, Observation, Outcome
+from grader.model.execution import Limits, Observation, Outcome
 from grader.sandbox.inside.codec import LENGTH
 from grader.sandbox.protocol import KILLED, READY_SECONDS, Conversation, Ended, frame_length
 from grader.support.sanitise import clean
@@ -34,14 +34,11 @@ class Child(NamedTuple):
 
     ``end`` kills it. With True it first waits for the process to end by itself, since its socket is closed, and returns
     how it ended; else None. BoxLost if the server is gone, or had no room for the process.
-
-    ``wait_filled`` waits until the process can leave no message in the kernel's cache of files.
     """
 
     channel: socket.socket
     output: int
     end: Callable[[bool], Death | None]
-    wait_filled: Callable[[], None]
 
 
 class ProcessBox(Conversation):
@@ -68,11 +65,6 @@ class ProcessBox(Conversation):
     def _send(self, data: bytes) -> None:
         self._outgoing += data
         self._write()
-
-    def _frame(self, ahead: int, case: Case, outside: tuple[str, ...] = ()) -> bytes:
-        if case.hidden:
-            self._child.wait_filled()
-        return super()._frame(ahead, case, outside)
 
     def _said_unasked(self) -> bool:
         """Whether the child sent something since its last answer: a second one, or one to a call yet to be made."""

@@ -126,7 +126,6 @@ class ForkServer:
         self._spare: _Forked | None = None
         self._greeting = _Reply()  # to its start, which it says when it is up
         self._due = collections.deque([self._greeting])
-        self._filled: _Reply | None = None
         self._dying: list[_Reply] = []  # of children that were killed and may not be dead yet
         self._closed, self._lock = False, threading.Lock()
         view = View.of(("numpy", *policy.packages), policy.scratch_mb)
@@ -160,13 +159,6 @@ class ForkServer:
         """Wait until it is up. BoxLost, with its last words, if it ends before that."""
         with self._lock:  # it runs no code but ours, and is believed
             _up, self.landlock_abi = decode(self._answer(self._greeting))
-
-    def wait_filled(self) -> None:
-        """Wait until all files that boxes can open are in the kernel's cache. BoxLost if the server is gone."""
-        with self._lock:
-            if self._filled is None:
-                self._filled = self._ask(b"C")
-            self._answer(self._filled)
 
     def close(self) -> None:
         """End the server and every box that is still open."""
@@ -253,7 +245,7 @@ class ForkServer:
             self.forked += 1
             self._boxes += 1
         end = functools.partial(self._end, child.reply, then)
-        box = ProcessBox(Child(child.channel, child.output, end, self.wait_filled), job, limits_)
+        box = ProcessBox(Child(child.channel, child.output, end), job, limits_)
         with self._lock, contextlib.suppress(BoxLost):  # which this box will find out for itself
             self._spare = self._fork(terms)  # the next box, most likely on the same terms, gets ready meanwhile
         return box
@@ -420,7 +412,7 @@ def _settings(policy: Policy, view: View, user: int | None) -> tuple[object, ...
     rules = landlock.rules(readable, view.scratch) if "landlock" in policy.layers else None
     programs = _programs(policy) if "seccomp" in policy.layers else ()
     handled = tuple(landlock.handled(abi) for abi in range(landlock.NEWEST + 1))
-    return bool(rules or programs or policy.unshared), user, readable, rules, handled, programs
+    return bool(rules or programs or policy.unshared), user, rules, handled, programs
 
 
 def _programs(policy: Policy) -> tuple[tuple[str, tuple[int, ...]], ...]:

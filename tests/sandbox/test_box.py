@@ -560,7 +560,7 @@ def test_a_flood_does_not_hide_that_the_box_was_ready(said: bytes) -> None:
         os.kill(pid, signal.SIGKILL)
         return os.waitpid(pid, 0)[1]
 
-    child = Child(ours, reading, end, lambda: None)
+    child = Child(ours, reading, end)
     limits = Limits(output_bytes=1000)
     try:
         if said:

@@ -25,7 +25,6 @@ from grader.sandbox.layers.view import View
 from grader.sandbox.local import ladder
 from grader.sandbox.server import ForkServer, Policy
 from tests.place import descendants, eventually, gone
-from tests.residency import cold_pages, cool
 
 LIMITS = Limits(load_seconds=5, call_seconds=5, memory_mb=256)
 TRUSTED = Policy(("limits",))
@@ -67,8 +66,8 @@ def until(count: int, seen: Callable[[], set[int]]) -> set[int]:
 
 
 def processes(layers: tuple[str, ...]) -> int:
-    """How many a server with one box has: what set up its namespaces, itself, what fills the cache, two boxes."""
-    return 3 + Policy(layers).unshared + (layers != TRUSTED.layers)
+    """How many a server with one box has: what set up its namespaces, itself, and two boxes."""
+    return 3 + Policy(layers).unshared
 
 
 @pytest.fixture(params=[("limits",), *ladder()], ids="+".join)
@@ -339,60 +338,3 @@ def test_two_servers_know_nothing_of_each_other(trusted: LocalSandbox) -> None:
         assert shared == set()
     assert call(mine).outcome is Outcome.RETURNED
     mine.close()
-
-
-OPENS = """
-import os
-def f():
-    found = []
-    for root in ROOTS:
-        for name in (os.path.join(folder, name) for folder, _, names in os.walk(root) for name in names):
-            if name.startswith(("/proc/", "/dev/")):
-                continue
-            try:
-                open(name, "rb").close()
-            except OSError:
-                continue
-            found.append(name)
-        if os.path.isfile(root):
-            found.append(root)
-    return found
-"""
-
-
-@pytest.mark.parametrize("layers", ladder(), ids="+".join)
-def test_no_file_that_a_box_can_open_is_out_of_the_kernels_cache(layers: tuple[str, ...]) -> None:
-    """A page that is read for the first time would be a bit that a box with a hidden case leaves for the next."""
-    cooled = [Path(os.__file__).parent / name for name in ("antigravity.py", "pydoc_data/topics.py")]
-    for file in cooled:  # no process maps them, so the kernel drops their pages
-        cool(file)
-    with closing(ForkServer(Policy(layers))) as server:
-        roots = ("/", *server_module._readable(Policy(layers), View.of(("numpy",))))
-        limits = Limits(load_seconds=5, call_seconds=20, memory_mb=256, answer_bytes=1 << 23)
-        with closing(server.open(source(f"ROOTS = {roots!r}{OPENS}"), limits)) as box:
-            opened = box.call(Case("1", "q", ("f",), (), hidden=True), 20).value
-    assert isinstance(opened, tuple)
-    files = {Path(str(name).replace("/box/inside", f"{server_module.INSIDE}", 1)) for name in opened}
-    assert files.issuperset(cooled)
-    assert [file for file in files if cold_pages(file)] == []
-
-
-@pytest.mark.parametrize("asked", ["call", "call_each", "call_all", "call_with"])
-def test_each_hidden_case_waits_for_the_cache(monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
-    """A server is asked to have filled the cache before a hidden case is sent, and not for a shown one."""
-    waited = list[ForkServer]()
-    monkeypatch.setattr(ForkServer, "wait_filled", lambda server: waited.append(server))  # noqa: PLW0108 - a method
-    cases = [Case("1", "q", ("f",), ()), Case("2", "q", ("f",), (), hidden=True)]
-    with closing(ForkServer(TRUSTED)) as server, closing(server.open(source("def f(): return 1"), LIMITS)) as box:
-
-        def ask(case: Case) -> Observation:
-            if asked == "call":
-                return box.call(case, 5)
-            if asked == "call_with":
-                return box.call_with(case, 5, {})
-            return next(box.call_all([case], 5) if asked == "call_all" else box.call_each([case], lambda: 5))
-
-        assert ask(cases[0]).value == 1
-        assert waited == []
-        assert ask(cases[1]).value == 1
-        assert waited == [server]

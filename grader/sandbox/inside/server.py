@@ -8,7 +8,6 @@ The server never reads a byte of any job; it hands each child its two descriptor
     parent ── terms ──────────────────────────────────────> child      which locks itself in, for good
     parent ── job, then call by call ─────────────────────> child      (answers come back on the same socket)
     parent <────────────── everything printed ───────────── child      (on the pipe)
-    parent ── b"C" ──> server ── b"C" ──> parent                       (once: all that boxes can open is in the cache)
     parent ── b"R" + pid ──> server ── wait status, CPU time ──> parent    (only now is the pid free again)
 """
 
@@ -22,7 +21,7 @@ import socket
 import struct
 from typing import Any, NamedTuple
 
-from . import cache, locks
+from . import locks
 from .codec import encode
 from .packages import load, reseed
 from .subject import Channel, serve_box, unpack
@@ -38,7 +37,6 @@ class _Settings(NamedTuple):
 
     confined: bool  # whether anything but limits is put on boxes
     uid: int | None  # who to become
-    readable: tuple[str, ...]  # what boxes may read, if they are confined: files and folders
     rules: tuple[tuple[str, int], ...] | None  # Landlock's, if it is wanted
     handled: tuple[tuple[int, int, int], ...]  # what it handles, by ABI
     programs: tuple[tuple[str, tuple[int, ...]], ...]  # seccomp's (hexadecimal, marks), without threads and with
@@ -86,12 +84,13 @@ def _become_box(descriptors: list[int], server: int, ready: _Locks) -> None:
     serve_box(frames)
 
 
-def serve(control: socket.socket, settings: _Settings, filling: cache.Filling | None) -> None:
+def serve(control: socket.socket, settings: _Settings) -> None:
     """Fork a box whenever the parent asks; end when the parent is gone, even in the middle of an answer."""
     children: set[int] = set()
     try:
+        _give_up(settings)
         ready = _settle(settings, control)
-        _serve(control, children, ready, filling, strays=not settings.confined)
+        _serve(control, children, ready, strays=not settings.confined)
     finally:
         for pid in children:
             _kill(pid)
@@ -124,9 +123,7 @@ def _settle(settings: _Settings, control: socket.socket) -> _Locks:
     return _Locks(ruleset, programs, locks.address_space())
 
 
-def _serve(
-    control: socket.socket, children: set[int], ready: _Locks, filling: cache.Filling | None, *, strays: bool
-) -> None:
+def _serve(control: socket.socket, children: set[int], ready: _Locks, *, strays: bool) -> None:
     server = os.getpid()
     while True:
         message, descriptors, _flags, _address = socket.recv_fds(control, 64, 2)
@@ -150,10 +147,6 @@ def _serve(
             socket.send_fds(control, [struct.pack("<q", pid)], [handle])
             for descriptor in (*descriptors, handle):
                 os.close(descriptor)
-        elif message == b"C":
-            if filling:
-                filling.finish()
-            control.send(message)
         else:
             (pid,) = struct.unpack("<q", message[1:])
             _kill(pid)
@@ -198,7 +191,5 @@ def main(arguments: list[str]) -> None:
     os.closerange(_CONTROL + 1, os.sysconf("SC_OPEN_MAX"))
     control = socket.socket(fileno=_CONTROL)
     settings = _Settings(*unpack(control.recv(1 << 20)))
-    _give_up(settings)  # before there is a process beside this one, which must be as hidden from boxes
-    filling = cache.Filling(settings.readable) if settings.readable else None
     load(homes)
-    serve(control, settings, filling)
+    serve(control, settings)

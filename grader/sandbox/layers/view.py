@@ -1,7 +1,7 @@
 """What a box may read: the interpreter, its modules, the listed packages, the libraries that these name, nothing else.
 
 In namespaces a view is mounted, with empty folders over what is hidden; Landlock is given the same as a list of rules.
-All of it is read into the kernel's cache before the first hidden case (``inside/cache.py``), so it should be small.
+It should be small: a page that no process has read is one bit that a box can leave for the next.
 """
 
 from __future__ import annotations
