@@ -88,9 +88,27 @@ def test_every_option_of_check_that_readme_names_exists() -> None:
 
 def test_every_link_in_the_docs_leads_somewhere() -> None:
     """Relative links and pictures point at files that are there."""
-    for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+    for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")):
         for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_every_file_that_the_docs_name_is_there() -> None:
+    """The walk through the house names files of the house, and so do the guide, the decisions and the glossary."""
+    for path in (ROOT / "CONTRIBUTING.md", ROOT / "docs" / "architecture.md", *(ROOT / "docs").rglob("*.md")):
+        for name in re.findall(
+            r"`((?:grader|tests|docs|templates)/[\w/.-]*\w\.\w+)`", path.read_text(encoding="utf-8")
+        ):
+            assert (ROOT / name).exists() or name.endswith("/x.py"), f"{path.name}: {name}"
+
+
+def test_the_architecture_names_every_room() -> None:
+    """The table of rooms has those that there are, in their order."""
+    from tests.test_architecture import EDGES, ROOMS
+
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = [name.removesuffix(".py") for name in re.findall(r"^\| `([\w.]+)` \|", text, re.MULTILINE)]
+    assert named == [room for room in (*ROOMS, *EDGES) if room not in {"version", "errors", "__init__", "__main__"}]
 
 
 def test_readme_names_all_kinds_of_answer_and_exit_codes() -> None:
