@@ -167,11 +167,11 @@ class _Grading:
     def verdict(self, question: Question, cases: tuple[Case, ...], first: dict[str, Observation]) -> Verdict:
         """The verdict on the first answers; if it is not full, on those given alone, then with the given code back."""
         verdict = self._judge(question, cases, first)
-        if verdict.status is Status.RIGHT or not self._worth_another_try(first, cases):
+        if verdict.status.nothing_wrong or not self._worth_another_try(first, cases):
             return verdict
         self._keys |= self._reference.spread(question, cases, self._keys)  # what is right without needs none
         verdict = self._judge(question, cases, first)
-        return verdict if verdict.status is Status.RIGHT else self._second_chance(question, cases, verdict, first)
+        return verdict if verdict.status.nothing_wrong else self._second_chance(question, cases, verdict, first)
 
     def explained(
         self,
@@ -206,13 +206,13 @@ class _Grading:
         pairs = [(first[case.id], again[case.id]) for case in cases]
         if any(one.outcome is other.outcome is Outcome.RETURNED and one.value != other.value for one, other in pairs):
             self._unsteady.append(question.id)
-        if alone.status is Status.RIGHT:
+        if alone.status.nothing_wrong:
             return _noted(alone, _CUT if self._attempt.is_cut else _ALONE)
         if alone.earned < verdict.earned or not self._attempt.has_time:
             return verdict  # a second chance that ended early takes nothing away
         helpers = tuple(name for name in self._attempt.redefined if name not in cases[0].names)
         mended = self._with_given(question, cases, helpers) if helpers else alone
-        if mended.status is not Status.RIGHT:
+        if not mended.status.nothing_wrong:
             return alone if alone.earned > verdict.earned else verdict
         culprits = self._culprits(question, cases, helpers)
         named = " and ".join(f"`{name}`" for name in culprits)
@@ -233,7 +233,7 @@ class _Grading:
         culprits = helpers
         for name in helpers:
             others = tuple(other for other in culprits if other != name)
-            if others and self._with_given(question, cases, others).status is Status.RIGHT:
+            if others and self._with_given(question, cases, others).status.nothing_wrong:
                 culprits = others
         return culprits
 

@@ -86,5 +86,5 @@ def shelf_folder() -> Path | None:
 def passed(report: Report, pass_mark: float) -> bool:
     """Whether the pass mark is met; questions that earn no points have to be right."""
     if not report.points:
-        return all(verdict.status.value == "right" or report.is_open(verdict) for verdict in report.verdicts)
+        return all(verdict.status.nothing_wrong for verdict in report.verdicts)
     return report.earned >= pass_mark / 100 * report.points - 1e-9  # points are sums of fractions

@@ -36,6 +36,11 @@ class Evidence(msgspec.Struct, frozen=True):
     taken: frozenset[str] = frozenset()
     measurable: bool = False
 
+    @property
+    def form_only(self) -> bool:
+        """Whether only the form of the answer is known, as in practice: it earns nothing."""
+        return any(key.form_only for key in self.keys.values())
+
 
 def judge(evidence: Evidence) -> Verdict:
     """The verdict on one question."""
@@ -50,7 +55,7 @@ def judge(evidence: Evidence) -> Verdict:
     earned_shares = {case.id: judged[case.id].credit for case in evidence.cases}
     groups = _group_marks(evidence, earned_shares)
     share = min(earned_shares.values())
-    earned = sum(mark.earned for mark in groups) if groups else round(share * evidence.question.points, 4)
+    earned = _earned(evidence, share, groups)
     hidden = [case for case in evidence.cases if case.hidden]
     shown = tuple(
         CaseVerdict(
@@ -70,7 +75,7 @@ def judge(evidence: Evidence) -> Verdict:
         status,
         earned,
         _summary(status, shown, hidden_passed, len(hidden)),
-        shown,
+        shown if status is not Status.FORM_ONLY else tuple(v for v in shown if v.case.args is None),
         hidden_passed,
         len(hidden),
         groups,
@@ -110,6 +115,7 @@ def _fault_of_ours(evidence: Evidence) -> str:
     return ""
 
 
+_FORM_IS_RIGHT = "your answer has the form that is asked for; whether it is right, only the official grading tells"
 _BY_THE_VALUES = (Outcome.RAISED, Outcome.RETURNED, Outcome.UNSUPPORTED)
 """How a measuring call fails where the values are to blame. A limit or a crash is never held against them."""
 
@@ -154,16 +160,24 @@ def _said_of_none(case: Case) -> str:
 
 
 def _group_marks(evidence: Evidence, earned_shares: Mapping[str, float]) -> tuple[GroupMark, ...]:
-    marks = []
+    marks: list[GroupMark] = []
+    if evidence.form_only:
+        return ()
     for group in kinds()[evidence.question.kind].groups(evidence.question):
         members = [earned_shares[case.id] for case in evidence.cases if case.group == group.id]
         marks.append(GroupMark(group, group.points if members and min(members) == 1 else 0.0))
     return tuple(marks)
 
 
+def _earned(evidence: Evidence, share: float, groups: tuple[GroupMark, ...]) -> float:
+    if evidence.form_only:
+        return 0.0
+    return sum(mark.earned for mark in groups) if groups else round(share * evidence.question.points, 4)
+
+
 def _status(evidence: Evidence, share: float, earned: float) -> Status:
     if share == 1:
-        return Status.RIGHT
+        return Status.FORM_ONLY if evidence.form_only else Status.RIGHT
     if earned > 0:
         return Status.PARTIAL
     if all(_unanswered(evidence.observations[case.id]) for case in evidence.cases if not case.hidden):
@@ -184,6 +198,8 @@ def _summary(status: Status, shown: tuple[CaseVerdict, ...], hidden_passed: int,
     """One sentence for the question: the first shown case that failed, or how the hidden ones went."""
     if status is Status.RIGHT:
         return "right"
+    if status is Status.FORM_ONLY:
+        return _FORM_IS_RIGHT
     for verdict in shown:
         if not verdict.passed:
             return verdict.comparison.message

@@ -40,13 +40,22 @@ class Comparison(msgspec.Struct, frozen=True):
 
 
 class Status(Enum):
-    """What became of a question."""
+    """What became of a question. PARTIAL earned some of its points.
+
+    FORM_ONLY is for practice: the answer has the right form, and its key is not known.
+    """
 
     RIGHT = "right"
     PARTIAL = "partial"
     WRONG = "wrong"
     UNANSWERED = "unanswered"
     UNGRADABLE = "ungradable"
+    FORM_ONLY = "form-only"
+
+    @property
+    def nothing_wrong(self) -> bool:
+        """Whether no mistake was found."""
+        return self in (Status.RIGHT, Status.FORM_ONLY)
 
 
 class CaseVerdict(msgspec.Struct, frozen=True):
@@ -147,11 +156,6 @@ class Report(msgspec.Struct, frozen=True):
     def earned(self) -> float:
         """What was earned."""
         return sum(verdict.earned for verdict in self.verdicts)
-
-    def is_open(self, verdict: Verdict) -> bool:
-        """Whether the answer may be right or wrong: it has been practised, and its key is in no bundle."""
-        practice = self.exercise.practice
-        return practice is not None and verdict.status is Status.PARTIAL and practice.form_only(verdict.question)
 
     @property
     def ungradable(self) -> bool:

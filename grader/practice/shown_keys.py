@@ -9,9 +9,7 @@ from msgspec.structs import replace
 
 from grader.model.execution import Case, Key, Observation
 from grader.model.exercise import Exercise, Practice, Question
-from grader.model.result import Report, Status, Verdict
-
-_FORM_IS_RIGHT = "your answer has the form that is asked for; whether it is right, only the official grading tells"
+from grader.model.result import Report, Verdict
 
 
 class ShownKeys:
@@ -68,23 +66,13 @@ class ShownKeys:
 
 
 def practised(report: Report) -> Report:
-    """The report, if it is on practice, with what that means: answers of which only the form is known earn nothing."""
+    """The report, if it is on practice, with a note on what that means."""
     practice = report.exercise.practice
     if practice is None:
         return report
     open_ = [v.question for v in report.verdicts if practice.form_only(v.question)]
-    told = tuple(_without_key(v) if v.question in open_ else v for v in report.verdicts)
-    note = _note(report.exercise, [v for v in told if v.question not in open_], open_)
-    return replace(report, verdicts=told, notes=(note, *report.notes))
-
-
-def _without_key(verdict: Verdict) -> Verdict:
-    """A verdict on the form of an answer, which is not known to be right."""
-    if verdict.status is not Status.RIGHT:
-        status = Status.WRONG if verdict.status is Status.PARTIAL else verdict.status
-        return replace(verdict, status=status, earned=0.0, groups=())
-    read = tuple(case for case in verdict.shown if case.case.args is None)  # of calls there is nothing to compare
-    return replace(verdict, status=Status.PARTIAL, earned=0.0, groups=(), shown=read, message=_FORM_IS_RIGHT)
+    note = _note(report.exercise, [v for v in report.verdicts if v.question not in open_], open_)
+    return replace(report, notes=(note, *report.notes))
 
 
 def _note(exercise: Exercise, judged: list[Verdict], open_: list[Question]) -> str:

@@ -30,6 +30,7 @@ _KINDS = {
     Status.WRONG: "error",
     Status.UNANSWERED: "error",
     Status.PARTIAL: "warning",
+    Status.FORM_ONLY: "warning",
 }
 _COMMAND = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 _CUT = "<p>There is more, which is too long for this page: see the log.</p>\n\n"

@@ -29,6 +29,7 @@ _SIGNS = {
     Status.WRONG: ("✗", "bad"),
     Status.UNANSWERED: ("·", "muted"),
     Status.UNGRADABLE: ("!", "accent"),
+    Status.FORM_ONLY: ("○", "muted"),
 }
 _AT_LINE_START = re.compile(r"^([^\S\n]*)::", re.MULTILINE)
 _MOST_PRINTED = 4_000
@@ -126,11 +127,7 @@ def render(report: Report, shelf: Shelf = EMPTY) -> str:
             notes=[_sentence(note) for note in report.notes],
             printed=shortened(report.loaded.output, _MOST_PRINTED),
             introduction=introduction,
-            questions=[
-                _open(view) if report.is_open(verdict) else view
-                for verdict in report.verdicts
-                for view in (_question(verdict, statements[verdict.question.id], hints, widest),)
-            ],
+            questions=[_question(v, statements[v.question.id], hints, widest) for v in report.verdicts],
             practice=report.exercise.practice is not None,
             sandbox=show_confinement(report.run.confinement),
             font_face=font_face(),
@@ -156,7 +153,7 @@ def _question(verdict: Verdict, texts: Statement, hints: Mapping[str, Markup], w
         kind=verdict.question.kind,
         title=verdict.question.title,
         status=verdict.status.value,
-        result=verdict.status.value,
+        result=verdict.status.value.replace("-", " "),
         sign=sign,
         colour=colour,
         earned=points(verdict.earned),
@@ -178,11 +175,6 @@ def _question(verdict: Verdict, texts: Statement, hints: Mapping[str, Markup], w
         options=_ticked(verdict, texts.options),
         rule=texts.rule,
     )
-
-
-def _open(view: QuestionView) -> QuestionView:
-    """A question of which nobody knows here whether it is right."""
-    return replace(view, sign="○", colour="muted", result="form only")
 
 
 def _diagnosis(diagnosis: Diagnosis | None, hints: Mapping[str, Markup]) -> DiagnosisView | None:

@@ -104,12 +104,13 @@ class QuestionRecord(msgspec.Struct, frozen=True):
     """One question's verdict. Of hidden cases nothing is told but how many passed.
 
     ``smallest`` is a case simpler than ``cases`` that fails in the same way; ``snippet`` is that call as Python.
+    ``form-only`` is for practice: the answer has the right form, and its key is not known.
     """
 
     id: str
     kind: str
     title: str
-    status: Literal["right", "partial", "wrong", "unanswered", "ungradable"]
+    status: Literal["right", "partial", "wrong", "unanswered", "ungradable", "form-only"]
     earned: float
     points: float
     message: str

@@ -19,6 +19,7 @@ SIGNS = {
     Status.WRONG: "✗",
     Status.UNANSWERED: "·",
     Status.UNGRADABLE: "!",
+    Status.FORM_ONLY: "○",
 }
 _STYLES = {
     Status.RIGHT: "green",
@@ -26,6 +27,7 @@ _STYLES = {
     Status.WRONG: "red",
     Status.UNANSWERED: "dim",
     Status.UNGRADABLE: "magenta",
+    Status.FORM_ONLY: "dim",
 }
 _OUTPUT_LINES = 8
 
@@ -91,7 +93,7 @@ def _lines(report: Report) -> Iterator[tuple[Span, ...]]:
     yield ()
     width = max((len(verdict.question.id) for verdict in report.verdicts), default=0)
     for verdict in report.verdicts:
-        yield from _question(verdict, width, known=not report.is_open(verdict))
+        yield from _question(verdict, width)
     if report.loaded.output:
         yield ()
         yield (Span("Printed while your file ran:", "bold"),)
@@ -100,12 +102,11 @@ def _lines(report: Report) -> Iterator[tuple[Span, ...]]:
     yield (Span(show_confinement(report.run.confinement), "dim"),)
 
 
-def _question(verdict: Verdict, width: int, *, known: bool) -> Iterator[tuple[Span, ...]]:
+def _question(verdict: Verdict, width: int) -> Iterator[tuple[Span, ...]]:
     question = verdict.question
-    sign, style = (SIGNS[verdict.status], _STYLES[verdict.status]) if known else ("○", "dim")
     mark = f"{points(verdict.earned)}/{points(question.points)}"
     yield (
-        Span(f"{sign} ", style),
+        Span(f"{SIGNS[verdict.status]} ", _STYLES[verdict.status]),
         Span(f"{question.id:<{width}}", "bold"),
         Span(f"  {mark:>7}  "),
         Span(question.title, "dim" if verdict.status is Status.RIGHT else ""),

@@ -88,11 +88,12 @@ def test_a_secret_key_is_not_judged(made: Callable[..., Exercise], right: str, s
         open_ = {
             v.question.id: (v.status, v.earned, v.question.points, v.message)
             for v in report.verdicts
-            if report.is_open(v)
+            if v.status is Status.FORM_ONLY
         }
         said = "your answer has the form that is asked for; whether it is right, only the official grading tells"
-        assert open_ == dict.fromkeys(("c", "pick", "picks", "gate"), (Status.PARTIAL, 0.0, 0.0, said))
+        assert open_ == dict.fromkeys(("c", "pick", "picks", "gate"), (Status.FORM_ONLY, 0.0, 0.0, said))
         assert (report.earned, report.points) == (5, 5)
+    assert all(verdict.status is not Status.PARTIAL for report in reports for verdict in report.verdicts)
     records = [json.loads(formats.named("json").render(report))["result"]["questions"] for report in reports]
     for question in (question for questions in records for question in questions):
         for case in question["cases"] if question["kind"] != "function" else ():
@@ -125,7 +126,7 @@ def test_what_is_measured_is_checked_for_its_form(pack: Pack, unpack: Unpack, sa
     """`train` is judged by what it achieves, by the author's code: here it has to return what is built like that."""
     exercise = bundle.read(unpack(pack("backpropagation")))
     solutions = folder("solutions") / "backpropagation"
-    for name, status in (("accepted_deltas_first", Status.PARTIAL), ("wrong_train_changes_nothing", Status.PARTIAL),
+    for name, status in (("accepted_deltas_first", Status.FORM_ONLY), ("wrong_train_changes_nothing", Status.FORM_ONLY),
                          ("wrong_train_returns_weights_only", Status.WRONG)):  # fmt: skip
         report = grader.grade(solutions / f"{name}.py", exercise, question="train", within=sandbox)
         assert report.verdicts[0].status is status, report.verdicts[0].message
@@ -171,6 +172,7 @@ def test_every_format_says_that_it_is_practice(
     assert "hidden ones:" not in page
     record = json.loads(formats.named("json").render(report))
     assert record["result"]["practice"] is True
+    assert [question["status"] for question in record["result"]["questions"]][2:] == ["form-only"] * 4
     assert record["result"]["notes"][0] == note
     assert "practice" in formats.named("junit").render(report)
     assert formats.named("junit").render(report).count("<testcase") == 2
