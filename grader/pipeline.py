@@ -19,7 +19,7 @@ from grader.grading.submission_run import Attempt
 from grader.intake.recognise import names_another, said_of_another
 from grader.model.execution import Case, Confinement, Key, Observation, Outcome
 from grader.model.exercise import Exercise, Question
-from grader.model.result import Report, Run, Status, Verdict
+from grader.model.result import Note, Report, Run, Status, Verdict
 from grader.model.submission import Submission
 from grader.practice.shown_keys import ShownKeys, practised
 from grader.sandbox.interface import Sandbox
@@ -251,7 +251,7 @@ class _Grading:
 
 
 def _noted(verdict: Verdict, note: str) -> Verdict:
-    return replace(verdict, notes=(note, *verdict.notes))
+    return replace(verdict, notes=(Note("other-conditions", note), *verdict.notes))
 
 
 def _seconds(began: float) -> float:

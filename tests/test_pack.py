@@ -57,7 +57,7 @@ def test_accepted_answers_get_full_marks(path: Path, sandbox: LocalSandbox) -> N
     assert {v.question.id: v.message for v in report.verdicts if v.status is not Status.RIGHT} == {}
     assert report.earned == report.points
     helper = header(path, "helper")
-    noted = [note for verdict in report.verdicts for note in verdict.notes if "given" in note]
+    noted = [note.text for verdict in report.verdicts for note in verdict.notes if "given" in note.text]
     assert bool(noted) == bool(helper)
     if helper:
         assert all(f"`{helper}`" in note for note in noted)
@@ -167,4 +167,4 @@ def test_training_plots_and_questions_below_a_right_submission_are_not_run(
         (tmp_path / name).write_text(text, encoding="utf-8")
         report = grader.grade(tmp_path / name, exercise, within=sandbox)
         assert report.earned == exercise.points
-        assert report.notes[0] == f"Not run, because no question needs it: {left}."
+        assert report.notes[0].text == f"Not run, because no question needs it: {left}."

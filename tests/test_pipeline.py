@@ -22,7 +22,7 @@ from grader.grading.submission_run import Attempt
 from grader.intake.script import MAX_BYTES
 from grader.model.execution import Limits, Source
 from grader.model.exercise import Exercise
-from grader.model.result import Report, Status, Verdict
+from grader.model.result import Note, Report, Status, Verdict
 from grader.model.value import Array, Value
 from grader.report import formats
 from grader.report.formats import html, text
@@ -121,7 +121,7 @@ def test_side_effects_cost_no_other_answer(grade: Grade, right: str, spoiler: st
     report = grade(right.replace("    return scale(shift(x))", f"    {spoiler}\n    return 3 * x + 3"))
     assert earned(report)["layer"] == 3
     notes = verdict(report, "layer").notes
-    assert notes == () or notes[0].startswith("Right when run by itself")
+    assert notes == () or notes[0].text.startswith("Right when run by itself")
     assert earned(report)["c"] == 1
 
 
@@ -130,7 +130,7 @@ def test_an_overwritten_global_is_noted(grade: Grade, right: str) -> None:
     report = grade(right.replace("return scale(shift(x))", "global layer\n    layer = np.linalg\n    return 3 * x + 3"))
     assert earned(report) == FULL
     assert verdict(report, "layer").notes == (
-        "Right when run by itself: elsewhere your file changes something that it depends on.",
+        Note("other-conditions", "Right when run by itself: elsewhere your file changes something that it depends on."),
     )
     assert verdict(report, "line").notes == ()
 
@@ -139,7 +139,7 @@ def test_a_statement_that_raises_costs_what_depends_on_it(grade: Grade, right: s
     """What is defined above and below it is graded; what it would have defined says why it is missing."""
     report = grade(right.replace('pick = "blue"', "pick = 1 / 0"))
     assert earned(report) == {**FULL, "pick": 0}
-    assert "Line 10 stopped with ZeroDivisionError" in report.notes[0]
+    assert "Line 10 stopped with ZeroDivisionError" in report.notes[0].text
     assert verdict(report, "pick").message == (
         "`pick` is not defined: line 10, which defines it, stopped with ZeroDivisionError: division by zero"
     )
@@ -182,7 +182,7 @@ def test_a_helper_retyped_wrongly_costs_nothing(grade: Grade, right: str, helper
     """An answer that is right with the given code put back earns all, with a note that names the wrong helpers only."""
     report = grade(helpers + right)
     assert earned(report) == FULL
-    assert note in verdict(report, "line").notes[0]
+    assert note in verdict(report, "line").notes[0].text
     assert verdict(report, "layer").notes == ()
 
 
@@ -560,7 +560,7 @@ def test_nothing_of_ours_is_in_the_box(grade: Grade, right: str, source: str) ->
     report = grade(source + right.replace("def line", "def other"))
     assert verdict(report, "line").earned == 0
     assert report.earned == 8
-    assert "Error" in report.notes[0]
+    assert "Error" in report.notes[0].text
 
 
 def test_what_a_box_holds_names_no_secret(grade: Grade) -> None:
@@ -727,7 +727,7 @@ def test_a_diagnosis_that_is_always_lost_leaves_the_mark(exercise: Exercise, san
     report = pipeline.grade_submission(submission, exercise, last)
     assert last.killed == 5
     assert earned(report) == earned(wanted)
-    assert any("the sandbox failed" in note for verdict in report.verdicts for note in verdict.notes)
+    assert any("the sandbox failed" in note.text for verdict in report.verdicts for note in verdict.notes)
 
 
 def test_who_takes_the_sandbox_down_always_is_ungradable(exercise: Exercise, trusted: LocalSandbox, right: str) -> None:
@@ -736,7 +736,9 @@ def test_who_takes_the_sandbox_down_always_is_ungradable(exercise: Exercise, tru
     assert report.ungradable
     assert {v.status for v in report.verdicts} == {Status.UNGRADABLE}
     assert all("was lost in each of 5 tries, all but the first alone" in v.message for v in report.verdicts)
-    assert report.notes == ("Your file could not be run, because the sandbox failed; nothing of it was marked.",)
+    assert [note.text for note in report.notes] == [
+        "Your file could not be run, because the sandbox failed; nothing of it was marked."
+    ]
     assert report.run.confinement == trusted.confinement
     after = pipeline.grade_submission(intake.parse("right.py", right.encode()), exercise, trusted)
     assert earned(after) == FULL, "the next submission does not notice"

@@ -19,7 +19,7 @@ from grader.grading.reference import Reference
 from grader.grading.submission_run import Attempt
 from grader.model.execution import Case, Key, Observation
 from grader.model.exercise import Exercise, Tell
-from grader.model.result import Verdict
+from grader.model.result import Note, Verdict
 from grader.model.submission import Submission
 from grader.sandbox.interface import Sandbox
 from grader.sandbox.session import Dialogue
@@ -84,7 +84,9 @@ def _diagnosed(
     except BoxError as error:
         if isinstance(error, BoxLost) and not is_last:
             raise
-        return {id_: noted(verdict, _FAILED) if id_ in known else verdict for id_, verdict in wrong.items()}
+        return {
+            id_: noted(verdict, Note("sandbox", _FAILED)) if id_ in known else verdict for id_, verdict in wrong.items()
+        }
     return {id_: replace(v, diagnosis=diagnosis.told(found.get(id_), tells[id_])) for id_, v in wrong.items()}
 
 
@@ -108,7 +110,7 @@ def _asked_again(
     except BoxLost:
         if any(helpers.values()) or not is_last:  # what follows from a helper may earn something
             raise
-        return {id_: noted(verdict, _LOST) for id_, verdict in found.items()}
+        return {id_: noted(verdict, Note("sandbox", _LOST)) for id_, verdict in found.items()}
     return found
 
 
@@ -137,7 +139,7 @@ def _ask(
             continue
         said = gradient_check.explain(verdict, ask, given)
         smallest = smallest_case.smallest(verdict, verdict.first_failure, ask, reference)
-        found[id_] = replace(noted(found[id_], said) if said else found[id_], smallest=smallest)
+        found[id_] = replace(noted(found[id_], Note("gradient", said)) if said else found[id_], smallest=smallest)
 
 
 def _afresh(attempt: Attempt, cases: Sequence[Case]) -> list[Observation]:
@@ -150,6 +152,6 @@ def _is_askable(verdict: Verdict) -> bool:
     return gradient_check.comparable(verdict) or smallest_case.shrinkable(verdict, verdict.first_failure)
 
 
-def noted(verdict: Verdict, note: str) -> Verdict:
+def noted(verdict: Verdict, note: Note) -> Verdict:
     """The verdict with a note before its others."""
     return replace(verdict, notes=(note, *verdict.notes))

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from grader.exercise.kinds import Unmeasured, is_measured, kinds
 from grader.model.execution import Case, Key, Observation, Outcome, Raised, StatementError
 from grader.model.exercise import Question
-from grader.model.result import CaseVerdict, Comparison, GroupMark, Status, Verdict
+from grader.model.result import CaseVerdict, Comparison, GroupMark, Note, Status, Verdict
 from grader.model.submission import Submission
 from grader.model.value import Value
 from grader.numeric.closeness import scales
@@ -90,9 +90,10 @@ def with_carried(verdict: Verdict, helpers: tuple[str, ...], earned: float) -> V
     mended = f"it is {named} that has to be mended" if len(helpers) == 1 else "these have to be mended"
     note = f"Your `{asked}` is right for your {named}: {mended}."
     if earned <= verdict.earned:
-        return replace(verdict, notes=(note, *verdict.notes))
+        return replace(verdict, notes=(Note("carried", note), *verdict.notes))
     note += f" That earns {earned:g} of {verdict.question.points:g} points."
-    return replace(verdict, status=Status.PARTIAL, earned=earned, notes=(note, *verdict.notes))
+    told = Note("carried-points", note)
+    return replace(verdict, status=Status.PARTIAL, earned=earned, notes=(told, *verdict.notes))
 
 
 def ungradable(question: Question, fault: str) -> Verdict:
@@ -209,9 +210,10 @@ def _summary(status: Status, shown: tuple[CaseVerdict, ...], hidden_passed: int,
     )
 
 
-def _notes(shown: tuple[CaseVerdict, ...]) -> tuple[str, ...]:
+def _notes(shown: tuple[CaseVerdict, ...]) -> tuple[Note, ...]:
     warned = dict.fromkeys(text for verdict in shown for text in verdict.observation.warnings)
-    return tuple(f"While your code ran there was a warning, which costs nothing: {text}" for text in list(warned)[:3])
+    said = "While your code ran there was a warning, which costs nothing"
+    return tuple(Note("warning", f"{said}: {text}") for text in list(warned)[:3])
 
 
 # How a call can end without a value

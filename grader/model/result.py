@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Literal
 
 import msgspec
 
@@ -68,6 +69,30 @@ class CaseVerdict(msgspec.Struct, frozen=True):
     comparison: Comparison
 
 
+class Note(msgspec.Struct, frozen=True):
+    """A remark on a verdict or a report that is not its message.
+
+    ``kind`` says what it is about: how the ``file`` was read, how its ``loading`` ended, ``practice`` with a bundle, a
+    ``warning`` of numpy or Python, an answer that is right under ``other-conditions``, a helper's mistake that is
+    ``carried`` forward (``carried-points`` if the answer earns some), or a derivative (``gradient``). ``sandbox``: a
+    failure of the sandbox kept something from being found.
+    """
+
+    kind: Literal[
+        "file",
+        "loading",
+        "practice",
+        "warning",
+        "other-conditions",
+        "carried",
+        "carried-points",
+        "gradient",
+        "sandbox",
+    ]
+    text: str
+    level: Literal["info", "warning"] = "info"
+
+
 class GroupMark(msgspec.Struct, frozen=True):
     """What a group of cases earned."""
 
@@ -101,7 +126,7 @@ class Verdict(msgspec.Struct, frozen=True):
     hidden_passed: int = 0
     hidden_total: int = 0
     groups: tuple[GroupMark, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     smallest: CaseVerdict | None = None
     diagnosis: Diagnosis | None = None
 
@@ -144,7 +169,7 @@ class Report(msgspec.Struct, frozen=True):
     seed: int
     loaded: Observation
     verdicts: tuple[Verdict, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     run: Run
 
     @property

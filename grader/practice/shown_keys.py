@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from grader.model.execution import Case, Key, Observation
 from grader.model.exercise import Exercise, Practice, Question
-from grader.model.result import Report, Verdict
+from grader.model.result import Note, Report, Verdict
 
 
 class ShownKeys:
@@ -72,7 +72,7 @@ def practised(report: Report) -> Report:
         return report
     open_ = [v.question for v in report.verdicts if practice.form_only(v.question)]
     note = _note(report.exercise, [v for v in report.verdicts if v.question not in open_], open_)
-    return replace(report, notes=(note, *report.notes))
+    return replace(report, notes=(Note("practice", note, "warning"), *report.notes))
 
 
 def _note(exercise: Exercise, judged: list[Verdict], open_: list[Question]) -> str:

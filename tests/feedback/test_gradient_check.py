@@ -215,7 +215,7 @@ def test_a_wrong_derivative_is_told_what_it_is(graded: Callable[..., Report], te
     """From the student's own cost, called in the sandbox, follows which of the two is wrong, and how."""
     verdict = graded(text).verdicts[0]
     assert (verdict.status, verdict.earned) == (Status.WRONG, 0)
-    assert verdict.notes[0].startswith(sentence)
+    assert verdict.notes[0].text.startswith(sentence)
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_without_a_cost_that_answers_nothing_is_said(graded: Callable[..., Repor
     """A missing, failing, random, endless or fatal cost of the student's: the mark stays, nothing is concluded."""
     report = graded("import numpy as np\n" + cost + SLOPE.replace("2 *", ""))
     assert report.verdicts[0].status is Status.WRONG
-    assert not any("derivative" in note for note in report.verdicts[0].notes)
+    assert not any("derivative" in note.text for note in report.verdicts[0].notes)
     assert not report.ungradable
 
 
@@ -250,7 +250,7 @@ def test_a_right_derivative_is_not_looked_at(graded: Callable[..., Report], monk
 def test_only_shown_cases_are_told(graded: Callable[..., Report]) -> None:
     """The call in the sentence is one of the shown ones; an answer that fails only in hidden cases is told nothing."""
     verdict = graded(COST + SLOPE.replace("- y", "+ y")).verdicts[0]
-    assert any(show_call(shown.case) in verdict.notes[0] for shown in verdict.shown)
+    assert any(show_call(shown.case) in verdict.notes[0].text for shown in verdict.shown)
     shown = [shown.case.args[0].data for shown in verdict.shown]  # type: ignore[index,union-attr]
     sly = f"\ndef J(x, y, right=J):\n    return right(x, y) * (1 if x.tobytes() in {shown!r} else 2)\n"
     hidden = graded(COST + SLOPE + sly).verdicts[0]
@@ -278,7 +278,7 @@ def test_mistakes_of_the_course(sandbox: LocalSandbox, exercise: str, file: str,
     """In the course's exercises a wrong derivative is told by how it relates to the cost."""
     report = pipeline.grade(folder("solutions") / exercise / f"{file}.py", load_exercise(exercise), within=sandbox)
     verdict = next(verdict for verdict in report.verdicts if verdict.question.id == question)
-    assert part in verdict.notes[0]
+    assert part in verdict.notes[0].text
 
 
 def test_an_answer_of_another_form_is_not_sent_to_its_cost(graded: Callable[..., Report]) -> None:

@@ -14,7 +14,7 @@ from grader.errors import SpecError
 from grader.grading.follow_through import Outside, Sides, follow
 from grader.model.execution import Case, Observation, Outcome
 from grader.model.exercise import Question
-from grader.model.result import CaseVerdict, Comparison, Report, Status, Verdict
+from grader.model.result import CaseVerdict, Comparison, Note, Report, Status, Verdict
 from grader.model.value import Value
 from grader.numeric.closeness import to_number
 from grader.sandbox import LocalSandbox
@@ -89,14 +89,14 @@ def test_an_answer_that_is_right_for_its_own_helper_is_told_so(graded: Graded) -
     """The helper is named; without a word of the spec nothing is earned by that."""
     layer, twice = graded(NO_TANH).verdicts
     assert (layer.status, layer.notes) == (Status.WRONG, ())
-    assert (twice.status, twice.earned, twice.notes) == (Status.WRONG, 0, (NOTE,))
+    assert (twice.status, twice.earned, twice.notes) == (Status.WRONG, 0, (Note("carried", NOTE),))
 
 
 def test_it_earns_what_the_spec_gives(graded: Graded) -> None:
     """A share of the points, said in the note; the helper itself earns nothing."""
     layer, twice = graded(NO_TANH, "follow_through = 0.5").verdicts
     assert (layer.earned, twice.earned, twice.status) == (0, 2, Status.PARTIAL)
-    assert twice.notes == (f"{NOTE} That earns 2 of 4 points.",)
+    assert twice.notes == (Note("carried-points", f"{NOTE} That earns 2 of 4 points."),)
 
 
 def test_several_helpers_are_named(graded: Graded) -> None:
@@ -105,13 +105,15 @@ def test_several_helpers_are_named(graded: Graded) -> None:
     reference = reference.replace("2 * layer", "half(1.0) * layer")
     own = "def half(x): return x / 3\ndef twice(w, x, b): return half(1.0) * layer(w, layer(w, x, b), b)\n"
     twice = graded(f"def layer(w, x, b): return w * x + b\n{own}", reference=reference).verdicts[1]
-    assert twice.notes == ("Your `twice` is right for your `layer` and `half`: these have to be mended.",)
+    assert [note.text for note in twice.notes] == [
+        "Your `twice` is right for your `layer` and `half`: these have to be mended."
+    ]
 
 
 def test_it_need_not_call_its_helper(graded: Graded) -> None:
     """The same mistake made twice by hand is the same mistake."""
     by_hand = "def layer(w, x, b): return w * x + b\ndef twice(w, x, b): return 2 * (w * (w * x + b) + b)\n"
-    assert graded(by_hand).verdicts[1].notes == (NOTE,)
+    assert graded(by_hand).verdicts[1].notes == (Note("carried", NOTE),)
 
 
 @pytest.mark.parametrize(
@@ -136,13 +138,13 @@ def test_what_does_not_follow_is_not_said_to(graded: Graded, submission: str) ->
     """A helper that is right, hollow or broken explains nothing, and no answer earns by it."""
     twice = graded(submission, "follow_through = 0.5").verdicts[1]
     assert twice.earned == 0
-    assert not [note for note in twice.notes if "is right for" in note]
+    assert not [note for note in twice.notes if "is right for" in note.text]
 
 
 def test_a_helper_that_ignores_an_argument_earns_nothing(graded: Graded) -> None:
     """It is told, since that is the mistake; but too little has to be right for the answers to agree."""
     twice = graded(f"def layer(w, x, b): return w * x\n{OWN}", "follow_through = 0.5").verdicts[1]
-    assert (twice.notes, twice.earned) == ((NOTE,), 0)
+    assert (twice.notes, twice.earned) == ((Note("carried", NOTE),), 0)
 
 
 def test_a_reference_that_loops_with_a_students_helper_is_stopped(graded: Graded) -> None:
@@ -158,7 +160,7 @@ def test_a_reference_that_loops_with_a_students_helper_is_stopped(graded: Graded
         f"def layer(w, x, b): return float('nan')\n{OWN}", reference=loops, top="limits = { call_seconds = 0.3 }"
     )
     assert report.verdicts[1].status is Status.WRONG
-    assert not [note for note in report.verdicts[1].notes if "right for" in note]
+    assert not [note for note in report.verdicts[1].notes if "right for" in note.text]
 
 
 def test_a_given_helper_is_left_to_the_given_code(graded: Graded) -> None:
@@ -237,7 +239,7 @@ def twice(w, x, b):
 def test_a_hollow_helper_in_disguise_earns_nothing(graded: Graded, submission: str) -> None:
     """What seems to heed its arguments, and gives the same number in every call that counts, is hollow."""
     twice = graded(submission, "follow_through = 0.5").verdicts[1]
-    assert (twice.earned, [note for note in twice.notes if "right for" in note]) == (0, [])
+    assert (twice.earned, [note for note in twice.notes if "right for" in note.text]) == (0, [])
 
 
 def test_a_helper_that_counts_its_calls_earns_nothing(graded: Graded) -> None:
@@ -245,7 +247,7 @@ def test_a_helper_that_counts_its_calls_earns_nothing(graded: Graded) -> None:
     shown = graded(NO_TANH).verdicts[1].shown
     submission = f"CASES = {[case.case.args for case in shown]!r}\n{COUNTS}"
     twice = graded(submission, "follow_through = 0.5").verdicts[1]
-    assert (twice.earned, [note for note in twice.notes if "right for" in note]) == (0, [])
+    assert (twice.earned, [note for note in twice.notes if "right for" in note.text]) == (0, [])
 
 
 def test_a_helper_may_be_called_with_fewer_arguments(graded: Graded) -> None:
@@ -257,7 +259,7 @@ def twice(w, x, b): return layer(w, x, b) + layer(w, x)
 """
     own = "def layer(w, x, b=0.0): return w * x\ndef twice(w, x, b): return layer(w, x, b) + layer(w, x)\n"
     twice = graded(own, "follow_through = 0.5", reference).verdicts[1]
-    assert (twice.status, twice.notes[:1] in ((), (NOTE,))) == (Status.WRONG, True)
+    assert (twice.status, twice.notes[:1] in ((), (Note("carried", NOTE),))) == (Status.WRONG, True)
 
 
 def test_helpers_with_huge_numbers_upset_nothing(graded: Graded) -> None:
@@ -311,7 +313,10 @@ def test_a_degenerate_comparison_earns_nothing(graded: Graded, answer: str, subm
     text = f"import numpy as np\nFIRST = {first.case.args[0]!r}\n{submission}"
     twice = graded(text, "follow_through = 0.5", reference).verdicts[1]
     assert twice.status is Status.WRONG
-    assert (twice.earned, [note for note in twice.notes if "right for" in note and "earns" in note]) == (0, [])
+    assert (twice.earned, [note for note in twice.notes if "right for" in note.text and "earns" in note.text]) == (
+        0,
+        [],
+    )
 
 
 def test_a_table_of_answers_that_fit_a_helper_earns_nothing(graded: Graded) -> None:
@@ -322,7 +327,7 @@ def test_a_table_of_answers_that_fit_a_helper_earns_nothing(graded: Graded) -> N
     helper = "import numpy as np\ndef layer(w, x, b): return 2 * np.tanh(w * x + b)\n"
     cheat = f"{helper}TABLE = {numbers!r}\ndef twice(w, x, b): return TABLE.get((w, x, b), 0.0)\n"
     twice = graded(cheat, "follow_through = 0.5", reference).verdicts[1]
-    assert (twice.earned, [note for note in twice.notes if "right for" in note]) == (0, [])
+    assert (twice.earned, [note for note in twice.notes if "right for" in note.text]) == (0, [])
     honest = f"{helper}def twice(w, x, b): return 3 * layer(w, x, b)\n"
     assert graded(honest, "follow_through = 0.5", reference).verdicts[1].earned == 2
 
@@ -409,7 +414,7 @@ def test_a_table_beside_a_hollow_helper_earns_nothing(graded: Graded, reference:
     table = f"TABLE = { ({case.case.args: to_number(case.wanted) for case in shown})!r}\n"
     twice = graded(table + cheat, "follow_through = 0.5", reference, count=20).verdicts[1]
     assert twice.status is Status.WRONG
-    assert (twice.earned, [note for note in twice.notes if "right for" in note]) == (0, [])
+    assert (twice.earned, [note for note in twice.notes if "right for" in note.text]) == (0, [])
 
 
 @pytest.mark.parametrize("answer", ["2 * layer(w, x, b)", "layer(w, x, b) + 3 * b"])
@@ -473,7 +478,7 @@ def test_inputs_are_moved_by_amounts_that_the_secret_seed_draws() -> None:
 def test_where_no_input_can_be_moved_nothing_is_earned() -> None:
     """Then a table of the shown answers cannot be told from the step; the note is given all the same."""
     _, carried = _followed_with(1, 3)
-    assert (carried.earned, carried.notes) == (0, (NOTE,))
+    assert (carried.earned, carried.notes) == (0, (Note("carried", NOTE),))
 
 
 @pytest.mark.parametrize(

@@ -477,7 +477,7 @@ def test_warnings_are_notes_and_cost_nothing() -> None:
     warned = returned(1.0, warnings=("RuntimeWarning: overflow", "a", "b", "c"))
     verdict = judged(f_question(2), warned, warned)
     assert (verdict.status, verdict.earned) == (Status.RIGHT, 2.0)
-    assert verdict.notes == tuple(
+    assert tuple(note.text for note in verdict.notes) == tuple(
         f"While your code ran there was a warning, which costs nothing: {text}"
         for text in ("RuntimeWarning: overflow", "a", "b")
     )

@@ -92,7 +92,7 @@ def entry_of(student: str, report: Report) -> Entry:
         points=report.points,
         answers=tuple(_answer(verdict, report) for verdict in report.verdicts),
         stopped=_stopped(report),
-        notes=tuple(one_line(note, _LONGEST_TEXT) for note in report.notes[:_MOST_NOTES]),
+        notes=tuple(one_line(note.text, _LONGEST_TEXT) for note in report.notes[:_MOST_NOTES]),
         fingerprints=fingerprints(text, report.exercise.starter),
         level=report.run.confinement.level.label,
     )

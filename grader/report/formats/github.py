@@ -119,7 +119,7 @@ def _blocks(report: Report) -> Iterator[str]:
     yield _block(f"<h3>{_escaped(one_line(report.exercise.title))}: {earned}</h3>")
     yield _block(f"<p>{_code(report.submission.filename)}</p>")
     for note in report.notes:
-        yield _block(f"<p>{_code(note)}</p>")
+        yield _block(f"<p>{_code(note.text)}</p>")
     rows = "".join(_row(verdict) for verdict in report.verdicts)
     yield _block(f"<table><tr><th></th><th>Question</th><th>Points</th><th>What is wrong</th></tr>{rows}</table>")
     for verdict in report.verdicts:

@@ -53,7 +53,7 @@ class ResultsRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 def render(report: Report, shelf: Shelf = EMPTY) -> str:
     """The report as results.json."""
-    said = [f"{points(report.earned)} of {points(report.points)} points", *report.notes]
+    said = [f"{points(report.earned)} of {points(report.points)} points", *(note.text for note in report.notes)]
     return written(
         ResultsRecord(
             score=UNSET if report.ungradable else report.earned,

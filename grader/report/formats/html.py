@@ -124,7 +124,7 @@ def render(report: Report, shelf: Shelf = EMPTY) -> str:
             percent=round(100 * report.earned / report.points, 1) if report.points else 100,
             right=sum(verdict.status is Status.RIGHT for verdict in report.verdicts if verdict.question.points),
             counted=sum(verdict.question.points > 0 for verdict in report.verdicts),
-            notes=[_sentence(note) for note in report.notes],
+            notes=[_sentence(note.text) for note in report.notes],
             printed=shortened(report.loaded.output, _MOST_PRINTED),
             introduction=introduction,
             questions=[_question(v, statements[v.question.id], hints, widest) for v in report.verdicts],
@@ -160,7 +160,7 @@ def _question(verdict: Verdict, texts: Statement, hints: Mapping[str, Markup], w
         points=points(verdict.question.points),
         message=_sentence(verdict.message),
         diagnosis=_diagnosis(verdict.diagnosis, hints),
-        notes=tuple(_sentence(note) for note in verdict.notes),
+        notes=tuple(_sentence(note.text) for note in verdict.notes),
         groups=tuple(
             GroupView(m.group.title or m.group.id, points(m.earned), points(m.group.points)) for m in verdict.groups
         ),

@@ -89,7 +89,7 @@ def _lines(report: Report) -> Iterator[tuple[Span, ...]]:
     kind = " for practice" if report.exercise.practice else ""
     yield (Span(f"{points(report.earned)} of {points(report.points)} points{kind}", f"bold {style}"),)
     for note in report.notes:
-        yield (Span(f"! {note}", "yellow"),)
+        yield (Span(f"! {note.text}", "yellow"),)
     yield ()
     width = max((len(verdict.question.id) for verdict in report.verdicts), default=0)
     for verdict in report.verdicts:
@@ -124,7 +124,7 @@ def _details(verdict: Verdict) -> Iterator[tuple[Span, ...]]:
         earned = f"{points(mark_.earned)}/{points(mark_.group.points)}"
         yield (Span(f"    {mark_.group.title or mark_.group.id}: {earned}", "dim"),)
     for note in verdict.notes:
-        yield (Span(f"    note: {note}", "cyan"),)
+        yield (Span(f"    note: {note.text}", "cyan"),)
 
 
 def _diagnosis(diagnosis: Diagnosis | None) -> Iterator[tuple[Span, ...]]:

@@ -159,7 +159,7 @@ def test_every_format_says_that_it_is_practice(
         "gives marks, tries hidden cases as well, and judges what has no key here: of c, pick, picks, gate only the "
         "form was looked at."
     )
-    assert report.notes[0] == note
+    assert report.notes[0].text == note
     text = formats.named("text").render(report)
     assert "PRACTICE" in text.splitlines()[0]
     assert "3 of 5 points for practice" in text
@@ -196,7 +196,7 @@ def test_a_helper_that_is_off_gets_its_second_chance(
     """What the given code mends is right in practice, too."""
     verdict = practised(right + "\n\ndef shift(x):\n    return x - 1\n", made(), sandbox).verdicts[0]
     assert verdict.status is Status.RIGHT
-    assert "Right with the given `shift`" in verdict.notes[0]
+    assert "Right with the given `shift`" in verdict.notes[0].text
 
 
 def test_keys_that_a_student_edits(pack: Pack, unpack: Unpack, sandbox: LocalSandbox) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from grader.model.result import CaseVerdict, Report, Status, Verdict
+from grader.model.result import CaseVerdict, Note, Report, Status, Verdict
 
 PIECES = (
     "::error file=x,line=1::forged", "::set-output name=grade::100", "::stop-commands::x", "::add-mask::a",
@@ -26,7 +26,7 @@ def saying(report: Report, said: Callable[[], str], status: Callable[[], Status]
         report,
         submission=replace(report.submission, filename=said()),
         exercise=replace(report.exercise, title=said()),
-        notes=(said(), said()),
+        notes=(Note("file", said()), Note("file", said())),
         loaded=replace(report.loaded, output=said()),
         verdicts=tuple(_verdict(verdict, said, status()) for verdict in report.verdicts),
     )
@@ -38,7 +38,7 @@ def _verdict(verdict: Verdict, said: Callable[[], str], status: Status) -> Verdi
         verdict,
         status=status,
         message=said(),
-        notes=(said(),),
+        notes=(Note("warning", said()),),
         question=replace(verdict.question, title=said()),
         diagnosis=diagnosis and replace(diagnosis, message=said(), hint=said(), others=(said(),)),
         shown=tuple(_case(case, said) for case in verdict.shown),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
-from grader.model.result import Report, Status
+from grader.model.result import Note, Report, Status
 from grader.report.formats import github
 from grader.report.formats.text import details
 from grader.support.sanitise import clean, one_line
@@ -203,9 +203,11 @@ def test_no_text_is_more_than_text_in_the_summary(hostile: st.SearchStrategy[Rep
 def test_a_students_text_is_no_mention_and_no_link(mixed: Report) -> None:
     """GitHub makes links of names, numbers and addresses in any text but that in code and pre: a student's is there."""
     said = "@everyone see #1 :tada: http://127.0.0.1/"
-    verdicts = tuple(replace(verdict, message=said, notes=(said,), diagnosis=None) for verdict in mixed.verdicts)
+    verdicts = tuple(
+        replace(verdict, message=said, notes=(Note("file", said),), diagnosis=None) for verdict in mixed.verdicts
+    )
     submission = replace(mixed.submission, filename=said)
-    page = Page(github.summary(replace(mixed, verdicts=verdicts, submission=submission, notes=(said,))))
+    page = Page(github.summary(replace(mixed, verdicts=verdicts, submission=submission, notes=(Note("file", said),))))
     places = [tag for tag, text in page.texts if "@everyone" in text]
     assert len(places) > 10
     assert set(places) == {"code", "pre"}
