@@ -121,7 +121,7 @@ def _grade(
             verdicts, {q.id: cases for q, cases in asked}, within, is_last=is_last
         )  # last: no other answer waits for it
         loaded, submission = attempt.loaded, replace(submission, notes=(*submission.notes, *attempt.notes))
-    run = Run(within.confinement, _seconds(began), versions(), machine(), attempt.times, grading.unsteady)
+    run = Run(within.confinement, _seconds(began), versions(), machine(), attempt.times, grading.nondeterministic)
     return practised(tally(exercise, submission, seed, loaded, verdicts, run))
 
 
@@ -157,12 +157,12 @@ class _Grading:
         self._reference, self._attempt, self._keys = reference, attempt, keys
         self._taken = frozenset((*exercise.given, *asked_names(exercise)))
         self._judged: list[tuple[Verdict, dict[str, Observation]]] = []
-        self._unsteady: list[str] = []
+        self._nondeterministic: list[str] = []
 
     @property
-    def unsteady(self) -> tuple[str, ...]:
+    def nondeterministic(self) -> tuple[str, ...]:
         """The questions whose answers were others when they were asked again, alone."""
-        return tuple(self._unsteady)
+        return tuple(self._nondeterministic)
 
     def verdict(self, question: Question, cases: tuple[Case, ...], first: dict[str, Observation]) -> Verdict:
         """The verdict on the first answers; if it is not full, on those given alone, then with the given code back."""
@@ -205,7 +205,7 @@ class _Grading:
         alone = self._judge(question, cases, again)
         pairs = [(first[case.id], again[case.id]) for case in cases]
         if any(one.outcome is other.outcome is Outcome.RETURNED and one.value != other.value for one, other in pairs):
-            self._unsteady.append(question.id)
+            self._nondeterministic.append(question.id)
         if alone.status.nothing_wrong:
             return _noted(alone, _CUT if self._attempt.is_cut else _ALONE)
         if alone.earned < verdict.earned or not self._attempt.has_time:

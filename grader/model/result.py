@@ -149,8 +149,8 @@ class Machine(msgspec.Struct, frozen=True):
 class Run(msgspec.Struct, frozen=True):
     """The circumstances of a grading; nothing in it has a part in the marks.
 
-    ``times`` are the seconds that each question's answers took, by its id, and ``unsteady`` the questions whose answers
-    were others when they were asked again: both are for the teacher's eyes only, since they can tell of hidden inputs.
+    ``times`` maps each question's id to the seconds that its answers took. ``nondeterministic`` lists the questions
+    whose answers changed when they were asked again. Only teachers may see both, since they can reveal hidden inputs.
     """
 
     confinement: Confinement
@@ -158,7 +158,7 @@ class Run(msgspec.Struct, frozen=True):
     versions: dict[str, str] = {}
     machine: Machine = Machine()
     times: dict[str, float] = {}
-    unsteady: tuple[str, ...] = ()
+    nondeterministic: tuple[str, ...] = ()
 
 
 class Report(msgspec.Struct, frozen=True):

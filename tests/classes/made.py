@@ -65,7 +65,7 @@ def made_class(exercise: Exercise, files: Sequence[Entry], count: int, seed: int
     """So many students: each answer is one of the files', more often right the abler the student is.
 
     Wrong answers differ by rounding, times by what else the machine does, and code by two thirds of its fingerprints.
-    One in a hundred is unread, ungradable, unsteady or stopped.
+    One in a hundred is unread, ungradable, nondeterministic or stopped.
     """
     chance = random.Random(seed)
     wrong = {
@@ -108,7 +108,7 @@ def _answer(question: str, points: float, wrong: Sequence[Answer], able: float, 
     if chance.random() < 0.002:
         return Answer(question, Status.UNGRADABLE, 0.0, message="the box that your file ran in failed")
     if not wrong or chance.random() < able:
-        return Answer(question, Status.RIGHT, points, seconds, unsteady=chance.random() < 0.001)
+        return Answer(question, Status.RIGHT, points, seconds, nondeterministic=chance.random() < 0.001)
     if chance.random() < 0.15:
         return Answer(question, Status.UNANSWERED, 0.0, message=f"`{question}` is not defined in your file")
     # Some mistakes are made more often than others.

@@ -61,7 +61,7 @@ def status(entry: Entry) -> str:
 
 def _row(ids: Sequence[str], entry: Entry) -> list[str | float]:
     earned = {a.question: _number(a.earned) for a in entry.answers if a.status is not Status.UNGRADABLE}
-    notes = (GONE if entry.gone else "", entry.unread, *entry.notes, _unsteady(entry))
+    notes = (GONE if entry.gone else "", entry.unread, *entry.notes, _nondeterministic(entry))
     return [
         entry.student,
         entry.filename,
@@ -79,7 +79,7 @@ def _number(points: float) -> float:
     return int(number) if number.is_integer() else number
 
 
-def _unsteady(entry: Entry) -> str:
+def _nondeterministic(entry: Entry) -> str:
     """A sentence on answers that were others when they were asked again."""
-    ids = [answer.question for answer in entry.answers if answer.unsteady]
+    ids = [answer.question for answer in entry.answers if answer.nondeterministic]
     return f"Asked again, it answered otherwise: {', '.join(ids)}." if ids else ""

@@ -220,9 +220,9 @@ def _reasons(entry: Entry) -> list[tuple[str, str]]:
     if lost:
         message, _ = Counter(answer.message for answer in lost).most_common(1)[0]
         found.append(("Ungradable", f"{_ids(lost)}: {message}"))
-    unsteady = [answer for answer in entry.answers if answer.unsteady]
-    if unsteady:
-        found.append(("Nondeterministic", _ids(unsteady)))
+    nondeterministic = [answer for answer in entry.answers if answer.nondeterministic]
+    if nondeterministic:
+        found.append(("Nondeterministic", _ids(nondeterministic)))
     if entry.gone:
         found.append(("Gone", "graded before"))
     if entry.stopped:

@@ -34,7 +34,7 @@ class Answer(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
     status: Status
     earned: float
     seconds: float | None = None
-    unsteady: bool = False
+    nondeterministic: bool = False
     way: str = ""
     mistake: str = ""
     said: str = ""
@@ -138,7 +138,7 @@ def _answer(verdict: Verdict, report: Report) -> Answer:
         status=verdict.status,
         earned=verdict.earned,
         seconds=None if seconds is None else round(seconds, 4),
-        unsteady=id_ in report.run.unsteady,
+        nondeterministic=id_ in report.run.nondeterministic,
         way=found.way if found else "",
         mistake=found.id if found else "",
         said=one_line(found.message, _LONGEST_TEXT) if found else "",

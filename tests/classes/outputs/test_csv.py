@@ -51,7 +51,7 @@ def test_what_could_not_be_graded_is_no_zero(exercise: Exercise) -> None:
     answers = (
         Answer(ids[0], Status.UNGRADABLE, 0.0),
         Answer(ids[1], Status.WRONG, 0.0),
-        Answer(ids[2], Status.PARTIAL, -0.5, unsteady=True),
+        Answer(ids[2], Status.PARTIAL, -0.5, nondeterministic=True),
     )
     _, row = read(render(exercise, [entry(exercise, answers=answers)]))
     assert row[2] == ""

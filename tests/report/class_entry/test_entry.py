@@ -25,7 +25,7 @@ ANSWERS = st.builds(
     status=st.sampled_from(Status),
     earned=st.floats(allow_nan=False),
     seconds=st.none() | st.floats(0, 30),
-    unsteady=st.booleans(),
+    nondeterministic=st.booleans(),
     way=TEXTS,
     form=TEXTS,
     numbers=st.lists(st.floats(allow_nan=False), max_size=24).map(tuple),
@@ -68,13 +68,13 @@ def test_entries_are_small(sandbox: LocalSandbox) -> None:
         assert len(encoded(entry_of("Ada", graded(sandbox, "backpropagation", name)))) < 3_000
 
 
-def test_times_and_unsteady_answers_are_taken_from_the_run(sandbox: LocalSandbox) -> None:
+def test_times_and_nondeterministic_answers_are_taken_from_the_run(sandbox: LocalSandbox) -> None:
     """What the run says of a question stands with its answer; a question without a time has none."""
     report = graded(sandbox, "training-networks", "wrong_sign.py")
-    run = msgspec.structs.replace(report.run, times={"dCdb": 0.25}, unsteady=("dCdw",))
+    run = msgspec.structs.replace(report.run, times={"dCdb": 0.25}, nondeterministic=("dCdw",))
     answers = {answer.question: answer for answer in entry_of("Ada", replace(report, run=run)).answers}
-    assert (answers["dCdb"].seconds, answers["dCdb"].unsteady) == (0.25, False)
-    assert (answers["dCdw"].seconds, answers["dCdw"].unsteady) == (None, True)
+    assert (answers["dCdb"].seconds, answers["dCdb"].nondeterministic) == (0.25, False)
+    assert (answers["dCdw"].seconds, answers["dCdw"].nondeterministic) == (None, True)
 
 
 def test_what_ended_a_file_is_kept(sandbox: LocalSandbox, tmp_path: Path) -> None:
