@@ -13,7 +13,7 @@ import grader
 from grader.exercise import exercise_names
 from grader.grading.reference import Reference
 from grader.model.result import Status
-from grader.numeric.closeness import to_array
+from grader.numeric.values import to_array
 from grader.report import formats
 from grader.report.drawing import statement
 from grader.sandbox import LocalSandbox

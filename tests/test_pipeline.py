@@ -508,7 +508,7 @@ FORGERIES = {
     "patched testing": "import numpy.testing as t\nt.assert_allclose = lambda *a, **k: None\nimport unittest\n",
     "patched builtins": "import builtins\nbuiltins.abs = lambda x: 0\nbuiltins.max = lambda *a, **k: 0\nbuiltins.all = lambda x: True\n",
     "patched numpy core": "np.abs = np.absolute = lambda x, **k: 0 * np.asarray(x)\nnp.isfinite = lambda x: True\n",
-    "a grader of its own": "import sys, types\nfor name in ('grader', 'grader.grading.judge', 'grader.numeric.closeness', 'grader.pipeline'):\n"
+    "a grader of its own": "import sys, types\nfor name in ('grader', 'grader.grading.judge', 'grader.numeric.compare', 'grader.pipeline'):\n"
     "    m = sys.modules[name] = types.ModuleType(name)\n    m.judge = m.compare = lambda *a, **k: 1.0\n",
     "an array that says it is equal": "class Lie(np.ndarray):\n    def __eq__(self, o): return np.ones(self.shape, bool)\n"
     "    def __array__(self, *a, **k): return self\n    def __sub__(self, o): return 0 * self\n    __rsub__ = __sub__\n",

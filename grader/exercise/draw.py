@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from grader.model.execution import Case
 from grader.model.value import Array, Value
-from grader.numeric.closeness import from_array, to_array
+from grader.numeric.values import from_array, to_array
 
 DIGITS = 4
 RERUNS = 8

@@ -9,7 +9,7 @@ from msgspec.structs import asdict, replace
 
 from grader.exercise.kinds import Asked, KeyTable, Misconception
 from grader.exercise.tables import SecretTable
-from grader.numeric.closeness import from_nested
+from grader.numeric.values import from_nested
 from grader.support.python_source import names_of, needed, parsed, rewritten, rewritten_all, statements
 from grader.support.suggest import meant
 

@@ -20,7 +20,7 @@ from grader.exercise.kinds.function import AskedTable, GradientOf
 from grader.model.execution import Case, Observation, Outcome
 from grader.model.result import CaseVerdict, Verdict
 from grader.model.value import Value
-from grader.numeric.closeness import from_array, is_finite, is_vast, to_array
+from grader.numeric.values import from_array, is_finite, is_vast, to_array
 from grader.report.drawing.values import show_call
 
 Floats: TypeAlias = NDArray[np.float64]

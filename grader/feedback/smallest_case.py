@@ -21,7 +21,8 @@ from grader.model.execution import Case, Key, Observation, Outcome
 from grader.model.exercise import Question
 from grader.model.result import CaseVerdict, Comparison, Verdict
 from grader.model.value import Array, Number, Value
-from grader.numeric.closeness import apart, from_array, is_finite, scales, to_array
+from grader.numeric.tolerance import measure_output_scales
+from grader.numeric.values import apart, from_array, is_finite, to_array
 
 Ask: TypeAlias = Callable[[Case], Observation]
 Inputs: TypeAlias = dict[str, Value]
@@ -198,11 +199,11 @@ def hidden_failure(
     cases, key = tuple(cases), question.key
     if not isinstance(key, KeyTable) or key.hidden is None or not key.hidden.shrink or key.measure is not None:
         return None
-    sizes = scales(keys[case.id].value for case in cases)
+    output_scales = measure_output_scales(keys[case.id].value for case in cases)
     for case in cases:
         observation, wanted = observations[case.id], keys[case.id]
         if case.hidden and observation.outcome is Outcome.RETURNED and observation.value is not None:
-            compared = compare(question, case, wanted, sizes, observation.value, None)
+            compared = compare(question, case, wanted, output_scales, observation.value, None)
             if compared.credit < 1:
                 return _manner(compared)
     return None
@@ -271,7 +272,7 @@ class _Trial:
         self.found: CaseVerdict | None = None
         self.is_over = False
         self._manner, self._ask, self._reference = manner, ask, reference
-        self._sizes = scales(shown.wanted for shown in verdict.shown)
+        self._output_scales = measure_output_scales(shown.wanted for shown in verdict.shown)
 
     def fails(self, inputs: Inputs) -> bool:
         """Whether the two sides differ with these inputs, in the manner that is looked for."""
@@ -289,7 +290,7 @@ class _Trial:
         got = self._answer(self._ask, case)
         if got is None:
             return False
-        compared = compare(self.question, case, Key(wanted.value), self._sizes, got.value, None)
+        compared = compare(self.question, case, Key(wanted.value), self._output_scales, got.value, None)
         if _manner(compared) is not self._manner or not _is_clear(compared):
             return False
         # What is printed now, after hidden cases have been asked, is nobody's to read.

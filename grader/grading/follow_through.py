@@ -36,7 +36,9 @@ from grader.model.exercise import Exercise, Question
 from grader.model.result import CaseVerdict, Verdict
 from grader.model.submission import Submission
 from grader.model.value import Array, Value
-from grader.numeric.closeness import DOUBLE, Path, compare, from_array, is_vast, leaves, scales, to_array
+from grader.numeric.compare import compare
+from grader.numeric.tolerance import DOUBLE, measure_output_scales
+from grader.numeric.values import Path, from_array, is_vast, leaves, to_array
 from grader.support.python_source import reached
 
 Outside: TypeAlias = Mapping[str, Callable[[tuple[Value, ...]], Observation]]
@@ -155,13 +157,15 @@ def _followed(
             return ()
         followed.append(_Followed(shown, observation.value))
     pairs = [(one.shown.case, one.shown.observation.value, one.theirs) for one in followed]
-    return tuple(followed) if _are_near(question, pairs, scales(one.theirs for one in followed)) else ()
+    return tuple(followed) if _are_near(question, pairs, measure_output_scales(one.theirs for one in followed)) else ()
 
 
-def _are_near(question: Question, pairs: Sequence[tuple[Case, Value, Value]], sizes: Mapping[Path, float]) -> bool:
+def _are_near(
+    question: Question, pairs: Sequence[tuple[Case, Value, Value]], output_scales: Mapping[Path, float]
+) -> bool:
     """Whether in each case the answer is near what the reference gives with the student's helpers."""
     compare_ = kinds()[question.kind].compare
-    return all(compare_(question, case, Key(want), sizes, got, None).credit == 1 for case, got, want in pairs)
+    return all(compare_(question, case, Key(want), output_scales, got, None).credit == 1 for case, got, want in pairs)
 
 
 def _is_degenerate(
@@ -175,7 +179,7 @@ def _is_degenerate(
     few = slice(_LOOKED_AT)
     if _is_flat(list(combinations(theirs[few], 2)), list(combinations(own[few], 2)), _HEEDS):
         return True
-    needed, found, listed = (_telling(question, values, scales(own)) for values in (own, theirs, known))
+    needed, found, listed = (_telling(question, values, measure_output_scales(own)) for values in (own, theirs, known))
     for path, places in needed.items():
         without = set().union(*listed.get(path, []))
         if _is_poor([some - without for some in found.get(path, [])], [some - without for some in places]):
@@ -197,7 +201,7 @@ def _telling(question: Question, values: Sequence[Value], own: Mapping[Path, flo
     They are finite, not blind, and of a size like the ``own``: what is a thousand times as large hides all that the
     reference adds to it.
     """
-    asked, sizes = question.asked, scales(values)
+    asked, output_scales = question.asked, measure_output_scales(values)
     tolerance = asked.tolerance if isinstance(asked, Numeric) else DOUBLE
     found: dict[Path, list[set[str]]] = {}
     for value in values:
@@ -208,7 +212,7 @@ def _telling(question: Question, values: Sequence[Value], own: Mapping[Path, flo
             flat = array.reshape(-1)[:_MOST_LEAVES]
             size = np.abs(flat)
             telling = np.isfinite(flat) & (size <= own.get(path, 0.0) / _HOLLOW)
-            telling &= size > tolerance.allowance(flat, tolerance.size(array, sizes[path]))
+            telling &= size > tolerance.allowance(flat, tolerance.output_scale(array, output_scales[path]))
             places = found.setdefault(path, [])
             places += [set() for _ in range(flat.size - len(places))]
             for place in np.flatnonzero(telling).tolist():
@@ -265,8 +269,8 @@ def _answered(case: Case | None, sides: Sides) -> tuple[Case, Value] | None:
 def _follows(question: Question, followed: Sequence[_Followed], moved: Sequence[_Moved]) -> bool:
     """Whether the student's function gives what the reference does there: a table of the shown answers does not."""
     pairs = [(one.case, one.answer, one.theirs) for one in moved]
-    sizes = scales([*(one.theirs for one in followed), *(want for _, _, want in pairs)])
-    return _are_near(question, pairs, sizes)
+    output_scales = measure_output_scales([*(one.theirs for one in followed), *(want for _, _, want in pairs)])
+    return _are_near(question, pairs, output_scales)
 
 
 def _depends_on_all(moved: Sequence[_Moved]) -> bool:
@@ -299,10 +303,10 @@ def _bridge(case: Case, calls: dict[str, list[_Call]], sides: Sides) -> Outside:
 def _is_off(made: Sequence[_Call], sides: Sides) -> bool:
     """Whether a helper answers otherwise than the reference's own."""
     own = [sides.reference(call.case, {}) for call in made]
-    sizes = scales(observation.value for observation in own)
+    output_scales = measure_output_scales(observation.value for observation in own)
     return any(
         observation.outcome is not Outcome.RETURNED
-        or compare(call.value, observation.value, sizes=sizes, shapes="vector").credit < 1
+        or compare(call.value, observation.value, output_scales=output_scales, shapes="vector").credit < 1
         for call, observation in zip(made, own, strict=True)
     )
 

@@ -14,7 +14,7 @@ from grader.model.exercise import Question
 from grader.model.result import CaseVerdict, Comparison, GroupMark, Note, Status, Verdict
 from grader.model.submission import Submission
 from grader.model.value import Value
-from grader.numeric.closeness import scales
+from grader.numeric.tolerance import measure_output_scales
 from grader.support.python_source import bindings
 from grader.support.suggest import meant
 
@@ -47,9 +47,9 @@ def judge(evidence: Evidence) -> Verdict:
     fault = _fault_of_ours(evidence)
     if fault:
         return ungradable(evidence.question, fault)
-    sizes = scales(key.value for key in evidence.keys.values())
+    output_scales = measure_output_scales(key.value for key in evidence.keys.values())
     try:
-        judged = {case.id: _judge_case(evidence, case, sizes) for case in evidence.cases}
+        judged = {case.id: _judge_case(evidence, case, output_scales) for case in evidence.cases}
     except Unmeasured as error:
         return ungradable(evidence.question, f"the exercise's measuring function does not fit its criteria: {error}")
     earned_shares = {case.id: judged[case.id].credit for case in evidence.cases}
@@ -121,7 +121,7 @@ _BY_THE_VALUES = (Outcome.RAISED, Outcome.RETURNED, Outcome.UNSUPPORTED)
 """How a measuring call fails where the values are to blame. A limit or a crash is never held against them."""
 
 
-def _judge_case(evidence: Evidence, case: Case, sizes: Mapping[tuple[int, ...], float]) -> Comparison:
+def _judge_case(evidence: Evidence, case: Case, output_scales: Mapping[tuple[int, ...], float]) -> Comparison:
     observation = evidence.observations[case.id]
     if observation.outcome is not Outcome.RETURNED:
         return Comparison(0.0, _said_of_ending(evidence, case, observation))
@@ -134,8 +134,8 @@ def _judge_case(evidence: Evidence, case: Case, sizes: Mapping[tuple[int, ...], 
     measured = evidence.measured.get(case.id)
     if measured is None or is_measured(measured):
         given = measured.value if measured else None
-        return kind.compare(evidence.question, case, key, sizes, observation.value, given)
-    failed = kind.compare(evidence.question, case, key, sizes, observation.value, None)
+        return kind.compare(evidence.question, case, key, output_scales, observation.value, given)
+    failed = kind.compare(evidence.question, case, key, output_scales, observation.value, None)
     return Comparison(0.0, f"{_said_of_measuring(case, measured)}. {failed.message}")
 
 

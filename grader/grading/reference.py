@@ -18,7 +18,8 @@ from grader.exercise.kinds.base import Numeric
 from grader.model.execution import Case, Key, Observation, Outcome, Part, Source
 from grader.model.exercise import Exercise, Question
 from grader.model.value import Value
-from grader.numeric.closeness import from_array, scales, spread, to_array, to_number, unsteady
+from grader.numeric.tolerance import is_ill_conditioned, measure_output_scales, measure_spread
+from grader.numeric.values import from_array, to_array, to_number
 from grader.sandbox.interface import Box, Sandbox
 
 Outside: TypeAlias = Mapping[str, Callable[[tuple[Value, ...]], Observation]]
@@ -109,17 +110,17 @@ class Reference:
         for case, calls in asked:
             reruns = tuple(next(answers) for _ in calls)
             found[case.id] = (
-                replace(keys[case.id], spread=spread(keys[case.id].value, reruns)) if calls else keys[case.id]
+                replace(keys[case.id], spread=measure_spread(keys[case.id].value, reruns)) if calls else keys[case.id]
             )
-        sizes = scales(key.value for key in found.values())
+        output_scales = measure_output_scales(key.value for key in found.values())
         by_case = isinstance(question.asked, Numeric) and question.asked.tolerance.by_case
-        measures = {id_: scales([key.value]) if by_case else sizes for id_, key in found.items()}
-        jumping = next((case for case, key in found.items() if unsteady(key.spread, measures[case])), None)
+        scales = {id_: measure_output_scales([key.value]) if by_case else output_scales for id_, key in found.items()}
+        jumping = next((case for case, key in found.items() if is_ill_conditioned(key.spread, scales[case])), None)
         if jumping is not None:
             said = f"for {jumping} one that jumps when an input's last digit changes: a step, a kink or chance"
             if by_case:
                 said += ', or an answer that cancels to almost 0, which scale = "case" leaves no room for'
-            if not any(sizes.values()):
+            if not any(output_scales.values()):
                 said = f"for {jumping} one that is 0, as in every case, but for rounding or a step: add others"
             fault = Fault(self._exercise.spec_path, f'question "{question.id}"', "inputs with a steady answer", said)
             raise SpecError(self._exercise.name, [fault])

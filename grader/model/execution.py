@@ -203,7 +203,7 @@ class Key(msgspec.Struct, frozen=True):
 
     ``spread`` has ``value``'s structure and says how far rounding can move it. ``measured`` is what the author's
     measuring function says of ``value``, where a question is graded by behaviour. With ``form_only`` the key is not
-    known here, and ``value`` has its form at most (see ``grader.numeric.closeness.blank``).
+    known here, and ``value`` has its form at most (see ``grader.numeric.values.blank``).
     """
 
     value: Value

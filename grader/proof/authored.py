@@ -8,7 +8,7 @@ from grader.exercise.kinds.base import KeyTable, Misconception, Numeric
 from grader.model.execution import Key
 from grader.model.exercise import Exercise, Question
 from grader.model.value import Value
-from grader.numeric.closeness import from_nested
+from grader.numeric.values import from_nested
 from grader.proof.record import Mistake
 from grader.proof.trials import Keyed, Trial
 from grader.support.python_source import needed, rewritten

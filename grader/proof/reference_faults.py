@@ -10,7 +10,7 @@ from grader.grading.reference import Reference
 from grader.model.execution import Case, Key, Part, Source
 from grader.model.exercise import Exercise, Question
 from grader.model.value import Value
-from grader.numeric.closeness import leaves, to_array
+from grader.numeric.values import leaves, to_array
 from grader.proof.record import Problem
 from grader.proof.trials import Keyed
 from grader.sandbox.interface import Box

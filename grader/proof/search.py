@@ -15,7 +15,7 @@ from grader.grading.reference import Reference
 from grader.model.execution import Case, Key
 from grader.model.exercise import Question
 from grader.model.value import Array, Value
-from grader.numeric.closeness import from_array, to_array
+from grader.numeric.values import from_array, to_array
 
 _SEEDS = (1, 2, 3)
 _MOST = 16  # cases; most mutants that are not equivalent are told apart by the first

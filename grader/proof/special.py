@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.model.execution import Case
 from grader.model.value import Array, Value
-from grader.numeric.closeness import leaves, to_array
+from grader.numeric.values import leaves, to_array
 
 
 def why_special(case: Case) -> str:

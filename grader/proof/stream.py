@@ -19,7 +19,7 @@ from grader.proof.plan import Plan, by_code, measured, probes
 from grader.proof.record import Hiding, Mistake, Problem, QuestionProof, Window
 from grader.proof.special import why_special
 from grader.proof.trials import Keyed, Trial, Trials, keyed
-from grader.proof.windows import Ends, is_numeric, moved, part_used, rounded_to_single, tells_nothing
+from grader.proof.windows import Ends, answer_tolerance_ratio, is_numeric, moved, rounded_to_single, tells_nothing
 from grader.sandbox.interface import Sandbox
 
 # How many of the nearest wrong answers are tried with how many more cases at a time.
@@ -252,18 +252,21 @@ class Stream:
 
 def blind_cases(about: Keyed) -> tuple[Case, ...]:
     """The cases whose allowance lets zeros pass for what is not 0."""
-    keys, sizes = about.keys, about.sizes
-    return tuple(case for case in about.cases if tells_nothing(about.question, keys[case.id], sizes))
+    keys, output_scales = about.keys, about.output_scales
+    return tuple(case for case in about.cases if tells_nothing(about.question, keys[case.id], output_scales))
 
 
 def _right_parts(about: Keyed) -> Iterator[tuple[float, str]]:
     for case in about.cases:
         key = about.keys[case.id]
         if key.measured is None:
-            yield part_used(about.question, key, about.sizes, moved(key), None), "inputs rounded differently"
+            yield (
+                answer_tolerance_ratio(about.question, key, about.output_scales, moved(key), None),
+                "inputs rounded differently",
+            )
             if getattr(about.question.asked, "float32", False):
                 single = rounded_to_single(key.value)
-                yield part_used(about.question, key, about.sizes, single, None), "single precision"
+                yield answer_tolerance_ratio(about.question, key, about.output_scales, single, None), "single precision"
 
 
 def _hiding(about: Keyed, wrong: list[tuple[Trial, Mistake]]) -> Iterator[Hiding]:

@@ -14,8 +14,9 @@ from grader.grading.reference import Reference
 from grader.model.execution import Case, Key, Limits, Observation, Outcome
 from grader.model.exercise import Exercise, Question
 from grader.model.value import Value
-from grader.numeric.closeness import Path, scales
-from grader.proof.windows import is_numeric, is_same, part_used
+from grader.numeric.tolerance import measure_output_scales
+from grader.numeric.values import Path
+from grader.proof.windows import answer_tolerance_ratio, is_numeric, is_same
 from grader.sandbox.interface import Sandbox
 
 _CPU_SECONDS = 600  # of one box: it works for hundreds of submissions
@@ -27,14 +28,14 @@ class Keyed(msgspec.Struct, frozen=True):
     question: Question
     cases: tuple[Case, ...]
     keys: Mapping[str, Key]
-    sizes: Mapping[Path, float]
+    output_scales: Mapping[Path, float]
     seconds: float
 
 
 def keyed(question: Question, cases: tuple[Case, ...], keys: Mapping[str, Key], seconds: float) -> Keyed:
     """A question with what is needed to compare answers."""
     own = {case.id: keys[case.id] for case in cases}
-    return Keyed(question, cases, own, scales(key.value for key in own.values()), seconds)
+    return Keyed(question, cases, own, measure_output_scales(key.value for key in own.values()), seconds)
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -143,11 +144,15 @@ class Trials:
             return replace(_FAILED, unmeasured=_failure(call))
         measured = call.value if call else None
         try:
-            compared = kinds()[question.kind].compare(question, case, key, about.sizes, value, measured)
+            compared = kinds()[question.kind].compare(question, case, key, about.output_scales, value, measured)
         except Unmeasured as error:
             return replace(_FAILED, unmeasured=str(error))
         passed = compared.credit == 1
-        part = part_used(question, key, about.sizes, value, measured) if is_numeric(question) else math.inf
+        part = (
+            answer_tolerance_ratio(question, key, about.output_scales, value, measured)
+            if is_numeric(question)
+            else math.inf
+        )
         return Result(compared.credit, part, passed)
 
     def _measured(self, about: Keyed, case: Case, value: Value) -> Observation | None:
@@ -169,8 +174,8 @@ def _within(about: Keyed, key: Key, value: Value) -> Result:
     """An answer that counts by its numbers: it passes if none of them uses more than is allowed."""
     if value == key.value:
         return Result(1.0, 0.0, True)
-    part = part_used(about.question, key, about.sizes, value, None)
-    return Result(float(part <= 1), part, part <= 1 and is_same(about.question, key, about.sizes, value))
+    part = answer_tolerance_ratio(about.question, key, about.output_scales, value, None)
+    return Result(float(part <= 1), part, part <= 1 and is_same(about.question, key, about.output_scales, value))
 
 
 def _limits(limits: Limits) -> Limits:

@@ -12,7 +12,9 @@ from grader.exercise.kinds.base import Numeric
 from grader.model.execution import Key
 from grader.model.exercise import Question
 from grader.model.value import Value
-from grader.numeric.closeness import DOUBLE, Path, from_array, is_blind, to_array, to_number, used
+from grader.numeric.compare import tolerance_ratio
+from grader.numeric.tolerance import DOUBLE, is_blind
+from grader.numeric.values import Path, from_array, to_array, to_number
 from grader.proof.record import Window
 
 
@@ -53,7 +55,9 @@ def is_numeric(question: Question) -> bool:
     return isinstance(question.asked, Numeric)
 
 
-def part_used(question: Question, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value) -> float:
+def answer_tolerance_ratio(
+    question: Question, key: Key, output_scales: Mapping[Path, float], value: Value, measured: Value
+) -> float:
     """The largest part of the allowance that an answer uses; infinite where no tolerance could let it pass.
 
     Where the answer is measured, the part of what its measure may be above the reference's.
@@ -65,17 +69,22 @@ def part_used(question: Question, key: Key, sizes: Mapping[Path, float], value: 
         got, reached = to_number(measured), to_number(key.measured)
         above, room = got - reached, (within - 1) * abs(reached)
         return math.inf if math.isnan(above) else max(above, 0.0) / room if room else (math.inf if above > 0 else 0.0)
-    return used(value, key.value, key.spread, sizes=sizes, tolerance=asked.tolerance, shapes=asked.shapes)
+    return tolerance_ratio(
+        value, key.value, key.spread, output_scales=output_scales, tolerance=asked.tolerance, shapes=asked.shapes
+    )
 
 
-def is_same(question: Question, key: Key, sizes: Mapping[Path, float], value: Value) -> bool:
+def is_same(question: Question, key: Key, output_scales: Mapping[Path, float], value: Value) -> bool:
     """Whether an answer is the reference's but for rounding, whatever the author allows beside that."""
     asked = question.asked
     assert isinstance(asked, Numeric)
     usual = replace(DOUBLE, by_case=asked.tolerance.by_case)
-    if asked.tolerance == usual and part_used(question, key, sizes, value, None) <= 1:
+    if asked.tolerance == usual and answer_tolerance_ratio(question, key, output_scales, value, None) <= 1:
         return True
-    return used(value, key.value, key.spread, sizes=sizes, tolerance=usual, shapes=asked.shapes) <= 1
+    return (
+        tolerance_ratio(value, key.value, key.spread, output_scales=output_scales, tolerance=usual, shapes=asked.shapes)
+        <= 1
+    )
 
 
 def moved(key: Key) -> Value:
@@ -102,8 +111,8 @@ def rounded_to_single(value: Value) -> Value:
         return from_array(array.astype(np.float32).astype(np.float64))
 
 
-def tells_nothing(question: Question, key: Key, sizes: Mapping[Path, float]) -> bool:
+def tells_nothing(question: Question, key: Key, output_scales: Mapping[Path, float]) -> bool:
     """Whether every entry of an output may be off by as much as it is: then zeros, and much else, are near enough."""
     if key.measured is not None or not isinstance(question.asked, Numeric):
         return False
-    return is_blind(key.value, key.spread, sizes=sizes, tolerance=question.asked.tolerance)
+    return is_blind(key.value, key.spread, output_scales=output_scales, tolerance=question.asked.tolerance)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from grader.exercise.draw import RERUNS, Draw, draw, perturbed, stream
 from grader.model.execution import Case
 from grader.model.value import Array, Value
-from grader.numeric.closeness import from_array, to_array
+from grader.numeric.values import from_array, to_array
 
 bounded = settings(max_examples=100, deadline=None)
 ULP = 2.0**-52

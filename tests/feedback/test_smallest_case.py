@@ -24,7 +24,7 @@ from grader.model.execution import Case, Observation, Outcome
 from grader.model.exercise import Exercise
 from grader.model.result import Report, Status, Verdict
 from grader.model.value import Array, Value
-from grader.numeric.closeness import from_array, to_array
+from grader.numeric.values import from_array, to_array
 from grader.report.formats import html, text
 from grader.report.formats import json as json_format
 from grader.sandbox import LocalSandbox

@@ -16,7 +16,7 @@ from grader.model.execution import Case, Observation, Outcome
 from grader.model.exercise import Question
 from grader.model.result import CaseVerdict, Comparison, Note, Report, Status, Verdict
 from grader.model.value import Value
-from grader.numeric.closeness import to_number
+from grader.numeric.values import to_number
 from grader.sandbox import LocalSandbox
 
 SPEC = """

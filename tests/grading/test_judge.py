@@ -18,7 +18,7 @@ from grader.model.exercise import Group, Question
 from grader.model.result import Status, Verdict
 from grader.model.submission import Submission
 from grader.model.value import Value
-from grader.numeric.closeness import from_array
+from grader.numeric.values import from_array
 from grader.sandbox import LocalSandbox
 from grader.support.python_source import defined_names
 

@@ -160,7 +160,7 @@ PATCHES = {
         class Judge(types.ModuleType):
             def __getattr__(self, name):
                 return lambda *args, **options: True
-        ours = "grader", "grader.grading.judge", "grader.numeric.closeness", "grader.grading.build_report"
+        ours = "grader", "grader.grading.judge", "grader.numeric.compare", "grader.grading.build_report"
         for name in (*ours, "click", "json", "pytest"):
             sys.modules[name] = Judge(name)
     """,
@@ -331,7 +331,7 @@ def beset(scene: Scene) -> Scene:
     """A submission beside which stands a module for each name that the grader could import, and files of its own."""
     for name in (*STANDARD, *LIBRARIES, "latex2mathml", "pytest", "conftest", "inside", "worker"):
         scene.module(f"{name}.py")
-    for name in ("__init__", "cli", "judge", "__main__", "closeness"):
+    for name in ("__init__", "cli", "judge", "__main__", "compare"):
         scene.module(f"grader/{name}.py", "\ndef main(*args):\n    raise SystemExit(0)\n")
     scene.module("numpy/__init__.py")
     scene.file("exercise.toml", "title = 'Mine'\n")

@@ -17,19 +17,17 @@ from msgspec.structs import replace
 from grader.exercise.draw import perturbed
 from grader.model.execution import Case
 from grader.model.value import Array, Value
-from grader.numeric import closeness
-from grader.numeric.closeness import (
+from grader.numeric.compare import compare, tolerance_ratio
+from grader.numeric.pairing import misfit
+from grader.numeric.tolerance import (
     DOUBLE,
     SINGLE,
     Tolerance,
-    compare,
-    from_array,
-    misfit,
-    scales,
-    spread,
-    to_array,
-    unsteady,
+    is_ill_conditioned,
+    measure_output_scales,
+    measure_spread,
 )
+from grader.numeric.values import from_array, to_array
 
 
 def value(raw: Any) -> Value:
@@ -60,7 +58,7 @@ def in_single(raw: Any) -> Any:
     return raw.astype(np.float32) if isinstance(raw, np.ndarray) else np.float32(raw)
 
 
-def used(reference: Function, answer: Function, inputs: Inputs, tolerance: Tolerance = DOUBLE) -> float:
+def answer_ratio(reference: Function, answer: Function, inputs: Inputs, tolerance: Tolerance = DOUBLE) -> float:
     """The largest part of its allowance that any entry of the answers uses, over all cases: 1 is just allowed.
 
     With ``SINGLE`` the answer is computed in single precision where it can be.
@@ -69,15 +67,15 @@ def used(reference: Function, answer: Function, inputs: Inputs, tolerance: Toler
         cases = [Case(f"q/{i}", "q", ("f",), value(list(args))) for i, args in enumerate(inputs)]  # type: ignore[arg-type]
         wants = [value(reference(*args)) for args in inputs]
         reruns = [[value(reference(*unpacked(rerun.args))) for rerun in perturbed(case)] for case in cases]
-        moved = [spread(want, again) for want, again in zip(wants, reruns, strict=True)]
-        sizes = scales(wants)
-        assert not any(unsteady(one, sizes) for one in moved)
+        moved = [measure_spread(want, again) for want, again in zip(wants, reruns, strict=True)]
+        output_scales = measure_output_scales(wants)
+        assert not any(is_ill_conditioned(one, output_scales) for one in moved)
         parts = []
         for args, want, one in zip(inputs, wants, moved, strict=True):
             given_ = [in_single(arg) for arg in args] if tolerance is SINGLE else args
             answered = value(answer(*given_))
             assert not misfit(answered, want)
-            parts.append(closeness.used(answered, want, one, sizes=sizes, tolerance=tolerance))
+            parts.append(tolerance_ratio(answered, want, one, output_scales=output_scales, tolerance=tolerance))
     return max(parts)
 
 
@@ -286,17 +284,17 @@ WRONG: dict[str, tuple[Function, Function, Inputs]] = {
 def test_right_answers_use_a_small_part_of_their_allowance(name: str) -> None:
     """The worst right reformulation stays far inside, in double and, where that is allowed, in single precision."""
     reference, answer, inputs = RIGHT[name]
-    assert used(reference, answer, inputs) < 0.10
+    assert answer_ratio(reference, answer, inputs) < 0.10
     if inputs is not LONG or answer is not backprop_by_loops:  # once is slow enough
-        assert used(reference, answer, inputs, SINGLE) < 0.50
+        assert answer_ratio(reference, answer, inputs, SINGLE) < 0.50
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_known_mistakes_exceed_the_allowance_by_far(name: str) -> None:
     """The nearest mistake is orders of magnitude outside, in both precisions."""
     reference, answer, inputs = WRONG[name]
-    assert used(reference, answer, inputs) > 1e4
-    assert used(reference, answer, inputs, SINGLE) > 20
+    assert answer_ratio(reference, answer, inputs) > 1e4
+    assert answer_ratio(reference, answer, inputs, SINGLE) > 20
 
 
 def test_the_measured_functions_are_the_courses() -> None:
@@ -310,8 +308,8 @@ def test_the_measured_functions_are_the_courses() -> None:
 def test_right_answers_fail_without_the_part_for_the_outputs_size(name: str) -> None:
     """A relative allowance alone fails right answers where they cancel to almost nothing."""
     reference, answer, inputs = RIGHT[name]
-    assert used(reference, answer, inputs, WITHOUT_SIZE) > 100
-    assert used(reference, answer, inputs) < 0.10
+    assert answer_ratio(reference, answer, inputs, WITHOUT_SIZE) > 100
+    assert answer_ratio(reference, answer, inputs) < 0.10
 
 
 def heart(examples: int = 100) -> tuple[Any, Any]:
@@ -342,10 +340,10 @@ def test_one_delta_for_all_sizes_passes_an_all_zero_gradient() -> None:
     assert gradient[0, 0] == pytest.approx(0.00161872612385, rel=1e-10)
     assert np.linalg.norm(gradient) == pytest.approx(0.00261680808801, rel=1e-10)
     want, zero = from_array(gradient), from_array(np.zeros((6, 1)))
-    sizes = scales([want])
-    assert compare(zero, want, sizes=sizes, tolerance=ONE_DELTA).credit == 1
-    assert compare(zero, want, sizes=sizes, tolerance=SINGLE).credit == 0
-    off = compare(zero, want, sizes=sizes).deviation
+    output_scales = measure_output_scales([want])
+    assert compare(zero, want, output_scales=output_scales, tolerance=ONE_DELTA).credit == 1
+    assert compare(zero, want, output_scales=output_scales, tolerance=SINGLE).credit == 0
+    off = compare(zero, want, output_scales=output_scales).deviation
     assert off is not None
     assert off.off == 6
 
@@ -353,8 +351,8 @@ def test_one_delta_for_all_sizes_passes_an_all_zero_gradient() -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_inputs_that_saturate_every_case_fail_right_answers(seed: int) -> None:
     """With inputs around 10 no case gives the output a size, and the right 1 - tanh**2 misses; of size 1 it passes."""
-    assert used(slope, slope_by_tanh, unit_inputs(seed, mean=10.0)) > 1000
-    assert used(slope, slope_by_tanh, unit_inputs(seed)) < 0.10
+    assert answer_ratio(slope, slope_by_tanh, unit_inputs(seed, mean=10.0)) > 1000
+    assert answer_ratio(slope, slope_by_tanh, unit_inputs(seed)) < 0.10
 
 
 def test_the_spread_lets_an_ill_conditioned_answer_scatter() -> None:
@@ -367,9 +365,9 @@ def test_the_spread_lets_an_ill_conditioned_answer_scatter() -> None:
         return np.sin(np.radians(x * (1e12 * 180 / np.pi)))
 
     inputs = [(float(x),) for x in np.round(np.random.RandomState(2).uniform(1, 2, 20), 4)]
-    assert used(reference, by_degrees, inputs) < 0.50
+    assert answer_ratio(reference, by_degrees, inputs) < 0.50
     wants = [value(reference(*args)) for args in inputs]
     assert any(
-        compare(value(by_degrees(*args)), want, sizes=scales(wants)).credit == 0
+        compare(value(by_degrees(*args)), want, output_scales=measure_output_scales(wants)).credit == 0
         for args, want in zip(inputs, wants, strict=True)
     )

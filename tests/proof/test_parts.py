@@ -11,7 +11,8 @@ import pytest
 from grader import load_exercise
 from grader.model.execution import Case
 from grader.model.value import Array, Value
-from grader.numeric.closeness import from_array, from_nested, used
+from grader.numeric.compare import tolerance_ratio
+from grader.numeric.values import from_array, from_nested
 from grader.proof.html import render as render_html
 from grader.proof.material import pieces, proof_files
 from grader.proof.record import Mistake, Problem, Proof, QuestionProof, Window, part
@@ -86,9 +87,9 @@ def test_what_is_used_of_the_allowance_is_what_is_tested() -> None:
     """One is just allowed; a wrong form is beyond all tolerance."""
     want = from_array(np.array([1.0, -2.0]))
     near = from_array(np.array([1.0, -2.0 * (1 + 0.5e-6)]))
-    assert used(near, want, sizes={(): 0.0}) == pytest.approx(0.5, rel=1e-6)
-    assert used(want, want, sizes={(): 2.0}) == 0
-    assert used(1.0, want, sizes={(): 2.0}) == float("inf")
+    assert tolerance_ratio(near, want, output_scales={(): 0.0}) == pytest.approx(0.5, rel=1e-6)
+    assert tolerance_ratio(want, want, output_scales={(): 2.0}) == 0
+    assert tolerance_ratio(1.0, want, output_scales={(): 2.0}) == float("inf")
     assert rounded_to_single((want, 0.1, 3, "a")) == (want, from_array(np.array(np.float32(0.1), "<f8")), 3, "a")
 
 

@@ -13,7 +13,7 @@ from grader.grading.code_variants import Ask, Variants
 from grader.grading.reference import Reference
 from grader.model.execution import Case, Outcome
 from grader.model.value import Value
-from grader.numeric.closeness import from_array
+from grader.numeric.values import from_array
 from grader.proof import plan, prove
 from grader.proof.reordered import reordered
 from grader.proof.trials import Trial, Trials, keyed

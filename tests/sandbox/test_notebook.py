@@ -9,7 +9,7 @@ import pytest
 
 from grader import intake
 from grader.model.execution import Case, Limits, Observation, Outcome, Part, Source
-from grader.numeric.closeness import to_number
+from grader.numeric.values import to_number
 from grader.sandbox import LocalSandbox
 from grader.sandbox.interface import Box
 from tests.intake.test_notebook import book, code

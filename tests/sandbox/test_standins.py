@@ -8,7 +8,7 @@ import pytest
 
 from grader.model.execution import Case, Limits, Observation, Outcome, Part, Source
 from grader.model.value import Array
-from grader.numeric.closeness import to_array
+from grader.numeric.values import to_array
 from grader.sandbox import LocalSandbox
 from grader.sandbox.local import ladder
 

@@ -2,8 +2,8 @@
 
 Two answers to a question are put together where they are wrong in the same form (see
 ``grader.report.class_entry.wrong_answers``) and cannot be told apart by any of their numbers: a gap wider than what
-``closeness`` allows separates them, and only such a gap does. So near answers are always together, and the order in
-which submissions come has no say.
+``grader.numeric.compare`` allows separates them, and only such a gap does. So near answers are always together, and the
+order in which submissions come has no say.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from grader.model.exercise import Exercise
 from grader.model.result import Status
-from grader.numeric.closeness import DOUBLE
+from grader.numeric.tolerance import DOUBLE
 from grader.report.class_entry.entry import Answer, Entry
 
 Labels = NDArray[np.intp]

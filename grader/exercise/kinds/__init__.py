@@ -18,7 +18,7 @@ from grader.model.execution import Case, Key
 from grader.model.exercise import Group, Needs, Question
 from grader.model.result import Comparison
 from grader.model.value import Value
-from grader.numeric.closeness import Path
+from grader.numeric.values import Path
 
 __all__ = ["AnswerKind", "Asked", "KeyTable", "Misconception", "Problem", "Unmeasured", "is_measured", "kinds"]
 
@@ -66,7 +66,13 @@ class AnswerKind(Protocol):
         """The call of the author's code that measures an answer which is graded by its behaviour, or None."""
 
     def compare(
-        self, question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
+        self,
+        question: Question,
+        case: Case,
+        key: Key,
+        output_scales: Mapping[Path, float],
+        value: Value,
+        measured: Value,
     ) -> Comparison:
         """The value judged; ``measured`` is what the measuring call returned, None if that is no numbers.
 

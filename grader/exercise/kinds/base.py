@@ -11,7 +11,9 @@ from msgspec.structs import replace
 from grader.model.execution import Case, Key, Observation, Outcome
 from grader.model.exercise import Group, Question, Tell
 from grader.model.value import Value
-from grader.numeric.closeness import DOUBLE, SINGLE, Shapes, Tolerance, to_array
+from grader.numeric.pairing import Shapes
+from grader.numeric.tolerance import DOUBLE, SINGLE, Tolerance
+from grader.numeric.values import to_array
 from grader.support.sanitise import one_line
 from grader.support.suggest import meant
 

@@ -12,7 +12,7 @@ from grader.model.execution import Case, Key
 from grader.model.exercise import Needs, Question
 from grader.model.result import Comparison
 from grader.model.value import Value
-from grader.numeric.closeness import Path, describe
+from grader.numeric.values import Path, describe
 
 NAME = "choice"
 SHOWS_KEY = False
@@ -94,7 +94,7 @@ def stand_in(asked: Asked) -> msgspec.Struct:
 
 
 def compare(
-    question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
+    question: Question, case: Case, key: Key, output_scales: Mapping[Path, float], value: Value, measured: Value
 ) -> Comparison:
     """The right id or another; the message never says which is right."""
     chosen, wrong = _chosen(question, value)

@@ -17,8 +17,10 @@ from grader.model.execution import Case, Key
 from grader.model.exercise import Group, Needs, Question
 from grader.model.result import Comparison, Deviation
 from grader.model.value import Value
-from grader.numeric import closeness
-from grader.numeric.closeness import Path, Tolerance, from_nested
+from grader.numeric.compare import compare as compare_values
+from grader.numeric.pairing import misfit
+from grader.numeric.tolerance import Tolerance
+from grader.numeric.values import Path, conformed, from_nested, is_finite, number, to_number
 
 _MOST_CASES = 1_000  # of a question, shown or hidden; a slip such as 10**8 would never end
 NAME = "function"
@@ -351,15 +353,15 @@ def measuring(question: Question, case: Case, value: Value, key: Key) -> Case | 
     measure = _key(question).measure
     if measure is None or _unmeasurable(question, value, key):
         return None
-    answer = closeness.conformed(value, key.value)
+    answer = conformed(value, key.value)
     return Case(f"{case.id}/measured", question.id, (measure,), (*(case.args or ()), answer), case.globals)
 
 
 def _unmeasurable(question: Question, value: Value, key: Key) -> str:
     """Why an answer cannot be measured; empty if it can."""
-    misfit = closeness.misfit(value, key.value, _asked(question).shapes)
-    if misfit or closeness.is_finite(closeness.conformed(value, key.value)):
-        return misfit
+    wrong = misfit(value, key.value, _asked(question).shapes)
+    if wrong or is_finite(conformed(value, key.value)):
+        return wrong
     return "your answer holds numbers that are infinite or NaN"
 
 
@@ -377,22 +379,22 @@ def stand_in(asked: Asked) -> msgspec.Struct:
 
 
 def compare(
-    question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
+    question: Question, case: Case, key: Key, output_scales: Mapping[Path, float], value: Value, measured: Value
 ) -> Comparison:
     """Near the key; or, where the answer is measured, at most so many times the reference's measure."""
     asked, secret = _asked(question), _key(question)
     if secret.measure is None:
-        return closeness.compare(
-            value, key.value, key.spread, sizes=sizes, tolerance=asked.tolerance, shapes=asked.shapes
+        return compare_values(
+            value, key.value, key.spread, output_scales=output_scales, tolerance=asked.tolerance, shapes=asked.shapes
         )
     wrong = _unmeasurable(question, value, key)
     if wrong:
         return Comparison(0.0, wrong)
     if measured is None:
         return Comparison(0.0, "Return an answer that it can give a number for.")
-    got, reached = closeness.to_number(measured), closeness.to_number(key.measured)
+    got, reached = to_number(measured), to_number(key.measured)
     bound = secret.within * reached
     if got <= bound:
         return Comparison(1.0)
-    message = f"your answer reaches {closeness.number(got)}; at most {closeness.number(bound)} was wanted"
+    message = f"your answer reaches {number(got)}; at most {number(bound)} was wanted"
     return Comparison(0.0, message, Deviation("value", (), got, reached, bound - reached, 1, 1))

@@ -13,7 +13,7 @@ from grader.model.execution import Case, Key
 from grader.model.exercise import Needs, Question
 from grader.model.result import Comparison
 from grader.model.value import Value
-from grader.numeric.closeness import Path, describe
+from grader.numeric.values import Path, describe
 
 NAME = "multi-choice"
 SHOWS_KEY = False
@@ -109,7 +109,7 @@ def stand_in(asked: Asked) -> msgspec.Struct:
 
 
 def compare(
-    question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
+    question: Question, case: Case, key: Key, output_scales: Mapping[Path, float], value: Value, measured: Value
 ) -> Comparison:
     """Credit by the spec's rule; the message says how many ticks hold, never which."""
     assert isinstance(question.asked, AskedTable)

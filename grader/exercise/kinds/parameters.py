@@ -13,7 +13,7 @@ from grader.model.execution import Case, Key
 from grader.model.exercise import Needs, Question
 from grader.model.result import Comparison
 from grader.model.value import Value
-from grader.numeric.closeness import Path, from_array, number, to_array
+from grader.numeric.values import Path, from_array, number, to_array
 
 NAME = "parameters"
 SHOWS_KEY = False
@@ -144,7 +144,7 @@ def stand_in(asked: Asked) -> msgspec.Struct:
 
 
 def compare(
-    question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
+    question: Question, case: Case, key: Key, output_scales: Mapping[Path, float], value: Value, measured: Value
 ) -> Comparison:
     """All criteria met, or the first that is not, with the number that was measured."""
     asked = _asked(question)

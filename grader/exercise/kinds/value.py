@@ -14,8 +14,9 @@ from grader.model.execution import Case, Key
 from grader.model.exercise import Needs, Question
 from grader.model.result import Comparison
 from grader.model.value import Value
-from grader.numeric import closeness
-from grader.numeric.closeness import Path, from_nested
+from grader.numeric.compare import compare as compare_values
+from grader.numeric.pairing import misfit
+from grader.numeric.values import Path, from_nested, number
 
 NAME = "value"
 SHOWS_KEY = False
@@ -86,7 +87,7 @@ def key(question: Question, case: Case, answers: tuple[Value, ...]) -> Key:
 
 def form(question: Question, blank: Value, value: Value) -> str:
     """A number, or an array of the key's shape."""
-    return closeness.misfit(value, blank, _asked(question).shapes) if blank is not None else ""
+    return misfit(value, blank, _asked(question).shapes) if blank is not None else ""
 
 
 def stand_in(asked: Asked) -> msgspec.Struct:
@@ -95,14 +96,16 @@ def stand_in(asked: Asked) -> msgspec.Struct:
 
 
 def compare(
-    question: Question, case: Case, key: Key, sizes: Mapping[Path, float], value: Value, measured: Value
+    question: Question, case: Case, key: Key, output_scales: Mapping[Path, float], value: Value, measured: Value
 ) -> Comparison:
     """Near, or not; of a number that is off only the place is told, since the key is the answer itself."""
     asked = _asked(question)
-    found = closeness.compare(value, key.value, sizes=sizes, tolerance=asked.tolerance, shapes=asked.shapes)
+    found = compare_values(
+        value, key.value, output_scales=output_scales, tolerance=asked.tolerance, shapes=asked.shapes
+    )
     off = found.deviation
     if off is None or off.what != "value":
         return found
     where = f"; {off.off} of {off.entries} entries are off, most of all index {list(off.index)}" if off.index else ""
-    message = f"{closeness.number(off.got)} is not the right value{where}"
+    message = f"{number(off.got)} is not the right value{where}"
     return Comparison(0.0, message, replace(off, wanted=None, allowed=None))

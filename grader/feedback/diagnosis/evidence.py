@@ -13,19 +13,10 @@ from grader.exercise.kinds.base import Numeric
 from grader.model.execution import Case, Key, Observation, Outcome
 from grader.model.exercise import Question
 from grader.model.value import Value
-from grader.numeric.closeness import (
-    DOUBLE,
-    Path,
-    Shapes,
-    Tolerance,
-    apart,
-    compare,
-    from_array,
-    is_vast,
-    leaves,
-    scales,
-    to_array,
-)
+from grader.numeric.compare import compare
+from grader.numeric.pairing import Shapes
+from grader.numeric.tolerance import DOUBLE, Tolerance, measure_output_scales
+from grader.numeric.values import Path, apart, from_array, is_vast, leaves, to_array
 
 # A wrong answer tells of its mistake only where it is wrong by far more than is allowed. Where decimals are asked for,
 # half a unit of the last one is allowed, which is much already.
@@ -72,7 +63,7 @@ class Evidence(msgspec.Struct, frozen=True):
     pairs: tuple[Pair, ...]
     endings: tuple[tuple[Case, Observation], ...]
     observations: Mapping[str, Observation]
-    sizes: Mapping[Path, float]
+    output_scales: Mapping[Path, float]
     tolerance: Tolerance
     shapes: Shapes
 
@@ -116,7 +107,10 @@ class Evidence(msgspec.Struct, frozen=True):
 
     def near(self, got: Value, guess: Value) -> bool:
         """Whether the student's value is what a mistake would have given."""
-        return compare(got, guess, sizes=self.sizes, tolerance=self.tolerance, shapes=self.shapes).credit == 1
+        return (
+            compare(got, guess, output_scales=self.output_scales, tolerance=self.tolerance, shapes=self.shapes).credit
+            == 1
+        )
 
     def weight_of(self, guess: Guess) -> int:
         """How many entries say that this is the mistake; 0 if any of them says that it is not."""
@@ -143,7 +137,7 @@ def evidence_of(
     tolerance = asked.tolerance if isinstance(asked, Numeric) else DOUBLE
     shapes = asked.shapes if isinstance(asked, Numeric) else "exact"
     cases = tuple(cases)
-    sizes = scales(keys[case.id].value for case in cases)
+    output_scales = measure_output_scales(keys[case.id].value for case in cases)
     pairs: list[Pair] = []
     endings = []
     left = _MOST_TOGETHER
@@ -154,17 +148,19 @@ def evidence_of(
         value, most = observation.value, min(_MOST_LEAVES, left)
         if observation.outcome is Outcome.RETURNED and value is not None and not is_vast(value, most):
             left -= sum(1 for _ in leaves(value))
-            pairs.append(_pair(case, keys[case.id], value, sizes, tolerance, shapes))
+            pairs.append(_pair(case, keys[case.id], value, output_scales, tolerance, shapes))
         elif observation.outcome is not Outcome.NOT_RUN:
             endings.append((case, observation))
-    found = scales(pair.got for pair in pairs)
+    found = measure_output_scales(pair.got for pair in pairs)
     name = asked.asked_name if isinstance(asked, Numeric) else question.id
-    together = {path: max(size, found.get(path, 0.0)) for path, size in sizes.items()}
+    together = {path: max(size, found.get(path, 0.0)) for path, size in output_scales.items()}
     return Evidence(question, name, tuple(pairs), tuple(endings), observations, together, tolerance, shapes)
 
 
-def _pair(case: Case, key: Key, got: Value, sizes: Mapping[Path, float], tolerance: Tolerance, shapes: Shapes) -> Pair:
-    off = compare(got, key.value, key.spread, sizes=sizes, tolerance=tolerance, shapes=shapes).deviation
+def _pair(
+    case: Case, key: Key, got: Value, output_scales: Mapping[Path, float], tolerance: Tolerance, shapes: Shapes
+) -> Pair:
+    off = compare(got, key.value, key.spread, output_scales=output_scales, tolerance=tolerance, shapes=shapes).deviation
     if off is None:
         return Pair(case, key.value, got, True, 0)
     if off.what == "form":

@@ -8,7 +8,7 @@ from grader.exercise.kinds.base import KeyTable, Misconception, Numeric
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Guess, Pair
 from grader.feedback.diagnosis.patterns.ticks import ticked
 from grader.model.value import Value
-from grader.numeric.closeness import from_nested
+from grader.numeric.values import from_nested
 from grader.support.python_source import needed, rewritten
 
 

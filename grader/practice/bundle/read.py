@@ -17,7 +17,7 @@ from grader.exercise.kinds.function import AskedTable as FunctionTable
 from grader.model.execution import Case, Key, Limits
 from grader.model.exercise import Exercise, Practice, Question
 from grader.model.value import Value
-from grader.numeric.closeness import to_array
+from grader.numeric.values import to_array
 from grader.practice.bundle import archive, values
 from grader.practice.bundle.form import (
     FORMAT,

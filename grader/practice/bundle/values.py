@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from grader.model.value import Array, Value
-from grader.numeric.closeness import from_array, to_array
+from grader.numeric.values import from_array, to_array
 
 DTYPES = ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
 _SAFE = 2**53  # beyond it some readers of JSON round integers

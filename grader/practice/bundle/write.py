@@ -14,7 +14,7 @@ from grader.exercise.kinds import kinds
 from grader.grading.reference import Reference
 from grader.model.execution import Case, Key
 from grader.model.exercise import Exercise, Question
-from grader.numeric.closeness import blank
+from grader.numeric.values import blank
 from grader.practice.bundle import values
 from grader.practice.bundle.form import HEAD, KEYS, SPEC, STARTER, CaseKey, Keys, QuestionKeys, head, most
 from grader.report.drawing import statement

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from grader.model.execution import Observation, Outcome
 from grader.model.result import CaseVerdict, Verdict
 from grader.model.value import Value
-from grader.numeric.closeness import is_vast, leaves, to_array
+from grader.numeric.values import is_vast, leaves, to_array
 from grader.support.sanitise import one_line
 
 MOST = 24  # numbers that are kept of an answer

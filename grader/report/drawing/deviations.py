@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from grader.model.execution import Outcome
 from grader.model.result import CaseVerdict, Verdict
 from grader.model.value import Value
-from grader.numeric.closeness import from_array, to_array
+from grader.numeric.values import from_array, to_array
 from grader.report.drawing import figures
 
 _FEWEST = 3  # points that make a curve or a cloud

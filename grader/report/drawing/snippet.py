@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.model.execution import Case
 from grader.model.value import Array, Value
-from grader.numeric.closeness import to_array
+from grader.numeric.values import to_array
 from grader.report.drawing.values import show
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from grader.model.execution import Case, Confinement
 from grader.model.result import Deviation
 from grader.model.value import Array, Value
-from grader.numeric.closeness import apart
+from grader.numeric.values import apart
 
 _DIGITS = 7
 _DEEPEST = 3  # dimensions, and lists in lists, that are shown: what grows by a power of its depth is bounded

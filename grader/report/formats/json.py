@@ -16,7 +16,7 @@ import msgspec
 from grader.model.execution import Raised
 from grader.model.result import CaseVerdict, Deviation, Diagnosis, Report, Verdict
 from grader.model.value import Array, Number, Value
-from grader.numeric.closeness import to_array
+from grader.numeric.values import to_array
 from grader.report.drawing.disk_cache import EMPTY, Shelf
 from grader.report.drawing.snippet import snippet
 from grader.report.drawing.values import show_call

@@ -13,7 +13,7 @@ from grader.exercise.kinds.choice import AskedTable, KeyTable
 from grader.model.execution import Case, Key
 from grader.model.exercise import Question
 from grader.model.result import Comparison
-from grader.numeric.closeness import from_array
+from grader.numeric.values import from_array
 
 OPTIONS = (Option("w-5-b5", "$(-5, 5)$"), Option("w10-b0", "$(10, 0)$"), Option("None", "None of these."))
 ASKED = AskedTable(id="gate", title="", points=1.0, statement="", option=OPTIONS)

@@ -17,7 +17,8 @@ from grader.model.execution import Case, Key
 from grader.model.exercise import Group, Question
 from grader.model.result import Comparison
 from grader.model.value import Value
-from grader.numeric.closeness import from_array, scales
+from grader.numeric.tolerance import measure_output_scales
+from grader.numeric.values import from_array
 
 NUMBER = Drawing(inputs={"x": Draw(normal=(0, 1))})
 
@@ -307,7 +308,7 @@ def compared(got: Value, want: Value, spread: Value = None, **fields: Any) -> Co
     """An answer compared with a key."""
     asked = question(case=ONE, **fields)
     (case,) = cases(asked)
-    return function.compare(asked, case, Key(want, spread), scales([want]), got, None)
+    return function.compare(asked, case, Key(want, spread), measure_output_scales([want]), got, None)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from grader.model.execution import Case, Key
 from grader.model.exercise import Question
 from grader.model.result import Comparison
 from grader.model.value import Value
-from grader.numeric.closeness import from_array
+from grader.numeric.values import from_array
 
 HUMP = (Parameter("w1", 2), Parameter("b2"))
 LOW_HIGH = (Criterion("the output for 0", 0, below=0.2), Criterion("the output for 1", 1, above=0.8, below=1.0))

@@ -14,7 +14,8 @@ from grader.model.execution import Case, Key
 from grader.model.exercise import Question
 from grader.model.result import Comparison
 from grader.model.value import Value
-from grader.numeric.closeness import from_array, scales
+from grader.numeric.tolerance import measure_output_scales
+from grader.numeric.values import from_array
 
 
 def ask(case: Case) -> Any:
@@ -33,7 +34,7 @@ def compared(got: Value, answer: Any, **fields: Any) -> Comparison:
     asked = question(answer, **fields)
     (case,) = value.cases(asked, 0, 0, ask)
     key = value.key(asked, case, ())
-    return value.compare(asked, case, key, scales([key.value]), got, None)
+    return value.compare(asked, case, key, measure_output_scales([key.value]), got, None)
 
 
 def test_the_variable_is_the_id_or_the_name() -> None:

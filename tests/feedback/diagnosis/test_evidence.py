@@ -13,7 +13,7 @@ from grader.feedback.diagnosis.evidence import Evidence, matched
 from grader.model.execution import Case, Key, Observation, Outcome, Raised
 from grader.model.exercise import Question
 from grader.model.value import Array, Value
-from grader.numeric.closeness import from_array, leaves
+from grader.numeric.values import from_array, leaves
 
 TABLE = function.AskedTable(id="f", title="f", points=1, statement="f", arguments=("x",))
 QUESTION = Question("f", "function", "f", 1, "f", TABLE, function.KeyTable())

@@ -19,7 +19,7 @@ from grader.feedback.diagnosis.engine import by_form
 from grader.model.execution import Case, Key, Observation, Outcome
 from grader.model.exercise import Question
 from grader.model.value import Array, Value
-from grader.numeric.closeness import from_array
+from grader.numeric.values import from_array
 
 Answer = Callable[..., Any]
 

@@ -15,7 +15,7 @@ from grader.intake.slicing.select import selected
 from grader.model.execution import Case, Limits, Part, Source
 from grader.model.exercise import Care, Needs
 from grader.model.value import Value
-from grader.numeric.closeness import from_array
+from grader.numeric.values import from_array
 from grader.sandbox import LocalSandbox
 from tests.intake.programs import FUNCTIONS, VARIABLES, Program
 

@@ -18,7 +18,7 @@ from grader.errors import GraderError, SpecError, UsageError
 from grader.exercise import exercise_names
 from grader.grading.reference import Reference
 from grader.model.execution import Key
-from grader.numeric.closeness import blank
+from grader.numeric.values import blank
 from grader.practice import bundle
 from grader.practice.bundle.form import head
 from grader.sandbox import LocalSandbox

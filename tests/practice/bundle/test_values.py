@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from grader.model.value import Array, Value
-from grader.numeric.closeness import from_array, to_array
+from grader.numeric.values import from_array, to_array
 from grader.practice.bundle import values
 
 LEAVES = st.one_of(

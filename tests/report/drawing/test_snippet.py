@@ -7,7 +7,7 @@ import pytest
 
 from grader.model.execution import Case
 from grader.model.value import Value
-from grader.numeric.closeness import from_array
+from grader.numeric.values import from_array
 from grader.report.drawing.snippet import snippet, source
 
 

@@ -21,7 +21,7 @@ from grader import intake, load_exercise, pipeline
 from grader.model.execution import Frame, Observation, Outcome, Raised
 from grader.model.result import CaseVerdict, Deviation, Report
 from grader.model.value import Value
-from grader.numeric.closeness import from_array
+from grader.numeric.values import from_array
 from grader.report import compare_records, formats
 from grader.report.formats import json as json_format
 from grader.sandbox import LocalSandbox

@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Guess, Pair, flat, mapped
 from grader.model.value import Value
-from grader.numeric.closeness import to_array
+from grader.numeric.values import to_array
 
 _HINT = (
     "Ask what is added up, and over how many. Divide by that number once, and take it from the array's shape, so that "

@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair
 from grader.model.value import Value
-from grader.numeric.closeness import Path, from_array, to_array
+from grader.numeric.values import Path, from_array, to_array
 
 _LEAST_CASES = 2
 _WORDS = ("first", "second", "third", "fourth", "fifth", "sixth")
@@ -50,10 +50,10 @@ def _parts(evidence: Evidence, pair: Pair) -> dict[int, bool] | None:
 
 
 def _near(evidence: Evidence, got: Value, want: Value, place: Path | None) -> bool:
-    sizes = evidence.sizes
-    if place is not None:  # the sizes of the part's own outputs
-        sizes = {path[1:]: size for path, size in sizes.items() if path[:1] == place}
-    part = Evidence(evidence.question, evidence.name, (), (), {}, sizes, evidence.tolerance, evidence.shapes)
+    output_scales = evidence.output_scales
+    if place is not None:  # the scales of the part's own outputs
+        output_scales = {path[1:]: scale for path, scale in output_scales.items() if path[:1] == place}
+    part = Evidence(evidence.question, evidence.name, (), (), {}, output_scales, evidence.tolerance, evidence.shapes)
     return part.near(got, want)
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Guess, Pair, matched
 from grader.model.value import Value
-from grader.numeric.closeness import to_array
+from grader.numeric.values import to_array
 
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:

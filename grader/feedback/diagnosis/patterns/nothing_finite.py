@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair, matched
 from grader.model.value import Value
-from grader.numeric.closeness import leaves, to_array
+from grader.numeric.values import leaves, to_array
 from grader.report.drawing.values import show_call
 from grader.support.sanitise import one_line
 

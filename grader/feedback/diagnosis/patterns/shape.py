@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Guess, entries, matched
 from grader.model.value import Value
-from grader.numeric.closeness import Shapes, fits, to_array
+from grader.numeric.pairing import Shapes, fits
+from grader.numeric.values import to_array
 
 _Shape = tuple[int, ...]
 _Fits = Callable[[_Shape, _Shape], bool]

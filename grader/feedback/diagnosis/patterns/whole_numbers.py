@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, mapped
-from grader.numeric.closeness import to_array
+from grader.numeric.values import to_array
 
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:

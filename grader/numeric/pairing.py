@@ -1,0 +1,158 @@
+"""Pairs what an answer holds with what is wanted; raises Misfit where shapes or types do not fit.
+
+Nothing broadcasts. Any real number may answer a real number or a complex one; True and False answer only each other.
+A number alone, in a vector of one entry and in a matrix of one entry is the same answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.model.value import Array, Number, Value
+from grader.numeric.values import (
+    Path,
+    describe,
+    describe_array,
+    items_of,
+    kind_of_number,
+    leaves,
+    single_number,
+    to_array,
+    to_double,
+)
+
+Shapes: TypeAlias = Literal["exact", "vector"]
+
+
+class NumberPair(msgspec.Struct, frozen=True):
+    """Two single numbers that have to be near each other."""
+
+    path: Path
+    got: Number
+    want: Number
+    spread: Value
+
+
+class ArrayPair(msgspec.Struct, frozen=True):
+    """Two arrays of one shape that have to be near each other, entry by entry."""
+
+    path: Path
+    got: NDArray[Any]
+    want: NDArray[Any]
+    spread: Value
+
+
+class Misfit(Exception):
+    """Two values of different shapes or types, so that no numbers can be compared: where, and the message."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+def misfit(got: Value, want: Value, shapes: Shapes = "exact") -> str:
+    """What is wrong with the shape or type of ``got``, regardless of its numbers; empty if nothing is."""
+    try:
+        for _ in pairs_of(got, want, None, (), shapes):
+            pass
+    except Misfit as wrong:
+        return str(wrong)
+    return ""
+
+
+def pairs_of(got: Value, want: Value, spread: Value, path: Path, shapes: Shapes) -> Iterator[NumberPair | ArrayPair]:
+    """The one walk: all that has to be near each other. Raises Misfit where shape or type of ``got`` are wrong."""
+    if isinstance(want, tuple):
+        items = items_of(got, len(want))
+        if items is None or _has_other_shape(got, want):
+            found = f"a list of {len(got)} items" if isinstance(got, tuple) else describe(got)
+            raise Misfit(path, f"wanted a list of {len(want)} items, got {found}")
+        spreads = spread if isinstance(spread, tuple) and len(spread) == len(want) else (None,) * len(want)
+        for i, item in enumerate(want):
+            yield from pairs_of(items[i], item, spreads[i], (*path, i), shapes)
+        return
+    number_ = single_number(want)
+    if number_ is not None:
+        yield NumberPair(path, _fitting_number(got, want, number_, path), number_, spread)
+        return
+    wanted = to_array(want)
+    if wanted is None:
+        _check_same(got, want, path)
+    else:
+        yield ArrayPair(path, _fitting_array(got, wanted, path, shapes), wanted, spread)
+
+
+def _has_other_shape(got: Value, want: tuple[Value, ...]) -> bool:
+    """Whether an array of more than one entry has another shape than the regular list that is wanted."""
+    wanted = to_array(want) if isinstance(got, Array) and math.prod(got.shape) > 1 else None
+    return isinstance(got, Array) and wanted is not None and wanted.shape != got.shape
+
+
+def _check_same(got: Value, want: Value, path: Path) -> None:
+    """Strings and None: the same or not. The message never shows a string that was wanted."""
+    if type(got) is not type(want):
+        raise Misfit(path, f"wanted {describe(want)}, got {describe(got)}")
+    if got != want:
+        raise Misfit(path, "this is not the text that was wanted")
+
+
+def _fitting_number(got: Value, want: Value, wanted: Number, path: Path) -> Number:
+    """The single number of ``got``, if it is of a kind that may answer ``wanted``."""
+    found = single_number(got)
+    if found is None:
+        raise Misfit(path, f"wanted {describe(want)}, got {describe(got)}")
+    _check_kinds(kind_of_number(found), kind_of_number(wanted), path, want, got)
+    return found
+
+
+def _fitting_array(got: Value, want: NDArray[Any], path: Path, shapes: Shapes) -> NDArray[Any]:
+    """``got`` as an array in the shape of ``want``, if its kind and its shape allow that. Nothing broadcasts."""
+    array = to_array(got)
+    if array is None:
+        raise Misfit(path, f"wanted {describe_array(want)}, got {describe(got)}")
+    if isinstance(got, tuple) and next(leaves(got), None) is None:
+        array = array.astype(want.dtype)  # lists without anything in them have no kind
+    _check_kinds(array.dtype.kind, want.dtype.kind, path, want, got)
+    if not fits(array.shape, want.shape, shapes):
+        raise Misfit(path, f"wanted {describe_array(want)}, got {describe_array(array)}")
+    if isinstance(got, tuple) and np.isinf(array).any() and _beyond_doubles(got):
+        raise Misfit(path, f"wanted {describe_array(want)}, got an integer that is too large for a float")
+    return array.reshape(want.shape)
+
+
+def _check_kinds(got_kind: str, want_kind: str, path: Path, want: Value | NDArray[Any], got: Value) -> None:
+    """Truths are no numbers, and complex numbers no answer where real ones are wanted."""
+    if got_kind == want_kind or (got_kind in "iuf" and want_kind in "iufc"):
+        return
+    wanted = describe_array(want) if isinstance(want, np.ndarray) else describe(want)
+    found = "True or False" if got_kind == "b" else describe(got)
+    if got_kind == "c" and isinstance(want, np.ndarray) and want_kind in "iuf":
+        raise Misfit(path, f"wanted real numbers in {wanted}, got complex numbers in {found}")
+    raise Misfit(path, f"wanted {wanted}, got {found}")
+
+
+def _beyond_doubles(value: Value) -> bool:
+    """Whether one of Python's integers is beyond the largest double: in an array it is infinite, which it is not."""
+    return any(isinstance(leaf, int) and np.isinf(to_double(leaf)) for _, leaf in leaves(value))
+
+
+def fits(got: tuple[int, ...], want: tuple[int, ...], shapes: Shapes) -> bool:
+    """Whether an answer of the shape ``got`` may answer one of the shape ``want``.
+
+    One entry is the same number in any shape of up to two dimensions; with "vector" (n,), (n, 1) and (1, n) are one.
+    """
+    if got == want:
+        return True
+    length = _vector_length(want)
+    return length is not None and length == _vector_length(got) and (length == 1 or shapes == "vector")
+
+
+def _vector_length(shape: tuple[int, ...]) -> int | None:
+    """How many entries a vector has that stands or lies; None for a matrix and for more dimensions."""
+    return int(np.prod(shape)) if len(shape) <= 2 and sum(n != 1 for n in shape) <= 1 else None
