@@ -13,7 +13,7 @@ from grader.support.output import append, say
 
 if TYPE_CHECKING:
     from grader.model.result import Report
-    from grader.report.drawing.disk_cache import Shelf
+    from grader.report.drawing.disk_cache import DiskCache
 
 
 class Plan(NamedTuple):
@@ -54,7 +54,7 @@ def print_report(report: Report, format_: str, file: Path) -> None:
     elif format_ == "text" and sys.stdout.isatty() and "NO_COLOR" not in os.environ:
         say(text.render_in_colour(report), end="")
     else:
-        say(formats.named(format_).render(report, shelf()), end="")
+        say(formats.named(format_).render(report, cache()), end="")
 
 
 def _tell_github(report: Report, file: Path) -> None:
@@ -69,14 +69,14 @@ def _tell_github(report: Report, file: Path) -> None:
         append(Path(page), github.summary(report, github.MOST_SUMMARY - taken))
 
 
-def shelf() -> Shelf:
+def cache() -> DiskCache:
     """Where drawings are kept."""
-    from grader.report.drawing.disk_cache import Shelf
+    from grader.report.drawing.disk_cache import DiskCache
 
-    return Shelf(shelf_folder())
+    return DiskCache(cache_folder())
 
 
-def shelf_folder() -> Path | None:
+def cache_folder() -> Path | None:
     """The folder that the user's environment has for what can be made again."""
     home, caches = (Path(os.environ.get(name, "")) for name in ("HOME", "XDG_CACHE_HOME"))
     folders = [folder for folder in (caches, home / ".cache") if folder.is_absolute()]  # others are to be ignored

@@ -15,7 +15,7 @@ from grader.intake.recognise import names_another, said_of_another
 from grader.model.execution import Level
 from grader.model.exercise import Exercise
 from grader.report.class_entry.entry import encoded, entry_of, unread
-from grader.report.drawing.disk_cache import Shelf
+from grader.report.drawing.disk_cache import DiskCache
 from grader.report.formats import html, json
 from grader.workers.interface import Graded, Job, Setup, lost_to
 
@@ -31,7 +31,7 @@ class Desk:
 
     def __init__(self, given: Setup) -> None:
         self._exercise, self._seed, self._known = _exercise(given), given.seed, Known()
-        self._shelf = Shelf(Path(given.shelf) if given.shelf else None)
+        self._shelf = DiskCache(Path(given.shelf) if given.shelf else None)
         level = Level(given.level)
         self._sandbox = sandbox.start(trusted=level is Level.TRUSTED)
         reached = self._sandbox.confinement.level

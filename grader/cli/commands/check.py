@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.exercise_choice import bundle_named, confirm, named_in, recognise
-from grader.cli.report_output import passed, plan, print_report, shelf
+from grader.cli.report_output import cache, passed, plan, print_report
 from grader.cli.terminal import patience
 from grader.errors import GraderError, UsageError
 from grader.report import formats
@@ -86,7 +86,7 @@ def command(
         with patience():
             report = pipeline.grade_submission(submission, spec, started, seed=seed, question=question)
     if output is not None:
-        write(output, drawn.render(report, shelf()))
+        write(output, drawn.render(report, cache()))
     print_report(report, kinds.printed, file)
     if output is not None:
         say(f"Report written to {shown(output)}")

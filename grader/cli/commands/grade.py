@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.report_output import shelf_folder
+from grader.cli.report_output import cache_folder
 from grader.cli.terminal import rate
 from grader.errors import BoxError, GraderError, Interrupted, UsageError
 from grader.support.output import make_folder, remove, say, write
@@ -127,7 +127,7 @@ def _setup(exercise: Exercise, public: Path, seed: int | None, trusted: bool) ->
     from grader.workers import worker
 
     level = Level.TRUSTED if trusted else exercise.sandbox or Level.REDUCED
-    return worker.setup(exercise, public, seed, level, shelf_folder())
+    return worker.setup(exercise, public, seed, level, cache_folder())
 
 
 def _backend(setup: Setup, jobs: int | None) -> LocalBackend:

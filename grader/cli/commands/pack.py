@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.report_output import shelf
+from grader.cli.report_output import cache
 from grader.errors import UsageError
 from grader.support.output import check_folder, check_writable, make_folder, say, shown, write
 
@@ -38,7 +38,7 @@ def command(exercise: str, output: Path, trusted: bool) -> None:
         public = public_folder(exercise)
         loaded = load_folder(public)
         text = (public / "exercise.toml").read_text(encoding="utf-8-sig")
-        files = bundle.contents(loaded, text, started, shelf())
+        files = bundle.contents(loaded, text, started, cache())
     if archive:
         write(output, bundle.zipped(loaded.name, files))
     else:

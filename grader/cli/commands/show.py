@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.report_output import shelf
+from grader.cli.report_output import cache
 from grader.support.output import OutputFile, check_writable, say, shown, write
 
 
@@ -22,7 +22,7 @@ def command(exercise: str, html: bool, output: Path | None) -> None:
     if output is not None:
         check_writable(output)
     loaded = load(exercise)
-    text = statement.page(loaded, shelf()) if html else statement.plain(loaded)
+    text = statement.page(loaded, cache()) if html else statement.plain(loaded)
     if output is None:
         say(text, end="")
     else:

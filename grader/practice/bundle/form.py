@@ -34,7 +34,7 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class CaseKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A shown case: its inputs, and the reference's answer with how far rounding can move it.
 
-    Without ``args`` it is variables that are read. Values are written as ``grader.practice.bundle.values`` says.
+    Without ``args`` it is variables that are read. Values are written as ``grader.numeric.json_values`` says.
     """
 
     id: str

@@ -17,8 +17,9 @@ from grader.exercise.kinds.function import AskedTable as FunctionTable
 from grader.model.execution import Case, Key, Limits
 from grader.model.exercise import Exercise, Practice, Question
 from grader.model.value import Value
+from grader.numeric import json_values
 from grader.numeric.values import to_array
-from grader.practice.bundle import archive, values
+from grader.practice.bundle import archive
 from grader.practice.bundle.form import (
     FORMAT,
     HEAD,
@@ -127,8 +128,8 @@ def _text(name: str, data: bytes) -> str:
 
 def _value(where: str, raw: object) -> Value:
     try:
-        return values.read(raw)
-    except values.Unreadable as error:
+        return json_values.read(raw)
+    except json_values.Unreadable as error:
         raise _Damaged(f"{KEYS}, {one_line(where, 80)}: {one_line(str(error))} is no value") from None
 
 

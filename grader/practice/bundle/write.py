@@ -14,11 +14,11 @@ from grader.exercise.kinds import kinds
 from grader.grading.reference import Reference
 from grader.model.execution import Case, Key
 from grader.model.exercise import Exercise, Question
+from grader.numeric import json_values
 from grader.numeric.values import blank
-from grader.practice.bundle import values
 from grader.practice.bundle.form import HEAD, KEYS, SPEC, STARTER, CaseKey, Keys, QuestionKeys, head, most
 from grader.report.drawing import statement
-from grader.report.drawing.disk_cache import EMPTY, Shelf
+from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
 from grader.sandbox.interface import Sandbox
 from grader.sandbox.tries import tried
 from grader.version import VERSION
@@ -42,7 +42,7 @@ which only the form of an answer is looked at:
 """
 
 
-def contents(exercise: Exercise, spec: str, within: Sandbox, shelf: Shelf = EMPTY) -> dict[str, bytes]:
+def contents(exercise: Exercise, spec: str, within: Sandbox, cache: DiskCache = NO_CACHE) -> dict[str, bytes]:
     """The files of the bundle by their names; ``spec`` is the exercise's exercise.toml.
 
     Raises SpecError for an exercise whose reference or texts fail, UsageError for one that is too large.
@@ -53,7 +53,7 @@ def contents(exercise: Exercise, spec: str, within: Sandbox, shelf: Shelf = EMPT
         SPEC: spec,
         STARTER: exercise.starter,
         KEYS: msgspec.json.format(msgspec.json.encode(keys), indent=1).decode() + "\n",
-        "statement.html": statement.page(exercise, shelf),
+        "statement.html": statement.page(exercise, cache),
         "statement.md": statement.plain(exercise),
         "README.txt": _README.format(
             title=exercise.title, place=f"./{exercise.name}", open=open_ or "    none of this exercise"
@@ -95,14 +95,14 @@ def _question(question: Question, cases: tuple[Case, ...], keys: Mapping[str, Ke
 
 
 def _case(case: Case, key: Key, secret: bool) -> CaseKey:
-    inputs = None if case.args is None else dict(zip(case.labels, map(values.write, case.args), strict=True))
+    inputs = None if case.args is None else dict(zip(case.labels, map(json_values.write, case.args), strict=True))
     return CaseKey(
         case.id,
         inputs,
-        {name: values.write(value) for name, value in case.globals},
+        {name: json_values.write(value) for name, value in case.globals},
         case.group,
-        values.write(blank(key.value) if secret else key.value),
-        None if secret else values.write(key.spread),
+        json_values.write(blank(key.value) if secret else key.value),
+        None if secret else json_values.write(key.spread),
     )
 
 

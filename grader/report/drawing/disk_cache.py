@@ -23,7 +23,7 @@ _READING = os.O_RDONLY | _NOFOLLOW | _NONBLOCK
 _MAKING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW
 
 
-class Shelf:
+class DiskCache:
     """Texts by what they are made from. Without a folder, or with one that is not ours alone, it keeps nothing."""
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -62,7 +62,7 @@ class Shelf:
             os.close(folder)
 
 
-EMPTY = Shelf()
+NO_CACHE = DiskCache()
 
 
 def _make(folder: Path) -> None:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from grader.model.exercise import Exercise, Question
 from grader.report.drawing import texts
-from grader.report.drawing.disk_cache import EMPTY, Shelf
+from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
 from grader.report.drawing.fonts import font_face
 from grader.report.drawing.templates import environment
 from grader.report.drawing.values import points
@@ -33,9 +33,9 @@ class QuestionView(msgspec.Struct, frozen=True):
     rule: str
 
 
-def page(exercise: Exercise, shelf: Shelf = EMPTY) -> str:
+def page(exercise: Exercise, cache: DiskCache = NO_CACHE) -> str:
     """The exercise as one self-contained HTML page. SpecError, with every fault, for texts that cannot be drawn."""
-    introduction, statements = drawn(exercise, shelf=shelf)
+    introduction, statements = drawn(exercise, cache=cache)
     views = [
         QuestionView(q.id, q.kind, q.title, _points(q.points), drawing.text, drawing.options, drawing.rule)
         for q in exercise.questions
@@ -76,7 +76,7 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 def drawn(
-    exercise: Exercise, asked: tuple[Question, ...] | None = None, shelf: Shelf = EMPTY
+    exercise: Exercise, asked: tuple[Question, ...] | None = None, cache: DiskCache = NO_CACHE
 ) -> tuple[Markup, dict[str, Statement]]:
     """The introduction, and each asked question's statement and options by its id. SpecError with every fault."""
     questions = exercise.questions if asked is None else asked
@@ -84,7 +84,7 @@ def drawn(
     for question in questions:
         written[_place(question)] = question.statement
         written |= {_place(question, option): option.text for option in _options(question)}
-    html = texts.drawn(exercise, written, shelf)
+    html = texts.drawn(exercise, written, cache)
     statements = {
         question.id: Statement(
             html[_place(question)],
@@ -96,7 +96,7 @@ def drawn(
     return html["introduction"], statements
 
 
-def hints(exercise: Exercise, shelf: Shelf = EMPTY) -> dict[str, Markup]:
+def hints(exercise: Exercise, cache: DiskCache = NO_CACHE) -> dict[str, Markup]:
     """The hints of the exercise's misconceptions as HTML, each by its own text. SpecError with every fault."""
     written = {
         f'question "{question.id}".misconception "{misconception.id}".hint': misconception.hint
@@ -104,7 +104,7 @@ def hints(exercise: Exercise, shelf: Shelf = EMPTY) -> dict[str, Markup]:
         for misconception in getattr(question.key, "misconception", ())
         if misconception.hint
     }
-    html = texts.drawn(exercise, written, shelf) if written else {}
+    html = texts.drawn(exercise, written, cache) if written else {}
     return {written[where]: text for where, text in html.items()}
 
 

@@ -13,20 +13,20 @@ from markupsafe import Markup
 
 from grader.errors import Fault, SpecError
 from grader.model.exercise import Exercise
-from grader.report.drawing.disk_cache import Shelf
+from grader.report.drawing.disk_cache import DiskCache
 from grader.support.packaged_files import folder
 from grader.version import VERSION
 
 _PACKAGES = ("jinja2", "latex2mathml", "markdown_it", "markupsafe", "mdit_py_plugins", "numpy")
 
 
-def drawn(exercise: Exercise, texts: Mapping[str, str], shelf: Shelf) -> dict[str, Markup]:
+def drawn(exercise: Exercise, texts: Mapping[str, str], cache: DiskCache) -> dict[str, Markup]:
     """Each text as HTML, by its place in the spec. SpecError, with every fault, for texts that cannot be drawn."""
     source = repr((_makers(), exercise.figures, texts))
-    kept = shelf.get(source)
+    kept = cache.get(source)
     if kept is None:
         html = _draw(exercise, texts)
-        shelf.put(source, msgspec.json.encode(html).decode())
+        cache.put(source, msgspec.json.encode(html).decode())
     else:
         html = msgspec.json.decode(kept, type=dict[str, str])
     return {where: Markup(text) for where, text in html.items()}  # noqa: S704 - as the renderer made it

@@ -12,7 +12,7 @@ from grader.model.exercise import Question
 
 if TYPE_CHECKING:  # so that the command line can name the formats without loading what they draw with
     from grader.model.result import Report
-    from grader.report.drawing.disk_cache import Shelf
+    from grader.report.drawing.disk_cache import DiskCache
 
 
 class Format(Protocol):
@@ -21,10 +21,10 @@ class Format(Protocol):
     SUFFIX: str | None
     """The ending that names this format; empty if only ``--format`` does; None if it is for a stream, never a file."""
 
-    def render(self, report: Report, shelf: Shelf = ...) -> str:
+    def render(self, report: Report, cache: DiskCache = ...) -> str:
         """The report in this format, ending with a newline. SpecError if the exercise's texts cannot be drawn.
 
-        ``shelf`` holds what was drawn for earlier reports on the exercise.
+        ``cache`` holds what was drawn for earlier reports on the exercise.
         """
 
     # A format may also have ``refusal(why: str, questions: Sequence[Question]) -> str``: see ``refusal`` below.

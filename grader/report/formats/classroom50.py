@@ -16,7 +16,7 @@ from msgspec import UNSET, UnsetType
 
 from grader.model.exercise import Question
 from grader.model.result import Report, Status, Verdict
-from grader.report.drawing.disk_cache import EMPTY, Shelf
+from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
 from grader.report.formats.json import written
 from grader.report.formats.text import headline
 from grader.support.sanitise import one_line
@@ -48,7 +48,7 @@ class ResultRecord(msgspec.Struct, frozen=True, rename="kebab"):
     tests: list[TestRecord]
 
 
-def render(report: Report, shelf: Shelf = EMPTY) -> str:
+def render(report: Report, cache: DiskCache = NO_CACHE) -> str:
     """The report as result.json."""
     tests = [_test(verdict) for verdict in report.verdicts]
     score = UNSET if report.ungradable else sum(test.score or 0 for test in tests)

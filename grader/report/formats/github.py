@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from grader.model.exercise import Question
 from grader.model.result import Report, Status, Verdict
-from grader.report.drawing.disk_cache import EMPTY, Shelf
+from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
 from grader.report.drawing.values import points, show_confinement
 from grader.report.formats import text
 from grader.report.formats.text import details, headline
@@ -36,7 +36,7 @@ _COMMAND = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 _CUT = "<p>There is more, which is too long for this page: see the log.</p>\n\n"
 
 
-def render(report: Report, shelf: Shelf = EMPTY) -> str:
+def render(report: Report, cache: DiskCache = NO_CACHE) -> str:
     """What is printed, with annotations for the file as it is named in the report."""
     return told(report, report.submission.filename)
 

@@ -15,7 +15,7 @@ from msgspec import UNSET, UnsetType
 
 from grader.model.exercise import Question
 from grader.model.result import Report, Status, Verdict
-from grader.report.drawing.disk_cache import EMPTY, Shelf
+from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
 from grader.report.drawing.values import points, show_confinement
 from grader.report.formats.json import written
 from grader.report.formats.text import details
@@ -51,7 +51,7 @@ class ResultsRecord(msgspec.Struct, frozen=True, kw_only=True):
     extra_data: dict[str, str]
 
 
-def render(report: Report, shelf: Shelf = EMPTY) -> str:
+def render(report: Report, cache: DiskCache = NO_CACHE) -> str:
     """The report as results.json."""
     said = [f"{points(report.earned)} of {points(report.points)} points", *(note.text for note in report.notes)]
     return written(

@@ -14,7 +14,7 @@ from grader.model.result import CaseVerdict, Diagnosis, Report, Status, Verdict
 from grader.model.value import Value
 from grader.report.drawing import statement
 from grader.report.drawing.deviations import picture
-from grader.report.drawing.disk_cache import EMPTY, Shelf
+from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
 from grader.report.drawing.fonts import font_face
 from grader.report.drawing.snippet import snippet
 from grader.report.drawing.statement import OptionView, Statement
@@ -108,10 +108,10 @@ class QuestionView(msgspec.Struct, frozen=True):
     rule: str
 
 
-def render(report: Report, shelf: Shelf = EMPTY) -> str:
+def render(report: Report, cache: DiskCache = NO_CACHE) -> str:
     """The page. SpecError if the exercise's texts cannot be drawn."""
-    introduction, statements = statement.drawn(report.exercise, tuple(v.question for v in report.verdicts), shelf)
-    hints = statement.hints(report.exercise, shelf) if any(v.diagnosis for v in report.verdicts) else {}
+    introduction, statements = statement.drawn(report.exercise, tuple(v.question for v in report.verdicts), cache)
+    hints = statement.hints(report.exercise, cache) if any(v.diagnosis for v in report.verdicts) else {}
     cells = 2 * sum(len(verdict.shown) for verdict in report.verdicts)
     widest = max(_WIDEST_CELL, _MOST_IN_TABLES // max(1, cells))
     page = (

@@ -17,7 +17,7 @@ from grader.model.execution import Raised
 from grader.model.result import CaseVerdict, Deviation, Diagnosis, Report, Verdict
 from grader.model.value import Array, Number, Value
 from grader.numeric.values import to_array
-from grader.report.drawing.disk_cache import EMPTY, Shelf
+from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
 from grader.report.drawing.snippet import snippet
 from grader.report.drawing.values import show_call
 from grader.support.sanitise import clean, shortened
@@ -221,7 +221,7 @@ class Record(msgspec.Struct, frozen=True):
     run: RunRecord
 
 
-def render(report: Report, shelf: Shelf = EMPTY) -> str:
+def render(report: Report, cache: DiskCache = NO_CACHE) -> str:
     """The report as JSON, indented."""
     return written(record(report))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from grader.model.exercise import Question
 from grader.model.result import Report, Status
-from grader.report.drawing.disk_cache import EMPTY, Shelf
+from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
 from grader.report.drawing.values import points, show_confinement
 from grader.report.formats.text import details, headline
 from grader.support.sanitise import clean, one_line
@@ -40,7 +40,7 @@ class Test(NamedTuple):
     skipped: bool = False
 
 
-def render(report: Report, shelf: Shelf = EMPTY) -> str:
+def render(report: Report, cache: DiskCache = NO_CACHE) -> str:
     """The report as JUnit XML with one suite.
 
     The tests have no times: how long an answer takes can tell of hidden inputs. The suite has the whole grading's.

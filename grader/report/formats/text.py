@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from grader.model.result import Diagnosis, Report, Status, Verdict
 from grader.model.value import Value
-from grader.report.drawing.disk_cache import EMPTY, Shelf
+from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
 from grader.report.drawing.snippet import snippet
 from grader.report.drawing.values import off_by, points, show, show_call, show_confinement
 from grader.support.sanitise import one_line, tamed
@@ -39,7 +39,7 @@ class Span(NamedTuple):
     style: str = ""
 
 
-def render(report: Report, shelf: Shelf = EMPTY) -> str:
+def render(report: Report, cache: DiskCache = NO_CACHE) -> str:
     """The report as plain text."""
     return tamed("".join("".join(span.text for span in line).rstrip() + "\n" for line in lines(report)))
 

@@ -15,8 +15,9 @@ import grader
 from grader.errors import SpecError, UsageError
 from grader.exercise import exercise_names
 from grader.grading.reference import Reference
+from grader.numeric import json_values
 from grader.practice import bundle
-from grader.practice.bundle import form, values
+from grader.practice.bundle import form
 from grader.practice.bundle.form import PARTS
 from grader.sandbox import LocalSandbox
 
@@ -84,7 +85,7 @@ def test_no_hidden_case(name: str, pack: Pack, sandbox: LocalSandbox) -> None:
         for _, cases in asked:
             for case in cases:
                 for value in (keys[case.id].value, *(case.args or ()), *(value for _, value in case.globals)):
-                    text = json.dumps(values.write(value))
+                    text = json.dumps(json_values.write(value))
                     if len(text) > 20:  # shorter inputs may be drawn twice
                         counted += 1
                         assert text not in written

@@ -14,7 +14,7 @@ import grader
 from grader.errors import SpecError
 from grader.model.exercise import Exercise
 from grader.report.drawing import markdown, texts
-from grader.report.drawing.disk_cache import EMPTY, Shelf
+from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
 
 
 @pytest.fixture(scope="module")
@@ -32,35 +32,37 @@ def _as_another_process() -> Iterator[None]:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    """An empty shelf that keeps."""
-    return Shelf(tmp_path / "grader")
+def cache(tmp_path: Path) -> DiskCache:
+    """An empty cache that keeps."""
+    return DiskCache(tmp_path / "grader")
 
 
-def test_what_was_drawn_is_not_drawn_again(exercise: Exercise, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second time the texts come from the shelf, the same to the letter, and still as markup."""
+def test_what_was_drawn_is_not_drawn_again(
+    exercise: Exercise, cache: DiskCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second time the texts come from the cache, the same to the letter, and still as markup."""
     written = {"introduction": exercise.introduction, "other": "$x < 1$ & more"}
-    first = texts.drawn(exercise, written, shelf)
+    first = texts.drawn(exercise, written, cache)
     monkeypatch.setattr(markdown, "render", None)
-    second = texts.drawn(exercise, written, shelf)
+    second = texts.drawn(exercise, written, cache)
     assert second == first
     assert [text.__html__() for text in second.values()] == [text.__html__() for text in first.values()]
 
 
 def test_another_text_figure_or_version_is_drawn_anew(
-    exercise: Exercise, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    exercise: Exercise, cache: DiskCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever a drawing depends on is part of what it is found by."""
     name, figure = next(iter(exercise.figures.items()))
     written = {"a": f"![](figure:{name})"}
-    before = texts.drawn(exercise, written, shelf)["a"]
+    before = texts.drawn(exercise, written, cache)["a"]
     renamed = replace(exercise, figures={name: replace(figure, title="Another title")})
-    assert "Another title" in texts.drawn(renamed, written, shelf)["a"]
-    assert texts.drawn(exercise, {"a": "other"}, shelf)["a"] == "<p>other</p>\n"
+    assert "Another title" in texts.drawn(renamed, written, cache)["a"]
+    assert texts.drawn(exercise, {"a": "other"}, cache)["a"] == "<p>other</p>\n"
     kept = len(list((tmp_path / "grader").iterdir()))
     monkeypatch.setattr(texts, "VERSION", "another")
     texts._makers.cache_clear()
-    assert texts.drawn(exercise, written, shelf)["a"] == before
+    assert texts.drawn(exercise, written, cache)["a"] == before
     assert len(list((tmp_path / "grader").iterdir())) == kept + 1
 
 
@@ -76,26 +78,26 @@ def test_a_changed_module_or_package_is_noticed(monkeypatch: pytest.MonkeyPatch)
     assert texts._makers() != before
 
 
-def test_faults_are_told_each_time_and_nothing_is_kept(exercise: Exercise, shelf: Shelf, tmp_path: Path) -> None:
+def test_faults_are_told_each_time_and_nothing_is_kept(exercise: Exercise, cache: DiskCache, tmp_path: Path) -> None:
     """A text that cannot be drawn is no drawing; every fault is told, with its place."""
     for _ in range(2):
         with pytest.raises(SpecError) as caught:
-            texts.drawn(exercise, {"a": "$\\nonsense$", "b": "fine", "c": "![](figure:none)"}, shelf)
+            texts.drawn(exercise, {"a": "$\\nonsense$", "b": "fine", "c": "![](figure:none)"}, cache)
         assert [fault.where for fault in caught.value.faults] == ["a", "c"]
     assert not (tmp_path / "grader").exists()
 
 
-def test_without_a_shelf_the_texts_are_drawn(exercise: Exercise) -> None:
+def test_without_a_cache_the_texts_are_drawn(exercise: Exercise) -> None:
     """Nothing depends on there being a place to keep things."""
-    assert texts.drawn(exercise, {"a": "*b*"}, EMPTY) == {"a": "<p><em>b</em></p>\n"}
+    assert texts.drawn(exercise, {"a": "*b*"}, NO_CACHE) == {"a": "<p><em>b</em></p>\n"}
 
 
 def test_a_drawn_page_loads_nothing_that_draws_formulas(tmp_path: Path) -> None:
     """From the second page of an exercise on, Markdown and formulas need not even be imported."""
     code = (
         "import sys; from pathlib import Path; import grader; from grader.report.drawing import statement; "
-        "from grader.report.drawing.disk_cache import Shelf; "
-        "statement.page(grader.load_exercise('simple-networks'), Shelf(Path(sys.argv[1]))); "
+        "from grader.report.drawing.disk_cache import DiskCache; "
+        "statement.page(grader.load_exercise('simple-networks'), DiskCache(Path(sys.argv[1]))); "
         "print([name for name in ('markdown_it', 'latex2mathml') if name in sys.modules])"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "kept")]

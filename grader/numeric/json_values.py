@@ -1,18 +1,21 @@
-"""Values as JSON, exactly: what a bundle's cases and keys are written in.
+"""Values as JSON, without loss: how records hold answers, and bundles their cases and keys.
 
 Numbers, true, false and texts are themselves, lists are lists. ``{"float": "nan"}`` is a number that JSON does not
 know (nan, inf, -inf), ``{"int": "123..."}`` one whose digits its readers would lose. An array is a table,
 ``{"dtype": "<f8", "shape": [2, 3], "entries": [...]}``: entries in C order, complex ones as real and imaginary part.
+A large array may have ``base64`` in place of ``entries``: its little-endian bytes in C order.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import math
 from typing import Any
 
 import numpy as np
 
-from grader.model.value import Array, Value
+from grader.model.value import Array, Number, Value
 from grader.numeric.values import from_array, to_array
 
 DTYPES = ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
@@ -27,17 +30,27 @@ class Unreadable(ValueError):
     """JSON that is no value. The message says what was found."""
 
 
-def write(value: Value) -> Any:
-    """The value as JSON has it."""
+def write(value: Value, readable: int | None = None) -> Any:
+    """The value as JSON has it. An array of more entries than are ``readable`` is base64; None: none is."""
     if isinstance(value, tuple):
-        return [write(item) for item in value]
+        return [write(item, readable) for item in value]
     if isinstance(value, Array):
-        return {"dtype": value.dtype, "shape": list(value.shape), "entries": _entries(value)}
-    if isinstance(value, float) and not math.isfinite(value):
-        return {"float": str(value)}
-    if isinstance(value, int) and abs(value) > _SAFE:
-        return {"int": str(value)}
-    return value
+        head = {"dtype": value.dtype, "shape": list(value.shape)}
+        if readable is not None and math.prod(value.shape) > readable:
+            return head | {"base64": base64.b64encode(value.data).decode()}
+        return head | {"entries": _entries(value)}
+    return write_number(value) if isinstance(value, (int, float)) else value
+
+
+def write_number(number: Number) -> Any:
+    """The number as JSON has it."""
+    if isinstance(number, complex):
+        return {"complex": [write_number(number.real), write_number(number.imag)]}
+    if isinstance(number, float) and not math.isfinite(number):
+        return {"float": str(number)}
+    if isinstance(number, int) and abs(number) > _SAFE:
+        return {"int": str(number)}
+    return number
 
 
 def _entries(value: Array) -> list[Any]:
@@ -46,7 +59,19 @@ def _entries(value: Array) -> list[Any]:
     flat = array.reshape(-1)
     if array.dtype.kind == "c":
         flat = np.stack([flat.real, flat.imag], axis=-1).reshape(-1)
-    return [write(entry) for entry in flat.tolist()]
+    return [write_number(entry) for entry in flat.tolist()]
+
+
+def read_number(raw: object) -> Number:
+    """The number that was written as ``raw``. Unreadable for anything else."""
+    if isinstance(raw, dict) and isinstance(raw.get("complex"), list) and len(raw["complex"]) == 2:
+        real, imaginary = map(read, raw["complex"])
+        if isinstance(real, float) and isinstance(imaginary, float):
+            return complex(real, imaginary)
+    number = read(raw)
+    if isinstance(number, (int, float)):
+        return number
+    raise Unreadable(f"a {type(raw).__name__}")
 
 
 def read(raw: object, depth: int = 0) -> Value:
@@ -71,12 +96,13 @@ def _read_table(raw: dict[str, Any]) -> Value:
                 return int(text)
         case {"dtype": str(dtype), "shape": list(shape), "entries": list(entries)} if len(raw) == 3:
             return _read_array(dtype, shape, entries)
+        case {"dtype": str(dtype), "shape": list(shape), "base64": str(text)} if len(raw) == 3:
+            return _unpacked(dtype, shape, text)
     raise Unreadable(f"a table of {', '.join(map(str, raw))[:60] or 'nothing'}")
 
 
 def _read_array(dtype: str, shape: list[Any], entries: list[Any]) -> Array:
-    if dtype not in DTYPES or len(shape) > _DEEPEST or not all(type(n) is int and 0 <= n < 2**31 for n in shape):
-        raise Unreadable("an array of another form")
+    _check_form(dtype, shape)
     width = 2 if dtype[1] == "c" else 1
     if len(entries) > _MOST_ENTRIES or math.prod(shape) * width != len(entries):
         raise Unreadable(f"{len(entries)} entries for the shape {shape}"[:120])
@@ -90,3 +116,20 @@ def _read_array(dtype: str, shape: list[Any], entries: list[Any]) -> Array:
         return from_array(flat.reshape(shape))
     except (OverflowError, ValueError):
         raise Unreadable(f"entries that are no numbers of {dtype}") from None
+
+
+def _unpacked(dtype: str, shape: list[Any], text: str) -> Array:
+    _check_form(dtype, shape)
+    try:
+        data = base64.b64decode(text.encode("ascii"), validate=True)
+    except (binascii.Error, UnicodeError):
+        raise Unreadable("an array whose base64 is none") from None
+    size = math.prod(shape) * np.dtype(dtype).itemsize
+    if len(data) != size or (dtype == "|b1" and data.strip(b"\0\1")):
+        raise Unreadable(f"{len(data)} bytes for the shape {shape} of {dtype}"[:120])
+    return Array(dtype, tuple(shape), data)
+
+
+def _check_form(dtype: str, shape: list[Any]) -> None:
+    if dtype not in DTYPES or len(shape) > _DEEPEST or not all(type(n) is int and 0 <= n < 2**31 for n in shape):
+        raise Unreadable("an array of another form")

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from grader.model.value import Array, Value
+from grader.model.value import Array, Number, Value
+from grader.numeric import json_values
 from grader.numeric.values import from_array, to_array
-from grader.practice.bundle import values
 
 LEAVES = st.one_of(
     st.none(),
@@ -23,7 +23,7 @@ LEAVES = st.one_of(
     st.integers(-(2**70), 2**70),
     st.floats(),
     st.text(max_size=8),
-    st.sampled_from(values.DTYPES)
+    st.sampled_from(json_values.DTYPES)
     .flatmap(lambda dtype: arrays.arrays(np.dtype(dtype), arrays.array_shapes(min_dims=0, min_side=0, max_side=3)))
     .map(from_array),
 )
@@ -32,7 +32,7 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=4)
-        | st.dictionaries(st.sampled_from(["float", "int", "dtype", "shape", "entries"]), inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["float", "int", "dtype", "shape", "entries", "base64"]), inner, max_size=3)
     ),
     max_leaves=8,
 )
@@ -59,14 +59,55 @@ def same(one: Value, other: Value) -> bool:
 @given(VALUES)
 def test_a_value_comes_back_as_it_was(value: Value) -> None:
     """Through the text of a file, whatever the value is made of."""
-    text = msgspec.json.encode(values.write(value))
-    assert same(values.read(msgspec.json.decode(text)), value)
+    text = msgspec.json.encode(json_values.write(value))
+    assert same(json_values.read(msgspec.json.decode(text)), value)
+
+
+@given(VALUES)
+def test_large_arrays_may_be_packed(value: Value) -> None:
+    """What is longer than is asked for is base64, and comes back to the bit."""
+    raw = json_values.write(value, readable=2)
+    assert same(json_values.read(msgspec.json.decode(msgspec.json.encode(raw))), value)
+
+
+def test_a_packed_array_is_its_bytes() -> None:
+    """Little-endian bytes in C order, as base64."""
+    raw = json_values.write(from_array(np.array([1, 2, 3], "<i2")), readable=2)
+    assert raw == {"dtype": "<i2", "shape": [3], "base64": "AQACAAMA"}
+    assert json_values.write(from_array(np.array([1, 2], "<i2")), readable=2)["entries"] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"dtype": "<i2", "shape": [2], "base64": "AQACAAMA"},
+        {"dtype": "<i2", "shape": [3], "base64": "AQACAAM"},
+        {"dtype": "<i2", "shape": [3], "base64": "AQ ACAAMA"},
+        {"dtype": "<i2", "shape": [3], "base64": "ÄQACAAMA"},
+        {"dtype": "|b1", "shape": [1], "base64": "Ag=="},
+        {"dtype": "|V8", "shape": [1], "base64": "AAAAAAAAAAA="},
+        {"dtype": "<i2", "shape": [-3], "base64": "AQACAAMA"},
+        {"dtype": "<i2", "shape": [3], "base64": "AQACAAMA", "entries": []},
+        {"dtype": "<f8", "shape": [2**30, 2**30], "base64": ""},
+    ],
+)
+def test_other_bytes_are_no_array(raw: object) -> None:
+    """The length has to fit the shape, the letters have to be base64, and truth values 0 or 1."""
+    with pytest.raises(json_values.Unreadable):
+        json_values.read(raw)
+
+
+@pytest.mark.parametrize("number", [1, 1.5, True, 2**60, -(10**400), math.nan, -math.inf, 1 - 2j, complex(math.inf, 0)])
+def test_a_number_comes_back_as_it_was(number: Number) -> None:
+    """Complex numbers have both parts, and integers all their digits."""
+    text = msgspec.json.encode(json_values.write_number(number))
+    assert repr(json_values.read_number(msgspec.json.decode(text))) == repr(number)
 
 
 @given(VALUES)
 def test_what_is_written_is_json_for_everyone(value: Value) -> None:
     """No number is NaN or infinite, and none has more digits than readers of JSON keep."""
-    text = msgspec.json.encode(values.write(value))
+    text = msgspec.json.encode(json_values.write(value))
     json.loads(text, parse_constant=pytest.fail, parse_int=lambda n: abs(int(n)) <= 2**53 or pytest.fail(n))
 
 
@@ -74,10 +115,10 @@ def test_what_is_written_is_json_for_everyone(value: Value) -> None:
 def test_anything_else_is_refused_by_one_error(raw: object) -> None:
     """Whatever a file holds, it is a value or Unreadable; what is a value can be written again."""
     try:
-        value = values.read(raw)
-    except values.Unreadable:
+        value = json_values.read(raw)
+    except json_values.Unreadable:
         return
-    values.write(value)
+    json_values.write(value)
 
 
 @pytest.mark.parametrize(
@@ -100,8 +141,8 @@ def test_anything_else_is_refused_by_one_error(raw: object) -> None:
 )
 def test_tables_that_are_no_values(raw: Any) -> None:
     """Arrays that do not add up, of objects, or beyond bounds."""
-    with pytest.raises(values.Unreadable):
-        values.read(raw)
+    with pytest.raises(json_values.Unreadable):
+        json_values.read(raw)
 
 
 def test_lists_nested_without_end() -> None:
@@ -109,5 +150,5 @@ def test_lists_nested_without_end() -> None:
     raw: object = 1.0
     for _ in range(500):
         raw = [raw]
-    with pytest.raises(values.Unreadable, match="too deep"):
-        values.read(raw)
+    with pytest.raises(json_values.Unreadable, match="too deep"):
+        json_values.read(raw)
