@@ -15,7 +15,7 @@ from grader.grading.build_report import tally
 from grader.grading.environment import machine, versions
 from grader.grading.judge import Evidence, judge, ungradable
 from grader.grading.reference import Known, Recalled, Reference
-from grader.grading.submission_run import Attempt
+from grader.grading.submission_run import SubmissionRun
 from grader.intake.recognise import names_another, said_of_another
 from grader.model.execution import Case, Confinement, Key, Observation, Outcome
 from grader.model.exercise import Exercise, Question
@@ -110,7 +110,7 @@ def _grade(
 ) -> Report:
     began = time.monotonic()
     author = _author(exercise, within, known)
-    with author as reference, Attempt(submission, exercise, within, needs(exercise)) as attempt:
+    with author as reference, SubmissionRun(submission, exercise, within, needs(exercise)) as attempt:
         asked = [(q, reference.cases(q, seed)) for q in chosen]
         keys_to_come = reference.begin(asked)  # the reference works while the submission does
         observations = attempt.answers(case for _, cases in asked for case in cases)
@@ -150,7 +150,7 @@ class _Grading:
         submission: Submission,
         exercise: Exercise,
         reference: Reference | ShownKeys,
-        attempt: Attempt,
+        attempt: SubmissionRun,
         keys: dict[str, Key],
     ) -> None:
         self._submission, self._exercise = submission, exercise

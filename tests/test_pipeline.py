@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from grader import intake, load_exercise, pipeline
 from grader.errors import BoxError
 from grader.grading.reference import Reference
-from grader.grading.submission_run import Attempt
+from grader.grading.submission_run import SubmissionRun
 from grader.intake.script import MAX_BYTES
 from grader.model.execution import Limits, Source
 from grader.model.exercise import Exercise
@@ -819,7 +819,7 @@ def test_a_right_answer_pays_nothing_for_what_explains_wrong_ones(
     write_exercise: Write, right: str, sandbox: LocalSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Full marks open no box beside, and load none of the rooms that a wrong answer needs."""
-    monkeypatch.setattr(Attempt, "aside", lambda *_: pytest.fail("nothing is to be asked"))
+    monkeypatch.setattr(SubmissionRun, "aside", lambda *_: pytest.fail("nothing is to be asked"))
     exercise = load_exercise(str(write_exercise()))
     report = pipeline.grade_submission(intake.parse("answer.py", right.encode()), exercise, sandbox)
     assert report.earned == report.points

@@ -16,13 +16,13 @@ from grader.errors import BoxError, BoxLost
 from grader.feedback import diagnosis, gradient_check, smallest_case
 from grader.grading import follow_through
 from grader.grading.reference import Reference
-from grader.grading.submission_run import Attempt
+from grader.grading.submission_run import SubmissionRun
 from grader.model.execution import Case, Key, Observation
 from grader.model.exercise import Exercise, Tell
 from grader.model.result import Note, Verdict
 from grader.model.submission import Submission
 from grader.sandbox.interface import Sandbox
-from grader.sandbox.session import Dialogue
+from grader.sandbox.session import BoxSession
 
 _ASIDE = 3.0  # seconds for all that is asked of the submission again; a tenth of one is enough for most
 _LOST = "What else could be said of this was not found out: the sandbox failed. The mark does not depend on it."
@@ -34,7 +34,7 @@ class Sides(NamedTuple):
 
     exercise: Exercise
     submission: Submission
-    attempt: Attempt
+    attempt: SubmissionRun
     reference: Reference
     sandbox: Sandbox
 
@@ -105,8 +105,8 @@ def _asked_again(
     if not (any(helpers.values()) or open_) or not sides.attempt.has_time:
         return found
     try:
-        with sides.attempt.aside(_ASIDE) as dialogue:
-            _ask(found, helpers, tells, open_, dialogue, sides)
+        with sides.attempt.aside(_ASIDE) as session:
+            _ask(found, helpers, tells, open_, session, sides)
     except BoxLost:
         if any(helpers.values()) or not is_last:  # what follows from a helper may earn something
             raise
@@ -119,12 +119,12 @@ def _ask(
     helpers: Mapping[str, tuple[str, ...]],
     tells: Mapping[str, Tell],
     open_: Mapping[str, smallest_case.Manner | None],
-    dialogue: Dialogue,
+    session: BoxSession,
     sides: Sides,
 ) -> None:
     """Put into ``found`` what the submission says; first what may earn something."""
     afresh = partial(_afresh, sides.attempt)
-    both = follow_through.Sides(sides.reference.with_outside, dialogue.call, afresh, sides.exercise.hidden_seed)
+    both = follow_through.Sides(sides.reference.with_outside, session.call, afresh, sides.exercise.hidden_seed)
     wrong = dict(found)
     for id_, verdict in wrong.items():
         followed = follow_through.follow(verdict, helpers[id_], both)
@@ -132,7 +132,7 @@ def _ask(
             found[id_] = followed
     given = set(sides.exercise.given) - set(sides.attempt.redefined)
     for id_, manner in open_.items():
-        verdict, ask, reference = wrong[id_], dialogue.call, sides.reference.probe
+        verdict, ask, reference = wrong[id_], session.call, sides.reference.probe
         if manner is not None:
             smallest = smallest_case.like_hidden(verdict, manner, sides.exercise.seed, ask, reference)
             found[id_] = replace(found[id_], smallest=smallest)
@@ -142,10 +142,10 @@ def _ask(
         found[id_] = replace(noted(found[id_], Note("gradient", said)) if said else found[id_], smallest=smallest)
 
 
-def _afresh(attempt: Attempt, cases: Sequence[Case]) -> list[Observation]:
+def _afresh(attempt: SubmissionRun, cases: Sequence[Case]) -> list[Observation]:
     """What the submission says of cases in a box of their own."""
-    with attempt.aside(_ASIDE) as dialogue:
-        return [dialogue.call(case) for case in cases]
+    with attempt.aside(_ASIDE) as session:
+        return [session.call(case) for case in cases]
 
 
 def _is_askable(verdict: Verdict) -> bool:

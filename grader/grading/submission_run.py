@@ -17,7 +17,7 @@ from grader.model.execution import Case, Limits, Observation, Outcome, Part, Sou
 from grader.model.exercise import Care, Exercise, Needs
 from grader.model.submission import Submission
 from grader.sandbox.interface import Sandbox
-from grader.sandbox.session import Clock, Company, Dialogue
+from grader.sandbox.session import Clock, Company, BoxSession
 from grader.support.python_source import definitions, redefined
 
 _MOST_TOLD = 5  # pieces of a file that a note names
@@ -48,7 +48,7 @@ class _Run(NamedTuple):
     note: str = ""
 
 
-class Attempt:
+class SubmissionRun:
     """One submission under one clock. A context manager.
 
     One loading is chosen, by how it ends, and all answers come from it first. A variable is read from that one only, so
@@ -66,10 +66,10 @@ class Attempt:
         self.times: dict[str, float] = {}  # the seconds of each question's first answers, by its id
         if needs and submission.runs:
             self._run = self._selected("needed", "Not run, because no question needs it") or self._run
-        self._first = self._dialogue()
+        self._first = self._session()
         self._loaded: Observation | None = None
 
-    def __enter__(self) -> Attempt:
+    def __enter__(self) -> SubmissionRun:
         return self
 
     def __exit__(
@@ -126,13 +126,13 @@ class Attempt:
         self, run: _Run, serves: Callable[[Observation], bool], limits: Limits | None = None
     ) -> Observation | None:
         """How the file loads so, which is the loading to ask from now on; None if that does not serve."""
-        dialogue = self._dialogue(run=run, limits=limits)
-        loaded = self._loading(dialogue)
+        session = self._session(run=run, limits=limits)
+        loaded = self._loading(session)
         if not serves(loaded):
-            dialogue.__exit__(None, None, None)
+            session.__exit__(None, None, None)
             return None
         self._first.__exit__(None, None, None)
-        self._first, self._run = dialogue, run
+        self._first, self._run = session, run
         return loaded
 
     def _selected(self, care: Care, said: str) -> _Run | None:
@@ -176,9 +176,9 @@ class Attempt:
         ordered = sorted(cases, key=lambda case: (case.hidden, case.args is not None))
         return _in_order(self._first, ordered, self.times)
 
-    def aside(self, seconds: float) -> Dialogue:
+    def aside(self, seconds: float) -> BoxSession:
         """A fresh box to ask things that earn nothing, such as what is wrong: for so long, of the submission's time."""
-        return self._dialogue(clock=Clock(min(seconds, self._clock.left)))
+        return self._session(clock=Clock(min(seconds, self._clock.left)))
 
     def whole(self, cases: Iterable[Case]) -> dict[str, Observation] | None:
         """One question's calls in a fresh box with the whole file; None if nothing of it is left out, or it takes long.
@@ -187,34 +187,34 @@ class Attempt:
         """
         if not self.is_cut or self._is_long or not self.has_time:
             return None
-        with self._dialogue(run=_Run(), limits=self._briefly) as dialogue:
-            self._is_long = self._loading(dialogue).outcome.ends_box
-            return None if self._is_long else _in_order(dialogue, cases)
+        with self._session(run=_Run(), limits=self._briefly) as session:
+            self._is_long = self._loading(session).outcome.ends_box
+            return None if self._is_long else _in_order(session, cases)
 
     def alone(self, cases: Iterable[Case], put_back: tuple[str, ...] = ()) -> dict[str, Observation]:
         """One question's cases in a fresh box, if wanted with the given code of some names put back in its place."""
-        with self._dialogue(put_back) as dialogue:
-            self._loading(dialogue)
-            return _in_order(dialogue, cases)
+        with self._session(put_back) as session:
+            self._loading(session)
+            return _in_order(session, cases)
 
-    def _dialogue(
+    def _session(
         self,
         put_back: tuple[str, ...] = (),
         clock: Clock | None = None,
         run: _Run | None = None,
         limits: Limits | None = None,
-    ) -> Dialogue:
+    ) -> BoxSession:
         given, only = Part("given code", self._exercise.given_code), (run or self._run).only
         own = Part(self._submission.filename, self._submission.text, self._submission.places, only)
         after = Part("given code", definitions(self._exercise.starter, put_back)) if put_back else None
         source = Source(own, given, after, lenient=True)
         limits, clock = limits or self._exercise.limits, clock or self._clock
-        return Dialogue(self._sandbox, source, limits, clock, self._company)
+        return BoxSession(self._sandbox, source, limits, clock, self._company)
 
-    def _loading(self, dialogue: Dialogue) -> Observation:
+    def _loading(self, session: BoxSession) -> Observation:
         """How a file's loading ends. SpecError if it is the given code that fails, for then no box gets ready."""
         try:
-            return dialogue.loaded
+            return session.loaded
         except BoxLost:
             raise
         except BoxError:
@@ -263,7 +263,7 @@ def _joined(left: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _in_order(
-    dialogue: Dialogue, cases: Iterable[Case], times: dict[str, float] | None = None
+    session: BoxSession, cases: Iterable[Case], times: dict[str, float] | None = None
 ) -> dict[str, Observation]:
     """Calls in order; after one that had to be stopped, the others of its question and group are left out.
 
@@ -272,7 +272,7 @@ def _in_order(
     observations: dict[str, Observation] = {}
     waiting = list(cases)
     while waiting:
-        answers = list(_timed(dialogue.call_each(waiting), waiting, {} if times is None else times))
+        answers = list(_timed(session.call_each(waiting), waiting, {} if times is None else times))
         answered, waiting = waiting[: len(answers)], waiting[len(answers) :]
         observations.update(zip((case.id for case in answered), answers, strict=True))
         stopped = (answered[-1].question, answered[-1].group)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from grader.errors import BoxLost
 from grader.model.execution import Limits, Observation, Outcome
 from grader.sandbox.inside.codec import LENGTH
-from grader.sandbox.protocol import KILLED, READY_SECONDS, Conversation, Ended, frame_length
+from grader.sandbox.protocol import KILLED, READY_SECONDS, BoxProtocol, Ended, frame_length
 from grader.support.sanitise import clean
 
 # What is asked for in one go: first as much as most answers take, since memory is set aside for all that is asked for.
@@ -41,7 +41,7 @@ class Child(NamedTuple):
     end: Callable[[bool], Death | None]
 
 
-class ProcessBox(Conversation):
+class ProcessBox(BoxProtocol):
     """A child process that has loaded a source. See ``grader.sandbox.interface.Box``."""
 
     def __init__(self, child: Child, job: bytes, limits: Limits) -> None:

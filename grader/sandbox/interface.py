@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from grader.model.execution import Case, Confinement, Limits, Observation, Source
 from grader.model.value import Value
+
+OutsideFunctions: TypeAlias = Mapping[str, Callable[[tuple[Value, ...]], Observation]]
+"""Functions that the caller answers for during a call of the author's code, by their names."""
 
 
 class Box(Protocol):
@@ -33,9 +36,7 @@ class Box(Protocol):
         the author's code only, never a student's.
         """
 
-    def call_with(
-        self, case: Case, seconds: float, outside: Mapping[str, Callable[[tuple[Value, ...]], Observation]]
-    ) -> Observation:
+    def call_with(self, case: Case, seconds: float, outside: OutsideFunctions) -> Observation:
         """Make one call of the author's code, in which the functions ``outside`` are answered for by the caller.
 
         It has so many ``seconds`` beside what these take. One that gives no answer raises in the box.

@@ -27,7 +27,7 @@ from grader.sandbox import wire
 from grader.sandbox.inside.codec import LENGTH, MARK
 from grader.sandbox.layers.view import INSIDE, home, interpreter
 from grader.sandbox.local import LocalSandbox, start
-from grader.sandbox.protocol import KILLED, READY_SECONDS, Conversation, Ended, frame_length
+from grader.sandbox.protocol import KILLED, READY_SECONDS, BoxProtocol, Ended, frame_length
 from grader.support.sanitise import clean
 
 _START = "import sys; sys.path.insert(0, {!r}); from inside.piped import main; del sys.path[0]; main(sys.argv[1:])"
@@ -88,7 +88,7 @@ class PlainSandbox:
         return box
 
 
-class PlainBox(Conversation):
+class PlainBox(BoxProtocol):
     """A process that has loaded a source. See ``grader.sandbox.interface.Box``."""
 
     def __init__(self, program: list[str], folder: str, job: bytes, limits: Limits) -> None:

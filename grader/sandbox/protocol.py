@@ -5,15 +5,15 @@ from __future__ import annotations
 import abc
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from grader.errors import BoxError
 from grader.model.execution import Case, Limits, Observation, Outcome
-from grader.model.value import Value
 from grader.sandbox import wire
 from grader.sandbox.inside.codec import LENGTH
+from grader.sandbox.interface import OutsideFunctions
 
 # The child forks, sets itself up and runs the given code before READY; this long only on a machine that is stuck.
 READY_SECONDS = 30.0
@@ -26,14 +26,14 @@ _UNASKED = Observation(Outcome.PROTOCOL, detail="an answer before its call")
 
 
 class Ended(Exception):
-    """The conversation is over: why, as an observation."""
+    """The box has ended: why, as an observation."""
 
     def __init__(self, outcome: Outcome, detail: str = "") -> None:
         super().__init__(outcome)
         self.observation = Observation(outcome, detail=detail)
 
 
-class Conversation(abc.ABC):
+class BoxProtocol(abc.ABC):
     """A box as ``grader.sandbox.interface.Box`` has it, without what carries the words."""
 
     def __init__(self, limits: Limits) -> None:
@@ -71,7 +71,7 @@ class Conversation(abc.ABC):
     def _told_apart(self, observation: Observation) -> Observation:
         """What ended the box that closed its side, by how its process ended. BoxLost if it was killed from outside."""
 
-    # The conversation
+    # The calls
 
     @property
     def loaded(self) -> Observation:
@@ -111,9 +111,7 @@ class Conversation(abc.ABC):
         unasked = self._ask([self._frame(i, case) for i, case in enumerate(cases, 1)])
         return (self._observation(self._wait(first + i, seconds, unasked), first + i) for i in range(len(cases)))
 
-    def call_with(
-        self, case: Case, seconds: float, outside: Mapping[str, Callable[[tuple[Value, ...]], Observation]]
-    ) -> Observation:
+    def call_with(self, case: Case, seconds: float, outside: OutsideFunctions) -> Observation:
         """Make one call in which some functions are answered for by us, within ``seconds`` beside what these take."""
         unasked = self._ask([self._frame(1, case, tuple(outside))])
         number, left = self._number, seconds

@@ -1,4 +1,4 @@
-"""A conversation with one source that outlives its boxes: limits and crashes cost the call, not those that follow."""
+"""Calls to one source that outlive its boxes: limits and crashes cost the call, not those that follow."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class Clock:
 
 
 class Company:
-    """The dialogues with one submission. A box that has seen a hidden case is alone, so that it can tell no other.
+    """The sessions with one submission. A box that has seen a hidden case is alone, so that it can tell no other.
 
     Before it sees one all others are ended, and before another is opened it is. The sandbox gives a new box nothing to
-    do before those that were ended are dead. An ended dialogue goes on in a new box when it is asked again.
+    do before those that were ended are dead. An ended session goes on in a new box when it is asked again.
     """
 
     def __init__(self) -> None:
-        self._members: list[Dialogue] = []
+        self._members: list[BoxSession] = []
         self._kept = 0
 
     def keeps(self, size: int, most: int) -> bool:
@@ -47,22 +47,22 @@ class Company:
         self._kept += size
         return True
 
-    def admit(self, dialogue: Dialogue) -> None:
+    def admit(self, session: BoxSession) -> None:
         """Make room for a box that is about to be opened."""
-        self._members = [*(member for member in self._members if member is not dialogue), dialogue]
+        self._members = [*(member for member in self._members if member is not session), session]
         for member in self._members:
-            if member is not dialogue and member.is_secret:
+            if member is not session and member.is_secret:
                 member.end()
 
-    def isolate(self, dialogue: Dialogue) -> None:
-        """Leave this dialogue alone: it is about to see a hidden case."""
+    def isolate(self, session: BoxSession) -> None:
+        """End all other sessions: this one is about to see a hidden case."""
         for member in self._members:
-            if member is not dialogue:
+            if member is not session:
                 member.end()
-        self._members = [dialogue]
+        self._members = [session]
 
 
-class Dialogue:
+class BoxSession:
     """Calls to one source, in one box for as long as it lasts and in a new one after that.
 
     A source that does not get through its loading is not loaded again: it would end the same way. Use it as a
@@ -77,7 +77,7 @@ class Dialogue:
         clock: Clock,
         company: Company | None = None,
     ) -> None:
-        """``company`` are the submission's other dialogues."""
+        """``company`` are the submission's other sessions."""
         self._sandbox, self._source, self._limits, self._clock = sandbox, source, limits, clock
         self._company = company or Company()
         self._loaded: Observation | None = None
@@ -85,7 +85,7 @@ class Dialogue:
         self._whole = f"{limits.total_seconds:g} s for the whole submission"
         self._box: Box | None = self._open()
 
-    def __enter__(self) -> Dialogue:
+    def __enter__(self) -> BoxSession:
         return self
 
     def __exit__(

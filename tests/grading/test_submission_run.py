@@ -13,7 +13,7 @@ import pytest
 
 from grader import intake, load_exercise
 from grader.errors import SpecError
-from grader.grading.submission_run import Attempt
+from grader.grading.submission_run import SubmissionRun
 from grader.intake.slicing import select
 from grader.model.execution import Case, Limits, Observation, Outcome, Source
 from grader.model.exercise import Exercise, Needs
@@ -30,9 +30,9 @@ def exercise(write_exercise: Write) -> Exercise:
     return load_exercise(str(write_exercise()))
 
 
-def attempt(exercise: Exercise, text: str, sandbox: LocalSandbox) -> Attempt:
+def attempt(exercise: Exercise, text: str, sandbox: LocalSandbox) -> SubmissionRun:
     """An attempt at the exercise by a file of that text."""
-    return Attempt(intake.parse("answer.py", text.encode()), exercise, sandbox)
+    return SubmissionRun(intake.parse("answer.py", text.encode()), exercise, sandbox)
 
 
 def call(id_: str, *args: float, hidden: bool = False, group: str | None = None, name: str = "f") -> Case:
@@ -173,8 +173,8 @@ def test_what_is_asked_aside_has_its_own_time(exercise: Exercise, sandbox: Local
     code = "seen = []\ndef f(x):\n    seen.append(x)\n    while x < 0: pass\n    return len(seen)\n"
     with attempt(exercise, code, sandbox) as tried:
         tried.answers([call("a", 1.0)])
-        with tried.aside(0.3) as dialogue:
-            asked = [dialogue.call(call("b", x)) for x in (1.0, 2.0, -1.0, 1.0)]
+        with tried.aside(0.3) as session:
+            asked = [session.call(call("b", x)) for x in (1.0, 2.0, -1.0, 1.0)]
         after = tried.answers([call("c", 1.0)])
     assert [(o.outcome, o.value) for o in asked[:2]] == [(Outcome.RETURNED, 1), (Outcome.RETURNED, 2)]
     assert [o.outcome for o in asked[2:]] == [Outcome.TIME_LIMIT, Outcome.TIME_LIMIT]
@@ -192,7 +192,7 @@ def quick(exercise: Exercise) -> Exercise:
 
 def told(text: str, exercise: Exercise, sandbox: LocalSandbox) -> tuple[Observation, tuple[str, ...]]:
     """What ``f(1.5)`` gives in a file of that text, with all that it is asked by, and what is told of the file."""
-    with Attempt(intake.parse("answer.py", text.encode()), exercise, sandbox, NEEDS) as tried:
+    with SubmissionRun(intake.parse("answer.py", text.encode()), exercise, sandbox, NEEDS) as tried:
         answer = tried.answers([call("a", 1.5)])["a"]
         assert tried.alone([call("a", 1.5)])["a"].value == answer.value
         return answer, tried.notes
@@ -258,16 +258,18 @@ def test_where_an_answer_needs_what_never_ends_only_that_answer_is_lost(quick: E
     """The others have theirs."""
     text = "k = 0\nwhile True:\n    k += 1\ndef g(x):\n    return k\ndef f(x):\n    return x\n"
     needs = (Needs(("g",)), Needs(("f",)))
-    with Attempt(intake.parse("answer.py", text.encode()), quick, sandbox, needs) as tried:
+    with SubmissionRun(intake.parse("answer.py", text.encode()), quick, sandbox, needs) as tried:
         assert tried.answers([call("a", 1.5)])["a"].value == 1.5
 
 
-def cut(text: str, exercise: Exercise, sandbox: LocalSandbox, monkeypatch: pytest.MonkeyPatch, *left: int) -> Attempt:
+def cut(
+    text: str, exercise: Exercise, sandbox: LocalSandbox, monkeypatch: pytest.MonkeyPatch, *left: int
+) -> SubmissionRun:
     """An attempt by a file of which, wrongly, some statements are thought not to be needed."""
     made = intake.parse("answer.py", text.encode())
     run = tuple(i for i in range(len(ast.parse(text).body)) if i not in left)
     monkeypatch.setattr(select, "selected", lambda *_: select.Selection(run, ((1, 1),)))
-    return Attempt(made, exercise, sandbox, NEEDS)
+    return SubmissionRun(made, exercise, sandbox, NEEDS)
 
 
 @pytest.mark.parametrize("after", ["", "raise ValueError\n"])

@@ -468,7 +468,7 @@ def test_a_class_that_hides_its_name_is_still_named(opened: OpenBox) -> None:
     assert call(box) == Observation(Outcome.UNSUPPORTED, detail="Odd")
 
 
-# The conversation
+# The calls
 
 
 def test_a_forged_answer_is_a_claim_and_the_true_one_comes_too_late(opened: OpenBox) -> None:
