@@ -1,1 +1,44 @@
 """What can be said of wrong answers beyond their marks. Nothing here moves a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from grader.grading.keys import AuthorCode
+from grader.grading.question_answers import Judged
+from grader.grading.submission_run import SubmissionRun
+from grader.model.exercise import Exercise
+from grader.model.result import Status, Verdict
+from grader.model.submission import Submission
+from grader.sandbox.interface import Sandbox
+
+
+class Context(NamedTuple):
+    """What explanations ask, beside the answers: the submission and the author's code."""
+
+    exercise: Exercise
+    submission: Submission
+    run: SubmissionRun
+    code: AuthorCode
+    sandbox: Sandbox
+
+
+def explained(
+    judged: Sequence[Judged],
+    exercise: Exercise,
+    submission: Submission,
+    run: SubmissionRun,
+    code: AuthorCode | None,
+    within: Sandbox,
+    *,
+    is_last: bool,
+) -> tuple[Verdict, ...]:
+    """The verdicts, wrong ones with explanations if the author's code can be asked. BoxLost unless ``is_last``."""
+    wrong = [one for one in judged if one.verdict.status in (Status.WRONG, Status.PARTIAL)]
+    found: dict[str, Verdict] = {}
+    if wrong and code is not None:
+        from grader.feedback import explain  # right answers need not wait for it to load
+
+        found = explain.explained(wrong, Context(exercise, submission, run, code, within), is_last=is_last)
+    return tuple(found.get(one.verdict.question.id, one.verdict) for one in judged)

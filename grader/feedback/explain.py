@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from grader.errors import BoxError, BoxLost
-from grader.feedback import diagnosis, gradient_check, smallest_case
+from grader.feedback import Context, diagnosis, gradient_check, smallest_case
 from grader.grading import follow_through
-from grader.grading.reference import Reference
+from grader.grading.judge import noted
+from grader.grading.question_answers import Judged, QuestionAnswers
 from grader.grading.submission_run import SubmissionRun
-from grader.model.execution import Case, Key, Observation
-from grader.model.exercise import Exercise, Tell
+from grader.model.execution import Case, Observation
+from grader.model.exercise import Tell
 from grader.model.result import Note, Verdict
-from grader.model.submission import Submission
-from grader.sandbox.interface import Sandbox
 from grader.sandbox.session import BoxSession
 
 _ASIDE = 3.0  # seconds for all that is asked of the submission again; a tenth of one is enough for most
@@ -29,39 +27,21 @@ _LOST = "What else could be said of this was not found out: the sandbox failed. 
 _FAILED = "Which mistake this is could not be looked for: the sandbox failed. The mark does not depend on it."
 
 
-class Sides(NamedTuple):
-    """Who can be asked."""
-
-    exercise: Exercise
-    submission: Submission
-    attempt: SubmissionRun
-    reference: Reference
-    sandbox: Sandbox
-
-
-class Answers(NamedTuple):
-    """What a verdict was made from."""
-
-    cases: tuple[Case, ...]
-    observations: Mapping[str, Observation]
-    keys: Mapping[str, Key]
-
-
-def explained(
-    wrong: Mapping[str, Verdict], answers: Mapping[str, Answers], sides: Sides, *, is_last: bool
-) -> dict[str, Verdict]:
-    """Verdicts on wrong answers, by their question's id, with what can be said of them.
+def explained(judged: Sequence[Judged], context: Context, *, is_last: bool) -> dict[str, Verdict]:
+    """The verdicts on wrong answers with explanations, by question id.
 
     BoxLost if a box is lost and this is not the ``is_last`` try: the next one finds what was lost. In the last one the
     marks are kept without it.
     """
-    tells = {id_: getattr(v.question.asked, "tell", None) or sides.exercise.tell for id_, v in wrong.items()}
+    wrong = {one.verdict.question.id: one.verdict for one in judged}
+    answers = {one.verdict.question.id: one.answers for one in judged}
+    tells = {id_: getattr(v.question.asked, "tell", None) or context.exercise.tell for id_, v in wrong.items()}
     hidden = {id_: _hidden_failure(answers[id_], v) for id_, v in wrong.items()}
-    diagnosed = _diagnosed(wrong, answers, tells, sides, is_last=is_last)
-    return _asked_again(diagnosed, hidden, tells, sides, is_last=is_last)
+    diagnosed = _diagnosed(wrong, answers, tells, context, is_last=is_last)
+    return _asked_again(diagnosed, hidden, tells, context, is_last=is_last)
 
 
-def _hidden_failure(answers: Answers, verdict: Verdict) -> smallest_case.Manner | None:
+def _hidden_failure(answers: QuestionAnswers, verdict: Verdict) -> smallest_case.Manner | None:
     """How an answer is wrong that fails in hidden cases only."""
     if verdict.first_failure is not None:
         return None
@@ -70,9 +50,9 @@ def _hidden_failure(answers: Answers, verdict: Verdict) -> smallest_case.Manner 
 
 def _diagnosed(
     wrong: Mapping[str, Verdict],
-    answers: Mapping[str, Answers],
+    answers: Mapping[str, QuestionAnswers],
     tells: Mapping[str, Tell],
-    sides: Sides,
+    context: Context,
     *,
     is_last: bool,
 ) -> dict[str, Verdict]:
@@ -80,7 +60,7 @@ def _diagnosed(
     known = {id_: answers[id_] for id_, v in wrong.items() if tells[id_] != "verdict" and v.first_failure is not None}
     evidence = [diagnosis.evidence_of(wrong[id_].question, a.cases, a.keys, a.observations) for id_, a in known.items()]
     try:
-        found = diagnosis.diagnoses(sides.exercise, sides.sandbox, evidence)
+        found = diagnosis.diagnoses(context.exercise, context.sandbox, evidence)
     except BoxError as error:
         if isinstance(error, BoxLost) and not is_last:
             raise
@@ -94,19 +74,21 @@ def _asked_again(
     wrong: Mapping[str, Verdict],
     hidden: Mapping[str, smallest_case.Manner | None],
     tells: Mapping[str, Tell],
-    sides: Sides,
+    context: Context,
     *,
     is_last: bool,
 ) -> dict[str, Verdict]:
     """With what the submission's own functions say when they are asked again."""
-    helpers = {id_: follow_through.helpers(verdict, sides.exercise, sides.submission) for id_, verdict in wrong.items()}
+    helpers = {
+        id_: follow_through.helpers(verdict, context.exercise, context.submission) for id_, verdict in wrong.items()
+    }
     open_ = {id_: hidden[id_] for id_, v in wrong.items() if tells[id_] == "full" and (hidden[id_] or _is_askable(v))}
     found = dict(wrong)
-    if not (any(helpers.values()) or open_) or not sides.attempt.has_time:
+    if not (any(helpers.values()) or open_) or not context.run.has_time:
         return found
     try:
-        with sides.attempt.aside(_ASIDE) as session:
-            _ask(found, helpers, tells, open_, session, sides)
+        with context.run.aside(_ASIDE) as session:
+            _ask(found, helpers, tells, open_, session, context)
     except BoxLost:
         if any(helpers.values()) or not is_last:  # what follows from a helper may earn something
             raise
@@ -120,21 +102,21 @@ def _ask(
     tells: Mapping[str, Tell],
     open_: Mapping[str, smallest_case.Manner | None],
     session: BoxSession,
-    sides: Sides,
+    context: Context,
 ) -> None:
     """Put into ``found`` what the submission says; first what may earn something."""
-    afresh = partial(_afresh, sides.attempt)
-    both = follow_through.Sides(sides.reference.with_outside, session.call, afresh, sides.exercise.hidden_seed)
+    afresh = partial(_afresh, context.run)
+    both = follow_through.BothBoxes(context.code.with_outside, session.call, afresh, context.exercise.hidden_seed)
     wrong = dict(found)
     for id_, verdict in wrong.items():
         followed = follow_through.follow(verdict, helpers[id_], both)
         if tells[id_] != "verdict" or followed.earned > verdict.earned:  # points have to be accounted for
             found[id_] = followed
-    given = set(sides.exercise.given) - set(sides.attempt.redefined)
+    given = set(context.exercise.given) - set(context.run.redefined)
     for id_, manner in open_.items():
-        verdict, ask, reference = wrong[id_], session.call, sides.reference.probe
+        verdict, ask, reference = wrong[id_], session.call, context.code.probe
         if manner is not None:
-            smallest = smallest_case.like_hidden(verdict, manner, sides.exercise.seed, ask, reference)
+            smallest = smallest_case.like_hidden(verdict, manner, context.exercise.seed, ask, reference)
             found[id_] = replace(found[id_], smallest=smallest)
             continue
         said = gradient_check.explain(verdict, ask, given)
@@ -142,16 +124,11 @@ def _ask(
         found[id_] = replace(noted(found[id_], Note("gradient", said)) if said else found[id_], smallest=smallest)
 
 
-def _afresh(attempt: SubmissionRun, cases: Sequence[Case]) -> list[Observation]:
+def _afresh(run: SubmissionRun, cases: Sequence[Case]) -> list[Observation]:
     """What the submission says of cases in a box of their own."""
-    with attempt.aside(_ASIDE) as session:
+    with run.aside(_ASIDE) as session:
         return [session.call(case) for case in cases]
 
 
 def _is_askable(verdict: Verdict) -> bool:
     return gradient_check.comparable(verdict) or smallest_case.shrinkable(verdict, verdict.first_failure)
-
-
-def noted(verdict: Verdict, note: Note) -> Verdict:
-    """The verdict with a note before its others."""
-    return replace(verdict, notes=(note, *verdict.notes))

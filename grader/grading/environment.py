@@ -1,18 +1,48 @@
-"""What a grading ran on, as far as it can move a number's last digit: versions, BLAS, processor."""
+"""What a grading ran on: the sandbox's level, and what can move a number's last digit: versions, BLAS, processor."""
 
 from __future__ import annotations
 
 import platform
+import time
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy import __config__ as built
 
-from grader.model.result import Machine
+from grader.errors import BoxError
+from grader.model.execution import Confinement
+from grader.model.exercise import Exercise
+from grader.model.result import Machine, Run
 from grader.version import VERSION
 
 _HEAD = 4096  # bytes of /proc/cpuinfo that hold the first processor, of perhaps hundreds
+
+
+def sufficient(confinement: Confinement, exercise: Exercise) -> Confinement:
+    """The confinement, if it reaches the level that the exercise requires. Else BoxError."""
+    wanted = exercise.sandbox
+    if wanted is not None and not confinement.level.reaches(wanted):
+        why = "".join(f" {missed}." for missed in confinement.missed)
+        raise BoxError(
+            f"'{exercise.name}' is to be graded in a sandbox of the level {wanted.value}; here it is "
+            f"{confinement.level.value}.{why} {BoxError.DOCTOR}"
+        )
+    return confinement
+
+
+def run_since(
+    began: float,
+    confinement: Confinement,
+    times: dict[str, float] | None = None,
+    nondeterministic: tuple[str, ...] = (),
+) -> Run:
+    """The circumstances of a grading that began then, by the monotonic clock.
+
+    Its time is rounded to a tenth of a second: a submission that sleeps could report more by it than it may.
+    """
+    seconds = round(time.monotonic() - began, 1)
+    return Run(confinement, seconds, versions(), machine(), times or {}, nondeterministic)
 
 
 def versions() -> dict[str, str]:

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, islice
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
 from msgspec.structs import replace
@@ -39,9 +39,9 @@ from grader.model.value import Array, Value
 from grader.numeric.compare import compare
 from grader.numeric.tolerance import DOUBLE, measure_output_scales
 from grader.numeric.values import Path, from_array, is_vast, leaves, to_array
+from grader.sandbox.interface import OutsideFunctions
 from grader.support.python_source import reached
 
-Outside: TypeAlias = Mapping[str, Callable[[tuple[Value, ...]], Observation]]
 # Of each function so many calls are looked at; a training loop makes hundreds that tell the same.
 _LOOKED_AT = 12
 _FEWEST = 2  # cases that have to agree: one number can be right for many reasons
@@ -53,14 +53,14 @@ _TELLING = 0.5
 _MOVED = 4  # cases of which the inputs are moved, to see whether the asked function follows
 
 
-class Sides(NamedTuple):
+class BothBoxes(NamedTuple):
     """The two boxes, as they are asked here: the reference's with some functions answered for by the caller.
 
     ``afresh`` asks the student's file in a box that has answered nothing before. Inputs are moved by amounts drawn from
     ``seed``, which is secret.
     """
 
-    reference: Callable[[Case, Outside], Observation]
+    reference: Callable[[Case, OutsideFunctions], Observation]
     student: Callable[[Case], Observation]
     afresh: Callable[[Sequence[Case]], Sequence[Observation]]
     seed: int
@@ -103,7 +103,7 @@ def helpers(verdict: Verdict, exercise: Exercise, submission: Submission) -> tup
     return tuple(name for name in reached(exercise.reference, asked) if name in theirs)
 
 
-def follow(verdict: Verdict, names: Sequence[str], sides: Sides) -> Verdict:
+def follow(verdict: Verdict, names: Sequence[str], boxes: BothBoxes) -> Verdict:
     """The verdict on a wrong answer; where it is right for the student's own helpers, that is said, and may earn.
 
     Helpers are tried all together and, failing that, one by one. Nothing is said where one that is off does not repeat,
@@ -117,32 +117,32 @@ def follow(verdict: Verdict, names: Sequence[str], sides: Sides) -> Verdict:
         return verdict
     for some in (tuple(names), *((name,) for name in names if len(names) > 1)):
         calls: dict[str, list[_Call]] = {name: [] for name in some}
-        followed = _followed(verdict.question, answered, calls, sides)
+        followed = _followed(verdict.question, answered, calls, boxes)
         if followed is None:
             return verdict
-        off = [name for name, made in calls.items() if made and _is_off(made, sides)] if followed else []
+        off = [name for name, made in calls.items() if made and _is_off(made, boxes)] if followed else []
         own, theirs = [one.shown.wanted for one in followed], [one.theirs for one in followed]
         if not off or _is_degenerate(verdict.question, own, theirs):
             continue
         later: dict[str, list[_Call]] = {name: [] for name in some}
-        moved = _moved_inputs(answered, later, sides)
+        moved = _moved_inputs(answered, later, boxes)
         if moved is None or not _follows(verdict.question, followed, moved):
             continue
         if _is_degenerate(verdict.question, [m.own for m in moved], [m.theirs for m in moved], own):
             continue
         looked_at = [made for name in off for made in (calls[name], later[name]) if made]
-        if not all(_repeats(calls[name] + later[name], sides) for name in off):
+        if not all(_repeats(calls[name] + later[name], boxes) for name in off):
             continue
-        if not any(_is_hollow(made, sides) for made in looked_at):
+        if not any(_is_hollow(made, boxes) for made in looked_at):
             share = kinds()[verdict.question.kind].follow_through(verdict.question) or 0.0
             earns = len(answered) == len(verdict.shown) and bool(moved) and _depends_on_all(moved)
-            earns = earns and not any(_ignores(made, sides) for made in looked_at)
+            earns = earns and not any(_ignores(made, boxes) for made in looked_at)
             return with_carried(verdict, tuple(off), round(share * verdict.question.points, 4) if earns else 0.0)
     return verdict
 
 
 def _followed(
-    question: Question, answered: Sequence[CaseVerdict], calls: dict[str, list[_Call]], sides: Sides
+    question: Question, answered: Sequence[CaseVerdict], calls: dict[str, list[_Call]], boxes: BothBoxes
 ) -> tuple[_Followed, ...] | None:
     """The cases with what the reference gives for the student's helpers, if that is what was answered, else none.
 
@@ -150,7 +150,7 @@ def _followed(
     """
     followed = []
     for shown in answered:
-        observation = sides.reference(shown.case, _bridge(shown.case, calls, sides))
+        observation = boxes.reference(shown.case, _bridge(shown.case, calls, boxes))
         if observation.outcome.ends_box:  # with these helpers the reference loops; others would cost as much again
             return None
         if observation.outcome is not Outcome.RETURNED:
@@ -221,25 +221,25 @@ def _telling(question: Question, values: Sequence[Value], own: Mapping[Path, flo
 
 
 def _moved_inputs(
-    answered: Sequence[CaseVerdict], calls: dict[str, list[_Call]], sides: Sides
+    answered: Sequence[CaseVerdict], calls: dict[str, list[_Call]], boxes: BothBoxes
 ) -> tuple[_Moved, ...] | None:
     """What comes of moving the inputs of some cases; None if the reference has no answer with these helpers.
 
     ``calls`` is filled with the calls that the reference makes. The student's function is asked in a box that sees none
     of them.
     """
-    asked = [(shown.case.id, *one) for shown in answered[:_MOVED] for one in _moved_cases(shown.case, sides)]
-    answers = sides.afresh([case for _, _, case, _ in asked]) if asked else []
+    asked = [(shown.case.id, *one) for shown in answered[:_MOVED] for one in _moved_cases(shown.case, boxes)]
+    answers = boxes.afresh([case for _, _, case, _ in asked]) if asked else []
     moved = []
     for (shown, place, case, own), answer in zip(asked, answers, strict=True):
-        observation = sides.reference(case, _bridge(case, calls, sides))
+        observation = boxes.reference(case, _bridge(case, calls, boxes))
         if observation.outcome is not Outcome.RETURNED:
             return None
         moved.append(_Moved(shown, place, case, answer.value, own, observation.value))
     return tuple(moved)
 
 
-def _moved_cases(case: Case, sides: Sides) -> Iterator[tuple[int | None, Case, Value]]:
+def _moved_cases(case: Case, boxes: BothBoxes) -> Iterator[tuple[int | None, Case, Value]]:
     """The case with all inputs moved, then with each of them moved once more, and the reference's own answers.
 
     So no input of theirs is one that a report shows. Where the reference has no answer an input stays: it cannot take
@@ -248,21 +248,21 @@ def _moved_cases(case: Case, sides: Sides) -> Iterator[tuple[int | None, Case, V
     places = []
     moved: list[tuple[int | None, Case, Value]] = []
     for place in range(_inputs(case)):
-        found = _answered(_moved(case, place, sides.seed), sides)
+        found = _answered(_moved(case, place, boxes.seed), boxes)
         if found is not None:
             case, own = found
             places.append(place)
             moved = [(None, case, own)]
     yield from moved
     for place in places:
-        found = _answered(_moved(case, place, sides.seed), sides)
+        found = _answered(_moved(case, place, boxes.seed), boxes)
         if found is not None:
             yield place, *found
 
 
-def _answered(case: Case | None, sides: Sides) -> tuple[Case, Value] | None:
+def _answered(case: Case | None, boxes: BothBoxes) -> tuple[Case, Value] | None:
     """The case with the reference's own answer, if that holds numbers."""
-    own = sides.reference(case, {}).value if case is not None else None
+    own = boxes.reference(case, {}).value if case is not None else None
     return (case, own) if case is not None and _row(own).size else None
 
 
@@ -287,12 +287,12 @@ def _inputs(case: Case) -> int:
     return len(case.args or ()) + len(case.globals)
 
 
-def _bridge(case: Case, calls: dict[str, list[_Call]], sides: Sides) -> Outside:
+def _bridge(case: Case, calls: dict[str, list[_Call]], boxes: BothBoxes) -> OutsideFunctions:
     """The student's functions, each call of which is noted; they see the case's variables."""
 
     def answer(name: str, arguments: tuple[Value, ...]) -> Observation:
         call = replace(case, id=f"{case.id}/{name}", names=(name,), args=arguments, labels=())
-        observation = sides.student(call)
+        observation = boxes.student(call)
         if len(calls[name]) < _LOOKED_AT:
             calls[name].append(_Call(call, observation.value))
         return observation
@@ -300,9 +300,9 @@ def _bridge(case: Case, calls: dict[str, list[_Call]], sides: Sides) -> Outside:
     return {name: lambda arguments, name=name: answer(name, arguments) for name in calls}  # type: ignore[misc]  # a default holds the loop's name
 
 
-def _is_off(made: Sequence[_Call], sides: Sides) -> bool:
+def _is_off(made: Sequence[_Call], boxes: BothBoxes) -> bool:
     """Whether a helper answers otherwise than the reference's own."""
-    own = [sides.reference(call.case, {}) for call in made]
+    own = [boxes.reference(call.case, {}) for call in made]
     output_scales = measure_output_scales(observation.value for observation in own)
     return any(
         observation.outcome is not Outcome.RETURNED
@@ -311,26 +311,26 @@ def _is_off(made: Sequence[_Call], sides: Sides) -> bool:
     )
 
 
-def _repeats(made: Sequence[_Call], sides: Sides) -> bool:
+def _repeats(made: Sequence[_Call], boxes: BothBoxes) -> bool:
     """Whether a helper returns the same again.
 
     It is asked from the last call to the first, in a box that knows nothing of them: a helper that counts its calls, or
     remembers them, returns something else then.
     """
     backwards = made[::-1]
-    again = sides.afresh([call.case for call in backwards])
+    again = boxes.afresh([call.case for call in backwards])
     return all(answer.value == call.value for call, answer in zip(backwards, again, strict=True))
 
 
-def _is_hollow(made: Sequence[_Call], sides: Sides) -> bool:
+def _is_hollow(made: Sequence[_Call], boxes: BothBoxes) -> bool:
     """Whether a helper gives nearly the same for any arguments."""
-    unmoved = all(_is_without_effect(made, position, sides, _HOLLOW) for position in _positions(made))
-    return unmoved or _is_monotonous(made, sides, _HOLLOW)
+    unmoved = all(_is_without_effect(made, position, boxes, _HOLLOW) for position in _positions(made))
+    return unmoved or _is_monotonous(made, boxes, _HOLLOW)
 
 
-def _ignores(made: Sequence[_Call], sides: Sides) -> bool:
-    unheeded = any(_is_without_effect(made, position, sides, _HEEDS) for position in _positions(made))
-    return unheeded or _is_monotonous(made, sides, _HEEDS)
+def _ignores(made: Sequence[_Call], boxes: BothBoxes) -> bool:
+    unheeded = any(_is_without_effect(made, position, boxes, _HEEDS) for position in _positions(made))
+    return unheeded or _is_monotonous(made, boxes, _HEEDS)
 
 
 def _positions(made: Sequence[_Call]) -> range:
@@ -338,24 +338,24 @@ def _positions(made: Sequence[_Call]) -> range:
     return range(max(len(call.case.args or ()) for call in made))
 
 
-def _is_without_effect(made: Sequence[_Call], position: int, sides: Sides, least: float) -> bool:
+def _is_without_effect(made: Sequence[_Call], position: int, boxes: BothBoxes, least: float) -> bool:
     """Whether one argument changes next to nothing of the student's, though it changes what the reference gives."""
     theirs: list[tuple[Value, Value]] = []
     own: list[tuple[Value, Value]] = []
     for call in made:
-        moved = _moved(call.case, position, sides.seed)
+        moved = _moved(call.case, position, boxes.seed)
         if moved is not None:
-            theirs.append((call.value, sides.student(moved).value))
-            own.append((sides.reference(call.case, {}).value, sides.reference(moved, {}).value))
+            theirs.append((call.value, boxes.student(moved).value))
+            own.append((boxes.reference(call.case, {}).value, boxes.reference(moved, {}).value))
     return _is_flat(theirs, own, least)
 
 
-def _is_monotonous(made: Sequence[_Call], sides: Sides, least: float) -> bool:
+def _is_monotonous(made: Sequence[_Call], boxes: BothBoxes, least: float) -> bool:
     """Whether the student's answers to the calls themselves are nearly one, where the reference's are not.
 
     A helper can know by their decimals which inputs were drawn, and heed its arguments everywhere else.
     """
-    own = [sides.reference(call.case, {}).value for call in made]
+    own = [boxes.reference(call.case, {}).value for call in made]
     return _is_flat(
         [(one.value, other.value) for one, other in combinations(made, 2)], list(combinations(own, 2)), least
     )

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from types import TracebackType
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 import numpy as np
 from msgspec.structs import replace
@@ -17,13 +17,12 @@ from grader.exercise.kinds import is_measured, kinds
 from grader.exercise.kinds.base import Numeric
 from grader.model.execution import Case, Key, Observation, Outcome, Part, Source
 from grader.model.exercise import Exercise, Question
+from grader.model.result import Note, Verdict
 from grader.model.value import Value
 from grader.numeric.tolerance import is_ill_conditioned, measure_output_scales, measure_spread
 from grader.numeric.values import from_array, to_array, to_number
-from grader.sandbox.interface import Box, Sandbox
+from grader.sandbox.interface import Box, OutsideFunctions, Sandbox
 
-Outside: TypeAlias = Mapping[str, Callable[[tuple[Value, ...]], Observation]]
-"""Functions that are answered for by somebody else, by their names."""
 _Asked: TypeAlias = tuple[Question, Case, tuple[Case, ...]]
 """A case of a question, and the calls of the reference that its key is made from."""
 
@@ -38,7 +37,7 @@ class Reference:
         self._measuring: Box | None = None
         self._bridged: Box | None = None
 
-    def __enter__(self) -> Reference:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -47,6 +46,16 @@ class Reference:
         for box in (self._opened, self._measuring, self._bridged):
             if box is not None:
                 box.close()
+
+    @property
+    def code(self) -> Reference:
+        """The author's code: this."""
+        return self
+
+    def notes(self, verdicts: Sequence[Verdict]) -> tuple[Note, ...]:
+        """Nothing: these marks are official."""
+        del verdicts
+        return ()
 
     def _first(self) -> Box | None:
         """The box, begun ahead of what it is asked."""
@@ -182,8 +191,8 @@ class Reference:
             self._measuring = None
         return observation
 
-    def with_outside(self, case: Case, outside: Outside) -> Observation:
-        """A call in which functions of a student's stand in for the reference's: it may fail, which is no fault."""
+    def with_outside(self, case: Case, outside: OutsideFunctions) -> Observation:
+        """A call in which functions of a student's replace the reference's. It may fail, which is not a fault."""
         if self._bridged is None:
             self._bridged = self._open()
         observation = self._bridged.call_with(case, self._exercise.limits.call_seconds, outside)
@@ -235,53 +244,3 @@ def _plain(value: Value, numbers: Iterator[float]) -> Value:
     if array is None:
         return value
     return from_array(np.array([next(numbers) for _ in range(array.size)]).reshape(array.shape))
-
-
-class Known:
-    """What a reference has said: the cases of an exercise with one seed, their keys, and how steady those are."""
-
-    def __init__(self) -> None:
-        self.cases: dict[str, tuple[Case, ...]] = {}  # by the question's id, as are the others
-        self.keys: dict[str, dict[str, Key]] = {}
-        self.spread: dict[str, dict[str, Key]] = {}
-
-
-class Recalled(Reference):
-    """A reference that has been asked before, with the same seed: a class needs its answers only once."""
-
-    def __init__(self, exercise: Exercise, sandbox: Sandbox, known: Known) -> None:
-        """``known`` is added to."""
-        self._known = known
-        super().__init__(exercise, sandbox)
-
-    def _first(self) -> Box | None:
-        return None if self._known.keys else self._open()
-
-    def cases(self, question: Question, seed: int) -> tuple[Case, ...]:
-        """The question's cases, drawn once."""
-        if question.id not in self._known.cases:
-            self._known.cases[question.id] = super().cases(question, seed)
-        return self._known.cases[question.id]
-
-    def begin(self, questions: Iterable[tuple[Question, tuple[Case, ...]]]) -> Callable[[], dict[str, Key]]:
-        """Every case's key, asked for once."""
-        known = self._known.keys
-        asked = list(questions)
-        unknown = [(question, cases) for question, cases in asked if question.id not in known]
-        found = super().begin(unknown) if unknown else dict[str, Key]
-
-        def keys() -> dict[str, Key]:
-            new = found()
-            known.update({q.id: {case.id: new[case.id] for case in cases} for q, cases in unknown})
-            return {id_: key for question, _ in asked for id_, key in known[question.id].items()}
-
-        return keys
-
-    def spread(self, question: Question, cases: Iterable[Case], keys: Mapping[str, Key]) -> dict[str, Key]:
-        """The keys with their spread, found once for all of the question's cases."""
-        del keys  # they are known as well
-        if question.id not in self._known.spread:
-            every = self._known.cases[question.id]
-            self._known.spread[question.id] = super().spread(question, every, self._known.keys[question.id])
-        spread = self._known.spread[question.id]
-        return {case.id: spread[case.id] for case in cases}

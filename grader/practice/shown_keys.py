@@ -1,22 +1,23 @@
-"""Practice: a submission graded by what a bundle tells, the shown cases and no more. It gives no official mark."""
+"""The shown cases and keys of a bundle, which a submission is graded by in practice. That gives no official mark."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 
-from msgspec.structs import replace
-
 from grader.model.execution import Case, Key, Observation
-from grader.model.exercise import Exercise, Practice, Question
-from grader.model.result import Note, Report, Verdict
+from grader.model.exercise import Practice, Question
+from grader.model.result import Note, Verdict
 
 
 class ShownKeys:
-    """A bundle's cases and keys, where an official grading has the reference. A context manager, like that."""
+    """The cases and keys of a bundle. There is no author's code that could be asked."""
 
-    def __init__(self, practice: Practice) -> None:
-        self._practice = practice
+    code = None
+
+    def __init__(self, name: str, practice: Practice) -> None:
+        """``name`` is the exercise's."""
+        self._name, self._practice = name, practice
 
     def __enter__(self) -> ShownKeys:
         return self
@@ -55,7 +56,7 @@ class ShownKeys:
     def measurable(
         self,
         question: Question,
-        cases: Iterable[Case],
+        cases: Sequence[Case],
         keys: Mapping[str, Key],
         observations: Mapping[str, Observation],
         measured: Mapping[str, Observation],
@@ -64,24 +65,19 @@ class ShownKeys:
         del question, cases, keys, observations, measured
         return True
 
-
-def practised(report: Report) -> Report:
-    """The report, if it is on practice, with a note on what that means."""
-    practice = report.exercise.practice
-    if practice is None:
-        return report
-    open_ = [v.question for v in report.verdicts if practice.form_only(v.question)]
-    note = _note(report.exercise, [v for v in report.verdicts if v.question not in open_], open_)
-    return replace(report, notes=(Note("practice", note, "warning"), *report.notes))
+    def notes(self, verdicts: Sequence[Verdict]) -> tuple[Note, ...]:
+        """That this is practice, how many shown cases are right, and of which questions only the form was checked."""
+        open_ = [v.question.id for v in verdicts if self._practice.form_only(v.question)]
+        shown = [case for v in verdicts if v.question.id not in open_ for case in v.shown]
+        said = _note(self._name, sum(case.passed for case in shown), len(shown), open_)
+        return (Note("practice", said, "warning"),)
 
 
-def _note(exercise: Exercise, judged: list[Verdict], open_: list[Question]) -> str:
-    shown = [case for verdict in judged for case in verdict.shown]
+def _note(name: str, passed: int, total: int, open_: Sequence[str]) -> str:
     said = (
-        f"PRACTICE with the bundle of '{exercise.name}': {sum(case.passed for case in shown)} of the {len(shown)} "
+        f"PRACTICE with the bundle of '{name}': {passed} of the {total} "
         "cases shown here are right. The official grading, which alone gives marks, tries hidden cases as well"
     )
     if not open_:
         return f"{said}."
-    named = ", ".join(question.id for question in open_)
-    return f"{said}, and judges what has no key here: of {named} only the form was looked at."
+    return f"{said}, and judges what has no key here: of {', '.join(open_)} only the form was looked at."

@@ -10,7 +10,7 @@ from pathlib import Path
 from grader import intake, pipeline, sandbox
 from grader.errors import BoxError, GraderError, SpecError, UsageError
 from grader.exercise import file_paths, load_files
-from grader.grading.reference import Known
+from grader.grading.cached_reference import KeyCache
 from grader.intake.recognise import names_another, said_of_another
 from grader.model.execution import Level
 from grader.model.exercise import Exercise
@@ -30,7 +30,7 @@ class Desk:
     """Grades submissions of one exercise. SpecError, BoxError or UsageError if it cannot be set up."""
 
     def __init__(self, given: Setup) -> None:
-        self._exercise, self._seed, self._known = _exercise(given), given.seed, Known()
+        self._exercise, self._seed, self._cache = _exercise(given), given.seed, KeyCache()
         self._shelf = DiskCache(Path(given.shelf) if given.shelf else None)
         level = Level(given.level)
         self._sandbox = sandbox.start(trusted=level is Level.TRUSTED)
@@ -62,7 +62,7 @@ class Desk:
             why = f"{said_of_another(submission, self._exercise.name)}. It was not graded."
             return Graded(job.number, encoded(unread(job.student, job.filename, why, named)))
         report = pipeline.grade_submission(
-            submission, self._exercise, self._sandbox, seed=self._seed, known=self._known
+            submission, self._exercise, self._sandbox, seed=self._seed, cache=self._cache
         )
         entry = encoded(entry_of(job.student, report))
         return Graded(job.number, entry, json.render(report).encode(), html.render(report, self._shelf).encode())

@@ -11,7 +11,7 @@ import statistics
 import time
 
 from grader import intake, load_exercise, sandbox
-from grader.grading.reference import Known
+from grader.grading.cached_reference import KeyCache
 from grader.model.submission import Submission
 from grader.pipeline import grade_submission
 from grader.support.packaged_files import folder
@@ -43,14 +43,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15)
     rounds = parser.parse_args().rounds
-    exercise, known = load_exercise("backpropagation"), Known()
+    exercise, cache = load_exercise("backpropagation"), KeyCache()
     own = (folder("solutions") / "backpropagation" / "accepted_deltas_first.py").read_text(encoding="utf-8")
     with sandbox.start() as started:
 
         def graded(text: str) -> float:
             began = time.perf_counter()
             submission: Submission = intake.parse("backpropagation.py", text.encode())
-            report = grade_submission(submission, exercise, started, known=known)
+            report = grade_submission(submission, exercise, started, cache=cache)
             assert report.earned == exercise.points, report.notes
             return time.perf_counter() - began
 

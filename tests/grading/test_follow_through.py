@@ -11,13 +11,14 @@ import pytest
 
 from grader import intake, load_exercise, pipeline
 from grader.errors import SpecError
-from grader.grading.follow_through import Outside, Sides, follow
+from grader.grading.follow_through import BothBoxes, follow
 from grader.model.execution import Case, Observation, Outcome
 from grader.model.exercise import Question
 from grader.model.result import CaseVerdict, Comparison, Note, Report, Status, Verdict
 from grader.model.value import Value
 from grader.numeric.values import to_number
 from grader.sandbox import LocalSandbox
+from grader.sandbox.interface import OutsideFunctions
 
 SPEC = """
 title = "Steps"
@@ -188,7 +189,7 @@ def test_hidden_cases_take_no_part() -> None:
     follow(
         _verdict([("shown", 1.0), ("also", 2.0)]),
         ("layer",),
-        Sides(note, note, lambda cases: [note(case) for case in cases], seed=1),
+        BothBoxes(note, note, lambda cases: [note(case) for case in cases], seed=1),
     )
     assert {case.id for case in asked} == {"shown", "also"}
     assert not [case for case in asked if case.hidden]
@@ -450,7 +451,7 @@ def _followed_with(seed: int, value: Value) -> tuple[list[Case], Verdict]:
         assert case.args is not None
         return float(to_number(case.args[0]))
 
-    def reference(case: Case, outside: Outside) -> Observation:
+    def reference(case: Case, outside: OutsideFunctions) -> Observation:
         assert case.args is not None
         return outside["layer"](case.args) if outside else Observation(Outcome.RETURNED, number(case))
 
@@ -462,7 +463,7 @@ def _followed_with(seed: int, value: Value) -> tuple[list[Case], Verdict]:
         return [student(case) for case in cases]
 
     verdict = _verdict([("shown", 2 * to_number(value)), ("also", 2 * to_number(value))], value)
-    return asked, follow(verdict, ("layer",), Sides(reference, student, afresh, seed))
+    return asked, follow(verdict, ("layer",), BothBoxes(reference, student, afresh, seed))
 
 
 def test_inputs_are_moved_by_amounts_that_the_secret_seed_draws() -> None:

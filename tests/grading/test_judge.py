@@ -12,7 +12,9 @@ from msgspec.structs import replace
 from grader.exercise.kinds import choice as one_choice
 from grader.exercise.kinds import function, kinds, multi_choice, parameters, value
 from grader.exercise.kinds.base import Option
-from grader.grading.judge import Evidence, judge, loading_problems
+from grader.grading import wording
+from grader.grading.judge import judge
+from grader.grading.question_answers import QuestionAnswers
 from grader.model.execution import Case, Frame, Key, Limits, Observation, Outcome, Part, Raised, Source
 from grader.model.exercise import Group, Question
 from grader.model.result import Status, Verdict
@@ -70,7 +72,7 @@ def judged(
     if asked.kind != "function":
         keys = {case.id: kinds()[asked.kind].key(asked, case, ()) for case in cases}
     return judge(
-        Evidence(
+        QuestionAnswers(
             asked,
             cases,
             keys,
@@ -170,7 +172,7 @@ def test_no_ending_of_a_load_is_left_out() -> None:
 def test_every_ending_of_a_load_has_its_words(outcome: Outcome) -> None:
     """A file that does not run is told how it ended, both at the question and once for the whole file."""
     loaded = ENDINGS[outcome][0]
-    assert LOADS[outcome] in " ".join(loading_problems(submission(), loaded))
+    assert LOADS[outcome] in " ".join(wording.of_loading(submission(), loaded))
     verdict = judged(f_question(), Observation(Outcome.NOT_LOADED), loaded=loaded)
     assert LOADS[outcome] in verdict.message
     assert (verdict.status, verdict.earned) == (Status.WRONG, 0)
@@ -283,7 +285,7 @@ OTHERS = "It costs only what depends on it."
 def test_a_file_that_stops_is_told_where_and_why(sandbox: LocalSandbox, text: str, parts: tuple[str, ...]) -> None:
     """A few sentences on one line for the file as a whole; the line named is that of the statement."""
     loaded, _ = seen(sandbox, text)
-    (found,) = loading_problems(submission(text), loaded)
+    (found,) = wording.of_loading(submission(text), loaded)
     for part in parts:
         assert part in found
     assert found.endswith(".")
@@ -293,7 +295,7 @@ def test_a_file_that_stops_is_told_where_and_why(sandbox: LocalSandbox, text: st
 def test_a_file_that_runs_to_its_end_has_no_problem(sandbox: LocalSandbox) -> None:
     """There is nothing to say of it."""
     loaded, _ = seen(sandbox, "def f(x): return x")
-    assert loading_problems(submission(), loaded) == ()
+    assert wording.of_loading(submission(), loaded) == ()
 
 
 # Marks
@@ -443,7 +445,7 @@ def test_nothing_of_a_hidden_case_is_told(hidden: Observation, shown: Observatio
     secret = Case("f/secret", "f", ("f",), (float(SECRET),), hidden=True, group="b" if groups else None)
     first = replace(kinds()["function"].cases(asked, 0, 0, lambda case: None)[0])
     verdict = judge(
-        Evidence(
+        QuestionAnswers(
             asked,
             (first, secret),
             {first.id: Key(1.0), secret.id: Key(float(SECRET) + 1)},

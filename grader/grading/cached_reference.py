@@ -1,0 +1,60 @@
+"""A reference whose answers are kept: all submissions of a class need the same ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from grader.grading.reference import Reference
+from grader.model.execution import Case, Key
+from grader.model.exercise import Exercise, Question
+from grader.sandbox.interface import Box, Sandbox
+
+
+class KeyCache:
+    """What a reference has answered for an exercise with one seed: cases, keys, and keys with their spread."""
+
+    def __init__(self) -> None:
+        self.cases: dict[str, tuple[Case, ...]] = {}  # by question id, like the others
+        self.keys: dict[str, dict[str, Key]] = {}
+        self.spread: dict[str, dict[str, Key]] = {}
+
+
+class CachedReference(Reference):
+    """A reference that answers from a cache what was asked before, with the same seed."""
+
+    def __init__(self, exercise: Exercise, sandbox: Sandbox, cache: KeyCache) -> None:
+        """Adds to ``cache``."""
+        self._cache = cache
+        super().__init__(exercise, sandbox)
+
+    def _first(self) -> Box | None:
+        return None if self._cache.keys else self._open()
+
+    def cases(self, question: Question, seed: int) -> tuple[Case, ...]:
+        """The question's cases, drawn once."""
+        if question.id not in self._cache.cases:
+            self._cache.cases[question.id] = super().cases(question, seed)
+        return self._cache.cases[question.id]
+
+    def begin(self, questions: Iterable[tuple[Question, tuple[Case, ...]]]) -> Callable[[], dict[str, Key]]:
+        """Every case's key, asked for once."""
+        known = self._cache.keys
+        asked = list(questions)
+        unknown = [(question, cases) for question, cases in asked if question.id not in known]
+        found = super().begin(unknown) if unknown else dict[str, Key]
+
+        def keys() -> dict[str, Key]:
+            new = found()
+            known.update({q.id: {case.id: new[case.id] for case in cases} for q, cases in unknown})
+            return {id_: key for question, _ in asked for id_, key in known[question.id].items()}
+
+        return keys
+
+    def spread(self, question: Question, cases: Iterable[Case], keys: Mapping[str, Key]) -> dict[str, Key]:
+        """The keys with their spread, found once for all of the question's cases."""
+        del keys  # they are known as well
+        if question.id not in self._cache.spread:
+            every = self._cache.cases[question.id]
+            self._cache.spread[question.id] = super().spread(question, every, self._cache.keys[question.id])
+        spread = self._cache.spread[question.id]
+        return {case.id: spread[case.id] for case in cases}

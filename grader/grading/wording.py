@@ -1,0 +1,361 @@
+"""Every sentence of this room: how a call or a file's loading ended, what to try, and what a mark depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from grader.grading.question_answers import QuestionAnswers
+from grader.model.execution import Case, Observation, Outcome, Raised, StatementError
+from grader.model.exercise import Care
+from grader.model.submission import Submission
+from grader.support.python_source import bindings
+from grader.support.suggest import meant
+
+RIGHT = "right"
+FORM_IS_RIGHT = "your answer has the form that is asked for; whether it is right, only the official grading tells"
+RIGHT_ALONE = "Right when run by itself: elsewhere your file changes something that it depends on."
+RIGHT_IF_ALL_RUNS = "Right when it is asked alone, and all of your file is run."
+BOX_FAILED = "the box that your file ran in failed"
+
+
+# Verdicts
+
+
+def ungradable(fault: str) -> str:
+    """A question that ``fault`` kept from being judged."""
+    return f"This could not be graded, which is not your fault: {fault.rstrip('.')}."
+
+
+def lost(tries: int, error: Exception) -> str:
+    """A fault: every try to grade the submission lost a box."""
+    return f"a process of the sandbox was lost in each of {tries} tries, all but the first alone. {error}"
+
+
+def measuring_failed(case: Case, measured: Observation) -> str:
+    """A fault: the author's measuring function failed. Hidden cases are not described."""
+    raised = None if case.hidden else measured.raised
+    said = f": {raised.type}: {raised.message}" if raised else f" ({measured.outcome.value})"
+    return f"the exercise's measuring function failed{said}"
+
+
+def measured_otherwise(error: Exception) -> str:
+    """A fault: the author's measuring function does not give what the criteria need."""
+    return f"the exercise's measuring function does not fit its criteria: {error}"
+
+
+def right_with_given(helpers: tuple[str, ...]) -> str:
+    """An answer that is right if the student's changes to given code are reversed."""
+    named = _and(helpers)
+    said = "differs from the given code, and is wrong" if len(helpers) == 1 else "differ from the given code"
+    return f"Right with the given {named}, but not with yours: your {named} {said}."
+
+
+def carried(asked: str, helpers: tuple[str, ...]) -> str:
+    """An answer that is right for the student's own helpers, which are wrong."""
+    named = _and(helpers)
+    mended = f"it is {named} that has to be mended" if len(helpers) == 1 else "these have to be mended"
+    return f"Your `{asked}` is right for your {named}: {mended}."
+
+
+def earns(earned: float, points: float) -> str:
+    """What such an answer earns."""
+    return f" That earns {earned:g} of {points:g} points."
+
+
+def wrong_if_hidden(failed: int, total: int) -> str:
+    """An answer that is wrong in hidden cases only."""
+    return (
+        f"right in the cases shown here, but not in {failed} of {total} hidden ones: "
+        "does your answer lean on something that only holds in the examples?"
+    )
+
+
+def warned(warnings: Iterable[str]) -> tuple[str, ...]:
+    """The first warnings of a question's calls."""
+    first = list(dict.fromkeys(warnings))[:3]
+    return tuple(f"While your code ran there was a warning, which costs nothing: {text}" for text in first)
+
+
+def _and(names: Iterable[str]) -> str:
+    return " and ".join(f"`{name}`" for name in names)
+
+
+# Calls without a value
+
+
+def of_measuring(case: Case, measured: Observation) -> str:
+    """An answer that cannot be measured, and why. Hidden cases are not described."""
+    names = _and(case.names)
+    subject = names if case.args is None else f"The answer of {names}"
+    raised = None if case.hidden else measured.raised
+    failed = f"raised {raised.type}{_first_line(raised)}" if raised else "gave no numbers"
+    return f"{subject} cannot be measured: the exercise's measuring function {failed}"
+
+
+def of_none(case: Case) -> str:
+    """An answer that is None."""
+    if case.args is None:
+        return f"`{case.names[0]}` is still None"
+    return f"`{case.names[0]}` returned None: is a `return` missing at its end?"
+
+
+def of_ending(answers: QuestionAnswers, case: Case, observation: Observation) -> str:
+    """How a call ended that gave no value."""
+    name = observation.detail if observation.detail in case.names else case.names[0]
+    if observation.outcome is Outcome.MISSING:
+        return _of_missing(answers, name)
+    if observation.raised is not None:
+        return _of_raised(name, case, observation.raised, answers)
+    subject = f"`{name}`" if case.args is not None else "reading your answer"
+    return {
+        Outcome.NOT_CALLABLE: f"`{name}` should be a function, but your file makes it a value of type "
+        f"{observation.detail}: is the name used twice?",
+        Outcome.UNSUPPORTED: f"`{name}` {_unsupported(observation.detail)}",
+        Outcome.TIME_LIMIT: f"{subject} took longer than the {observation.detail} it has: "
+        "is there a loop that never ends?",
+        Outcome.OUTPUT_LIMIT: f"{subject} printed more than {observation.detail} and was stopped: "
+        "remove the prints in loops",
+        Outcome.SIZE_LIMIT: f"`{name}` gave an answer that is far too large ({observation.detail})",
+        Outcome.CRASHED: f"{subject} made Python crash ({observation.detail})",
+        Outcome.EXITED: f"{subject} ended Python: remove `exit()`, `quit()` and `os._exit()`",
+        Outcome.PROTOCOL: f"{subject} wrote where only the grader may write; this counts as no answer",
+        Outcome.NOT_LOADED: _of_loading(answers.loaded),
+        Outcome.NOT_RUN: "not run, because an earlier call had to be stopped",
+    }.get(observation.outcome, f"{subject} ended without an answer ({observation.outcome.value})")
+
+
+def _unsupported(detail: str) -> str:
+    if detail.startswith(_MISSING):
+        module = detail.removeprefix(_MISSING)
+        return f"depends on `{module}`, which is not there when your file is graded: only numpy and Python's own are"
+    gave = detail if detail.startswith(("a ", "an ")) else f"a value of type {detail}"
+    instead = _INSTEAD.get(detail)
+    return f"gave {gave}; wanted numbers or arrays of numbers" + (f": {instead}" if instead else "")
+
+
+_TAKE_ITEMS = "put it into a list with `list(...)`"
+_INSTEAD = {
+    **dict.fromkeys(("generator", "map", "filter", "zip", "enumerate", "reversed", "dict_values"), _TAKE_ITEMS),
+    **dict.fromkeys(("array", "deque"), _TAKE_ITEMS),
+    **dict.fromkeys(("set", "frozenset"), "a set has no order, so return a list, such as `sorted(...)`"),
+    "dict": "return its values in the wanted order, without the keys",
+}
+"""What to do about a value of a type that cannot be compared."""
+
+
+def _of_missing(answers: QuestionAnswers, name: str) -> str:
+    submission, loaded = answers.submission, answers.loaded
+    broken = next((piece for piece in submission.broken if name in piece.names), None)
+    if broken is not None:
+        line = f"line {broken.at or broken.line}"
+        place = f"cell {broken.cell}, {line}" if broken.cell else line
+        return f"{place} is not valid Python, so `{name}` could not be read: {broken.problem}"
+    stop = next((stop for stop in loaded.stops if name in _bound_at(submission, stop)), None)
+    if stop is not None:
+        return f"`{name}` is not defined: {_place(stop)}, which defines it, stopped with {_of_exception(stop.raised)}"
+    if loaded.raised is not None:
+        where = _where(loaded.raised, outermost=True)
+        return f"`{name}` is not defined, because Python cannot read your file: {loaded.raised.type}{where}"
+    if name in submission.defined:
+        return (
+            f"`{name}` does not exist when your file has run: is its definition under an `if`, deleted again, or in a "
+            "line that was not run?"
+        )
+    # A name that another question asks for, or that is given, is not a typo for this one.
+    own = {other.lower(): other for other in submission.defined if other not in answers.taken}
+    other = own.get(name.lower()) or own.get(_nearest(name.lower(), tuple(own)) or "")
+    return f"`{name}` is not defined in your file" + (f"; did you mean `{other}`?" if other else "")
+
+
+def _bound_at(submission: Submission, stop: StatementError) -> tuple[str, ...]:
+    """The names that a statement would have bound which raised instead."""
+    at = (stop.cell, stop.line)
+    return tuple(name for line, names in bindings(submission.text) if submission.place(line) == at for name in names)
+
+
+def _where(raised: Raised, *, outermost: bool = False) -> str:
+    """The line of the student's file that raised; ``outermost`` is the one that led there: what it calls may stand
+    above it.
+    """
+    return f" at {raised.frames[0 if outermost else -1].where}" if raised.frames else ""
+
+
+@lru_cache(maxsize=256)
+def _nearest(name: str, known: tuple[str, ...]) -> str | None:
+    """The other name that this one may be a slip of. Comparing takes time that grows with a student's own names."""
+    others = [other for other in known if other != name and len(other) <= _LONGEST_NAME][:_MOST_NAMES]
+    return meant(name, others, 0.75) if len(name) <= _LONGEST_NAME else None
+
+
+_LONGEST_NAME = 40
+_MOST_NAMES = 300
+
+
+def _of_loading(loaded: Observation) -> str:
+    """Why nothing of a file could be called."""
+    if loaded.raised is not None:
+        return f"your file did not run: {loaded.raised.type}: {loaded.raised.message}"
+    return {
+        Outcome.TIME_LIMIT: f"your file did not finish within {loaded.detail}: is there a training loop at its end?",
+        Outcome.OUTPUT_LIMIT: f"your file printed more than {loaded.detail} and was stopped",
+        Outcome.CRASHED: f"your file made Python crash ({loaded.detail})",
+        Outcome.EXITED: "your file ended Python before it could be asked: remove `exit()`, `quit()` and `os._exit()`",
+        Outcome.PROTOCOL: "your file wrote where only the grader may write; this counts as no answer",
+        Outcome.BOX_FAILED: "your file could not be run, because the sandbox failed; nothing of it was marked",
+    }.get(loaded.outcome, f"your file did not run ({loaded.outcome.value})")
+
+
+def _of_raised(name: str, case: Case, raised: Raised, answers: QuestionAnswers) -> str:
+    where = _where(raised)
+    first = raised.message.strip().split("\n")[0][:300]
+    text = f"`{name}` raised {raised.type}{where}" + (f": {first}" if first else "")
+    hint = _hint(raised, case, answers.submission)
+    return f"{text}. {hint}" if hint else text
+
+
+def _hint(raised: Raised, case: Case | None, submission: Submission) -> str:
+    """What a beginner may try about an exception; empty where the message speaks for itself."""
+    if raised.type == "NameError" and raised.name:
+        known = (*submission.defined, *(case.labels if case else ()), *_COMMON_NAMES)
+        if raised.name in ("exit", "quit"):
+            return f"`{raised.name}()` ends Python: take it out."
+        near = _nearest(raised.name, known)
+        return f"Did you mean `{near}`?" if near else f"Nothing of the name `{raised.name}` is known there."
+    called_wrongly = raised.type == "TypeError" and "positional argument" in raised.message and not raised.frames
+    if called_wrongly and case and case.args is not None:
+        return f"It is called with {len(case.args)}: {', '.join(case.labels) or 'none'}."
+    if raised.type == "ValueError" and ("matmul" in raised.message or "broadcast" in raised.message):
+        return "The shapes do not fit together: print the `.shape` of both sides."
+    return _HINTS.get(raised.type, "")
+
+
+_MISSING = "missing module "  # as ``grader.sandbox.inside.standins`` has it
+_COMMON_NAMES = ("np", "math", "range", "len", "sum", "print")
+_HINTS = {
+    "UnboundLocalError": "A name that a function assigns is its own: give it a value there first, or pass it in.",
+    "RecursionError": "Too many calls lie inside one another: does a function call itself without end?",
+    "EOFError": "There is nobody to answer `input()` here: put the value into the code.",
+    "MemoryError": "It asked for more memory than it has.",
+    "ModuleNotFoundError": "Only numpy and Python's own modules are installed there: take the import out.",
+    "NotImplementedError": "This part is still to be written.",
+}
+
+
+# Loading
+
+
+def of_loading(submission: Submission, loaded: Observation) -> tuple[str, ...]:
+    """A file that did not load, or its statements that raised; empty for neither."""
+    absent = _listed(loaded.missing)
+    notes = [f"{absent} not installed where your file is graded: what needs that was left out."] if absent else []
+    if loaded.outcome is Outcome.RETURNED:
+        return (*notes, *_of_stops(submission, loaded.stops))
+    return (*notes, _loading_problem(loaded))
+
+
+def _listed(modules: Sequence[str]) -> str:
+    """``a`` is, or ``a`` and ``b`` are; empty for none."""
+    if not modules:
+        return ""
+    named = [f"`{module}`" for module in modules[:_MOST_STOPS]]
+    if len(modules) > _MOST_STOPS:
+        named.append("others")
+    return f"{named[0]} is" if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]} are"
+
+
+_MOST_STOPS = 3
+_MOST_OTHERS = 8
+
+
+def _of_stops(submission: Submission, stops: tuple[StatementError, ...]) -> Iterator[str]:
+    """What raised while the file was loaded, but for what raised only because an earlier statement had."""
+    lost = {name for stop in stops for name in _bound_at(submission, stop)}
+    causes = [stop for stop in stops if stop.raised.type != "NameError" or stop.raised.name not in lost] or [*stops]
+    for stop in causes[:_MOST_STOPS]:
+        raised = stop.raised
+        hint = _hint(raised, None, submission)
+        place = _place(stop)
+        place = f"{place[0].upper()}{place[1:]}"
+        yield (
+            f"{place} stopped with {_of_exception(raised)}. {hint + ' ' if hint else ''}"
+            "It costs only what depends on it."
+        )
+    others = [_place(stop) for stop in stops if stop not in causes[:_MOST_STOPS]]
+    if others:
+        more = f" and {len(others) - _MOST_OTHERS} more" if len(others) > _MOST_OTHERS else ""
+        yield f"These stopped, too: {'; '.join(others[:_MOST_OTHERS])}{more}."
+
+
+def _place(stop: StatementError) -> str:
+    """The line of a statement, which may be long, that raised."""
+    return stop.raised.frames[0].where if stop.raised.frames else stop.where
+
+
+def _of_exception(raised: Raised) -> str:
+    """An exception's type, where in a function of the file it was raised, and its message."""
+    inside = f" at {raised.frames[-1].where}" if len(raised.frames) > 1 else ""
+    return f"{raised.type}{inside}{_first_line(raised)}"
+
+
+def _first_line(raised: Raised) -> str:
+    message = raised.message.strip().split("\n")[0][:300]
+    return f": {message}" if message else ""
+
+
+def _loading_problem(loaded: Observation) -> str:
+    """A sentence on a file that did not load."""
+    raised = loaded.raised
+    if raised is None:
+        text = _of_loading(loaded)
+        return text[0].upper() + text[1:] + ("" if text.endswith("?") else ".")
+    where = _where(raised, outermost=True)
+    return f"Python cannot read the file: {raised.type}{where}{_first_line(raised)}. Nothing of it could be run."
+
+
+# What is not run of a file
+
+_MOST_PLACES = 5
+_ENDINGS = {
+    Outcome.TIME_LIMIT: "it took too long",
+    Outcome.OUTPUT_LIMIT: "it printed too much",
+    Outcome.EXITED: "it ended Python",
+    Outcome.CRASHED: "it made Python crash",
+}
+_LESS: dict[Care, str] = {
+    "named": "only what the questions mention",
+    "no loops": "only what the questions read, and no loops",
+    "definitions": "its definitions only",
+}
+
+
+def not_run(submission: Submission, left: tuple[tuple[int, int], ...], care: Care, ending: Outcome | None) -> str:
+    """The lines that were ``left`` out, and why: how loading them all ended, or None if no question needs them."""
+    why = "Not run, because no question needs it"
+    if ending is not None:
+        why = f"Your file did not finish loading: {_ENDINGS[ending]}. It was run again with {_LESS[care]}. Not run"
+    return f"{why}: {_lines(left, submission)}."
+
+
+def _lines(left: tuple[tuple[int, int], ...], submission: Submission) -> str:
+    """Places in the file; in a notebook, its cells."""
+    if submission.is_notebook:
+        cells = sorted({submission.place(first)[0] for first, _ in left})
+        more = f" and {len(cells) - _MOST_PLACES} more" if len(cells) > _MOST_PLACES else ""
+        return f"code of {'cell' if len(cells) == 1 else 'cells'} {', '.join(map(str, cells[:_MOST_PLACES]))}{more}"
+    lines = [(submission.place(first)[1], submission.place(last)[1]) for first, last in left]
+    ranges = [f"{first}" if first == last else f"{first} to {last}" for first, last in _joined(lines)]
+    more = f" and {len(ranges) - _MOST_PLACES} places more" if len(ranges) > _MOST_PLACES else ""
+    one = len(ranges) == 1 and " " not in ranges[0]
+    return f"{'line' if one else 'lines'} {', '.join(ranges[:_MOST_PLACES])}{more}"
+
+
+def _joined(left: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ranges of lines, with adjacent ones joined."""
+    found: list[tuple[int, int]] = []
+    for first, last in left:
+        if found and first <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(last, found[-1][1]))
+        else:
+            found.append((first, last))
+    return found
