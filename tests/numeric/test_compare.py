@@ -233,7 +233,7 @@ def test_no_message_shows_the_same_number_twice(got: Any, want: Any, tolerance: 
         shown = near(one(got), one(want), tolerance=tolerance).message
         left, right = shown.removeprefix("got ").split(", wanted ")
         assert left != right
-        assert apart(off.got, off.wanted) > 0  # type: ignore[arg-type]  # a deviation of values has both
+        assert apart(off.got, off.wanted) != 0  # type: ignore[arg-type]  # a deviation of values has both
 
 
 @bounded
@@ -396,3 +396,204 @@ def test_each_case_may_have_its_own_scale() -> None:
     assert compare(7.0 + 1e-9, 7.0, output_scales=output_scales, tolerance=by_case).credit == 1
     assert compare((1.0, array(1e-15)), (1.0, array(0.0)), output_scales={}, tolerance=by_case).credit == 0
     assert compare(array(1e20, 1e-3), array(1e20, 0.0), output_scales={}, tolerance=by_case).credit == 1
+
+
+# Limits, one by one
+
+QUARTER = Tolerance(rtol=0.25, unit=0.0, ulps=0.0)
+ABSOLUTE = Tolerance(rtol=0.0, unit=1.0, ulps=1.0)
+BEYOND = float(np.nextafter(5.0, 6))
+
+
+@pytest.mark.parametrize(
+    ("got", "ratio"),
+    [(4.0, 0.0), (4.5, 0.5), (3.5, 0.5), (5.0, 1.0), (3.0, 1.0), (BEYOND, BEYOND - 4.0), (6.0, 2.0), (-4.0, 8.0)],
+)
+def test_an_entry_passes_up_to_its_allowance(got: float, ratio: float) -> None:
+    """What is off by exactly as much as allowed passes, the next double does not: alone, in a list and in an array."""
+    alone, listed = (got, 4.0), ((got, 4.0), (4.0, 4.0))
+    in_array, as_complex = (array(got, 4.0), array(4.0, 4.0)), (one(got + 0j), one(4 + 0j))
+    for mine, want in (alone, listed, in_array, as_complex):
+        assert tolerance_ratio(mine, want, output_scales={}, tolerance=QUARTER) == ratio
+        off = compare(mine, want, output_scales={}, tolerance=QUARTER).deviation
+        assert (off is None) == (ratio <= 1)
+        if off is not None:
+            assert (off.got, off.wanted, off.allowed, off.off) == (got, 4.0, 1.0, 1)
+
+
+@pytest.mark.parametrize("got", ["text", (), array(1.0, 2.0), None, True])
+def test_a_misfit_needs_endless_tolerance(got: Value) -> None:
+    """No tolerance lets another shape or type pass; what holds no numbers needs none."""
+    assert tolerance_ratio(got, 1.0, output_scales={}) == INF
+    assert tolerance_ratio(got, got, output_scales={}) == 0.0
+
+
+def test_what_must_be_equal_needs_endless_tolerance() -> None:
+    """Integers, truths, and what is not finite; nothing is allowed there."""
+    for got, want in ((7, 8), (True, False), (array(7, 1), array(8, 1)), (array(True, False), array(False, False))):
+        assert tolerance_ratio(got, want, output_scales={(): 1e9}) == INF
+        off = compare(got, want, output_scales={(): 1e9}).deviation
+        assert off is not None
+        assert (off.allowed, off.off) == (0.0, 1)
+    assert tolerance_ratio(NAN, 1.0, output_scales={(): 1.0}) == INF
+    assert tolerance_ratio(array(INF, 1.0), array(1.0, 1.0), output_scales={(): 1.0}) == INF
+
+
+def test_nothing_is_allowed_where_an_output_is_zero_in_every_case() -> None:
+    """Without a scale there is nothing to measure by."""
+    for got, want in ((1e-300, 0.0), (array(1e-300, 0.0), array(0.0, 0.0)), (array(1e-300j, 0), array(0j, 0))):
+        assert compare(got, want, output_scales={}).credit == 0
+        assert tolerance_ratio(got, want, output_scales={}) == INF
+        assert tolerance_ratio(want, want, output_scales={}) == 0.0
+    assert (
+        tolerance_ratio(array(0.0, 1.5), array(0.0, 1.0), output_scales={}, tolerance=replace(QUARTER, rtol=1.0)) == 0.5
+    )
+
+
+def test_each_output_has_its_own_scale_and_spread() -> None:
+    """Numbers and arrays take those of their place in the answer."""
+    want = (0.0, array(0.0, 0.0), 0.0)
+    scales = {(0,): 2.0, (1,): 4.0, (2,): 8.0}
+    for got, ratio in (((1.0, want[1], 0.0), 0.5), ((0.0, array(0.0, 3.0), 0.0), 0.75), ((0.0, want[1], 1.0), 0.125)):
+        assert tolerance_ratio(got, want, output_scales=scales, tolerance=ABSOLUTE) == ratio
+    moved = (2.0**-12, array(0.0, 2.0**-11), None)
+    spread_only = Tolerance(rtol=0.0, unit=0.0, ulps=0.0)
+    for got, allowed in (
+        ((1.0, want[1], 0.0), 2.0**-8),
+        ((0.0, array(0.0, 1.0), 0.0), 2.0**-7),
+        ((0.0, array(1.0, 0.0), 0.0), 0.0),
+        ((0.0, want[1], 1.0), 0.0),
+    ):
+        off = compare(got, want, moved, output_scales=scales, tolerance=spread_only).deviation
+        assert off is not None
+        assert off.allowed == allowed
+
+
+def test_a_spread_of_another_structure_does_not_count() -> None:
+    """It is no spread of this value."""
+    got, want = (1.0 + 15e-6, 2.0), (1.0, 2.0)
+    scales = {(0,): 1.0, (1,): 2.0}
+    assert compare(got, want, (1e-6, 1e-6), output_scales=scales).credit == 1
+    for moved in (None, 1e-6, (1e-6,), (1e-6, 1e-6, 1e-6)):
+        assert compare(got, want, moved, output_scales=scales).credit == 0
+
+
+@pytest.mark.parametrize("want", [INF, NAN, -INF])
+def test_a_wanted_infinity_has_no_scale_of_its_own(want: float) -> None:
+    """By case, too, nothing is allowed there."""
+    off = compare(1.0, want, output_scales={(): 5.0}, tolerance=replace(DOUBLE, by_case=True)).deviation
+    assert off is not None
+    assert off.allowed == 0.0
+
+
+def test_by_case_each_number_of_a_list_has_its_own_scale() -> None:
+    """The large one next to it does not count."""
+    by_case = replace(ABSOLUTE, by_case=True)
+    assert tolerance_ratio((3.0, 1000.0), (2.0, 1000.0), output_scales={(0,): 50.0}, tolerance=by_case) == 0.5
+    assert tolerance_ratio((-3.0, 1000.0), (-2.0, 1000.0), output_scales={(0,): 50.0}, tolerance=by_case) == 0.5
+    assert tolerance_ratio(array(3.0, 8.0), array(2.0, 8.0), output_scales={(): 50.0}, tolerance=by_case) == 0.125
+
+
+def test_the_worst_entry_is_the_farthest_off_and_of_equals_the_first() -> None:
+    """Numbers and arrays count alike, in whichever order they come."""
+    want = (1.0, array(1.0, 1.0), 1.0, array(1.0, 1.0), True)
+    small, large = array(1.0, 2.0), array(3.0, 1.0)
+    for got, index, off in (
+        ((2.0, small, 1.0, want[3], True), (0,), 2),
+        ((1.0, small, 2.0, want[3], True), (1, 1), 2),
+        ((2.0, large, 2.0, want[3], True), (1, 0), 3),
+        ((1.0, small, 3.0, small, True), (2,), 3),
+        ((1.0, small, 2.0, large, True), (3, 0), 3),
+        ((1.0, want[1], 1.0, array(2.0, 2.0), True), (3, 0), 2),
+        ((1.0, want[1], 1.0, array(2.0, 3.0), True), (3, 1), 2),
+        ((2.0, large, 2.0, large, False), (4,), 5),
+        ((INF, large, NAN, large, False), (0,), 5),
+    ):
+        found = near(got, want).deviation
+        assert found is not None
+        assert (found.index, found.off, found.entries) == (index, off, 7)
+        assert (found.passes is None) == (found.wanted is True)
+        if found.passes is not None:
+            assert found.passes.shape == ((2,) if found.output in ((1,), (3,)) else ())
+
+
+@pytest.mark.parametrize("dtype", ["<f8", "<i4"])
+@pytest.mark.parametrize("at", [0, 65535, 65536, 65537, 131072, 131073])
+def test_every_entry_of_a_large_array_counts(at: int, dtype: str) -> None:
+    """Wherever a piece begins or ends, before and after worse ones and others as bad."""
+    want = np.full(131074, 64, dtype)
+    got = want.copy()
+    got[at] = 128
+    for more in ((), (70000, 131073), (100,)):
+        got[list(more)] = 128
+        first = int(np.argmax(got != want))
+        found = near(from_array(got), from_array(want)).deviation
+        assert found is not None
+        assert (found.index, found.off) == ((first,), np.count_nonzero(got != want))
+        passes = to_array(found.passes)
+        assert passes is not None
+        assert (passes == (got == want)).all()
+    if dtype == "<f8":
+        for worst in (1, 66000, 131071):
+            got[worst] = 256
+            found = near(from_array(got), from_array(want)).deviation
+            assert found is not None
+            assert (found.index, found.got) == ((worst,), 256)
+            got[worst] = 64
+
+
+def test_every_entry_of_a_large_array_has_its_own_spread() -> None:
+    """In each piece."""
+    want, moved = np.ones(131074), np.zeros(131074)
+    moved[[5, 65536, 131073]] = 1e-5
+    for at in (5, 65536, 131073):
+        got = want.copy()
+        got[at] += 1e-4
+        assert compare(from_array(got), from_array(want), from_array(moved), output_scales={(): 1.0}).credit == 1
+        assert compare(from_array(got), from_array(want), output_scales={(): 1.0}).credit == 0
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "credit"),
+    [
+        (array(2.0**63), array(2**63, dtype="<u8"), 1),
+        (array(2.0**63, 0.0), array(2**63, 0, dtype="<u8"), 1),
+        (array(2.0**63, 0.0), array(2**63 + 1, 0, dtype="<u8"), 0),
+        (array(2.0**63, 0.0), array(2**63 - 1, 0), 0),
+        (array(-(2.0**63), 0.0), array(-(2**63), 0), 1),
+        (array(1.5, 0.0), array(1, 0), 0),
+        (array(NAN, 0.0), array(0, 0), 0),
+        (array(INF, 0.0), array(2**62, 0), 0),
+        (array(1024.0, 0.0, dtype="<f2"), array(1024, 0), 1),
+        (array(INF, 0.0, dtype="<f2"), array(2**40, 0), 0),
+    ],
+)
+def test_a_float_is_exactly_an_integer_or_not(got: Value, want: Value, credit: int) -> None:
+    """Of any size and precision."""
+    assert near(got, want, tolerance=EXACT).credit == credit
+
+
+def test_long_integers_are_near_by_decimals_unless_doubles_cannot_hold_them() -> None:
+    """An integer beyond the largest double is the wanted one or it is wrong."""
+    tolerance = replace(DOUBLE, decimals=1)
+    assert near(2**60 + 1, 2**60, tolerance=tolerance).credit == 1
+    assert near(2**60 + 2**20, 2**60, tolerance=tolerance).credit == 0
+    assert near(10**400, 10**400, tolerance=tolerance).credit == 1
+    assert near(10**400 + 1, 10**400, tolerance=tolerance).credit == 0
+    assert near(10**400, 5.0).deviation.allowed == DOUBLE.allowance(np.array(5.0), 5.0)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "said"),
+    [
+        (1.0, 2.0, "got 1, wanted 2"),
+        (1.0000001, 1.0, "got 1.0000001, wanted 1.0"),
+        (array(1.0), array(2.0), "got 1, wanted 2"),
+        ((1.0, 2.0), (1.0, 3.0), "got 2, wanted 3 at index [1]; 1 of 2 entries are off"),
+        ((1.0,), (2.0,), "got 1, wanted 2 at index [0]"),
+        ((array(5.0, 2.0), 7), (array(5.0, 3.0), 8), "got 7, wanted 8 at index [1]; 2 of 3 entries are off"),
+    ],
+)
+def test_a_message_gives_numbers_place_and_count(got: Value, want: Value, said: str) -> None:
+    """The place where there is one, the count where there are several entries, more digits where seven are too few."""
+    assert near(got, want, tolerance=replace(DOUBLE, rtol=1e-9)).message == said

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis.extra import numpy as arrays
 
 from grader.model.value import Array, Value
-from grader.numeric.pairing import misfit
+from grader.numeric.pairing import fits, misfit
 from grader.numeric.values import (
     conformed,
     from_array,
     to_array,
 )
-from tests.numeric.made import array, bounded, near, value
+from tests.numeric.made import INF, array, bounded, near, value
 
 
 @bounded
@@ -260,3 +260,107 @@ def test_an_empty_list_is_an_empty_array(empty: Value) -> None:
     assert near(empty, ()).credit == 1
     assert near((), from_array(np.ones((0, 2)))).credit == 0
     assert near(from_array(np.ones((0, 2))), ()).credit == 0
+
+
+# Limits, one by one
+
+
+@pytest.mark.parametrize("got", "biufc")
+@pytest.mark.parametrize("want", "biufc")
+@pytest.mark.parametrize("count", [1, 2])
+def test_which_kinds_of_numbers_answer_which(got: str, want: str, count: int) -> None:
+    """True and False answer each other, real numbers every number, complex ones only each other."""
+    dtypes = {"b": "|b1", "i": "<i4", "u": "<u2", "f": "<f4", "c": "<c8"}
+    ones = {kind: from_array(np.ones(count, dtype)) for kind, dtype in dtypes.items()}
+    fits_ = got == want or (got in "iuf" and want in "iufc")
+    assert (near(ones[got], ones[want]).credit == 1) == fits_
+    assert (misfit(ones[got], ones[want]) == "") == fits_
+    assert (misfit((ones[got], 1), (ones[want], 1)) == "") == fits_
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "exact", "vector"),
+    [
+        ((), (), True, True),
+        ((), (1,), True, True),
+        ((1, 1), (), True, True),
+        ((1, 1, 1), (1,), False, False),
+        ((1,), (1, 1, 1), False, False),
+        ((1, 1, 1), (1, 1, 1), True, True),
+        ((2,), (2,), True, True),
+        ((2,), (2, 1), False, True),
+        ((1, 2), (2,), False, True),
+        ((1, 2), (2, 1), False, True),
+        ((2,), (3,), False, False),
+        ((2, 2), (4,), False, False),
+        ((4,), (2, 2), False, False),
+        ((2, 2), (2, 2), True, True),
+        ((2, 1, 1), (2,), False, False),
+        ((0,), (0, 1), False, True),
+        ((0,), (1,), False, False),
+        ((0, 2), (0,), False, False),
+        ((0, 0), (0, 0), True, True),
+    ],
+)
+def test_which_shapes_answer_which(got: tuple[int, ...], want: tuple[int, ...], exact: bool, vector: bool) -> None:
+    """One number fits one number; standing and lying vectors fit each other where the spec says so."""
+    assert fits(got, want, "exact") == exact
+    assert fits(got, want, "vector") == vector
+
+
+def test_an_array_for_a_list_has_the_lists_shape() -> None:
+    """Two entries already make a column another shape; one entry has none."""
+    assert misfit(from_array(np.ones((2, 1))), (1.0, 1.0)) == "wanted a list of 2 items, got an array of shape (2, 1)"
+    assert misfit(from_array(np.ones((2, 1))), ((1.0,), (1.0,))) == ""
+    assert misfit(from_array(np.ones((1, 1))), (1.0,)) == ""
+    assert misfit(from_array(np.ones((1, 2))), ((1.0, 1.0),)) == ""
+    assert misfit(from_array(np.ones((1, 2))), (1.0,)) == "wanted a list of 1 items, got an array of shape (1, 2)"
+    assert misfit(from_array(np.ones((2, 2))), (("a", 1.0), (1.0, 1.0))) == "wanted a text, got a number"
+
+
+@pytest.mark.parametrize(("got", "want"), [("tanh", "sigma"), ("sigma", "tanh"), ("", "a"), ("a", "")])
+def test_a_string_is_the_wanted_one_or_not(got: str, want: str) -> None:
+    """Before and after it in the alphabet."""
+    assert misfit(got, want) == "this is not the text that was wanted"
+    assert misfit(got, got) == ""
+
+
+def test_an_infinity_in_a_list_is_not_a_long_integer() -> None:
+    """A float that is infinite may be wanted; an integer that only becomes so is not."""
+    want = array(INF, 1.0)
+    assert misfit((INF, 1.0), want) == ""
+    assert misfit((INF, 1), want) == ""
+    assert misfit((10**400, 1.0), want).endswith("got an integer that is too large for a float")
+    assert misfit((INF, 10**400), want).endswith("got an integer that is too large for a float")
+    assert misfit((-(10**400), 1.0), want).endswith("got an integer that is too large for a float")
+
+
+def test_the_first_misfit_is_named_by_its_place() -> None:
+    """However deep it is."""
+    found = near((1.0, ((2.0, "x"), "y")), (1.0, ((2.0, 3.0), 4.0)))
+    assert found.deviation is not None
+    assert (found.deviation.index, found.message) == ((1, 0, 1), "wanted a number, got a text")
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "said"),
+    [
+        (
+            array(1j, 1),
+            array(1, 2),
+            "wanted real numbers in an array of shape (2,), got complex numbers in an array of shape (2,)",
+        ),
+        (
+            array(1j, 1),
+            array(True, True),
+            "wanted an array of True and False of shape (2,), got an array of shape (2,)",
+        ),
+        (array(True, True), array(1j, 1), "wanted an array of shape (2,), got True or False"),
+        (array(True, True), array(1.0, 1), "wanted an array of shape (2,), got True or False"),
+        (array(1j), 1.0, "wanted a number, got an array of shape (1,)"),
+        ("text", array(1.0, 1), "wanted an array of shape (2,), got a text"),
+    ],
+)
+def test_a_message_names_the_kinds_that_do_not_fit(got: Value, want: Value, said: str) -> None:
+    """Where the shapes are the same, the kind is what is wrong."""
+    assert misfit(got, want) == said
