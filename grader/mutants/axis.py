@@ -1,15 +1,15 @@
-"""Along the wrong axis, or with an axis lost."""
+"""Uses the wrong axis, or drops an axis."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 
-from grader.mutants.parts import Slip, Spot, call_with, number
+from grader.mutants.parts import Mutation, Spot, call_with, number
 
 
-def slips(spot: Spot) -> Iterator[Slip]:
-    """Another ``axis``, none, ``keepdims`` left out; a new axis on the other side."""
+def mutate(spot: Spot) -> Iterator[Mutation]:
+    """Change or drop ``axis``; drop ``keepdims``; put a new axis on the other side."""
     node = spot.node
     if isinstance(node, ast.Call):
         for i, keyword in enumerate(node.keywords):
@@ -17,13 +17,13 @@ def slips(spot: Spot) -> Iterator[Slip]:
             if keyword.arg == "axis" and number(keyword.value) in (0, 1):
                 other = ast.keyword("axis", ast.Constant(int(1 - (number(keyword.value) or 0))))
                 changed = [*node.keywords[:i], other, *node.keywords[i + 1 :]]
-                yield Slip("axis-changed", call_with(node, keywords=changed), "it goes over the wrong axis")
-                yield Slip("axis-dropped", call_with(node, keywords=rest), "it goes over all axes, not one")
+                yield Mutation("axis-changed", call_with(node, keywords=changed), "it goes over the wrong axis")
+                yield Mutation("axis-dropped", call_with(node, keywords=rest), "it goes over all axes, not one")
             elif keyword.arg == "keepdims" and isinstance(keyword.value, ast.Constant) and keyword.value.value:
-                yield Slip("keepdims-dropped", call_with(node, keywords=rest), "the summed axis is not kept")
+                yield Mutation("keepdims-dropped", call_with(node, keywords=rest), "the summed axis is not kept")
     elif isinstance(node, ast.Tuple) and isinstance(spot.parent, ast.Subscript) and _adds_an_axis(node):
-        turned = ast.Tuple([node.elts[1], node.elts[0]], ast.Load())
-        yield Slip("axis-changed", turned, "the new axis is on the wrong side")
+        reversed_axes = ast.Tuple([node.elts[1], node.elts[0]], ast.Load())
+        yield Mutation("axis-changed", reversed_axes, "the new axis is on the wrong side")
 
 
 def _adds_an_axis(index: ast.Tuple) -> bool:

@@ -1,20 +1,20 @@
-"""An index or a slice that is one off, or at the wrong end."""
+"""Moves an index by one or to the other end, or drops a slice's bound."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 
-from grader.mutants.parts import Slip, Spot, number
+from grader.mutants.parts import Mutation, Spot, number
 
 
-def slips(spot: Spot) -> Iterator[Slip]:
-    """The last for the first and the other way round, ``i - 1`` for ``i``, ``i`` for ``i - 1``; a slice's end lost."""
+def mutate(spot: Spot) -> Iterator[Mutation]:
+    """Swap the first and the last index; replace ``i`` by ``i - 1`` and back; drop a bound of a slice."""
     node = spot.node
     if not isinstance(node, ast.Subscript):
         return
     for index, phrase in _indices(node.slice):
-        yield Slip("index-slip", ast.Subscript(node.value, index, ast.Load()), phrase)
+        yield Mutation("index-slip", ast.Subscript(node.value, index, ast.Load()), phrase)
 
 
 def _indices(index: ast.expr) -> Iterator[tuple[ast.expr, str]]:
@@ -24,10 +24,10 @@ def _indices(index: ast.expr) -> Iterator[tuple[ast.expr, str]]:
         if index.upper is not None:
             yield ast.Slice(index.lower, None, index.step), "the slice ends too late"
     elif isinstance(index, ast.UnaryOp) and isinstance(index.op, ast.USub) and number(index.operand) == 1:
-        yield ast.Constant(0), "the first is taken where the last is wanted"
+        yield ast.Constant(0), "the first is used where the last is wanted"
     elif isinstance(index, ast.Constant) and type(index.value) is int:
         if index.value == 0:
-            yield ast.UnaryOp(ast.USub(), ast.Constant(1)), "the last is taken where the first is wanted"
+            yield ast.UnaryOp(ast.USub(), ast.Constant(1)), "the last is used where the first is wanted"
         yield ast.Constant(index.value + 1), "the index is one too high"
     elif isinstance(index, ast.Name):
         yield ast.BinOp(index, ast.Sub(), ast.Constant(1)), "the index is one too low"

@@ -1,4 +1,4 @@
-"""The reference as a module that can be mutated: its statements as syntax trees, and what in them is code."""
+"""The reference as a module that can be mutated: its statements as syntax trees, and which of them are code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from grader.support.python_source import parsed
 
 
 class Printer:
-    """Writes a statement with an expression changed. Of a function only the line that changed is written anew."""
+    """Unparses a statement with a changed expression. Of a function it unparses only the statement that changed."""
 
     def __init__(self, node: ast.stmt) -> None:
         self._node, self._head, self._body = node, "", list[str]()
@@ -21,7 +21,7 @@ class Printer:
             self._head = ast.unparse(_with_body(node, [ast.Pass()])).removesuffix("    pass")
 
     def text(self, changed: ast.stmt) -> str:
-        """The statement's text as it is now."""
+        """Return the source of the changed statement."""
         if isinstance(changed, ast.FunctionDef) and isinstance(self._node, ast.FunctionDef):
             pairs = enumerate(zip(self._node.body, changed.body, strict=True))
             new = [i for i, (old, statement) in pairs if old is not statement]
@@ -36,17 +36,17 @@ def _indented(statement: ast.stmt) -> str:
 
 
 def _with_body(node: ast.FunctionDef, body: list[ast.stmt]) -> ast.FunctionDef:
-    """The function with another body."""
+    """Return the function with another body."""
     changed = copy.copy(node)
     changed.body = body
     return changed
 
 
-class Module:
-    """A module. ``functions`` and ``data`` are the names that it gives a value."""
+class MutableModule:
+    """A module to mutate. ``functions`` and ``data`` are the names that its top level binds."""
 
     def __init__(self, source: str) -> None:
-        """SyntaxError if ``source`` is no Python."""
+        """Parse the source. SyntaxError if it is not valid Python."""
         self.nodes = [node for node in parsed(source).body if not _docstring(node)]
         self.reach = Reach(described(node, ast.unparse(node)) for node in self.nodes)
         self.functions = frozenset(node.name for node in self.nodes if isinstance(node, ast.FunctionDef))
@@ -55,7 +55,7 @@ class Module:
         self.data = tuple(dict.fromkeys((*assigned, *declared)))
 
     def mutable(self, names: Collection[str]) -> Iterator[tuple[int, str]]:
-        """The places and names of the functions and computed variables that ``names`` need. Plain data is no code."""
+        """Yield positions and names of the functions and computed variables that ``names`` need; no plain data."""
         needed = self.reach.needed(names)
         imported = {name for s in self.reach.statements if s.imports for name in s.bound}
         for place, (node, statement) in enumerate(zip(self.nodes, self.reach.statements, strict=True)):
@@ -70,7 +70,7 @@ class Module:
                     yield place, bound
 
     def around(self, place: int, names: Collection[str]) -> tuple[str, str]:
-        """The text before and behind a statement, of as much of the module as ``names`` need."""
+        """Return the source before and after a statement, of those statements that ``names`` need."""
         texts = {other: f"{self.reach.statements[other].text}\n" for other in self.reach.kept(names)}
         before = "".join(text for other, text in texts.items() if other < place)
         return before, "".join(text for other, text in texts.items() if other > place)

@@ -1,4 +1,4 @@
-"""What the operators work on and with: expressions in their places, and what may stand there instead."""
+"""Shared types and helpers of the operators: expressions with their context, and their replacements."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import TypeVar
 
 import msgspec
 
-from grader.mutants.module import Module
+from grader.mutants.module import MutableModule
 
 _Node = TypeVar("_Node", bound=ast.AST)
-_LONGEST = 24  # of a piece of code that a phrase quotes
-_FEW = 4  # names side by side that are all mistaken for each other; of more, each for the next only
+_LONGEST = 24  # characters of code that a phrase quotes
+_FEW = 4  # up to so many adjacent names, each may be mistaken for any other; of more, only for the next
 
 
-class Slip(msgspec.Struct, frozen=True):
-    """One mistake: what stands in an expression's place, and how to say it, as a clause."""
+class Mutation(msgspec.Struct, frozen=True):
+    """One mistake: the expression that replaces the right one, and a clause that describes it."""
 
     operator: str
     after: ast.expr
@@ -25,19 +25,19 @@ class Slip(msgspec.Struct, frozen=True):
 
 
 class Spot(msgspec.Struct, frozen=True):
-    """An expression in its place. ``known`` are the data names with a value there, in the order they got it."""
+    """An expression with its context. ``known`` are the data names that have a value there, in order of binding."""
 
     node: ast.expr
     parent: ast.AST
     line: int
     known: tuple[str, ...]
-    neighbours: dict[str, tuple[str, ...]]  # a name's siblings by position: parameters and targets beside it
+    neighbours: dict[str, tuple[str, ...]]  # a name's siblings by position: the parameters and targets next to it
     parameters: tuple[str, ...]
     functions: frozenset[str]  # of the module
 
 
-def spots(statement: ast.stmt, module: Module) -> Iterator[Spot]:
-    """Every expression that is computed in a statement, outermost first, in the order of the text."""
+def spots(statement: ast.stmt, module: MutableModule) -> Iterator[Spot]:
+    """Yield every expression that a statement computes, outermost first, in source order."""
     known = dict.fromkeys(module.data)
     neighbours = _neighbours(statement)
     parameters = tuple(node.arg for node in ast.walk(statement) if isinstance(node, ast.arg))
@@ -51,7 +51,7 @@ def spots(statement: ast.stmt, module: Module) -> Iterator[Spot]:
 
 
 def _expressions(node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
-    """Nodes with their parents, in the order in which they are run: what is assigned comes before its targets."""
+    """Yield nodes with their parents in the order of execution: an assigned value before its targets."""
     for child in _children(node):
         if isinstance(child, (ast.JoinedStr, ast.Raise, ast.Assert, ast.Import, ast.ImportFrom)):
             continue
@@ -94,7 +94,7 @@ def _neighbours(statement: ast.stmt) -> dict[str, tuple[str, ...]]:
 
 
 def replaced(tree: _Node, old: ast.AST, new: ast.AST) -> _Node:
-    """``tree`` with ``new`` for its node ``old``; only what lies on the way there is copied."""
+    """Return ``tree`` with its node ``old`` replaced by ``new``. Copies only the nodes above ``old``."""
     for field, value in ast.iter_fields(tree):
         if isinstance(value, ast.AST):
             changed: object = new if value is old else replaced(value, old, new)
@@ -117,20 +117,20 @@ def _with(node: _Node, field: str, value: object) -> _Node:
 # Small helpers that operators share
 
 
-def said(node: ast.AST, otherwise: str) -> str:
-    """A piece of code as a phrase quotes it, or other words where it is long."""
+def quoted(node: ast.AST, otherwise: str) -> str:
+    """Return a piece of code as a phrase quotes it; ``otherwise`` if it is too long."""
     text = ast.unparse(node)
     return f"`{text}`" if len(text) <= _LONGEST else otherwise
 
 
 def number(node: ast.AST) -> float | None:
-    """The number that a constant is, or None."""
+    """The value of a constant number; None for any other node."""
     value = node.value if isinstance(node, ast.Constant) else None
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def called(node: ast.AST) -> str:
-    """The last part of the name of what a call calls: "tanh" of ``np.tanh(z)``; empty for all else."""
+    """The last part of a called function's name: "tanh" for ``np.tanh(z)``; empty for any other node."""
     if isinstance(node, ast.Call):
         if isinstance(node.func, ast.Attribute):
             return node.func.attr
@@ -140,7 +140,7 @@ def called(node: ast.AST) -> str:
 
 
 def renamed(function: ast.expr, name: str) -> ast.expr:
-    """The name of a function with another last part: ``np.cos`` for ``np.sin``."""
+    """Replace the last part of a function's name: ``np.sin`` becomes ``np.cos``."""
     if isinstance(function, ast.Attribute):
         return ast.Attribute(function.value, name, ast.Load())
     return ast.Name(name, ast.Load())
@@ -153,7 +153,7 @@ def call_with(
     args: list[ast.expr] | None = None,
     keywords: list[ast.keyword] | None = None,
 ) -> ast.Call:
-    """A call with another part."""
+    """Return the call with the given parts replaced."""
     return ast.Call(
         call.func if func is None else func,
         call.args if args is None else args,
@@ -162,5 +162,5 @@ def call_with(
 
 
 def binary(node: ast.BinOp, op: ast.operator) -> ast.BinOp:
-    """The operation with another operator."""
+    """Return the operation with another operator."""
     return ast.BinOp(node.left, op, node.right)

@@ -1,4 +1,4 @@
-"""Which statements of a module a name needs, and which names a statement can change."""
+"""Finds which statements of a module a name needs, and which names a statement can change."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from grader.support.python_source import parsed
 
 
 class Statement(msgspec.Struct, frozen=True):
-    """What a statement at the top of a module does: ``bound`` names get a value, ``used`` ones are read.
+    """A top-level statement of a module: the names that it binds (``bound``) and reads (``used``).
 
-    ``runs`` says that it does something by itself beside that; ``declared`` are the module's variables that it sets
-    from within a function, ``imports`` and ``data`` what kind of names it binds.
+    ``runs``: it has an effect beyond binding names. ``declared``: the module's variables that its functions set by
+    ``global``. ``imports``, ``data``: it is an import, an assignment.
     """
 
     text: str
@@ -29,11 +29,11 @@ class Statement(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=1024)
 def statements(source: str) -> tuple[Statement, ...]:
-    """The statements of a module, but for docstrings and what is imported from the future. SyntaxError if it is none.
+    """Return the statements of a module, without docstrings and ``__future__`` imports. SyntaxError if not Python.
 
-    Files that begin with the same code have many in common: what was read once is remembered.
+    Caches each statement, because many files begin with the same code.
     """
-    lines = source.encode().splitlines(keepends=True)  # as the parser counts: it gives columns in bytes
+    lines = source.encode().splitlines(keepends=True)  # in bytes, because the parser gives columns in bytes
     found = (_remembered(_segment(lines, node)) for node in parsed(source).body)
     return tuple(statement for statement in found if statement is not None)
 
@@ -42,7 +42,7 @@ def _segment(lines: list[bytes], node: ast.stmt) -> str:
     decorators = getattr(node, "decorator_list", [])
     first = min([node, *decorators], key=lambda part: part.lineno)
     piece = lines[first.lineno - 1 : node.end_lineno]
-    piece[-1] = piece[-1][: node.end_col_offset]  # before the start is cut off: both may be on one line
+    piece[-1] = piece[-1][: node.end_col_offset]  # cut the end first: both cuts may be on one line
     if not decorators:
         piece[0] = piece[0][node.col_offset :]
     return b"".join(piece).decode()
@@ -60,14 +60,14 @@ _BINDING = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assig
 
 
 def described(node: ast.stmt, text: str) -> Statement:
-    """What a statement does."""
+    """Describe a statement."""
     nodes = list(ast.walk(node))
     names = [part for part in nodes if isinstance(part, ast.Name)]
     declared = tuple(name for part in nodes if isinstance(part, ast.Global) for name in part.names)
     stored = tuple(dict.fromkeys(name.id for name in names if isinstance(name.ctx, ast.Store)))
     used = frozenset(name.id for name in names if isinstance(name.ctx, ast.Load))
     imports = isinstance(node, (ast.Import, ast.ImportFrom))
-    if isinstance(node, ast.FunctionDef):  # its own variables are none of the module's
+    if isinstance(node, ast.FunctionDef):  # its local variables are not the module's
         used -= (set(stored) - set(declared)) | {part.arg for part in nodes if isinstance(part, ast.arg)}
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
         stored = (node.name,)
@@ -79,7 +79,7 @@ def described(node: ast.stmt, text: str) -> Statement:
 
 
 class Reach:
-    """The statements of a module, and what in it needs what."""
+    """The statements of a module and the dependencies between its names."""
 
     def __init__(self, statements: Iterable[Statement]) -> None:
         self.statements = tuple(statements)
@@ -90,7 +90,7 @@ class Reach:
         self._by_itself = [name for statement in self.statements if statement.runs for name in statement.used]
 
     def needed(self, names: Collection[str]) -> set[str]:
-        """The names of the module that ``names`` use, through any number of calls; themselves among them."""
+        """Return ``names`` and all names that they use, directly or indirectly."""
         found: set[str] = set()
         waiting = list(names)
         while waiting:
@@ -101,16 +101,16 @@ class Reach:
         return found
 
     def affected(self, where: str, names: Collection[str]) -> tuple[str, ...]:
-        """Those of ``names`` that need ``where``."""
+        """Return those of ``names`` that need ``where``."""
         return tuple(name for name in names if where in self.needed((name,)))
 
     def kept(self, names: Collection[str]) -> Iterator[int]:
-        """The places of the statements that ``names`` need, of all that run by themselves, and what those need."""
+        """Yield the positions of the statements that ``names`` need, and of those that run and what they need."""
         needed = self.needed((*names, *self._by_itself))
         for place, statement in enumerate(self.statements):
             if statement.runs or not needed.isdisjoint(statement.bound):
                 yield place
 
     def piece(self, names: Collection[str]) -> str:
-        """The text of what ``names`` need and of all that runs by itself."""
+        """Return the source of the statements that ``kept`` yields."""
         return "".join(f"{self.statements[place].text}\n" for place in self.kept(names))

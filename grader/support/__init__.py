@@ -1,1 +1,1 @@
-"""Small helpers that any room may use: strings of strangers, Python sources, packaged files, output."""
+"""Small helpers that any room may use: untrusted strings, Python sources, packaged files, output."""

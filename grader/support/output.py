@@ -1,4 +1,4 @@
-"""What is written, on the terminal and into files: whole or not at all, with one message where it cannot be."""
+"""Writes to the terminal and to files: the whole output or nothing, with one message if writing fails."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from grader.errors import GraderError, UsageError
 from grader.support.sanitise import one_line
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
-_LONGEST_PATH = 4096  # characters: Linux takes no longer ones
+_LONGEST_PATH = 4096  # characters: the longest that Linux accepts
 _DEVICES = ("/dev", "/dev/fd")
 _STREAMS = {"/dev/stdout": "1", "/dev/stderr": "2"}
 
 
 def open_streams() -> None:
-    """Give standard streams that were closed a place to go, else files opened later would get their numbers."""
+    """Replace closed standard streams by the null device; else files opened later would get their descriptors."""
     for name in ("stdin", "stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if name == "stdin" else "w"))
         elif isinstance(stream, io.TextIOWrapper) and name != "stdin":
-            stream.reconfigure(errors="replace")  # a terminal that knows no ✓ gets a ?, not an error
+            stream.reconfigure(errors="replace")  # a terminal that cannot show ✓ gets a ?, not an error
 
 
 class ClosedPipe(Exception):
-    """Nobody reads our output any more."""
+    """The reader of our output closed the pipe."""
 
 
 def closed_pipe() -> int:
-    """Whoever read our output has gone, as ``head`` does. That is no fault; there is nothing left to say it to."""
+    """Return the exit code for a reader that closed the pipe, as ``head`` does, and drop further output."""
     _drop_output()
     return 128 + 13  # SIGPIPE's number, which Windows has no name for
 
@@ -45,7 +45,7 @@ def _drop_output() -> None:
 
 
 def say(text: str, end: str = "\n") -> None:
-    """Write to standard output. ClosedPipe if nobody reads it, GraderError if it cannot be written."""
+    """Write to standard output. ClosedPipe if the reader closed the pipe, GraderError for other errors."""
     try:
         click.echo(text + end, nl=False)
     except BrokenPipeError as error:
@@ -56,32 +56,32 @@ def say(text: str, end: str = "\n") -> None:
 
 
 def shown(path: Path) -> str:
-    """A path in a line of output: without the ends of lines and the commands that its names may hold."""
+    """A path as one line of output, without line ends and terminal commands that its names may contain."""
     return one_line(str(path), _LONGEST_PATH)
 
 
 class OutputFile(click.Path):
-    """A parameter that names a file to write. Without this its slash at the end would be lost, and a file made."""
+    """A parameter that names a file to write. Refuses a name that ends with a slash; click drops the slash."""
 
     def __init__(self) -> None:
         super().__init__(path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The path. UsageError for the name of a folder."""
+        """Return the path. UsageError if it names a folder."""
         if value and value.rpartition(os.sep)[2] in ("", "."):
-            raise UsageError(f"'{value}' names a folder: name a file in it with --output.")
+            raise UsageError(f"'{value}' is a folder. Name a file in it with --output.")
         return super().convert(value, param, ctx)
 
 
 def check_writable(path: Path) -> None:
-    """Complain before the work is done, rather than after."""
+    """Raise UsageError, before the work starts, if the file cannot be written."""
     if _is_machines(path):
         return
     if os.path.realpath(path.parent) in _DEVICES:
         raise UsageError(f"There is no device '{path}'. Name a file to write with --output.")
     try:
         if path.is_dir() and not path.is_symlink():
-            raise UsageError(f"'{path}' is a folder: name a file in it with --output.")
+            raise UsageError(f"'{path}' is a folder. Name a file in it with --output.")
         if not path.parent.is_dir():
             raise UsageError(f"There is no folder '{path.parent}' to write '{path.name}' into.")
         there = os.path.lexists(path)
@@ -95,13 +95,13 @@ def check_writable(path: Path) -> None:
 
 
 def check_folder(folder: Path) -> None:
-    """Refuse a link as a folder to write into, as a link is refused as a submission."""
+    """Raise UsageError if the folder to write into is a link. Submissions that are links are refused, too."""
     if folder.is_symlink():
         raise UsageError(f"'{folder}' is a link to another folder. Name the folder itself.")
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder to write into, if it is not there yet."""
+    """Create the folder to write into if it does not exist."""
     check_folder(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -110,10 +110,10 @@ def make_folder(folder: Path) -> None:
 
 
 def write(path: Path, text: str | bytes) -> None:
-    """All of the text or nothing: what has that name is replaced, and only by a whole file.
+    """Replace the file by one with this content: all of it, or nothing is changed.
 
-    A link is replaced, too, not what it leads to: whoever sends a folder may have put it there. So is a pipe, which
-    could be waited for without end.
+    A link is itself replaced, not its target, because a student may have put it into a folder. A pipe is replaced,
+    too, because writing to it could block forever.
     """
     data = text.encode() if isinstance(text, str) else text
     try:
@@ -122,13 +122,13 @@ def write(path: Path, text: str | bytes) -> None:
         else:
             _replace(path, data)
     except OSError as error:
-        said = f"'{path}' could not be written: {error.strerror or error}. Nothing of it was changed."
-        # A full disk is nobody's wrong word; a place that cannot be written to is.
-        raise (GraderError if error.errno in _FULL else UsageError)(said) from error
+        message = f"'{path}' could not be written: {error.strerror or error}. Nothing of it was changed."
+        # A full disk is no mistake in the command; a path that cannot be written to is one.
+        raise (GraderError if error.errno in _FULL else UsageError)(message) from error
 
 
 def remove(path: Path) -> None:
-    """Remove a file, if it is there. UsageError if that is not allowed."""
+    """Remove a file if it exists. UsageError if that is not allowed."""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
@@ -136,7 +136,7 @@ def remove(path: Path) -> None:
 
 
 def append(path: Path, text: str) -> None:
-    """Add the text to what others wrote there. GraderError if that cannot be done."""
+    """Append the text to a file that others write, too. GraderError if that fails."""
     try:
         opened = _opened(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         with os.fdopen(opened, "a", encoding="utf-8", newline="\n") as file:
@@ -146,17 +146,17 @@ def append(path: Path, text: str) -> None:
 
 
 def _opened(path: Path, flags: int) -> int:
-    """Open a file to write into; a pipe that nobody reads is an error, where others wait."""
+    """Open a file for writing. A pipe without a reader is an error; a plain ``open`` would wait for one."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)
 
 
 def _is_machines(path: Path) -> bool:
-    """Whether it is one of the machine's own devices or open streams, such as ``/dev/stdout``, which no one plants."""
+    """Whether the path is a device or an open stream of the machine, such as ``/dev/stdout``."""
     return str(path.parent) in _DEVICES and os.path.lexists(path) and not path.is_dir()
 
 
 def _send(path: Path, data: bytes) -> None:
-    """Write into a device or an open stream as it is."""
+    """Write directly into a device or an open stream."""
     sys.stdout.flush()
     number = _STREAMS.get(str(path), path.name if path.parent.name == "fd" else "")
     opened = os.dup(int(number)) if number.isdecimal() else _opened(path, os.O_WRONLY)
@@ -171,7 +171,7 @@ def _replace(path: Path, data: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)  # not fsync'ed, for 5 ms: after a power cut a report can be made again
+            file.write(data)  # without fsync, which takes 5 ms: after a power cut a report can be made again
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(path)
     finally:

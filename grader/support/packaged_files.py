@@ -1,4 +1,4 @@
-"""Where the packaged folders are: inside the package when installed as a wheel, beside it in a checkout."""
+"""Finds the packaged folders: inside the package when installed as a wheel, next to it in a checkout."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def folder(name: str) -> Path:
-    """The folder ``exercises``, ``solutions`` or ``templates`` that belongs to this installation."""
+    """Return the folder ``exercises``, ``solutions`` or ``templates`` of this installation."""
     installed = _PACKAGE / "pack" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name

@@ -1,4 +1,4 @@
-"""Reads Python sources without running them: what they define, and what a starter gives to every student."""
+"""Reads Python sources without running them: which names they define, use and redefine."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ _PARSING = threading.Lock()
 
 
 def parsed(source: str, name: str = "<unknown>") -> ast.Module:
-    """The syntax tree of a source; SyntaxError, ValueError or RecursionError as Python's own parser has them.
+    """Return the syntax tree of a source. Raises what ``ast.parse`` raises: SyntaxError, ValueError, RecursionError.
 
-    One at a time: in Python 3.11 and 3.12 trees that are made in two threads at once can end with a SystemError
-    (the depth of recursion is counted once for the whole interpreter).
+    A lock lets one thread parse at a time: in Python 3.11 and 3.12, parsing in two threads can end with a SystemError
+    (the interpreter has one counter for the depth of recursion).
     """
     with _PARSING:
         return ast.parse(source, name)
 
 
-_INCOMPLETE = 0x4000  # Include/cpython/compile.h: PyCF_ALLOW_INCOMPLETE_INPUT, by which codeop asks the same
+_INCOMPLETE = 0x4000  # Include/cpython/compile.h: PyCF_ALLOW_INCOMPLETE_INPUT, which codeop uses for the same purpose
 
 
 def is_incomplete(source: str) -> bool:
-    """Whether Python cannot read a source only because it ends too early."""
+    """Whether Python cannot parse a source only because it ends too early."""
     with _PARSING, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -37,7 +37,7 @@ def is_incomplete(source: str) -> bool:
 
 
 def bound_names(statement: ast.stmt) -> tuple[str, ...]:
-    """The names that a top-level statement binds, in order; those inside ``if``, ``for``, ``with`` and ``try`` too."""
+    """The names that a top-level statement binds, in order, also inside ``if``, ``for``, ``with`` and ``try``."""
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return (statement.name,)
     if isinstance(statement, (ast.Import, ast.ImportFrom)):
@@ -57,14 +57,14 @@ def bound_names(statement: ast.stmt) -> tuple[str, ...]:
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
-# Whose names are their own, or who have none but themselves.
+# Nodes with a scope of their own, and nodes without children that bind names.
 _WITHOUT_CHILDREN = (*_SCOPES, ast.Lambda, ast.Name, ast.Constant, ast.expr_context, ast.operator)
 
 
 def walk_scope(node: ast.AST) -> Iterator[ast.AST]:
-    """All nodes below, but not those of functions, classes and comprehensions whose variables bind nothing outside.
+    """Yield the nodes below, in source order, without those that bind names only in a function, class or comprehension.
 
-    In the order of the source, and without recursion: a long chain of ``elif`` is as deep as it is long.
+    Does not recurse: a chain of ``elif`` with n branches is n levels deep.
     """
     waiting = [node]
     while waiting:
@@ -89,7 +89,7 @@ def names_of(source: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def bindings(source: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """The line of each top-level statement that binds names, and these; empty for what is not Python."""
+    """The line and the names of each top-level statement that binds any; empty if the source is not valid Python."""
     try:
         return tuple((one.lineno, names) for one in parsed(source).body if (names := bound_names(one)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -97,13 +97,13 @@ def bindings(source: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
 
 
 def arguments(head: ast.arguments) -> tuple[ast.arg, ...]:
-    """All parameters of a function, by its head."""
+    """All parameters of a function, from the arguments of its definition."""
     starred = tuple(one for one in (head.vararg, head.kwarg) if one is not None)
     return (*head.posonlyargs, *head.args, *head.kwonlyargs, *starred)
 
 
 def parameters(source: str, function: str) -> tuple[str, ...] | None:
-    """The positional parameters without which ``function`` cannot be called; None if no ``def`` at the top makes it."""
+    """The required positional parameters of ``function``; None if no top-level ``def`` defines it."""
     for statement in parsed(source).body:
         if isinstance(statement, ast.FunctionDef) and statement.name == function:
             every = [*statement.args.posonlyargs, *statement.args.args]
@@ -112,18 +112,18 @@ def parameters(source: str, function: str) -> tuple[str, ...] | None:
 
 
 def given_code(starter: str, given: Iterable[str]) -> str:
-    """The starter's imports and its definitions of the given names, as source of its own."""
+    """The starter's imports and its definitions of the given names, as a source."""
     return _pieces(starter, set(given), imports=True)
 
 
 def definitions(starter: str, names: Iterable[str]) -> str:
-    """The starter's definitions of ``names`` only, as source of its own."""
+    """The starter's definitions of ``names`` without its imports, as a source."""
     return _pieces(starter, set(names), imports=False)
 
 
 @lru_cache(maxsize=64)
 def needed(source: str, name: str) -> str:
-    """The imports and those top-level statements of ``source`` that ``name`` depends on, directly or by others."""
+    """The imports and those top-level statements of ``source`` that ``name`` depends on, directly or indirectly."""
     statements = [statement for statement in _outline(source) if not statement.imports]
     wanted, before = {name}, 0
     while len(wanted) > before:
@@ -135,9 +135,10 @@ def needed(source: str, name: str) -> str:
 
 
 def rewritten(source: str, pairs: Sequence[str], function: str = "") -> str | None:
-    """``source`` with every occurrence of each old text replaced by the new; ``pairs`` is old, new, old, new ...
+    """Return ``source`` with every occurrence of each old string replaced by the new one.
 
-    With ``function`` only inside that top-level definition. None if an old text is not there, or the function is not.
+    ``pairs`` is (old, new, old, new, ...). With ``function``, replaces only inside that top-level definition. None if
+    an old string or the function does not occur.
     """
     before, body, behind = "", source, ""
     if function:
@@ -152,7 +153,7 @@ def rewritten(source: str, pairs: Sequence[str], function: str = "") -> str | No
 
 
 def rewritten_all(text: str, pairs: Sequence[str]) -> str:
-    """``text`` with every occurrence of each old text replaced by the new, as far as there are any."""
+    """Return ``text`` with every occurrence of each old string replaced by the new one; some may not occur."""
     for old, new in zip(pairs[::2], pairs[1::2], strict=True):
         text = text.replace(old, new)
     return text
@@ -168,14 +169,14 @@ def _pieces(source: str, names: set[str], *, imports: bool) -> str:
 
 
 def statements(source: str, name: str = "") -> tuple[str, ...]:
-    """The texts of a module's statements; with ``name`` of those only that bind it."""
+    """The source of each of a module's statements; with ``name``, only of those that bind it."""
     return tuple(statement.text for statement in _outline(source) if not name or name in statement.bound)
 
 
 class _Statement(NamedTuple):
-    """A statement of a module's top level: its text, the names that it binds and uses.
+    """A top-level statement of a module: its source, and the names that it binds and uses.
 
-    ``imports`` and ``function`` say whether it is an import, or makes a function.
+    ``imports``: it is an import. ``function``: it defines a function.
     """
 
     text: str
@@ -187,8 +188,8 @@ class _Statement(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _outline(source: str) -> tuple[_Statement, ...]:
-    """A module's statements. Kept, since an author's sources are looked at from many sides."""
-    lines = source.encode().splitlines(keepends=True)  # as the parser counts: it gives columns in bytes
+    """A module's statements. Cached, because several rooms read the same sources of an author."""
+    lines = source.encode().splitlines(keepends=True)  # in bytes, because the parser gives columns in bytes
     return tuple(
         _Statement(
             _text(lines, statement),
@@ -208,22 +209,22 @@ def _text(lines: list[bytes], statement: ast.stmt) -> str:
 
 
 def _segment(lines: list[bytes], node: ast.stmt | ast.expr) -> str:
-    """What ``ast.get_source_segment`` gives, which splits the whole source anew for each piece."""
+    """Return what ``ast.get_source_segment`` returns, which would split the whole source again for each piece."""
     piece = lines[node.lineno - 1 : node.end_lineno]
-    piece[-1] = piece[-1][: node.end_col_offset]  # before the start is cut off: both may be on one line
+    piece[-1] = piece[-1][: node.end_col_offset]  # cut the end first: both cuts may be on one line
     piece[0] = piece[0][node.col_offset :]
     return b"".join(piece).decode()
 
 
 def redefined(starter: str, submission: str, given: Iterable[str]) -> tuple[str, ...]:
-    """The given names that a submission binds otherwise than the starter does."""
+    """The given names whose definitions in the submission differ from the starter's."""
     names = tuple(given)
     ours, theirs = _bindings(parsed(starter), names), _bindings(parsed(submission), names)
     return tuple(name for name in names if name in theirs and theirs[name] != ours.get(name))
 
 
 def _bindings(tree: ast.Module, names: tuple[str, ...]) -> dict[str, list[str]]:
-    """For each of the names that is bound the statements that bind it, without their positions and docstrings."""
+    """For each bound name, dumps of the statements that bind it, without positions and docstrings."""
     found: dict[str, list[str]] = {}
     for statement in tree.body:
         bound = [name for name in bound_names(statement) if name in names]
@@ -245,9 +246,9 @@ def _dumped(statement: ast.stmt) -> str:
 
 
 def reached(source: str, name: str) -> tuple[str, ...]:
-    """The functions of a module's top level that ``name`` calls, itself or through what it uses, as they are defined.
+    """The top-level functions that ``name`` calls, directly or indirectly, in the order of their definitions.
 
-    Functions are what ``def`` and ``lambda`` make; who uses a name is taken to call it.
+    A function is made by ``def`` or ``lambda``. Any use of a function's name counts as a call.
     """
     uses: dict[str, set[str]] = {}
     functions: set[str] = set()
@@ -264,5 +265,5 @@ def reached(source: str, name: str) -> tuple[str, ...]:
 
 
 def _makes_function(statement: ast.stmt) -> bool:
-    made = isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda)
-    return made or isinstance(statement, ast.FunctionDef)
+    is_lambda = isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda)
+    return is_lambda or isinstance(statement, ast.FunctionDef)

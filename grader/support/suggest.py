@@ -1,4 +1,4 @@
-"""Slips of the pen: which known name a written one may be meant for."""
+"""Suggests the known name that a mistyped one may mean."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 
 def meant(written: str, known: Iterable[str], alike: float = 0.6) -> str | None:
-    """The known name that is most like what was written, if one is: ``alike`` is from 0, all are, to 1, only itself."""
-    from difflib import get_close_matches  # most commands meet no slip
+    """Return the known name most similar to ``written``, or None. ``alike`` is the least similarity, from 0 to 1."""
+    from difflib import get_close_matches  # imported late: most commands have no typo
 
     near = get_close_matches(written, known, 1, alike)
     return near[0] if near else None

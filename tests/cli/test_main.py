@@ -63,7 +63,7 @@ def test_what_is_no_submission(place: Place, name: str, content: bytes | None, s
         (("--exercise", EXERCISE, "--question", "lin"), "'made' has no question 'lin'. Its questions are: line, layer, c, pick, picks, gate."),
         (("--exercise", EXERCISE, "--output", "right.py/x.html"), "There is no folder 'right.py' to write 'x.html' into."),
         (("--exercise", EXERCISE, "--output", "no/x.html"), "There is no folder 'no' to write 'x.html' into."),
-        (("--exercise", EXERCISE, "--output", "exercises"), "'exercises' is a folder: name a file in it with --output."),
+        (("--exercise", EXERCISE, "--output", "exercises"), "'exercises' is a folder. Name a file in it with --output."),
         (("--exercise", EXERCISE, "--output", "x" * 300), "cannot be written: File name too long."),
         (("--exercise", EXERCISE, "--output", "./right.py"), "'right.py' is the submission itself. Name another file"),
         (("--exercise", EXERCISE, "--pass-mark", "nan"), "--pass-mark wants a number from 0 to 100."),

@@ -35,7 +35,7 @@ def draw_inputs(seed):
 
 
 def changes(source: str, *names: str) -> set[tuple[str, str]]:
-    """What stands where in each mutant."""
+    """The original and the mutated code of each mutant."""
     return {(mutant.before, mutant.after) for mutant in mutants(source, names)}
 
 
