@@ -15,7 +15,8 @@ from grader.grading.reference import Reference
 from grader.model.result import Status
 from grader.numeric.values import to_array
 from grader.report import formats
-from grader.report.drawing import statement
+from grader.report.drawing import exercise_page
+from grader.report.statement import statement_of
 from grader.sandbox import LocalSandbox
 from grader.support.packaged_files import folder
 from tests.bench.slice import NOT_NEEDED
@@ -106,7 +107,7 @@ def test_each_exercise_has_two_ways_to_be_right_and_some_to_be_wrong(name: str) 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_every_statement_can_be_drawn(name: str) -> None:
     """Every formula and figure of the exercise renders."""
-    assert "<math" in statement.page(grader.load_exercise(name))
+    assert "<math" in exercise_page.page(statement_of(grader.load_exercise(name)))
 
 
 def public_text(name: str) -> str:

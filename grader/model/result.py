@@ -100,18 +100,26 @@ class GroupMark(msgspec.Struct, frozen=True):
     earned: float
 
 
+class Hint(msgspec.Struct, frozen=True):
+    """What to look at. Written by the exercise's author, for a ``misconception``, it is Markdown; else a sentence."""
+
+    text: str
+    is_markdown: bool = False
+    misconception: str = ""
+
+
 class Diagnosis(msgspec.Struct, frozen=True):
     """Which mistake a wrong answer is.
 
     ``way`` is what recognised it, ``id`` the same for the same mistake in every submission. ``message`` is a sentence
-    to the student, ``hint`` (Markdown) what to look at. ``others`` are further sentences that fit as well as the first.
-    What the author does not want to be told is empty.
+    to the student, and ``others`` are further sentences that fit as well as the first. What a reader may not see is
+    empty.
     """
 
     way: str
     id: str
     message: str
-    hint: str
+    hints: tuple[Hint, ...] = ()
     others: tuple[str, ...] = ()
 
 

@@ -13,8 +13,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import grader
-from grader.report.drawing import statement
+from grader.report.drawing import exercise_page
 from grader.report.formats import html
+from grader.report.statement import statement_of
 from grader.sandbox import LocalSandbox
 from grader.support.packaged_files import folder
 
@@ -86,7 +87,7 @@ def pages(sandbox: LocalSandbox, tmp_path_factory: pytest.TempPathFactory) -> di
         found[name].write_text(html.render(report), encoding="utf-8")
     for exercise in ("training-networks", "simple-networks", "backpropagation"):
         found[exercise] = made / f"{exercise}.html"
-        found[exercise].write_text(statement.page(grader.load_exercise(exercise)), encoding="utf-8")
+        found[exercise].write_text(exercise_page.page(statement_of(grader.load_exercise(exercise))), encoding="utf-8")
     return found
 
 

@@ -17,12 +17,14 @@ from grader.support.output import OutputFile, check_writable, say, shown, write
 def command(exercise: str, html: bool, output: Path | None) -> None:
     """Show an exercise's text and questions."""
     from grader.exercise import load
-    from grader.report.drawing import statement
+    from grader.report.drawing import exercise_page
+    from grader.report.statement import statement_of
 
     if output is not None:
         check_writable(output)
     loaded = load(exercise)
-    text = statement.page(loaded, cache()) if html else statement.plain(loaded)
+    statement = statement_of(loaded)
+    text = exercise_page.page(statement, cache()) if html else exercise_page.plain(statement)
     if output is None:
         say(text, end="")
     else:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
+from msgspec.structs import replace
 
 from grader.feedback.diagnosis import misconceptions, mutations
 from grader.feedback.diagnosis.evidence import Candidate, Evidence
 from grader.feedback.diagnosis.patterns import ORDER, way
 from grader.feedback.diagnosis.trying import Try, surviving
 from grader.model.exercise import Exercise, Tell
-from grader.model.result import Diagnosis
+from grader.model.result import Diagnosis, Hint
 from grader.sandbox.interface import Sandbox
 
 _MOST_SENTENCES = 3  # that fit equally well; beyond that nothing is known
 # What may speak where all wrong answers are one number, or none: by accident they could fit anything.
 _FOR_DEGENERATE = ("ticks", "nothing_finite", "constant", "shape")
-_TICKS, _LAST = "ticks", "in_part"
+_TICKS, _AUTHORED, _LAST = "ticks", "misconceptions", "in_part"
 
 
 def diagnoses(exercise: Exercise, sandbox: Sandbox, wrong: Sequence[Evidence]) -> dict[str, Diagnosis]:
@@ -25,7 +26,7 @@ def diagnoses(exercise: Exercise, sandbox: Sandbox, wrong: Sequence[Evidence]) -
     found: dict[str, Diagnosis] = {}
     for evidence in wrong:
         _note(found, _TICKS, by_form(evidence, _TICKS))
-    _note(found, "misconceptions", _authored(exercise, sandbox, list(_others(wrong, found))))
+    _note(found, _AUTHORED, _authored(exercise, sandbox, list(_others(wrong, found))))
     for evidence in _others(wrong, found):
         for name in ORDER:
             if name != _LAST:
@@ -40,7 +41,9 @@ def told(diagnosis: Diagnosis | None, tell: Tell) -> Diagnosis | None:
     """The part of a diagnosis that the author wants a student to be told."""
     if diagnosis is None or tell == "full":
         return diagnosis
-    return Diagnosis("", "", "", diagnosis.hint) if tell == "hint" and diagnosis.hint else None
+    if tell == "verdict" or not diagnosis.hints:
+        return None
+    return Diagnosis("", "", "", tuple(replace(hint, misconception="") for hint in diagnosis.hints))
 
 
 def _others(wrong: Iterable[Evidence], found: dict[str, Diagnosis]) -> Iterator[Evidence]:
@@ -87,11 +90,17 @@ def _note(found: dict[str, Diagnosis], way_: str, tries: list[Try]) -> None:
             found.setdefault(id_, said)
 
 
+def _hints(way_: str, own: list[Try]) -> Iterator[Hint]:
+    by_text = {try_.candidate.hint: try_.candidate.id for try_ in reversed(own) if try_.candidate.hint}
+    for text in dict.fromkeys(try_.candidate.hint for try_ in own if try_.candidate.hint):
+        yield Hint(text, True, by_text[text]) if way_ == _AUTHORED else Hint(text)
+
+
 def _in_words(way_: str, own: list[Try]) -> Diagnosis | None:
     """What one question's candidates say together: each wrong tick has its reason; of a number one of them is true."""
     sentences = list(dict.fromkeys(try_.candidate.message for try_ in own))
     ids = list(dict.fromkeys(try_.candidate.id for try_ in own))
-    hints = "\n\n".join(dict.fromkeys(try_.candidate.hint for try_ in own if try_.candidate.hint))
+    hints = tuple(_hints(way_, own))
     evidence = own[0].evidence
     if not evidence.numbers:
         return Diagnosis(way_, " and ".join(ids), " ".join(sentences), hints)

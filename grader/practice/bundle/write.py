@@ -17,8 +17,9 @@ from grader.model.exercise import Exercise, Question
 from grader.numeric import json_values
 from grader.numeric.values import blank
 from grader.practice.bundle.form import HEAD, KEYS, SPEC, STARTER, CaseKey, Keys, QuestionKeys, head, most
-from grader.report.drawing import statement
+from grader.report.drawing import exercise_page
 from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
+from grader.report.statement import statement_of
 from grader.sandbox.interface import Sandbox
 from grader.sandbox.tries import tried
 from grader.version import VERSION
@@ -49,12 +50,13 @@ def contents(exercise: Exercise, spec: str, within: Sandbox, cache: DiskCache = 
     """
     keys = tried(within, lambda used, _: _keys(exercise, used))
     open_ = "\n".join(f"    {question.id}" for question in keys.questions if question.form_only)
+    statement = statement_of(exercise)
     texts = {
         SPEC: spec,
         STARTER: exercise.starter,
         KEYS: msgspec.json.format(msgspec.json.encode(keys), indent=1).decode() + "\n",
-        "statement.html": statement.page(exercise, cache),
-        "statement.md": statement.plain(exercise),
+        "statement.html": exercise_page.page(statement, cache),
+        "statement.md": exercise_page.plain(statement),
         "README.txt": _README.format(
             title=exercise.title, place=f"./{exercise.name}", open=open_ or "    none of this exercise"
         ),

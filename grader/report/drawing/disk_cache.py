@@ -13,7 +13,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-MOST_FILES = 64  # the oldest make room; a course has ten exercises
+MOST_FILES = 256  # the oldest make room; a course has ten exercises, each with a dozen hints
 MOST_BYTES = 1 << 20  # of one text: the course's longest takes 100 kB
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 # Without O_NONBLOCK, opening a pipe would wait for whoever writes to it.

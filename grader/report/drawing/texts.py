@@ -12,27 +12,27 @@ import msgspec
 from markupsafe import Markup
 
 from grader.errors import Fault, SpecError
-from grader.model.exercise import Exercise
 from grader.report.drawing.disk_cache import DiskCache
+from grader.report.statement import ExerciseStatement
 from grader.support.packaged_files import folder
 from grader.version import VERSION
 
 _PACKAGES = ("jinja2", "latex2mathml", "markdown_it", "markupsafe", "mdit_py_plugins", "numpy")
 
 
-def drawn(exercise: Exercise, texts: Mapping[str, str], cache: DiskCache) -> dict[str, Markup]:
+def drawn(statement: ExerciseStatement, texts: Mapping[str, str], cache: DiskCache) -> dict[str, Markup]:
     """Each text as HTML, by its place in the spec. SpecError, with every fault, for texts that cannot be drawn."""
-    source = repr((_makers(), exercise.figures, texts))
+    source = repr((_makers(), statement.figures, texts))
     kept = cache.get(source)
     if kept is None:
-        html = _draw(exercise, texts)
+        html = _draw(statement, texts)
         cache.put(source, msgspec.json.encode(html).decode())
     else:
         html = msgspec.json.decode(kept, type=dict[str, str])
     return {where: Markup(text) for where, text in html.items()}  # noqa: S704 - as the renderer made it
 
 
-def _draw(exercise: Exercise, texts: Mapping[str, str]) -> dict[str, str]:
+def _draw(statement: ExerciseStatement, texts: Mapping[str, str]) -> dict[str, str]:
     # What draws is loaded here: it takes longer than a grading, and is not needed for what was drawn before.
     from grader.report.drawing import markdown
     from grader.report.drawing.expression import ExpressionError
@@ -41,11 +41,11 @@ def _draw(exercise: Exercise, texts: Mapping[str, str]) -> dict[str, str]:
     faults: list[Fault] = []
     for where, text in texts.items():
         try:
-            html[where] = str(markdown.render(text, exercise.figures, heading_level=3))
+            html[where] = str(markdown.render(text, statement.figures, heading_level=3))
         except (markdown.MarkdownError, ExpressionError) as error:
-            faults.append(Fault(exercise.spec_path, where, "a text that can be drawn", str(error)))
+            faults.append(Fault(statement.spec_path, where, "a text that can be drawn", str(error)))
     if faults:
-        raise SpecError(exercise.name, faults)
+        raise SpecError(statement.name, faults)
     return html
 
 

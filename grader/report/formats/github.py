@@ -87,7 +87,8 @@ def _title(verdict: Verdict) -> str:
 
 
 def _message(verdict: Verdict) -> str:
-    hint = one_line(verdict.diagnosis.hint, 1_000) if verdict.diagnosis else ""
+    hints = verdict.diagnosis.hints if verdict.diagnosis else ()
+    hint = one_line(" ".join(hint.text for hint in hints), 1_000)
     return f"{headline(verdict)}\n{hint}".strip()
 
 

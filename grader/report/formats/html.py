@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 import msgspec
 from markupsafe import Markup
@@ -12,14 +11,15 @@ from msgspec.structs import replace
 from grader.model.execution import Case, Frame, Outcome
 from grader.model.result import CaseVerdict, Diagnosis, Report, Status, Verdict
 from grader.model.value import Value
-from grader.report.drawing import statement
+from grader.report.drawing import exercise_page, texts
 from grader.report.drawing.deviations import picture
 from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
+from grader.report.drawing.exercise_page import DrawnOption, DrawnQuestion
 from grader.report.drawing.fonts import font_face
 from grader.report.drawing.snippet import snippet
-from grader.report.drawing.statement import OptionView, Statement
 from grader.report.drawing.templates import environment
 from grader.report.drawing.values import brief, off_by, points, show, show_call, show_confinement
+from grader.report.statement import ExerciseStatement, statement_of
 from grader.support.sanitise import shortened
 
 SUFFIX = ".html"
@@ -80,7 +80,7 @@ class DiagnosisView(msgspec.Struct, frozen=True):
     hint: Markup
 
 
-class QuestionView(msgspec.Struct, frozen=True):
+class QuestionResult(msgspec.Struct, frozen=True):
     """A question as the page shows it."""
 
     id: str
@@ -104,14 +104,15 @@ class QuestionView(msgspec.Struct, frozen=True):
     passed: int
     hidden: str
     statement: Markup
-    options: tuple[OptionView, ...]
+    options: tuple[DrawnOption, ...]
     rule: str
 
 
 def render(report: Report, cache: DiskCache = NO_CACHE) -> str:
     """The page. SpecError if the exercise's texts cannot be drawn."""
-    introduction, statements = statement.drawn(report.exercise, tuple(v.question for v in report.verdicts), cache)
-    hints = statement.hints(report.exercise, cache) if any(v.diagnosis for v in report.verdicts) else {}
+    statement = statement_of(report.exercise)
+    asked = {verdict.question.id for verdict in report.verdicts}
+    introduction, statements = exercise_page.drawn(statement, [q for q in statement.questions if q.id in asked], cache)
     cells = 2 * sum(len(verdict.shown) for verdict in report.verdicts)
     widest = max(_WIDEST_CELL, _MOST_IN_TABLES // max(1, cells))
     page = (
@@ -127,7 +128,9 @@ def render(report: Report, cache: DiskCache = NO_CACHE) -> str:
             notes=[_sentence(note.text) for note in report.notes],
             printed=shortened(report.loaded.output, _MOST_PRINTED),
             introduction=introduction,
-            questions=[_question(v, statements[v.question.id], hints, widest) for v in report.verdicts],
+            questions=[
+                _question(v, statements[v.question.id], _hints(statement, v, cache), widest) for v in report.verdicts
+            ],
             practice=report.exercise.practice is not None,
             sandbox=show_confinement(report.run.confinement),
             font_face=font_face(),
@@ -145,10 +148,10 @@ def _tamed(page: str) -> str:
     return style + end + _AT_LINE_START.sub(r"\1&#58;:", text.replace("##", "#&#35;"))
 
 
-def _question(verdict: Verdict, texts: Statement, hints: Mapping[str, Markup], widest: int) -> QuestionView:
+def _question(verdict: Verdict, asked: DrawnQuestion, hints: Markup, widest: int) -> QuestionResult:
     sign, colour = _SIGNS[verdict.status]
     calls = [case for case in verdict.shown if case.case.args is not None]
-    return QuestionView(
+    return QuestionResult(
         id=verdict.question.id,
         kind=verdict.question.kind,
         title=verdict.question.title,
@@ -171,21 +174,30 @@ def _question(verdict: Verdict, texts: Statement, hints: Mapping[str, Markup], w
         cases=tuple(_case(case, widest) for case in calls),
         passed=sum(case.passed for case in calls),
         hidden=f"{verdict.hidden_passed} of {verdict.hidden_total}" if verdict.hidden_total else "",
-        statement=texts.text,
-        options=_ticked(verdict, texts.options),
-        rule=texts.rule,
+        statement=asked.text,
+        options=_ticked(verdict, asked.options),
+        rule=asked.rule,
     )
 
 
-def _diagnosis(diagnosis: Diagnosis | None, hints: Mapping[str, Markup]) -> DiagnosisView | None:
+def _diagnosis(diagnosis: Diagnosis | None, hints: Markup) -> DiagnosisView | None:
     if diagnosis is None:
         return None
     sentences = [_sentence(text) for text in (diagnosis.message, *diagnosis.others) if text]
-    drawn = [hints.get(hint, _code(hint)) for hint in diagnosis.hint.split("\n\n") if hint]
-    return DiagnosisView(tuple(sentences), Markup(" ").join(drawn))
+    return DiagnosisView(tuple(sentences), hints)
 
 
-def _ticked(verdict: Verdict, options: tuple[OptionView, ...]) -> tuple[OptionView, ...]:
+def _hints(statement: ExerciseStatement, verdict: Verdict, cache: DiskCache) -> Markup:
+    """The hints as HTML. SpecError if one of the author's cannot be drawn."""
+    hints = verdict.diagnosis.hints if verdict.diagnosis else ()
+    return Markup(" ").join(
+        texts.drawn(statement, {where: hint.text}, cache)[where] if hint.is_markdown else _code(hint.text)
+        for hint in hints
+        for where in (f'question "{verdict.question.id}".misconception "{hint.misconception}".hint',)
+    )
+
+
+def _ticked(verdict: Verdict, options: tuple[DrawnOption, ...]) -> tuple[DrawnOption, ...]:
     """The options, with the student's own answer marked. Which are right is never told."""
     if not options or not verdict.shown:
         return options

@@ -296,7 +296,13 @@ def _question(verdict: Verdict, room: _Room) -> QuestionRecord:
 def _diagnosis(diagnosis: Diagnosis | None) -> DiagnosisRecord | None:
     if diagnosis is None:
         return None
-    return DiagnosisRecord(diagnosis.way, diagnosis.id, diagnosis.message, diagnosis.hint, list(diagnosis.others))
+    return DiagnosisRecord(
+        diagnosis.way,
+        diagnosis.id,
+        diagnosis.message,
+        "\n\n".join(hint.text for hint in diagnosis.hints),
+        list(diagnosis.others),
+    )
 
 
 def _case(verdict: CaseVerdict, room: _Room) -> CaseRecord:

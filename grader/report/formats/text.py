@@ -135,8 +135,8 @@ def _diagnosis(diagnosis: Diagnosis | None) -> Iterator[tuple[Span, ...]]:
     for sentence in (diagnosis.message, *diagnosis.others):
         if sentence:
             yield (Span(f"    > {sentence}", "bold"),)
-    if diagnosis.hint:
-        yield (Span(f"    > {' '.join(diagnosis.hint.split())}"),)
+    if diagnosis.hints:
+        yield (Span(f"    > {' '.join(word for hint in diagnosis.hints for word in hint.text.split())}"),)
 
 
 def _first_failure(verdict: Verdict) -> Iterator[tuple[Span, ...]]:

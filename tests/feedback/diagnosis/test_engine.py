@@ -13,7 +13,7 @@ import grader
 from grader.errors import BoxLost
 from grader.feedback.diagnosis import told
 from grader.model.execution import Limits, Source
-from grader.model.result import Diagnosis, Report, Status, Verdict
+from grader.model.result import Diagnosis, Hint, Report, Status, Verdict
 from grader.report import formats
 from grader.sandbox import LocalSandbox
 from grader.sandbox.interface import Box
@@ -90,7 +90,7 @@ def test_a_misconception_is_told_in_the_authors_words(grade: Grade) -> None:
     """A wrong function that computes what a misconception computes is told so; one that loops costs nothing."""
     found = diagnosis(grade("def line(x): return 3 * x\n"), "line")
     assert (found.way, found.id, found.others) == ("misconceptions", "no-shift", ())
-    assert found.hint == "What is $3(x + 1)$ at $x = 0$?"
+    assert found.hints == (Hint("What is $3(x + 1)$ at $x = 0$?", True, found.id),)
     assert diagnosis(grade("def line(x): return 1 + 3 * x\n"), "line").id == "scaled-shift"
 
 
@@ -258,8 +258,8 @@ def test_hints_are_drawn_in_a_page(grade: Grade) -> None:
 
 def test_what_is_told_of_a_hint_only() -> None:
     """Without a hint nothing is left to tell."""
-    whole = Diagnosis("misconceptions", "a", "A.", "Look.", ("B.",))
+    whole = Diagnosis("misconceptions", "a", "A.", (Hint("Look.", True, "a"),), ("B.",))
     assert told(whole, "full") == whole
-    assert told(whole, "hint") == Diagnosis("", "", "", "Look.")
-    assert told(Diagnosis("shape", "b", "B.", ""), "hint") is None
+    assert told(whole, "hint") == Diagnosis("", "", "", (Hint("Look.", True),))
+    assert told(Diagnosis("shape", "b", "B."), "hint") is None
     assert told(None, "full") is None

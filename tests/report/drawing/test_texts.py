@@ -12,15 +12,15 @@ from msgspec.structs import replace
 
 import grader
 from grader.errors import SpecError
-from grader.model.exercise import Exercise
 from grader.report.drawing import markdown, texts
 from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
+from grader.report.statement import ExerciseStatement, statement_of
 
 
 @pytest.fixture(scope="module")
-def exercise() -> Exercise:
+def exercise() -> ExerciseStatement:
     """An exercise with figures."""
-    return grader.load_exercise("simple-networks")
+    return statement_of(grader.load_exercise("simple-networks"))
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def cache(tmp_path: Path) -> DiskCache:
 
 
 def test_what_was_drawn_is_not_drawn_again(
-    exercise: Exercise, cache: DiskCache, monkeypatch: pytest.MonkeyPatch
+    exercise: ExerciseStatement, cache: DiskCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second time the texts come from the cache, the same to the letter, and still as markup."""
     written = {"introduction": exercise.introduction, "other": "$x < 1$ & more"}
@@ -50,7 +50,7 @@ def test_what_was_drawn_is_not_drawn_again(
 
 
 def test_another_text_figure_or_version_is_drawn_anew(
-    exercise: Exercise, cache: DiskCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    exercise: ExerciseStatement, cache: DiskCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever a drawing depends on is part of what it is found by."""
     name, figure = next(iter(exercise.figures.items()))
@@ -78,7 +78,9 @@ def test_a_changed_module_or_package_is_noticed(monkeypatch: pytest.MonkeyPatch)
     assert texts._makers() != before
 
 
-def test_faults_are_told_each_time_and_nothing_is_kept(exercise: Exercise, cache: DiskCache, tmp_path: Path) -> None:
+def test_faults_are_told_each_time_and_nothing_is_kept(
+    exercise: ExerciseStatement, cache: DiskCache, tmp_path: Path
+) -> None:
     """A text that cannot be drawn is no drawing; every fault is told, with its place."""
     for _ in range(2):
         with pytest.raises(SpecError) as caught:
@@ -87,7 +89,7 @@ def test_faults_are_told_each_time_and_nothing_is_kept(exercise: Exercise, cache
     assert not (tmp_path / "grader").exists()
 
 
-def test_without_a_cache_the_texts_are_drawn(exercise: Exercise) -> None:
+def test_without_a_cache_the_texts_are_drawn(exercise: ExerciseStatement) -> None:
     """Nothing depends on there being a place to keep things."""
     assert texts.drawn(exercise, {"a": "*b*"}, NO_CACHE) == {"a": "<p><em>b</em></p>\n"}
 
@@ -95,9 +97,10 @@ def test_without_a_cache_the_texts_are_drawn(exercise: Exercise) -> None:
 def test_a_drawn_page_loads_nothing_that_draws_formulas(tmp_path: Path) -> None:
     """From the second page of an exercise on, Markdown and formulas need not even be imported."""
     code = (
-        "import sys; from pathlib import Path; import grader; from grader.report.drawing import statement; "
+        "import sys; from pathlib import Path; import grader; from grader.report.drawing import exercise_page; "
+        "from grader.report.statement import statement_of; "
         "from grader.report.drawing.disk_cache import DiskCache; "
-        "statement.page(grader.load_exercise('simple-networks'), DiskCache(Path(sys.argv[1]))); "
+        "exercise_page.page(statement_of(grader.load_exercise('simple-networks')), DiskCache(Path(sys.argv[1]))); "
         "print([name for name in ('markdown_it', 'latex2mathml') if name in sys.modules])"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "kept")]

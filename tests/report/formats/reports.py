@@ -7,7 +7,7 @@ from collections.abc import Callable
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from grader.model.result import CaseVerdict, Note, Report, Status, Verdict
+from grader.model.result import CaseVerdict, Hint, Note, Report, Status, Verdict
 
 PIECES = (
     "::error file=x,line=1::forged", "::set-output name=grade::100", "::stop-commands::x", "::add-mask::a",
@@ -40,7 +40,8 @@ def _verdict(verdict: Verdict, said: Callable[[], str], status: Status) -> Verdi
         message=said(),
         notes=(Note("warning", said()),),
         question=replace(verdict.question, title=said()),
-        diagnosis=diagnosis and replace(diagnosis, message=said(), hint=said(), others=(said(),)),
+        diagnosis=diagnosis
+        and replace(diagnosis, message=said(), hints=(Hint(said(), True), Hint(said())), others=(said(),)),
         shown=tuple(_case(case, said) for case in verdict.shown),
     )
 

@@ -15,8 +15,9 @@ from grader import intake, load_exercise, pipeline
 from grader.errors import SpecError
 from grader.model.exercise import Exercise
 from grader.model.result import Report
-from grader.report.drawing import statement
+from grader.report.drawing import exercise_page
 from grader.report.formats import html
+from grader.report.statement import statement_of
 from grader.sandbox import LocalSandbox
 from grader.support.sanitise import one_line
 
@@ -279,7 +280,7 @@ def test_a_text_that_cannot_be_drawn_is_a_broken_spec(
 ) -> None:
     """Wrong LaTeX and foreign images are told with their place, not put on a page as garbage."""
     exercise = load_exercise(str(write_exercise(spec=change)))
-    for draw in (lambda: statement.page(exercise), lambda: html.render(grade(right, of=exercise))):
+    for draw in (lambda: exercise_page.page(statement_of(exercise)), lambda: html.render(grade(right, of=exercise))):
         with pytest.raises(SpecError) as caught:
             draw()
         (fault,) = caught.value.faults
@@ -294,13 +295,13 @@ def test_html_in_an_exercise_is_text(write_exercise: Write, grade: Grade, right:
     """Neither a statement nor a title or an option can bring HTML of its own."""
     change = {'"Set `pick`."': f"'{text}'", "Made for tests": text, 'text = "Red."': f"text = '{text}'"}
     exercise = load_exercise(str(write_exercise(spec=change)))
-    assert safe(statement.page(exercise)).tags.isdisjoint({"b", "script", "i", "br"})
+    assert safe(exercise_page.page(statement_of(exercise))).tags.isdisjoint({"b", "script", "i", "br"})
     assert safe(html.render(grade(right, of=exercise))).tags.isdisjoint({"b", "script", "br"})
 
 
 def test_an_exercise_has_a_page_and_plain_lines(exercise: Exercise) -> None:
     """``show``'s page and its lines name every question and option, and tell none of the answers."""
-    page, lines = statement.page(exercise), statement.plain(exercise)
+    page, lines = exercise_page.page(statement_of(exercise)), exercise_page.plain(statement_of(exercise))
     safe(page)
     assert "One input, two outputs." in page
     for question in exercise.questions:

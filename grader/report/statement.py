@@ -1,0 +1,78 @@
+"""The public half of an exercise as reports draw it: texts, figures and options.
+
+It is the same for all submissions of one version of an exercise, so a record does not repeat it.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from grader.model.exercise import Exercise, Figure, Question, Tell
+
+
+class Option(msgspec.Struct, frozen=True):
+    """An option of a choice; ``text`` is Markdown."""
+
+    id: str
+    text: str
+
+
+class QuestionStatement(msgspec.Struct, frozen=True):
+    """What a question asks; ``text`` is Markdown.
+
+    ``rule`` says how its points are shared out, and ``tell`` how much of a diagnosis a student is shown.
+    """
+
+    id: str
+    kind: str
+    title: str
+    points: float
+    text: str
+    options: tuple[Option, ...]
+    rule: str
+    tell: Tell
+
+
+class ExerciseStatement(msgspec.Struct, frozen=True):
+    """What an exercise asks. ``spec_path`` is its file, for messages about texts that cannot be drawn."""
+
+    name: str
+    title: str
+    summary: str
+    introduction: str
+    figures: dict[str, Figure]
+    questions: tuple[QuestionStatement, ...]
+    spec_path: str
+
+    @property
+    def points(self) -> float:
+        """What a submission without a mistake earns."""
+        return sum(question.points for question in self.questions)
+
+
+def statement_of(exercise: Exercise) -> ExerciseStatement:
+    """The public half of an exercise."""
+    return ExerciseStatement(
+        name=exercise.name,
+        title=exercise.title,
+        summary=exercise.summary,
+        introduction=exercise.introduction,
+        figures=exercise.figures,
+        questions=tuple(_question(question, exercise.tell) for question in exercise.questions),
+        spec_path=exercise.spec_path,
+    )
+
+
+def _question(question: Question, tell: Tell) -> QuestionStatement:
+    # Kinds are not known here: what has options, a rule or a word on diagnoses is asked for them.
+    asked = question.asked
+    return QuestionStatement(
+        id=question.id,
+        kind=question.kind,
+        title=question.title,
+        points=question.points,
+        text=question.statement,
+        options=tuple(Option(option.id, option.text) for option in getattr(asked, "option", ())),
+        rule=str(getattr(asked, "rule", "")),
+        tell=getattr(asked, "tell", None) or tell,
+    )
