@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.report.drawing.canvas import drawn
 from grader.report.drawing.polyline import path, runs, simplified
-from grader.report.drawing.scale import Frame, frame, interval, label, number
+from grader.report.drawing.scale import PlotFrame, frame, interval, label, number
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -57,14 +57,14 @@ def _window(want: NDArray[Any], has: NDArray[Any]) -> tuple[float, float]:
     return interval([*want.tolist(), *near])
 
 
-def _points(plot: Frame, at: NDArray[Any], values: NDArray[Any]) -> list[Point | None]:
+def _points(plot: PlotFrame, at: NDArray[Any], values: NDArray[Any]) -> list[Point | None]:
     """The pixels, None where a value is not finite."""
     finite = np.isfinite(at) & np.isfinite(values)
     pairs = zip(at.tolist(), values.tolist(), finite.tolist(), strict=True)
     return [plot.place(x, y) if known else None for x, y, known in pairs]
 
 
-def _markers(plot: Frame, points: list[Point | None]) -> str:
+def _markers(plot: PlotFrame, points: list[Point | None]) -> str:
     """Circles on some of the points that are in the plot."""
     inside = [point for point in points if point and plot.y.stop <= point[1] <= plot.y.start]
     return "".join(_circle(*point) for point in inside[:: math.ceil(len(inside) / _MARKERS) or 1])
@@ -127,7 +127,7 @@ def scatter(wanted: NDArray[Any], got: NDArray[Any], ok: NDArray[Any], id_: str)
     )
 
 
-def _square(want: NDArray[Any], has: NDArray[Any]) -> Frame:
+def _square(want: NDArray[Any], has: NDArray[Any]) -> PlotFrame:
     """One interval at both axes; where got values are of another size altogether, each axis has its own."""
     own, both = interval(want.tolist()), interval([*want.tolist(), *has.tolist()])
     alike = both[1] / 2 - both[0] / 2 <= 2 * _SPREAD * (own[1] / 2 - own[0] / 2)
@@ -163,26 +163,26 @@ def _on_a_line(slope: float | None) -> list[str]:
     return [f"The points lie on a line through 0 with slope {label(slope)}."]
 
 
-def _through_zero(plot: Frame, slope: float) -> str:
+def _through_zero(plot: PlotFrame, slope: float) -> str:
     ends = (plot.x.low, plot.x.high)
     return path([[plot.place(x, slope * x) for x in ends]])
 
 
-def _end(plot: Frame, slope: float) -> tuple[str, str]:
+def _end(plot: PlotFrame, slope: float) -> tuple[str, str]:
     """A place for the slope's name: near the right end of its line, and below all of the line that it stands under."""
     x, before = (plot.x.low + part * (plot.x.high - plot.x.low) for part in (0.97, 0.75))
     y = min(max(max(plot.y(slope * x), plot.y(slope * before)) + 18, plot.y.stop + 16), plot.y.start - 8)
     return number(plot.x(x)), number(y)
 
 
-def _along(plot: Frame, low: float, high: float) -> tuple[str, str, str]:
+def _along(plot: PlotFrame, low: float, high: float) -> tuple[str, str, str]:
     """A place for words along the diagonal, near its upper end: x, y, degrees."""
     (x, y), (to_x, to_y) = plot.place(low, low), plot.place(high, high)
     degrees = math.degrees(math.atan2(to_y - y, to_x - x))
     return number(x + 0.95 * (to_x - x)), number(y + 0.95 * (to_y - y)), number(degrees)
 
 
-def _spots(plot: Frame, want: NDArray[Any], has: NDArray[Any], chosen: NDArray[Any]) -> list[Point]:
+def _spots(plot: PlotFrame, want: NDArray[Any], has: NDArray[Any], chosen: NDArray[Any]) -> list[Point]:
     """The pixels of the chosen points, each once."""
     pairs = zip(want[chosen].tolist(), has[chosen].tolist(), strict=True)
     spots = {tuple(round(place, 1) for place in plot.place(x, y)): None for x, y in pairs}

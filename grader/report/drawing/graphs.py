@@ -11,9 +11,9 @@ import numpy as np
 from grader.report.drawing.canvas import drawn
 from grader.report.drawing.contour import contour
 from grader.report.drawing.expression import evaluate
-from grader.report.drawing.placing import Box, Words, around, beside
+from grader.report.drawing.placing import Rectangle, Words, around, beside
 from grader.report.drawing.polyline import path, runs, simplified
-from grader.report.drawing.scale import Frame, frame, interval, label, number
+from grader.report.drawing.scale import PlotFrame, frame, interval, label, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -108,7 +108,7 @@ def contours(figure: ContourFigure, id_: str) -> Markup:
     )
 
 
-def _level(plot: Frame, values: NDArray[Any], level: float) -> list[list[Point]]:
+def _level(plot: PlotFrame, values: NDArray[Any], level: float) -> list[list[Point]]:
     """One level's lines in pixels, without specks: those are what is left of a ridge between grid points."""
     wide, high = (plot.x.stop - plot.x.start) / (_GRID - 1), (plot.y.stop - plot.y.start) / (_GRID - 1)
     lines = (
@@ -124,10 +124,10 @@ def _share(place: int, count: int) -> int:
 
 
 def _names(
-    lines: dict[float, list[list[Point]]], plot: Frame, marks: Sequence[tuple[Point, str]], words: Iterable[Words]
+    lines: dict[float, list[list[Point]]], plot: PlotFrame, marks: Sequence[tuple[Point, str]], words: Iterable[Words]
 ) -> list[tuple[str, str, str, str]]:
     """For each level its number, written along one of its lines where that is clearest: text, x, y, degrees."""
-    taken = [around(word) for word in words] + [Box(x - 9, y - 9, x + 9, y + 9) for (x, y), _ in marks]
+    taken = [around(word) for word in words] + [Rectangle(x - 9, y - 9, x + 9, y + 9) for (x, y), _ in marks]
     names = []
     for level, own in lines.items():
         others = np.array([point for at in lines if at != level for line in lines[at] for point in line]).reshape(-1, 2)
@@ -140,7 +140,7 @@ def _names(
 
 
 def _spots(
-    line: list[Point], text: str, ground: Box, taken: Sequence[Box], others: NDArray[Any]
+    line: list[Point], text: str, ground: Rectangle, taken: Sequence[Rectangle], others: NDArray[Any]
 ) -> list[tuple[float, float, float, float]]:
     """Places on the line that have room for its number: what is against each (other lines, bends), x, y, degrees."""
     spots = []
@@ -148,7 +148,7 @@ def _spots(
     for place in range(reach, len(line) - reach, 3):
         (x, y), start, end = line[place], line[place - reach], line[place + reach]
         box = around(Words(text, x, y + 4, "middle"))
-        room = Box(box.left - 6, box.top - 6, box.right + 6, box.bottom + 6)
+        room = Rectangle(box.left - 6, box.top - 6, box.right + 6, box.bottom + 6)
         if not ground.contains(room) or any(map(room.overlaps, taken)):
             continue
         bend = math.dist(line[place], ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2))
@@ -157,7 +157,7 @@ def _spots(
     return spots
 
 
-def _inside(box: Box, points: NDArray[Any]) -> int:
+def _inside(box: Rectangle, points: NDArray[Any]) -> int:
     """How many of the points lie in the box."""
     x, y = points[:, 0], points[:, 1]
     return int(np.count_nonzero((x > box.left) & (x < box.right) & (y > box.top) & (y < box.bottom)))
@@ -172,8 +172,8 @@ def _length(line: Sequence[Point]) -> float:
     return sum(math.dist(start, end) for start, end in pairwise(line))
 
 
-def _ground(plot: Frame) -> Box:
-    return Box(plot.x.start, plot.y.stop, plot.x.stop, plot.y.start)
+def _ground(plot: PlotFrame) -> Rectangle:
+    return Rectangle(plot.x.start, plot.y.stop, plot.x.stop, plot.y.start)
 
 
 def _dots(marks: Iterable[tuple[Point, str]]) -> tuple[tuple[str, str], ...]:

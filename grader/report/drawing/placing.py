@@ -24,7 +24,7 @@ class Words(msgspec.Struct, frozen=True):
     anchor: str = "start"
 
 
-class Box(msgspec.Struct, frozen=True):
+class Rectangle(msgspec.Struct, frozen=True):
     """A rectangle of pixels."""
 
     left: float
@@ -32,7 +32,7 @@ class Box(msgspec.Struct, frozen=True):
     right: float
     bottom: float
 
-    def overlaps(self, other: Box) -> bool:
+    def overlaps(self, other: Rectangle) -> bool:
         """Whether the two share ground."""
         return (
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
@@ -42,23 +42,23 @@ class Box(msgspec.Struct, frozen=True):
         """Whether the point lies inside."""
         return self.left < point[0] < self.right and self.top < point[1] < self.bottom
 
-    def contains(self, other: Box) -> bool:
+    def contains(self, other: Rectangle) -> bool:
         """Whether the other lies wholly inside."""
         inside = self.left <= other.left and other.right <= self.right
         return inside and self.top <= other.top and other.bottom <= self.bottom
 
 
-def around(words: Words) -> Box:
+def around(words: Words) -> Rectangle:
     """The rectangle that the words take, near enough."""
     width = _LETTER * len(words.text)
     left = {"start": words.x, "middle": words.x - width / 2, "end": words.x - width}[words.anchor]
-    return Box(left, words.y - _HEIGHT + 3, left + width, words.y + 4)
+    return Rectangle(left, words.y - _HEIGHT + 3, left + width, words.y + 4)
 
 
-def beside(marks: Sequence[tuple[Point, str]], ground: Box, lines: Iterable[Point]) -> list[Words]:
+def beside(marks: Sequence[tuple[Point, str]], ground: Rectangle, lines: Iterable[Point]) -> list[Words]:
     """A label beside each mark, where it covers the least: other labels, other marks, the edge, the lines' points."""
     points = list(lines)
-    taken = [Box(x - 5, y - 5, x + 5, y + 5) for (x, y), _ in marks]
+    taken = [Rectangle(x - 5, y - 5, x + 5, y + 5) for (x, y), _ in marks]
     placed: list[Words] = []
     for (x, y), text in marks:
         best = min(_choices(text, x, y), key=lambda words: _cost(around(words), ground, taken, points))
@@ -81,7 +81,7 @@ def _choices(text: str, x: float, y: float) -> list[Words]:
     ]
 
 
-def _cost(box: Box, ground: Box, taken: Sequence[Box], points: Sequence[Point]) -> float:
+def _cost(box: Rectangle, ground: Rectangle, taken: Sequence[Rectangle], points: Sequence[Point]) -> float:
     """How much a label there would cover; leaving the drawing is worst, then covering words, then covering lines."""
     words = sum(box.overlaps(other) for other in taken)
     return 1000 * (not ground.contains(box)) + 100 * words + sum(box.holds(point) for point in points)

@@ -78,7 +78,7 @@ class Scale(msgspec.Struct, frozen=True):
         return tuple((number(self(value)), text) for value, text in zip(values, texts, strict=True))
 
 
-class Frame(msgspec.Struct, frozen=True):
+class PlotFrame(msgspec.Struct, frozen=True):
     """The rectangle of a plot: its two scales and the names at its axes."""
 
     x: Scale
@@ -102,9 +102,9 @@ class Frame(msgspec.Struct, frozen=True):
 
 def frame(
     x: tuple[float, float], y: tuple[float, float], x_label: str, y_label: str, *, width: int = 440, height: int = 300
-) -> Frame:
+) -> PlotFrame:
     """The usual plot: room at the left for numbers, above for the name of y, below for numbers and the name of x."""
     upright = Scale(*y, height - 42, 28)
     longest = max((len(text) for _, text in upright.ticks()), default=0)
     left = min(max(40, 14 + 7 * longest), width // 3)  # a digit takes 7 pixels
-    return Frame(Scale(*x, left, width - 14), upright, x_label, y_label)
+    return PlotFrame(Scale(*x, left, width - 14), upright, x_label, y_label)

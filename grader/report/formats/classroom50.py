@@ -27,7 +27,7 @@ UNIT = 100
 _MARKUP = re.compile(r"[<>\[\]`*#|@&\\]|(?<=:)//")
 
 
-class TestRecord(msgspec.Struct, frozen=True, rename="kebab"):
+class Classroom50Test(msgspec.Struct, frozen=True, rename="kebab"):
     """One question. The last three are for people: Classroom 50 keeps them and does not read them."""
 
     test_name: str
@@ -39,20 +39,20 @@ class TestRecord(msgspec.Struct, frozen=True, rename="kebab"):
     message: str
 
 
-class ResultRecord(msgspec.Struct, frozen=True, rename="kebab"):
+class Classroom50Result(msgspec.Struct, frozen=True, rename="kebab"):
     """A submission's result. Without a score, which one that could not be graded has not, it is refused."""
 
     schema: Literal["classroom50/result/v1"]
     score: int | UnsetType
     max_score: int
-    tests: list[TestRecord]
+    tests: list[Classroom50Test]
 
 
 def render(report: Report, cache: DiskCache = NO_CACHE) -> str:
     """The report as result.json."""
     tests = [_test(verdict) for verdict in report.verdicts]
     score = UNSET if report.ungradable else sum(test.score or 0 for test in tests)
-    return written(ResultRecord("classroom50/result/v1", score, sum(test.max_score for test in tests), tests))
+    return written(Classroom50Result("classroom50/result/v1", score, sum(test.max_score for test in tests), tests))
 
 
 def refusal(why: str, questions: Sequence[Question] = ()) -> str:
@@ -62,14 +62,14 @@ def refusal(why: str, questions: Sequence[Question] = ()) -> str:
     """
     most = sum(round(question.points * UNIT) for question in questions)
     name = one_line(_MARKUP.sub(" ", f"Not graded: {why}"), 1_000)
-    test = TestRecord(name, False, 0, most, 0.0, most / UNIT, one_line(why, 1_000))
-    return written(ResultRecord("classroom50/result/v1", 0, most, [test]))
+    test = Classroom50Test(name, False, 0, most, 0.0, most / UNIT, one_line(why, 1_000))
+    return written(Classroom50Result("classroom50/result/v1", 0, most, [test]))
 
 
-def _test(verdict: Verdict) -> TestRecord:
+def _test(verdict: Verdict) -> Classroom50Test:
     question = verdict.question
     right = verdict.status is Status.RIGHT
-    return TestRecord(
+    return Classroom50Test(
         test_name=one_line(f"{question.id}: {question.title}"),
         passed=right,
         score=UNSET if verdict.status is Status.UNGRADABLE else round(verdict.earned * UNIT),

@@ -24,7 +24,7 @@ from grader.support.sanitise import clean, one_line
 SUFFIX = ""
 
 
-class TestRecord(msgspec.Struct, frozen=True, kw_only=True):
+class GradescopeTest(msgspec.Struct, frozen=True, kw_only=True):
     """One question. Texts are shown as they are: ``text`` is what Gradescope escapes."""
 
     name: str
@@ -39,7 +39,7 @@ class TestRecord(msgspec.Struct, frozen=True, kw_only=True):
     extra_data: dict[str, str]
 
 
-class ResultsRecord(msgspec.Struct, frozen=True, kw_only=True):
+class GradescopeResults(msgspec.Struct, frozen=True, kw_only=True):
     """A submission's results, as https://gradescope-autograders.readthedocs.io/en/latest/specs/ describes them."""
 
     score: float | UnsetType
@@ -47,7 +47,7 @@ class ResultsRecord(msgspec.Struct, frozen=True, kw_only=True):
     output_format: Literal["text"] = "text"
     visibility: Literal["visible"] = "visible"
     stdout_visibility: Literal["hidden"] = "hidden"
-    tests: list[TestRecord]
+    tests: list[GradescopeTest]
     extra_data: dict[str, str]
 
 
@@ -55,7 +55,7 @@ def render(report: Report, cache: DiskCache = NO_CACHE) -> str:
     """The report as results.json."""
     said = [f"{points(report.earned)} of {points(report.points)} points", *(note.text for note in report.notes)]
     return written(
-        ResultsRecord(
+        GradescopeResults(
             score=UNSET if report.ungradable else report.earned,
             output=clean("\n".join([*said, show_confinement(report.run.confinement)])),
             tests=[_test(number, verdict) for number, verdict in enumerate(report.verdicts, 1)],
@@ -70,12 +70,12 @@ def render(report: Report, cache: DiskCache = NO_CACHE) -> str:
 
 def refusal(why: str, questions: Sequence[Question] = ()) -> str:
     """The results.json of a file that cannot be graded: no points, and what the student should do."""
-    return written(ResultsRecord(score=0, output=clean(why), tests=[], extra_data={}))
+    return written(GradescopeResults(score=0, output=clean(why), tests=[], extra_data={}))
 
 
-def _test(number: int, verdict: Verdict) -> TestRecord:
+def _test(number: int, verdict: Verdict) -> GradescopeTest:
     question, lost = verdict.question, verdict.status is Status.UNGRADABLE
-    return TestRecord(
+    return GradescopeTest(
         name=one_line(f"{question.id}: {question.title}"),
         number=str(number),
         score=UNSET if lost else verdict.earned,

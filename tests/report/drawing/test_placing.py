@@ -1,8 +1,8 @@
 """Labels beside marks."""
 
-from grader.report.drawing.placing import Box, around, beside
+from grader.report.drawing.placing import Rectangle, around, beside
 
-GROUND = Box(0, 0, 400, 300)
+GROUND = Rectangle(0, 0, 400, 300)
 
 
 def test_usual_place():
