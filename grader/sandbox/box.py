@@ -32,13 +32,14 @@ class Death(NamedTuple):
 class Child(NamedTuple):
     """A process that is forked for a box, as the parent holds it: its socket, what it prints, how to end it.
 
-    ``end`` kills it. With True it first waits for the process to end by itself, since its socket is closed, and returns
-    how it ended; else None. BoxLost if the server is gone, or had no room for the process.
+    ``end(wanted, is_secret)`` kills it. If ``wanted``, it first waits for the process to end by itself, because its
+    socket is closed, and returns how it ended; else None. A process that ``is_secret`` has seen a hidden case. BoxLost
+    if the server is gone, or had no room for the process.
     """
 
     channel: socket.socket
     output: int
-    end: Callable[[bool], Death | None]
+    end: Callable[[bool, bool], Death | None]
 
 
 class ProcessBox(BoxProtocol):
@@ -82,7 +83,7 @@ class ProcessBox(BoxProtocol):
             return
         self._open = False
         try:
-            self._death = self._child.end(wanted)
+            self._death = self._child.end(wanted, self._is_secret)
         finally:
             self._channel.close()
             os.close(self._output)

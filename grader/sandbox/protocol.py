@@ -40,6 +40,7 @@ class BoxProtocol(abc.ABC):
         self._limits = limits
         self._number, self._answered, self._open = 0, 0, True
         self._loaded: Observation | None = None
+        self._is_secret = False  # whether it was sent a hidden case
 
     # What carries the words
 
@@ -131,6 +132,7 @@ class BoxProtocol(abc.ABC):
 
     def _frame(self, ahead: int, case: Case, outside: tuple[str, ...] = ()) -> bytes:
         """The frame of a call, which will be the n-th after the last that was sent, with n = ``ahead``."""
+        self._is_secret = self._is_secret or case.hidden
         return wire.call_frame(self._number + ahead, case, outside)
 
     def _ask(self, frames: Sequence[bytes]) -> bool:

@@ -126,7 +126,7 @@ class ForkServer:
         self._spare: _Forked | None = None
         self._greeting = _Reply()  # to its start, which it says when it is up
         self._due = collections.deque([self._greeting])
-        self._dying: list[_Reply] = []  # of children that were killed and may not be dead yet
+        self._dying: list[_Reply] = []  # of children that saw hidden cases, were killed, and may not be dead yet
         self._closed, self._lock = False, threading.Lock()
         view = View.of(("numpy", *policy.packages), policy.scratch_mb)
         # The id is taken as long as this socket is open; the kernel closes it with the process: no lock is left over.
@@ -224,7 +224,7 @@ class ForkServer:
         return self._boxes == 0
 
     def settle(self) -> None:
-        """Wait until every child that was killed is dead; one that lives on could still be heard by the next."""
+        """Wait until every child that has seen a hidden case and was killed is dead: the next could still hear it."""
         with self._lock, contextlib.suppress(BoxLost):  # then they are dead as well
             while self._dying:
                 self._answer(self._dying.pop())
@@ -264,7 +264,7 @@ class ForkServer:
             self._ask(b"R" + struct.pack("<q", pid))
         return self._fork(terms)
 
-    def _end(self, forked: _Reply, then: Callable[[], None], wanted: bool) -> Death | None:
+    def _end(self, forked: _Reply, then: Callable[[], None], wanted: bool, is_secret: bool) -> Death | None:
         """End a child, for ``box.Child``: with ``wanted`` its own end is waited for, and returned; else it is killed.
 
         BoxLost if the server is gone, or had no room for the child.
@@ -282,7 +282,7 @@ class ForkServer:
                 _kill(handle)
                 reaped = self._ask(b"R" + struct.pack("<q", pid))  # which ends whatever else the child started
                 if not wanted:
-                    self._dying.append(reaped)
+                    self._dying += [reaped] if is_secret else []
                     return None
                 return Death(_number(self._answer(reaped)), unasked)
         finally:

@@ -556,7 +556,7 @@ def test_a_flood_does_not_hide_that_the_box_was_ready(said: bytes) -> None:
     os.write(writing, b"x" * 60_000)
     pid = os.posix_spawn("/bin/sleep", ["sleep", "60"], {}, setsid=True)
 
-    def end(_wanted: bool) -> int:
+    def end(_wanted: bool, _is_secret: bool) -> int:
         os.kill(pid, signal.SIGKILL)
         return os.waitpid(pid, 0)[1]
 

@@ -338,3 +338,14 @@ def test_two_servers_know_nothing_of_each_other(trusted: LocalSandbox) -> None:
         assert shared == set()
     assert call(mine).outcome is Outcome.RETURNED
     mine.close()
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_box_with_a_hidden_case_is_dead_before_the_next_has_its_job(layers: tuple[str, ...], hidden: bool) -> None:
+    """Only such a box is waited for: there is nothing that another could reveal."""
+    with closing(ForkServer(Policy(layers))) as server:
+        with closing(server.open(source(WHERE), LIMITS)) as box:
+            box.call(Case("1", "q", ("f",), (), hidden=hidden), 5)
+        assert len(server._dying) == hidden
+        server.settle()
+        assert server._dying == []
