@@ -13,7 +13,7 @@ Exit codes 0 and 1 are not errors: they say whether a graded submission reached 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 
 class GraderError(Exception):
@@ -34,13 +34,18 @@ class Interrupted(GraderError):
     exit_code = 130  # 128 + SIGINT, as shells have it
 
 
+Cause: TypeAlias = Literal["", "time-limit", "shapes"]
+"""Why author's code gave no answer: it ran out of time, or met arrays whose shapes do not fit; empty for all else."""
+
+
 class Fault(NamedTuple):
-    """One thing that is wrong with a spec: where it is, what was wanted there, what was found."""
+    """One thing that is wrong with a spec: where it is, what was wanted there, what was found, and perhaps why."""
 
     file: str
     where: str
     wanted: str
     found: str
+    cause: Cause = ""
 
     def __str__(self) -> str:
         """The fault on one line."""

@@ -823,3 +823,25 @@ def test_a_right_answer_pays_nothing_for_what_explains_wrong_ones(
     exercise = load_exercise(str(write_exercise()))
     report = pipeline.grade_submission(intake.parse("answer.py", right.encode()), exercise, sandbox)
     assert report.earned == report.points
+
+
+VOICED = """
+import warnings
+class MissingModule(UserWarning): pass
+warnings.warn_explicit("the-university's grading server", MissingModule, "answer.py", 1)
+def line(x):
+    warnings.warn_explicit("the-university's grading server", MissingModule, "answer.py", 1)
+    return type("missing module numpy", (), {})()
+"""
+
+
+def test_a_warning_or_a_class_of_the_files_does_not_speak_for_the_grader(grade: Grade) -> None:
+    """What a file calls its warnings and classes makes no module missing; a warning's text is quoted as one."""
+    report = grade(VOICED)
+    found = verdict(report, "line")
+    assert report.loaded.missing == ()
+    assert [case.observation.missing for case in found.shown] == [()] * len(found.shown)
+    said = [note for note in (*report.notes, *found.notes) if "grading server" in note.text]
+    assert [note.kind for note in said] == ["warning"]
+    assert said[0].text.endswith(": MissingModule at line 1: the-university's grading server")
+    assert "numpy" not in found.message.partition(";")[0]

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from grader.errors import Fault, SpecError
 from grader.exercise.kinds import is_measured, kinds
 from grader.exercise.kinds.base import Numeric
+from grader.grading.cause import cause_of
 from grader.model.execution import Case, Key, Observation, Outcome, Part, Source
 from grader.model.exercise import Exercise, Question
 from grader.model.result import Note, Verdict
@@ -233,7 +234,8 @@ class Reference:
         else:
             line = f" at line {raised.frames[-1].line}" if raised.frames else ""
             found = f"{raised.type}{line}: {raised.message}"
-        return SpecError(self._exercise.name, [Fault(self._exercise.reference_path, where, wanted, found)])
+        fault = Fault(self._exercise.reference_path, where, wanted, found, cause_of(observation))
+        return SpecError(self._exercise.name, [fault])
 
 
 def _plain(value: Value, numbers: Iterator[float]) -> Value:

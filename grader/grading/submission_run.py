@@ -11,6 +11,7 @@ from types import TracebackType
 
 from grader.errors import BoxError, BoxLost, Fault, SpecError
 from grader.grading import wording
+from grader.grading.cause import cause_of
 from grader.grading.load_ladder import Loading, LoadLadder, Rung, brief
 from grader.model.execution import Case, Limits, Observation, Outcome, Part, Source
 from grader.model.exercise import Exercise, Needs
@@ -146,7 +147,8 @@ class SubmissionRun:
             raised = box.loaded.raised
             found = f"{raised.type}: {raised.message}" if raised else f"{box.loaded.outcome.value} {box.loaded.detail}"
             path = self._exercise.spec_path.replace("exercise.toml", "starter.py")
-            raise SpecError(self._exercise.name, [Fault(path, "", "given code that runs by itself", found)])
+            fault = Fault(path, "", "given code that runs by itself", found, cause_of(box.loaded))
+            raise SpecError(self._exercise.name, [fault])
 
 
 def _in_order(

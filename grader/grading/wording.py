@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from grader.grading.cause import is_about_shapes
 from grader.grading.question_answers import QuestionAnswers
 from grader.model.execution import Case, Observation, Outcome, Raised, StatementError
 from grader.model.exercise import Care
@@ -111,7 +112,7 @@ def of_ending(answers: QuestionAnswers, case: Case, observation: Observation) ->
     return {
         Outcome.NOT_CALLABLE: f"`{name}` should be a function, but your file makes it a value of type "
         f"{observation.detail}: is the name used twice?",
-        Outcome.UNSUPPORTED: f"`{name}` {_unsupported(observation.detail)}",
+        Outcome.UNSUPPORTED: f"`{name}` {_unsupported(observation)}",
         Outcome.TIME_LIMIT: f"{subject} took longer than the {observation.detail} it has: "
         "is there a loop that never ends?",
         Outcome.OUTPUT_LIMIT: f"{subject} printed more than {observation.detail} and was stopped: "
@@ -125,10 +126,11 @@ def of_ending(answers: QuestionAnswers, case: Case, observation: Observation) ->
     }.get(observation.outcome, f"{subject} ended without an answer ({observation.outcome.value})")
 
 
-def _unsupported(detail: str) -> str:
-    if detail.startswith(_MISSING):
-        module = detail.removeprefix(_MISSING)
+def _unsupported(observation: Observation) -> str:
+    if observation.missing:
+        module = observation.missing[0]
         return f"depends on `{module}`, which is not there when your file is graded: only numpy and Python's own are"
+    detail = observation.detail
     gave = detail if detail.startswith(("a ", "an ")) else f"a value of type {detail}"
     instead = _INSTEAD.get(detail)
     return f"gave {gave}; wanted numbers or arrays of numbers" + (f": {instead}" if instead else "")
@@ -225,12 +227,11 @@ def _hint(raised: Raised, case: Case | None, submission: Submission) -> str:
     called_wrongly = raised.type == "TypeError" and "positional argument" in raised.message and not raised.frames
     if called_wrongly and case and case.args is not None:
         return f"It is called with {len(case.args)}: {', '.join(case.labels) or 'none'}."
-    if raised.type == "ValueError" and ("matmul" in raised.message or "broadcast" in raised.message):
+    if is_about_shapes(raised):
         return "The shapes do not fit together: print the `.shape` of both sides."
     return _HINTS.get(raised.type, "")
 
 
-_MISSING = "missing module "  # as ``grader.sandbox.inside.standins`` has it
 _COMMON_NAMES = ("np", "math", "range", "len", "sum", "print")
 _HINTS = {
     "UnboundLocalError": "A name that a function assigns is its own: give it a value there first, or pass it in.",

@@ -184,8 +184,8 @@ class StatementError(msgspec.Struct, frozen=True):
 class Observation(msgspec.Struct, frozen=True):
     """What came back for a case. ``detail`` says which limit, signal or type it was, where there is one to say.
 
-    Of a submission's loading, ``stops`` are the statements that raised, in their order, and ``missing`` the modules
-    that are not there and were replaced by stubs.
+    Of a submission's loading, ``stops`` are the statements that raised, in their order. ``missing`` are modules that
+    are not installed: of a loading those that stubs replaced, of a call the one whose stub the answer comes from.
     """
 
     outcome: Outcome

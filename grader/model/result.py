@@ -33,11 +33,15 @@ class Deviation(msgspec.Struct, frozen=True):
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """A value compared with its key: ``credit`` from 0 to 1, and what to say where it is not 1."""
+    """A value compared with its key: ``credit`` from 0 to 1, and what to say where it is not 1.
+
+    ``unmet`` are the texts of the criteria that a measured answer does not meet.
+    """
 
     credit: float
     message: str = ""
     deviation: Deviation | None = None
+    unmet: tuple[str, ...] = ()
 
 
 class Status(Enum):

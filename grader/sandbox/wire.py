@@ -19,16 +19,19 @@ from grader.support.sanitise import clean
 
 # What a child may say of a call. Everything else about an ending is seen from outside.
 _CLAIMS = {
-    outcome.value: outcome
-    for outcome in (
-        Outcome.RETURNED,
-        Outcome.RAISED,
-        Outcome.MISSING,
-        Outcome.NOT_CALLABLE,
-        Outcome.UNSUPPORTED,
-        Outcome.SIZE_LIMIT,
-        Outcome.MEMORY_LIMIT,
-    )
+    codec.MISSING_MODULE: Outcome.UNSUPPORTED,
+    **{
+        outcome.value: outcome
+        for outcome in (
+            Outcome.RETURNED,
+            Outcome.RAISED,
+            Outcome.MISSING,
+            Outcome.NOT_CALLABLE,
+            Outcome.UNSUPPORTED,
+            Outcome.SIZE_LIMIT,
+            Outcome.MEMORY_LIMIT,
+        )
+    },
 }
 
 
@@ -143,6 +146,8 @@ def _observation(
     needs_raised = claimed in (Outcome.RAISED, Outcome.MEMORY_LIMIT)
     if needs_raised != (raised is not None):
         raise ProtocolFault("an exception where there can be none, or none where there must be one")
+    if outcome == codec.MISSING_MODULE:
+        return Observation(claimed, warnings=warnings, missing=(_name(detail, "module"),))
     said = _SAID.get(claimed, _nothing)(detail)
     return Observation(claimed, value, None if raised is None else _raised(raised), said, warnings=warnings)
 
@@ -219,17 +224,15 @@ def _type(detail: str) -> str:
 
 
 def _unsupported(detail: str) -> str:
-    """Why a value cannot cross: a type, a dtype, a missing module, or a phrase of the codec's."""
+    """Why a value cannot cross: a type, a dtype, or a phrase of the codec's."""
     if detail in codec.UNSUPPORTED:
         return detail
-    for before, proper in ((codec.OF_DTYPE, _DTYPE), (codec.MISSING_MODULE, _MODULE)):
-        if detail.startswith(before) and proper.fullmatch(detail, len(before)):
-            return detail
+    if detail.startswith(codec.OF_DTYPE) and _DTYPE.fullmatch(detail, len(codec.OF_DTYPE)):
+        return detail
     return "an array of another dtype" if detail.startswith(codec.OF_DTYPE) else _type(detail)
 
 
 _DTYPE = re.compile(r"[<>|=]?\w{1,20}(?:\[\w{1,10}\])?", re.ASCII)
-_MODULE = re.compile(rf"(?!\d)\w{{1,{_LONGEST_NAME}}}")
 
 
 def _too_large(detail: str) -> str:

@@ -67,7 +67,7 @@ def test_an_answer_that_depends_on_one_has_no_value(sandbox: LocalSandbox, expre
     """It is neither right nor wrong, and says which module it is about."""
     text = f"import numpy as np\nfrom scipy.special import expit\ndef f(): return {expression}\n"
     _, (answer,) = loaded_and_called(sandbox, text, "f")
-    assert (answer.outcome, answer.detail) == (Outcome.UNSUPPORTED, "missing module scipy")
+    assert (answer.outcome, answer.missing) == (Outcome.UNSUPPORTED, ("scipy",))
 
 
 @pytest.mark.parametrize(
@@ -92,14 +92,30 @@ def test_what_is_decided_or_counted_by_one_raises_or_is_marked(sandbox: LocalSan
     text = f"import numpy as np\nimport pandas as pd\ndef f(x=2.0):\n    {body}\n"
     _, (answer,) = loaded_and_called(sandbox, text, "f")
     assert answer.outcome in (Outcome.RAISED, Outcome.UNSUPPORTED)
-    assert "pandas" in (answer.raised.message if answer.raised else answer.detail)
+    assert "pandas" in (answer.raised.message if answer.raised else answer.missing)
 
 
 @pytest.mark.parametrize("answer", ["pd", "pd.x", "[pd.x]"])
 def test_an_answer_names_its_module(sandbox: LocalSandbox, answer: str) -> None:
     """The module itself and what it gives."""
     _, (found,) = loaded_and_called(sandbox, f"import pandas as pd\ndef f(): return {answer}\n", "f")
-    assert (found.outcome, found.detail) == (Outcome.UNSUPPORTED, "missing module pandas")
+    assert (found.outcome, found.missing) == (Outcome.UNSUPPORTED, ("pandas",))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "type('missing module numpy', (), {})()",
+        "type('MissingModule', (), {'_module': 'numpy', '__name__': 'missing module numpy'})()",
+        "type('Thing', (type(pd),), {'_module': 'numpy'})('numpy')",
+    ],
+)
+def test_only_our_own_stub_names_a_missing_module(sandbox: LocalSandbox, answer: str) -> None:
+    """A class of the submission's does not claim by its name or fields that a module is missing."""
+    _, (found,) = loaded_and_called(sandbox, f"import pandas as pd\ndef f(): return {answer}\n", "f")
+    assert found.outcome is Outcome.UNSUPPORTED
+    assert found.missing == ()
+    assert " " not in found.detail
 
 
 def test_no_message_holds_an_address(sandbox: LocalSandbox) -> None:
@@ -137,7 +153,7 @@ def test_a_name_of_a_star_import_is_marked(sandbox: LocalSandbox) -> None:
     """It is the student's own file's, which is not here; what the text binds itself stays so."""
     text = "from helpers import *\nk = 2\ndef o(x): return x * k\ndef f(): return o(slope(1.0))\ndef g(): return o(3)\n"
     _, (depending, not_) = loaded_and_called(sandbox, text, "f", "g")
-    assert (depending.outcome, depending.detail, not_.value) == (Outcome.UNSUPPORTED, "missing module helpers", 6)
+    assert (depending.outcome, depending.missing, not_.value) == (Outcome.UNSUPPORTED, ("helpers",), 6)
 
 
 @pytest.mark.parametrize(
@@ -262,4 +278,4 @@ def test_pylab_gives_numpys_names(sandbox: LocalSandbox, head: str) -> None:
 def test_a_name_of_pylab_that_is_for_plots_is_marked(sandbox: LocalSandbox) -> None:
     """An answer that is made of a plot has no value."""
     _, (answer,) = loaded_and_called(sandbox, "from pylab import *\ndef f(): return figure()\n", "f")
-    assert answer.detail == "missing module pylab"
+    assert answer.missing == ("pylab",)

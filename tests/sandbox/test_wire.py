@@ -263,9 +263,13 @@ def test_what_stands_inside_a_sentence_of_ours_is_a_name(said: str) -> None:
     words = {"missing": "name", "not-callable": "object", "unsupported": "object"}
     for outcome, word in words.items():
         assert wire.read_answer(answer(outcome, detail=said), 7).detail == word
-    for before, instead in (("missing module ", "object"), ("an array of dtype ", "an array of another dtype")):
-        if said not in ("N" * 81, "1a"):
-            assert wire.read_answer(answer("unsupported", detail=before + said), 7).detail == instead
+    assert wire.read_answer(answer("missing-module", detail=said), 7) == Observation(
+        Outcome.UNSUPPORTED, missing=("module",)
+    )
+    if said not in ("N" * 81, "1a"):
+        found = wire.read_answer(answer("unsupported", detail=f"an array of dtype {said}"), 7)
+        assert found.detail == "an array of another dtype"
+    assert wire.read_answer(answer("unsupported", detail="missing module numpy"), 7).detail == "object"
     size = wire.read_answer(answer("size-limit", detail=f"at most 3 bytes are possible{said} "), 7).detail
     assert size == "it is beyond what can be looked at"
 

@@ -159,9 +159,10 @@ def compare(
     most = max(criterion.measured for criterion in asked.criterion)
     if most >= flat.size:
         raise Unmeasured(f"it returned {flat.size} numbers, and a criterion reads the one at position {most}")
-    failed = [_failed(criterion, float(flat[criterion.measured])) for criterion in asked.criterion]
-    said = [text for text in failed if text]
-    return Comparison(0.0, "; ".join(said)) if said else Comparison(1.0)
+    failed = [(criterion.text, _failed(criterion, float(flat[criterion.measured]))) for criterion in asked.criterion]
+    said = [why for _, why in failed if why]
+    unmet = tuple(text for text, why in failed if why)
+    return Comparison(0.0, "; ".join(said), unmet=unmet) if said else Comparison(1.0)
 
 
 def _failed(criterion: Criterion, measured: float) -> str:

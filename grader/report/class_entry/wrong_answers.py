@@ -96,8 +96,8 @@ def _described(value: Value, depth: int = 0) -> str:
 
 def _unmet(verdict: Verdict) -> tuple[str, ...]:
     """The criteria that are not met, of a question that is judged by what its answer does."""
-    criteria = getattr(verdict.question.asked, "criterion", ())
-    return tuple(c.text for c in criteria if f"{c.text} is " in verdict.message)
+    failed = verdict.first_failure
+    return failed.comparison.unmet if failed else ()
 
 
 def _short(text: str) -> str:

@@ -43,7 +43,8 @@ MAX_CELL = 2**31
 # What may be said of a value that cannot cross, beside its type's name; the parent believes nothing else.
 NESTED, MASKED = "a list nested too deeply", "an array with masked entries, which have no value"
 UNSUPPORTED = frozenset((NESTED, MASKED))
-OF_DTYPE, MISSING_MODULE = "an array of dtype ", "missing module "  # with a dtype, a module's name, behind it
+OF_DTYPE = "an array of dtype "  # with a dtype behind it
+MISSING_MODULE = "missing-module"  # the claim that an answer comes from a stub module, which its detail names
 LEFT_OUT = ("distutils", "idlelib", "lib2to3", "test", "tkinter")
 """Large parts of the standard library that no box sees: no submission needs them."""
 TOO_LARGE = frozenset(  # with "#" for a number, or for a shape
@@ -70,7 +71,11 @@ class Malformed(ValueError):
 
 
 class Unsupported(ValueError):
-    """A value that cannot cross; the message names its type."""
+    """A value that cannot cross; the message names its type. ``kind`` is that type, if the type is the reason."""
+
+    def __init__(self, said: str, kind: type | None = None) -> None:
+        super().__init__(said)
+        self.kind = kind
 
 
 class TooLarge(ValueError):
@@ -365,7 +370,7 @@ def _real(value: Any, kind: type) -> float:
         if math.isinf(number) and value.is_finite():
             raise TooLarge("a Decimal beyond the largest float")
         return number
-    raise Unsupported(type_name(kind))
+    raise Unsupported(type_name(kind), kind)
 
 
 def _refuse_masked(value: Any, kind: type) -> None:

@@ -15,9 +15,10 @@ from importlib.machinery import ModuleSpec
 from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
-from .codec import LEFT_OUT, MISSING_MODULE
+from .codec import LEFT_OUT
 from .numpys import keep_removed_names, pylab_names
 
+MISSING = "missing module "  # with a module's name behind it: what a stub is called in messages
 _ONLY_PARSED = 0x400  # ast.PyCF_ONLY_AST
 # Each of these has a reflected form, too.
 _ARITHMETIC = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "and", "or", "xor")
@@ -46,7 +47,7 @@ class Absent(ModuleType):
         return _thing(top) if found is None else found
 
     def __repr__(self) -> str:
-        return f"<{MISSING_MODULE}{self.__name__}>"
+        return f"<{MISSING}{self.__name__}>"
 
 
 class Thing:
@@ -94,7 +95,7 @@ class Thing:
         return 1
 
     def __repr__(self) -> str:  # without an address: messages are to be the same each time
-        return f"<{MISSING_MODULE}{self._module}>"
+        return f"<{MISSING}{self._module}>"
 
     def __format__(self, _spec: str) -> str:
         return repr(self)
@@ -126,10 +127,15 @@ for _name in _RAISING:
 _kinds: dict[tuple[type, str], type] = {}
 
 
+def module_of(kind: type | None) -> str:
+    """The missing module that a class is a stub for; empty for any other class."""
+    return next((module for (_, module), made in _kinds.items() if made is kind), "")
+
+
 def _kind(base: type, module: str) -> Any:
-    """The class of a module, or of what it gives, by whose name an answer is told to come from there."""
+    """The class of a module, or of what it gives: an answer of that class comes from there."""
     if (base, module) not in _kinds:
-        _kinds[base, module] = type(f"{MISSING_MODULE}{module}"[:120], (base,), {"_module": module})
+        _kinds[base, module] = type(f"{MISSING}{module}"[:120], (base,), {"_module": module})
     return _kinds[base, module]
 
 

@@ -25,6 +25,7 @@ from .codec import (
     MAX_STOPS,
     MAX_WARNING,
     MAX_WARNINGS,
+    MISSING_MODULE,
     TooLarge,
     Unsupported,
     encode,
@@ -207,7 +208,8 @@ def _answer(
     if error is None:
         return answer  # type: ignore[no-any-return]  # what _called returns
     if type(error) is Unsupported:
-        return ("unsupported", None, None, _said(error))
+        module = standins.module_of(error.kind)
+        return (MISSING_MODULE, None, None, module) if module else ("unsupported", None, None, _said(error))
     if type(error) is TooLarge:
         return ("size-limit", None, None, _said(error))
     return (*_raised(error, own), "")

@@ -144,7 +144,8 @@ FINE = (array(1.0, 2.0), 5.2)
 )
 def test_all_criteria_have_to_be_met(measured: Value, said: str) -> None:
     """Bounds are exclusive, NaN meets none, and each criterion that is not met is told with its number."""
-    assert compared(FINE, measured) == Comparison(0.0 if said else 1.0, said)
+    unmet = tuple(part.partition(" is ")[0] for part in said.split("; ") if part)
+    assert compared(FINE, measured) == Comparison(0.0 if said else 1.0, said, unmet=unmet)
 
 
 @pytest.mark.parametrize("measured", [array(0.1), 0.1, ((0.1,),)])
