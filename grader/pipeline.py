@@ -18,7 +18,7 @@ from grader.grading.keys import KeySource
 from grader.grading.reference import Reference
 from grader.grading.second_chance import Marking
 from grader.grading.submission_run import SubmissionRun
-from grader.intake.recognise import names_another, said_of_another
+from grader.intake.recognise import another_exercise_message, names_another
 from grader.model.exercise import Exercise, Question
 from grader.model.result import Report
 from grader.model.submission import Submission
@@ -46,7 +46,9 @@ def grade(
     """
     submission = intake.read(Path(path))
     if names_another(submission, exercise.name):
-        raise UsageError(f"{said_of_another(submission, exercise.name)}. Grade it for that, or correct the line.")
+        raise UsageError(
+            f"{another_exercise_message(submission, exercise.name)}. Grade it for that, or correct the line."
+        )
     if within is not None:
         return grade_submission(submission, exercise, within, seed=seed, question=question)
     with sandbox.start() as started:

@@ -323,7 +323,7 @@ def test_gradescope_is_told_of_a_submission_that_is_none(autograder: tuple[Path,
         validate(results, test_gradescope.SCHEMA)
         assert results is not None
         assert results["score"] == 0
-        assert results["output"].startswith("Hand in one file")
+        assert results["output"].startswith("Submit one file")
 
 
 def test_gradescope_shows_why_a_file_cannot_be_graded(autograder: tuple[Path, dict[str, str]]) -> None:

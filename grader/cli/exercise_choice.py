@@ -43,11 +43,11 @@ def named_in(submission: Submission) -> str | None:
 
 def confirm(submission: Submission, exercise: Exercise) -> None:
     """Make sure that a file whose line names another exercise is meant. UsageError if it is not, or no one can say."""
-    from grader.intake.recognise import names_another, said_of_another
+    from grader.intake.recognise import another_exercise_message, names_another
 
     if not names_another(submission, exercise.name):
         return
-    said = said_of_another(submission, exercise.name)
+    said = another_exercise_message(submission, exercise.name)
     if _is_asked() and click.confirm(f"{said}. Grade it for '{exercise.name}' all the same?"):
         return
     raise UsageError(f"{said}. Check it with --exercise {submission.exercise_line}, or correct the line.")

@@ -1,4 +1,4 @@
-"""Files as students hand them in, to Submission."""
+"""Reads students' files and turns them into Submissions."""
 
 from grader.intake.files import parse, read
 

@@ -1,6 +1,6 @@
-"""A notebook's code cells put together to one text: each looked at by itself, so that a broken one costs no other.
+"""Joins a notebook's code cells into one source. Each cell is read by itself, so a broken cell costs no other.
 
-Cells are counted as a kernel numbers them when all are run from the top: those of code, but for empty ones.
+Cells are numbered as a kernel does when all are run from the top: code cells only, without empty ones.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from grader.model.submission import Broken, LineMap
 from grader.support.sanitise import clean, one_line
 
 _LONGEST = 60  # characters of a line that a note shows
-# Magics whose absence may be felt: they bring names that the code may need.
-_BRINGS_NAMES = ("%run", "%store")
-# Cells in other languages, or for other eyes: nobody expects a mark for them.
+# Magics that define names, which the code may need.
+_DEFINES_NAMES = ("%run", "%store")
+# Cells in other languages, or for display only. Leaving them out needs no note.
 _OTHER_LANGUAGES = {
     "!", "bash", "cmd", "file", "html", "HTML", "javascript", "js", "latex", "markdown", "perl", "pypy", "python",
     "python2", "python3", "ruby", "script", "sh", "svg", "SVG", "sx", "system", "writefile",
@@ -26,9 +26,9 @@ _OTHER_LANGUAGES = {
 
 
 class Joined(NamedTuple):
-    """The cells as one text: what is broken, where their lines are in it, the names that it defines, notes.
+    """The cells as one source, with its broken pieces, the map of its lines, the names that it defines, and notes.
 
-    It ``runs`` if it does more than to define names.
+    ``runs``: it does more than define names.
     """
 
     text: str
@@ -40,7 +40,7 @@ class Joined(NamedTuple):
 
 
 def joined(sources: Iterable[str]) -> Joined:
-    """Code cells put together."""
+    """Join code cells."""
     texts: list[str] = []
     read: list[_Read] = []
     places: list[LineMap] = []
@@ -60,12 +60,12 @@ def joined(sources: Iterable[str]) -> Joined:
         line += one.text.count("\n") + 1
     defined = dict.fromkeys(name for one in read if one.module for name in names(one.module))
     broken = tuple(piece for one in read for piece in one.broken)
-    notes = tuple(limited([said for one in read for said in one.notes]))
+    notes = tuple(limited([text for one in read for text in one.notes]))
     return Joined("".join(texts), broken, tuple(places), tuple(defined), notes, runs)
 
 
 class _Read(NamedTuple):
-    """A cell that was looked at: as Python, or in comments if nothing of it is; what is broken, what to say of it."""
+    """A cell after reading: its source (as comments if nothing in it is Python), its broken pieces, and notes."""
 
     text: str
     module: ast.Module | None = None
@@ -75,37 +75,37 @@ class _Read(NamedTuple):
 
 def _read(number: int, source: str, patience: Patience, *, too_many: bool) -> _Read:
     if too_many:
-        return _left_out(number, source, "the notebook has more braces than can be looked through")
+        return _left_out(number, source, "the notebook has too many braces ({) to be read")
     try:
         return _Read(source, tree(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         made = plain(source)
     try:
-        return _Read(made.text, tree(made.text), notes=tuple(_unheeded(number, made)))
+        return _Read(made.text, tree(made.text), notes=tuple(_notes_on_magics(number, made)))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         rest = repaired(made.text, patience, number)
         if rest is None:
             return _left_out(number, made.text, problem(error), getattr(error, "lineno", 0) or 0)
     lines = made.text.split("\n")
-    said = (note(piece, lines[max(piece.at, 1) - 1]) for piece in rest.broken)
-    return _Read(rest.text, tree(rest.text), rest.broken, (*_unheeded(number, made), *said))
+    notes = (note(piece, lines[max(piece.at, 1) - 1]) for piece in rest.broken)
+    return _Read(rest.text, tree(rest.text), rest.broken, (*_notes_on_magics(number, made), *notes))
 
 
-def _unheeded(number: int, made: Plain) -> Iterator[str]:
-    """What may be missed of a cell that a kernel would have understood."""
+def _notes_on_magics(number: int, made: Plain) -> Iterator[str]:
+    """Notes on magics that were left out and that the student may miss."""
     if made.foreign and made.foreign not in _OTHER_LANGUAGES:
         shown = one_line(made.foreign, _LONGEST)
-        yield f"Cell {number} was left out: its first line `%%{shown}` is for a notebook's kernel, which is not here."
+        yield f"Cell {number} was left out: its first line `%%{shown}` works only in a notebook."
     for line, text in made.left:
-        if text.startswith(_BRINGS_NAMES):
+        if text.startswith(_DEFINES_NAMES):
             yield (
-                f"Cell {number}, line {line}: {_quoted(text)} was left out, and with it the names that it brings. "
-                "Write that code into the notebook."
+                f"Cell {number}, line {line}: {_quoted(text)} was left out, so the names that it defines are missing. "
+                "Copy that code into the notebook."
             )
 
 
 def _left_out(number: int, source: str, why: str, at: int = 0) -> _Read:
-    """A cell of which nothing is Python. It stays as comments: a comparison of two texts sees its change."""
+    """A cell without any valid Python. It is kept as comments, so that a comparison of two sources sees its changes."""
     lines = source.split("\n")
     piece = broken_whole(source, number, why, at)
     shown = lines[at - 1] if 0 < at <= len(lines) else next(line for line in lines if line.strip())
@@ -113,6 +113,6 @@ def _left_out(number: int, source: str, why: str, at: int = 0) -> _Read:
 
 
 def _quoted(text: str) -> str:
-    """A line as code; without the marks of code if it holds such a mark itself."""
+    """A line in backticks; without them if the line contains a backtick."""
     shown = one_line(text, _LONGEST)
     return shown if "`" in shown else f"`{shown}`"

@@ -1,7 +1,7 @@
-"""Python files that nbconvert made of a notebook: what it wrote as calls of a kernel's magics is code again.
+"""Reads Python files that nbconvert made from a notebook: restores code that nbconvert wrote as calls of magics.
 
-``%%time`` and its like become ``get_ipython().run_cell_magic("time", "", "the whole cell")``. That cell is the
-student's own code, and the names that it defines may be asked for. All other calls of the kernel do nothing in a box.
+nbconvert turns ``%%time`` into ``get_ipython().run_cell_magic("time", "", "the whole cell")``. That cell is the
+student's code, and may define asked names. All other calls of the kernel do nothing in a box.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from grader.model.submission import LineMap
 
 
 class Converted(NamedTuple):
-    """The text with its code put back, and where its lines stand in the file."""
+    """The source with its code restored, and the map from its lines to those of the file."""
 
     text: str
     places: tuple[LineMap, ...]
 
 
 def converted(text: str, module: ast.Module) -> Converted:
-    """The text of a file whose syntax tree is ``module``, with code in place of the calls that hide it."""
+    """Replace the calls in a file, whose syntax tree is ``module``, by the code that they contain."""
     lines = text.split("\n")
     made: list[str] = []
     places: list[LineMap] = []
-    at = 0  # lines of the file that are done
-    braces = text.count("{")  # the code may hide more of them, written by their number
+    at = 0  # lines of the file that are finished
+    braces = text.count("{")  # the code may contain more of them, as escape sequences
     for statement in module.body:
         code = _code(statement)
         first, last = statement.lineno - 1, statement.end_lineno or statement.lineno
@@ -46,7 +46,7 @@ def converted(text: str, module: ast.Module) -> Converted:
 
 
 def _code(statement: ast.stmt) -> str | None:
-    """The code that a call of the kernel's runs in the notebook's names; None if it runs none that can be read."""
+    """The code that a call of the kernel runs in the notebook's namespace; None if there is none that can be parsed."""
     if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
         return None
     call = statement.value
@@ -81,7 +81,7 @@ def _readable(method: str, texts: list[str]) -> str | None:
 
 
 def _alone(statement: ast.stmt, lines: list[str]) -> bool:
-    """Whether nothing else stands on its lines but a comment."""
+    """Whether a statement shares its lines with nothing but a comment."""
     if statement.col_offset:
         return False
     end = lines[-1].encode()[statement.end_col_offset :].strip()

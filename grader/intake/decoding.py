@@ -1,4 +1,4 @@
-"""Bytes of a file to text, whatever the editor that wrote them."""
+"""Decodes the bytes of a file, in the encodings that common editors write."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import tokenize
 from grader.errors import UsageError
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-# Encodings that a first line may name but no editor writes: slow beyond measure, or a language of their own.
+# Encodings that a first line may name but no editor writes. Some are extremely slow, others are not for text.
 _NO_ENCODINGS = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7"}
 _READ_AS_UTF8 = "The encoding that the file's first line names could not be used; it was read as UTF-8."
 _READ_AS_LATIN1 = "The file is not UTF-8; it was read as Latin-1. Save it as UTF-8 to be sure of its letters."
 
 
 def decoded(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
-    """The text, with line ends as Python has them, and notes on how it was read; UsageError for what is no text."""
+    """Return the text, with Python's line ends, and notes on how it was read. UsageError if it is not text."""
     stated = _stated_encoding(data)
     # Latin-1 has a character for every byte, so that a name in a comment does not cost the whole file.
     for encoding, notes in ((stated, ()), ("utf-8-sig", (_READ_AS_UTF8,)), ("latin-1", (_READ_AS_LATIN1,))):
@@ -31,7 +31,7 @@ def decoded(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def _stated_encoding(data: bytes) -> str:
-    """The encoding that the file's first bytes or lines name, else UTF-8; "none" if it cannot be used."""
+    """The encoding that the file's first bytes or lines name, else UTF-8; "none" if it is not supported."""
     if data.startswith(_UTF16):
         return "utf-16"
     try:

@@ -1,4 +1,4 @@
-"""A file that is handed in: read within bounds, then taken for what its name says that it is."""
+"""Reads a submitted file within bounds, then parses it as a script or a notebook, according to its name."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from grader.intake.opening import READING
 from grader.model.submission import Submission
 from grader.support.sanitise import one_line
 
-# Notebooks hold the pictures that they drew: those of one course came to 40 MB.
+# Notebooks contain the figures that they drew; those of one course had up to 40 MB.
 MAX_NOTEBOOK_BYTES = 64 * 1024 * 1024
 _NOTEBOOK = ".ipynb"
-_LINK = "'{}' is a link to another file. Put a copy of that file in its place, or name the file itself."
+_LINK = "'{}' is a link to another file. Replace it by a copy of that file, or name the file itself."
 _NO_FILE = "'{}' is a pipe or a device. Save the submission as a file and name that."
 
 
 def read(path: Path) -> Submission:
-    """The submission in that file. Raises UsageError, with what to do, for what cannot be one."""
+    """Read the submission in that file. UsageError, which explains what to do, if it cannot be a submission."""
     name = one_line(path.name or str(path), 80)
     try:
         data, size = _content(name, path)
@@ -36,18 +36,18 @@ def read(path: Path) -> Submission:
             raise UsageError(_NO_FILE.format(name)) from None
         raise UsageError(f"'{name}' cannot be read: {error.strerror or error}.") from None
     except ValueError:
-        raise UsageError(f"'{name}' is no file name.") from None
+        raise UsageError(f"'{name}' is not a valid file name.") from None
     _check_size(path.name, size)
     return parse(path.name, data)
 
 
 def parse(name: str, data: bytes) -> Submission:
-    """The submission that a file of that name and content is. Raises UsageError for what cannot be one."""
+    """Parse a submission from a file's name and content. UsageError if it cannot be a submission."""
     shown = one_line(name, 80) or "submission"
     if not _is_notebook(name):
         return script.parse(shown, data)
-    _check_size(name, len(data))  # before anything is made of it
-    from grader.intake import notebook  # most submissions need none of it
+    _check_size(name, len(data))  # before it is parsed
+    from grader.intake import notebook  # imported late: most submissions are scripts
 
     return notebook.parse(shown, data)
 
@@ -57,7 +57,7 @@ def _is_notebook(name: str) -> bool:
 
 
 def most_bytes(name: str) -> int:
-    """The size that a file of that name may have."""
+    """The largest size, in bytes, of a file of that name."""
     return MAX_NOTEBOOK_BYTES if _is_notebook(name) else script.MAX_BYTES
 
 
@@ -69,19 +69,19 @@ def _check_size(name: str, size: int) -> None:
     if _is_notebook(name):
         raise UsageError(
             f"'{shown}' has {size // 1024**2} MB; a notebook has at most {most // 1024**2} MB. Clear its outputs "
-            "(in Jupyter: Edit, Clear Outputs of All Cells), save it, and hand in that."
+            "(in Jupyter: Edit, Clear Outputs of All Cells), save it, and submit that file."
         )
     raise UsageError(
         f"'{shown}' has {size // 1024} kB; a submission has at most {most // 1024} kB. "
-        "Hand in the code only, without data."
+        "Submit only the code, without data."
     )
 
 
 def _content(name: str, path: Path) -> tuple[bytes, int]:
-    """The file's first bytes, one more than may be at most, and how many it has."""
+    """Return the file's first bytes, up to one more than allowed, and its size."""
     opened = os.open(path, READING)
     try:
-        mode = os.fstat(opened).st_mode  # of what is open: the name may lead elsewhere by now
+        mode = os.fstat(opened).st_mode  # of the open file: the name may point elsewhere by now
         if stat.S_ISDIR(mode):
             raise UsageError(f"'{name}' is a folder. Name the file to check, such as {name}/submission.py.")
         if not stat.S_ISREG(mode):

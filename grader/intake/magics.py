@@ -1,7 +1,7 @@
-"""What only a notebook's kernel understands, as Python that does nothing: line for line, so that no line moves.
+"""Replaces notebook syntax (magics, shell commands, help) by Python that does nothing, without moving any line.
 
-It is for cells that are no Python as they stand: none of that syntax is valid Python, so a cell that can be parsed
-has none of it. What counts as such is decided as IPython does it: by the first sign of a logical line, or its last.
+It is called only for cells that cannot be parsed: this syntax is never valid Python, so a cell that can be parsed has
+none of it. Like IPython, it decides by the first or last character of a logical line.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from textwrap import dedent
 from typing import NamedTuple
 
-# Magics of cells whose bodies are the notebook's own Python, and run in its namespace.
+# Cell magics whose bodies are Python and run in the notebook's namespace.
 CODE_CELLS = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun"}
-# Stands for what a magic gives: see ``grader.sandbox.inside.kernel``.
+# Placeholder for the value of a magic: see ``grader.sandbox.inside.kernel``.
 _KERNEL = "get_ipython()"
 
-# Magics that give names, as Python that gives them.
+# Magics that define names, and Python that defines the same names.
 _NAMES = {"%pylab": "from pylab import *; from matplotlib import pyplot as plt"}
-# A module that a cell writes becomes a text, which ``grader.sandbox.inside.standins`` finds by this name.
+# A module that a cell writes becomes a string, which ``grader.sandbox.inside.standins`` finds by this name.
 _WRITTEN = "__written_{}__"
 _MODULE = re.compile(r"(?:\./)?([^\W\d]\w*)\.py")
 
@@ -26,11 +26,11 @@ _ESCAPE = re.compile(r"[ \t]*(?:%(?!=)|!(?!=)|[?,;]|/(?![/=]))")
 _VALUE = re.compile(r"=[ \t]*(?=%[ \t]*[^\W\d]|!)")
 _TIMED = re.compile(r"(?:%time +)+(?=\S)")
 _HELP = re.compile(r"%{0,2}(?!\d)[\w*]+(?:\.(?!\d)[\w*]+|\[-?[0-9]+\])*\?\??$")
-_HELP_LENGTH = 200  # characters from the end in which a name is looked for, which takes time that grows with their cube
+_HELP_LENGTH = 200  # characters from the end that are searched for a name: the search takes cubic time
 _CLASSIC, _CLASSIC_FIRST = re.compile(r"\s*(?:>>>|\.\.\.)[ \t]?"), re.compile(r"\s*>>>")
 _NUMBERED = re.compile(r"(?:(?:\[nav\]|\[ins\])? )?In \[\d+\]: |\s*\.{3,}: ?")
-# A comment; a string of three quotes up to its end, or of one up to the end of its line at most; a bracket; the end of
-# a line, with or without a backslash before it; an assignment, or an operator that is none.
+# A comment; a triple-quoted string up to its end; another string up to the end of its line at most; a bracket; the end
+# of a line, with or without a backslash before it; an assignment or another operator.
 _TOKEN = re.compile(
     r"#[^\n]*"
     r"|\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|'''(?:\\.|[^\\])*?(?:'''|\Z)"
@@ -41,14 +41,14 @@ _TOKEN = re.compile(
 
 
 class Left(NamedTuple):
-    """A line that was left out: its number in the cell, and what stood there."""
+    """A line that was left out: its number in the cell, and its text."""
 
     line: int
     text: str
 
 
 class Plain(NamedTuple):
-    """A cell as Python, with as many lines as it had. ``foreign`` is the magic that makes it another language."""
+    """A cell as Python, with the same number of lines. ``foreign`` is the magic that makes it another language."""
 
     text: str
     left: tuple[Left, ...] = ()
@@ -56,7 +56,7 @@ class Plain(NamedTuple):
 
 
 def plain(cell: str) -> Plain:
-    """The cell as Python."""
+    """Return the cell as Python."""
     lines = _without_prompts(dedent(cell).split("\n"))
     first, head = _first(lines, 0), [""] * _first(lines, 0)
     while first < len(lines) and lines[first].startswith("%%") and not re.match(r"%%\w+\?", lines[first]):
@@ -80,24 +80,24 @@ def plain(cell: str) -> Plain:
 
 
 def _written(options: str, lines: Sequence[str]) -> list[str]:
-    """A cell that writes a module, as a text of that module; nothing for any other file."""
+    """A cell that writes a module, as a string with that module's source; empty for any other file."""
     words = options.split()
     match = _MODULE.fullmatch(words[-1].strip("'\"")) if words else None
     if match is None:
         return []
-    # The text begins with the end of the first line, so that the module's lines can be counted as the cell's.
+    # The string begins with a line end, so that line n of the module is line n of the cell.
     body = "\n".join(("", *lines[1:])).replace("\\", "\\\\").replace('"', '\\"')
     sign = "+=" if words[0] in ("-a", "--append") else "="
     return f'{_WRITTEN.format(match[1])} {sign} """{body}"""'.split("\n")
 
 
 def _first(lines: Sequence[str], start: int) -> int:
-    """The first line from there on that is not empty."""
+    """The index of the first line from ``start`` on that is not empty."""
     return next((i for i in range(start, len(lines)) if lines[i].strip()), len(lines))
 
 
 def _without_prompts(lines: list[str]) -> list[str]:
-    """Code that was copied with ``>>>`` or ``In [1]:`` before each line, without these."""
+    """Remove the prompts ``>>>`` or ``In [1]:`` from code that was copied with them."""
     first = _first(lines, 0)
     if any(_CLASSIC_FIRST.match(line) for line in lines):
         return dedent("\n".join(_cut(_CLASSIC, line) for line in lines)).split("\n")
@@ -112,7 +112,7 @@ def _cut(prompt: re.Pattern[str], line: str) -> str:
 
 
 def _captured(name: str, options: str) -> str:
-    """``%%capture out`` binds a name to what the cell printed."""
+    """The assignment for ``%%capture out``, which binds a name to the cell's output."""
     out = options.rsplit(maxsplit=1)[-1] if name == "capture" and options.split() else ""
     return f"{out} = {_KERNEL}  " if out.isidentifier() else ""
 
@@ -125,9 +125,10 @@ def _comment(line: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str, str]]:
-    """The text in pieces, each with its first line and what it is: "" for Python, else what is to be replaced.
+    """Yield pieces of the text: the number of the first line, the kind, and the piece.
 
-    That is a whole "line", a "help" or, from its ``%`` or ``!`` on, a "value" that is assigned.
+    The kind is "" for Python. Pieces to replace are a whole "line", a "help" request, or a "value" that is assigned,
+    which begins with its ``%`` or ``!``.
     """
     at, line = 0, 1
     while at < len(text):
@@ -146,10 +147,10 @@ def _pieces(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _scanned(text: str, at: int, *, one_line: bool) -> tuple[int, int, bool]:
-    """A logical line: its end, where a special value begins in it, or 0, and whether it asks for help.
+    """Scan a logical line: return its end, where a special value begins in it (or 0), and whether it asks for help.
 
-    With ``one_line``, and behind a special value, it ends with the line, and no further is looked. A string that
-    does not end there would be read anew for each such line.
+    With ``one_line``, and after a special value, the scan stops at the end of the line. Else a string that does not
+    end there would be read again for each such line.
     """
     start, depth, covered, value, assigned = at, 0, at, 0, False
     bound = _line_end(text, at) if one_line else len(text)
@@ -177,12 +178,12 @@ def _scanned(text: str, at: int, *, one_line: bool) -> tuple[int, int, bool]:
 
 
 def _line_end(text: str, at: int) -> int:
-    """Where the line there ends, with what ends it."""
+    """The position after the line at ``at`` and its line end."""
     return text.find("\n", at) + 1 or len(text)
 
 
 def _continued(text: str, at: int) -> int:
-    """The end of the line there, and of those that a backslash adds to it."""
+    """The position after the line at ``at`` and its continuation lines (after a backslash)."""
     while True:
         end = _line_end(text, at)
         if text[end - 1] != "\n":
@@ -192,11 +193,11 @@ def _continued(text: str, at: int) -> int:
         at = end
 
 
-# What stands in place of them
+# Replacements
 
 
 def _replaced(kind: str, piece: str) -> str:
-    """Python in place of a special piece, in as many lines."""
+    """Return Python that replaces a special piece, with the same number of lines."""
     first, *others = piece.removesuffix("\n").split("\n")
     indent = first[: len(first) - len(first.lstrip())] if kind != "value" else ""
     code = "" if kind == "help" else _code([first[len(indent) :], *others])
@@ -206,7 +207,7 @@ def _replaced(kind: str, piece: str) -> str:
 
 
 def _code(lines: Sequence[str]) -> str:
-    """The code that a special line runs; empty where it runs none of the notebook's."""
+    """Return the Python code that a special line runs in the notebook; empty if it runs none."""
     joined = " ".join([*(line.rstrip()[:-1] for line in lines[:-1]), lines[-1].rstrip()])
     timed = _TIMED.match(joined)
     if timed:

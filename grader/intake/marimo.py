@@ -1,6 +1,6 @@
-"""Python files that are marimo's notebooks: the code of their cells at the top level, in the order in which it runs.
+"""Reads marimo's notebooks: moves the code of their cells to the top level, in the order in which it runs.
 
-A cell is a function that names what it uses by its parameters and what it binds by what it returns:
+A cell is a function whose parameters are the names that it uses, and which returns the names that it binds:
 
     @app.cell
     def _(np):
@@ -8,7 +8,7 @@ A cell is a function that names what it uses by its parameters and what it binds
             return np.exp(x)
         return (f,)
 
-The order of cells in the file says nothing: marimo runs one when those have run whose names it uses.
+The order of cells in the file does not matter: marimo runs a cell after those that bind the names it uses.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _INDENT = "    "
 
 
 class _Cell(NamedTuple):
-    """A cell: the lines of the file that it takes, its own code and the line where that begins, its names."""
+    """A cell: its first and last line in the file, the line where its code begins, its code, and its names."""
 
     first: int
     last: int
@@ -37,13 +37,13 @@ class _Cell(NamedTuple):
 
 
 def without_cells(text: str, module: ast.Module) -> Converted | None:
-    """The text with the cells' own code in place of the functions that hold it; None if it has no cells."""
+    """Return the source with the cells' code in place of their functions; None if it has no cells."""
     app, lines = _app(module), text.split("\n")
     cells = [cell for statement in module.body if (cell := _cell(statement, app, lines))]
     if not cells:
         return None
     for statement in module.body:
-        for decorator in _of_app(statement, app):  # what is left of these: ``@app.function``
+        for decorator in _of_app(statement, app):  # those that are left: ``@app.function``
             lines[decorator.lineno - 1 : decorator.end_lineno] = [
                 "#" for _ in lines[decorator.lineno - 1 : decorator.end_lineno]
             ]
@@ -61,7 +61,7 @@ def without_cells(text: str, module: ast.Module) -> Converted | None:
 
 
 def _app(module: ast.Module) -> str:
-    """The name of the app that the file makes by ``marimo.App()``; empty if it makes none."""
+    """The name that the file gives to ``marimo.App()``; empty if it has no app."""
     for statement in module.body:
         match statement:
             case ast.Assign(
@@ -73,7 +73,7 @@ def _app(module: ast.Module) -> str:
 
 
 def _of_app(statement: ast.stmt, app: str) -> Iterator[ast.expr]:
-    """The decorators that are the app's: ``@app.cell``, ``@app.cell(hide_code=True)``."""
+    """Yield the decorators that belong to the app: ``@app.cell``, ``@app.cell(hide_code=True)``."""
     for decorator in getattr(statement, "decorator_list", ()):
         called = decorator.func if isinstance(decorator, ast.Call) else decorator
         if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.value.id == app:
@@ -81,7 +81,7 @@ def _of_app(statement: ast.stmt, app: str) -> Iterator[ast.expr]:
 
 
 def _cell(statement: ast.stmt, app: str, lines: Sequence[str]) -> _Cell | None:
-    """The cell that a statement is; None for any other, and for what cannot be run outside of a function."""
+    """Read a statement as a cell; None if it is not a cell, or if its code cannot run outside a function."""
     if not isinstance(statement, ast.FunctionDef) or "cell" not in map(_kind, _of_app(statement, app)):
         return None
     body = [one for one in statement.body if not isinstance(one, ast.Return)]
@@ -106,25 +106,25 @@ def _kind(decorator: ast.expr) -> str:
 
 
 def _begin(statement: ast.stmt) -> int:
-    """A statement's first line, with what is above a function."""
+    """A statement's first line, including its decorators."""
     above: list[ast.expr] = getattr(statement, "decorator_list", [])
     return min([statement.lineno, *(one.lineno for one in above)])
 
 
 def _inside_strings(statement: ast.stmt) -> Iterator[int]:
-    """The lines that begin within a string."""
+    """Yield the numbers of the lines that begin inside a string."""
     waiting: list[ast.AST] = [statement]
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes))):
-            # Not what is below: in Python 3.11 each piece of an f-string has the lines of the whole.
+            # Do not visit child nodes: in Python 3.11 each piece of an f-string has the lines of the whole.
             yield from range(node.lineno + 1, (node.end_lineno or node.lineno) + 1)
         else:
             waiting += ast.iter_child_nodes(node)
 
 
 def _in_order(cells: Sequence[_Cell]) -> Iterator[_Cell]:
-    """Cells behind those that bind what they use, else in their order; those that wait for each other come last."""
+    """Yield cells after those that bind what they use, else in the file's order; cells in a cycle come last."""
     binders = {name: i for i, cell in enumerate(cells) for name in cell.binds}
     waits = [{binders[name] for name in cell.uses if name in binders} - {i} for i, cell in enumerate(cells)]
     followers: dict[int, list[int]] = {}

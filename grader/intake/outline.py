@@ -1,4 +1,4 @@
-"""What a submission's text tells at first sight: the exercise that it names, and the names that it defines."""
+"""Finds, without running a submission, the exercise that it names and the names that it defines."""
 
 from __future__ import annotations
 
@@ -11,64 +11,64 @@ from grader.support.python_source import arguments, bound_names, defined_names, 
 from grader.support.sanitise import clean
 
 _EXERCISE_LINE = re.compile(r"^#[ \t]*exercise:[ \t]*([\w.-]+)[ \t]*$", re.MULTILINE)
-_HEAD = 2_000  # characters from the top in which the exercise line is looked for
-# Python up to 3.11 takes time that grows with the square of the fields of one f-string: half a minute for 510 kB. This
-# parsing is ours, and no clock of the submission's stands beside it.
+_HEAD = 2_000  # characters from the top that are searched for the exercise line
+# Python up to 3.11 takes quadratic time in the fields of one f-string: half a minute for 510 kB. The grader parses
+# outside the box, where no time limit of the submission applies.
 MOST_BRACES = 20_000
 _MOST_NOTES = 5
-_WRITTEN_OUT = ("array", "float64")  # numpy's functions that make a value of what is written in their brackets
+_WRITTEN_OUT = ("array", "float64")  # numpy's functions that only convert their arguments
 _TYPES = frozenset({"bool", "complex", "dict", "float", "int", "list", "str", "tuple"})
 
 
 def exercise_line(text: str) -> str | None:
-    """The exercise that a line near the top names."""
+    """The name in the line ``# exercise: NAME`` near the top, or None."""
     line = _EXERCISE_LINE.search(text[:_HEAD])
     return line[1] if line else None
 
 
 def limited(notes: Sequence[str]) -> Iterator[str]:
-    """The first notes, and how many more there are."""
+    """Yield the first notes, and one with the number of the others."""
     yield from notes[:_MOST_NOTES]
     if len(notes) > _MOST_NOTES:
         yield f"There are {len(notes) - _MOST_NOTES} more places like these."
 
 
 def tree(text: str) -> ast.Module:
-    """The syntax tree of a student's text; SyntaxError, ValueError, RecursionError or MemoryError if it has none.
+    """Parse a student's source. SyntaxError, ValueError, RecursionError or MemoryError if that fails.
 
-    A text with too many braces counts as one without: see ``MOST_BRACES``.
+    ValueError also for more braces than ``MOST_BRACES``.
     """
     if text.count("{") > MOST_BRACES:
-        raise ValueError("more braces than can be looked through")
+        raise ValueError("too many braces to be read")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of invalid escapes, on the student's side
+        warnings.simplefilter("ignore")  # about invalid escapes in the student's source
         return parsed(text)
 
 
 def names(module: ast.Module) -> tuple[str, ...]:
-    """The names that the top level binds."""
+    """Return the names that the top level binds."""
     return tuple(clean(name) for name in defined_names(module))
 
 
 def runs_code(module: ast.Module, modules: frozenset[str] = frozenset()) -> bool:
-    """Whether the top level does more than to define names; ``modules`` are imported already."""
+    """Whether the top level does more than define names; ``modules`` are already imported."""
     modules = modules | imported(module.body)
     try:
         return not all(defines_only(statement, modules) for statement in module.body)
-    except RecursionError:  # hundreds of lambdas, each another's default
+    except RecursionError:  # hundreds of nested lambdas as defaults
         return True
 
 
 def imported(statements: Iterable[ast.stmt]) -> frozenset[str]:
-    """The names that imports bind."""
+    """Return the names that imports bind."""
     imports = (one for one in statements if isinstance(one, (ast.Import, ast.ImportFrom)))
     return frozenset(name for one in imports for name in bound_names(one))
 
 
 def defines_only(statement: ast.stmt, modules: Container[str]) -> bool:
-    """Whether a statement computes nothing: a definition, a text, an import.
+    """Whether a statement computes nothing: a definition, a constant, an import.
 
-    Beside literals it reads at most what is in ``modules``. An import may take its time, but nobody knows what for.
+    Apart from literals it reads at most attributes of ``modules``. An import may take long, but is needed to define.
     """
     if isinstance(statement, ast.FunctionDef):
         head = statement.args
@@ -85,7 +85,7 @@ def defines_only(statement: ast.stmt, modules: Container[str]) -> bool:
 
 
 def _is_name(target: ast.expr, value: ast.expr) -> bool:
-    """A name, or as many as there are values."""
+    """Whether a target is a name, or a tuple of n names for a tuple of n values."""
     if isinstance(target, ast.Tuple):
         names = all(isinstance(name, ast.Name) for name in target.elts)
         return names and isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts)
@@ -93,7 +93,7 @@ def _is_name(target: ast.expr, value: ast.expr) -> bool:
 
 
 def _is_plain(value: ast.expr, modules: Container[str]) -> bool:
-    """A value that is written out, a type, what is in a module, or a function whose defaults are no more than that."""
+    """Whether a value is a literal, a type, an attribute of a module, or a lambda with only such defaults."""
     if isinstance(value, (ast.Tuple, ast.List)):
         return all(_is_plain(element, modules) for element in value.elts)
     if isinstance(value, ast.Lambda):

@@ -1,4 +1,4 @@
-"""Which exercise a submission is for, by its own line or by the names that it defines."""
+"""Finds the exercise that a submission is for, by its exercise line or by the names that it defines."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from grader.support.sanitise import one_line
 
 
 def names_another(submission: Submission, exercise: str) -> bool:
-    """Whether the file's line ``# exercise: NAME`` names another exercise. A bare number is not a name."""
+    """Whether the file's line ``# exercise: NAME`` names another exercise. A number alone is not a name."""
     line = submission.exercise_line or ""
     return any(map(str.isalpha, line)) and _plain(line) != _plain(exercise)
 
 
-def said_of_another(submission: Submission, exercise: str) -> str:
-    """One sentence that names both exercises."""
+def another_exercise_message(submission: Submission, exercise: str) -> str:
+    """The message for a submission that names another exercise, without a full stop."""
     return (
         f"'{submission.filename}' is for another exercise: its line `# exercise: {submission.exercise_line}` does not "
         f"name '{one_line(exercise, 80)}'"
@@ -27,13 +27,13 @@ def _plain(name: str) -> str:
 
 
 def candidates(submission: Submission, asked: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The exercises that the file may be for: one if it is clear, several if it is not, none if nothing fits.
+    """Return the exercises that the file may be for: one if that is clear, else several or none.
 
-    ``asked`` holds the names that each exercise asks for. An exercise gives way to one that explains more: all names
-    that speak for the former speak for the latter too, and others besides.
+    ``asked`` maps each exercise to the names that it asks for. An exercise is dropped if another one asks for all of
+    its names that the file defines, and for more of the file's names.
     """
     defined = set(submission.defined)
-    spoken = {name: defined.intersection(names) for name, names in asked.items()}
+    matches = {name: defined.intersection(names) for name, names in asked.items()}
     return tuple(
-        name for name, for_it in spoken.items() if for_it and not any(for_it < others for others in spoken.values())
+        name for name, found in matches.items() if found and not any(found < others for others in matches.values())
     )

@@ -1,7 +1,8 @@
-"""A text of which Python cannot read a statement: that one is left out, and the others are graded.
+"""Repairs a source with syntax errors: comments out the broken statements, so that the others can be graded.
 
-The text is cut where lines begin at the left margin, and each piece is read by itself, with those after it where it is
-incomplete. What cannot be read stays as comments, so that no line moves and a comparison of two texts sees its change.
+The source is split at lines that begin at the left margin. Each piece is parsed by itself, or together with the next
+ones if it is incomplete. Broken pieces become comments, so that no line moves and a comparison of two sources sees
+their changes.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from grader.model.submission import Broken
 from grader.support.python_source import is_incomplete
 from grader.support.sanitise import clean, one_line
 
-# What reading costs, in characters: an attempt as much as 200, and a brace as much as 100, since Python up to 3.11
-# reads all of a string with braces once more for each.
+# The cost of parsing, in characters: an attempt counts as 200, and a brace as 100, since Python up to 3.11 reads a
+# whole f-string again for each brace in it.
 _MOST_READ, _ATTEMPT, _BRACE = 2_000_000, 200, 100
-_NEARBY = 16  # pieces that are tried one by one: a string or a bracket is mostly closed soon
+_NEARBY = 16  # pieces that are tried one by one: most strings and brackets are closed soon
 _LINE = re.compile(r"(?<=\bline )(\d{1,7})")
 _LONGEST = 60  # characters of a line that a note shows
-# Where a statement at the left margin begins. These lines continue one that began before: ``else:``, a closing bracket.
+# The begin of a statement at the left margin. Not ``else:`` or a closing bracket, which continue a statement.
 _BEGINS = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")
 _GOES_ON = re.compile(r"(?:if|for|while|try|with|match|async)\b")  # statements that ``else:`` and the like belong to
 _DEFINITION = re.compile(r"\s*(?:def|class|async|@)")
@@ -28,7 +29,7 @@ _NAMES = re.compile(r"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t
 
 
 class Repaired(NamedTuple):
-    """The text with what is broken in comments, the names that the rest defines, and the broken pieces."""
+    """The source with broken pieces as comments, the names that the rest defines, and the broken pieces."""
 
     text: str
     defined: tuple[str, ...]
@@ -36,24 +37,24 @@ class Repaired(NamedTuple):
 
 
 class Patience:
-    """How much may still be read to find what is broken in one file."""
+    """The remaining budget for parsing pieces of one file."""
 
     def __init__(self) -> None:
         self._left = _MOST_READ
 
     def spend(self, text: str) -> None:
-        """Before a text is read. _SpentError if that would be too much."""
+        """Pay for parsing ``text``. _SpentError if the budget is exceeded."""
         self._left -= len(text) + _ATTEMPT + _BRACE * text.count("{")
         if self._left < 0:
             raise _SpentError
 
 
 class _SpentError(Exception):
-    """Too much is broken to look for the good parts of the rest."""
+    """The budget for parsing is spent; the rest of the file is not read."""
 
 
 def repaired(text: str, patience: Patience, cell: int = 0) -> Repaired | None:
-    """The text without its broken statements; None where the rest defines no name."""
+    """Return the source without its broken statements; None if the rest defines no name."""
     reader = _Reader(text.split("\n"), patience)
     try:
         broken = tuple(_broken(reader.lines, piece, cell) for piece in reader.broken())
@@ -68,23 +69,23 @@ def repaired(text: str, patience: Patience, cell: int = 0) -> Repaired | None:
 
 
 def broken_whole(text: str, cell: int, problem: str, at: int = 0) -> Broken:
-    """A cell of which nothing can be read, and why."""
+    """A cell without any valid Python, and the reason."""
     lines = text.split("\n")
     return _broken(lines, _Piece(0, len(lines), problem, at), cell)
 
 
 def note(piece: Broken, shown: str) -> str:
-    """What to say of a broken piece; ``shown`` is the line where Python stopped reading."""
+    """The note on a broken piece; ``shown`` is the line where Python stopped reading."""
     begun = f"Cell {piece.cell}, line" if piece.cell else "Line"
     place = f"{begun} {piece.line} is" if piece.line == piece.last else f"{begun}s {piece.line} to {piece.last} are"
     where = f" at line {piece.at}" if piece.at and piece.line != piece.last else ""
     line = one_line(shown, _LONGEST)
     quoted = f": `{line}`" if line and "`" not in line else ""
-    return one_line(f"{place} not valid Python, and left out: {piece.problem}{where}") + quoted + "."
+    return one_line(f"{place} not valid Python and left out: {piece.problem}{where}") + quoted + "."
 
 
 class _Piece(NamedTuple):
-    """Lines from ``first`` up to, not including, ``end`` that cannot be read, and why, and at which line from 1."""
+    """Lines ``first`` to ``end - 1`` that cannot be parsed, the problem, and the line of the problem, from 1."""
 
     first: int
     end: int
@@ -93,7 +94,7 @@ class _Piece(NamedTuple):
 
 
 class _Reader:
-    """Reads a text piece by piece."""
+    """Parses a source piece by piece."""
 
     def __init__(self, lines: list[str], patience: Patience) -> None:
         self.lines, self._patience = lines, patience
@@ -101,7 +102,7 @@ class _Reader:
         self._starts = sorted({0, *starts})
 
     def broken(self) -> list[_Piece]:
-        """The pieces that cannot be read; all that is left in one piece when patience ends."""
+        """Return the pieces that cannot be parsed; when patience ends, the rest of the file as one piece."""
         found, at = list[_Piece](), 0
         try:
             while at < len(self._starts):
@@ -110,20 +111,20 @@ class _Reader:
                     found.append(self._rest(at))
                 at = end or at + 1
         except _SpentError:
-            why = "too much of what is here is not valid Python, so the rest of the file was not read"
+            why = "too much from here on is not valid Python, so the rest of the file was not read"
             found.append(_Piece(self._starts[at], len(self.lines), why, 0))
         return found
 
     def _readable(self, at: int) -> int | None:
-        """The piece behind the last that is needed to make the one at ``at`` complete; None if it is broken."""
+        """Return the end of the pieces that complete the one at ``at``; None if it is broken."""
         most = len(self._starts)
         if not self._is_incomplete(at, at + 1):
             return at + 1 if self._reads(at, at + 1) else None
-        # The shortest text that is no longer incomplete, looked for in steps that grow, then between the last two.
+        # Find the shortest text that is complete: in growing steps, then by bisection.
         short, step = at + 1, 1
         while self._is_incomplete(at, min(short + step, most)):
             if short + step >= most:
-                return None  # a bracket or a string that is never closed
+                return None  # a bracket or a string that is not closed
             short, step = short + step, step * 2 if short - at > _NEARBY else step
         complete = min(short + step, most)
         while complete - short > 1:
@@ -132,9 +133,9 @@ class _Reader:
         return complete if self._reads(at, complete) else None
 
     def _rest(self, at: int) -> _Piece:
-        """What cannot be read of a broken piece: all, but for a whole statement before the line that is wrong.
+        """Return the broken part of a piece: all of it, except a whole statement before the wrong line.
 
-        Such a line is indented too far, or goes on with an ``if`` or a bracket that never began.
+        Such a line is indented too far, or continues an ``if`` or a bracket that does not exist.
         """
         first, end = self._starts[at], self._end(at + 1)
         error = self._error(first, end) or SyntaxError("invalid syntax")
@@ -162,7 +163,7 @@ class _Reader:
         return self._error(self._starts[at], self._end(end)) is None
 
     def _error(self, first: int, end: int) -> SyntaxError | None:
-        """Why Python cannot read some lines; None if it can."""
+        """The error that Python raises for these lines; None if they are valid."""
         text = self._text(first, end)
         self._patience.spend(text)
         try:
@@ -173,14 +174,14 @@ class _Reader:
 
 
 def _broken(lines: list[str], piece: _Piece, cell: int) -> Broken:
-    """A piece as people see it: without the empty lines at its end."""
+    """A piece as it is shown: without the empty lines at its end."""
     last = max((i for i in range(piece.first, piece.end) if lines[i].strip()), default=piece.first) + 1
     found = (match[1] or match[2] for match in _NAMES.finditer("\n".join(lines[piece.first : last])))
     return Broken(cell, piece.first + 1, last, piece.at, piece.problem, tuple(dict.fromkeys(map(clean, found))))
 
 
 def problem(error: Exception, before: int = 0) -> str:
-    """Why Python cannot read a text that so many lines stand before: Python's message counts from the text's first."""
+    """Why Python cannot parse a piece. Adds ``before``, the lines before the piece, to line numbers in the message."""
     if isinstance(error, SyntaxError):
         return _LINE.sub(lambda number: str(int(number[1]) + before), one_line(error.msg))
     deep = isinstance(error, (RecursionError, MemoryError))

@@ -1,4 +1,4 @@
-"""A ``.py`` file: decoded, looked through, never run."""
+"""Reads ``.py`` files: decodes and parses them, never runs them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def parse(name: str, data: bytes) -> Submission:
-    """The submission that a Python file of that content is. Raises UsageError for what cannot be one."""
+    """Parse a submission from a Python file. UsageError if it cannot be a submission."""
     text, notes = decoded(name, data)
     if not text.strip():
         raise UsageError(f"'{name}' is empty. Write a start for it with `grader start EXERCISE`.")
@@ -30,14 +30,14 @@ def parse(name: str, data: bytes) -> Submission:
     try:
         module = tree(text)
     except _UNREADABLE:
-        from grader.intake.repair import note  # few files need it
+        from grader.intake.repair import note  # imported late: few files need it
 
         rest = _read_again(text)
-        if rest is None:  # its box will say what is wrong
+        if rest is None:  # the box will report the error
             return Submission(name, text, (), line, notes)
         lines, broken = text.split("\n"), rest.broken
-        said = [note(piece, lines[max(piece.at, 1) - 1]) for piece in broken]
-        text, module, notes = rest.text, tree(rest.text), (*notes, *limited(said))
+        found = [note(piece, lines[max(piece.at, 1) - 1]) for piece in broken]
+        text, module, notes = rest.text, tree(rest.text), (*notes, *limited(found))
     hidden = _hidden(text, module)
     if hidden is None:
         return Submission(name, text, names(module), line, notes, broken, runs=runs_code(module))
@@ -46,7 +46,7 @@ def parse(name: str, data: bytes) -> Submission:
 
 
 def _read_again(text: str) -> Repaired | None:
-    """A text that is not Python: copied from a prompt, indented as a whole, with a notebook's magics, or broken."""
+    """Read a source that is not valid Python: with prompts, indented as a whole, with magics, or broken."""
     from grader.intake.magics import plain
     from grader.intake.repair import Repaired
 
@@ -58,7 +58,7 @@ def _read_again(text: str) -> Repaired | None:
 
 
 def _hidden(text: str, module: ast.Module) -> tuple[Converted, tuple[str, ...]] | None:
-    """A file that was made of a notebook, with the code that its calls or functions hide, and all names; or None."""
+    """Read a file that was made from a notebook: its source with the code in its calls or cells, and all its names."""
     made = None
     if "marimo.App(" in text:
         from grader.intake.marimo import without_cells

@@ -11,7 +11,7 @@ from grader import intake, pipeline, sandbox
 from grader.errors import BoxError, GraderError, SpecError, UsageError
 from grader.exercise import file_paths, load_files
 from grader.grading.cached_reference import KeyCache
-from grader.intake.recognise import names_another, said_of_another
+from grader.intake.recognise import another_exercise_message, names_another
 from grader.model.execution import Level
 from grader.model.exercise import Exercise
 from grader.report.class_entry.entry import encoded, entry_of, unread
@@ -59,7 +59,7 @@ class Desk:
         submission = intake.parse(job.filename, job.data)
         named = submission.exercise_line
         if named and names_another(submission, self._exercise.name):
-            why = f"{said_of_another(submission, self._exercise.name)}. It was not graded."
+            why = f"{another_exercise_message(submission, self._exercise.name)}. It was not graded."
             return Graded(job.number, encoded(unread(job.student, job.filename, why, named)))
         report = pipeline.grade_submission(
             submission, self._exercise, self._sandbox, seed=self._seed, cache=self._cache

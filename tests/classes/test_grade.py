@@ -90,7 +90,7 @@ def test_whose_file_cannot_be_read_is_told(place: Place, right: str) -> None:
     place.write("class/Broken/made.ipynb", '{"cells"')
     done = place.run(*GRADE)
     assert done.returncode == 0
-    assert "Broken: 'made.ipynb' is no notebook: it is not JSON" in done.stdout
+    assert "Broken: 'made.ipynb' is not a notebook: it is not JSON" in done.stdout
     assert "2 of 3 submissions graded; 9.0 points on average." in done.stdout
     assert grades(place)["Broken"]["status"] == "unread"
 
@@ -348,7 +348,7 @@ def test_a_student_whose_file_is_unclear_is_not_gone(place: Place, right: str) -
     (place.folder / "class/Student 001/other.py").write_text(right, encoding="utf-8")
     (place.folder / "class/Student 001/made.py").rename(place.folder / "class/Student 001/another.py")
     done = place.run(*GRADE)
-    assert "Student 001: which of 'another.py', 'other.py' counts?" in done.stdout
+    assert "Student 001: it is unclear which of 'another.py', 'other.py' counts" in done.stdout
     assert "Student 001: 'made.py' was graded before. The earlier mark still counts." in done.stdout
     assert "is not there any more" not in done.stdout
     assert (grades(place)["Student 001"]["earned"], grades(place)["Student 001"]["status"]) == ("10", "graded")

@@ -38,7 +38,7 @@ def test_no_file(place: Place) -> None:
     [
         ("exercises", None, "'exercises' is a folder. Name the file to check, such as exercises/submission.py."),
         ("a.out", b"\x7fELF\0\0\0\1" * 100, "'a.out' is not a text file. A submission is a Python file"),
-        ("big.py", b"# nothing\n" * 5_000_000, "'big.py' has 48828 kB; a submission has at most 512 kB. Hand in the code only"),
+        ("big.py", b"# nothing\n" * 5_000_000, "'big.py' has 48828 kB; a submission has at most 512 kB. Submit only the code"),
         ("empty.py", b"", "'empty.py' is empty. Write a start for it with `grader start EXERCISE`."),
         ("right.py/x.py", None, "'x.py' cannot be read: Not a directory."),
         ("a" * 300 + ".py", None, "cannot be read: File name too long."),
@@ -126,7 +126,7 @@ def test_a_broken_statement_costs_itself_only(place: Place, right: str) -> None:
     place.write("broken.py", f"{right}\nJ =\n")
     done = place.run("check", "broken.py", "--exercise", EXERCISE)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "is not valid Python, and left out: invalid syntax" in done.stdout
+    assert "is not valid Python and left out: invalid syntax" in done.stdout
     assert "10 of 10 points" in done.stdout
 
 
@@ -571,7 +571,7 @@ def test_a_file_that_cannot_be_graded_is_a_result_for_gradescope(packed: Place, 
     """The student reads why, printed or in the file; a fault of the caller's is no result."""
     for name, content, said in (
         ("binary.py", b"\x7fELF\0\0" * 100, "'binary.py' is not a text file."),
-        ("broken.ipynb", b"{", "'broken.ipynb' is no notebook: it is not JSON"),
+        ("broken.ipynb", b"{", "'broken.ipynb' is not a notebook: it is not JSON"),
         ("answer.py", f"# exercise: two\n{right}".encode(), ANOTHER),
     ):
         packed.write(name, content)

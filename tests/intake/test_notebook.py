@@ -1,4 +1,4 @@
-"""Notebooks: which of their cells are code, and what is no notebook."""
+"""Notebooks: which of their cells are code, and what is not a notebook."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_broken_statement_costs_itself_only() -> None:
     """It is left out, with a note that names its cell and line and what is wrong; the others stay where they are."""
     found = read(book(code("a = 1"), code("b = 2\nJ ="), code("c = 3")))
     assert found.defined == ("a", "b", "c")
-    assert "Cell 2, line 2 is not valid Python, and left out: invalid syntax: `J =`." in found.notes
+    assert "Cell 2, line 2 is not valid Python and left out: invalid syntax: `J =`." in found.notes
     assert found.text.splitlines()[-1] == "c = 3"
 
 
@@ -73,13 +73,13 @@ def test_each_format_gives_the_cells_that_nbformat_reads(minor: int) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "no notebook: it is not JSON"),
-        (b"not json", "no notebook: it is not JSON"),
-        (b"[1, 2]", "does not say which format"),
+        (b"", "not a notebook: it is not JSON"),
+        (b"not json", "not a notebook: it is not JSON"),
+        (b"[1, 2]", "has no field nbformat"),
         (b'{"nbformat": 2, "worksheets": []}', "old format 2"),
-        (b'{"nbformat": 7, "cells": []}', "format 7, which is not known here"),
+        (b'{"nbformat": 7, "cells": []}', "format 7, which is not supported"),
         (b'{"nbformat": 4, "cells": {}}', "no list of cells"),
-        (b'{"nbformat": 4, "cells": []}', "has no code in it"),
+        (b'{"nbformat": 4, "cells": []}', "has no code: none"),
         (b"[" * 100_000, "nested too deep"),
         (b'{"nbformat": 4, "cells": [' + b"0," * 3_000_000 + b"0]}", "Clear its outputs"),
     ],
@@ -150,7 +150,7 @@ def test_editors_differences_are_none(data: bytes) -> None:
         ("x = '\0'", "left out: source code string cannot contain null bytes"),
         ("x = '\ud800'", "it contains characters that Python does not accept"),
         ("x = " + "(" * 5000 + ")" * 5000, "left out: too many nested parentheses"),
-        ("f'" + "{1}" * 25_000 + "'", "the notebook has more braces than can be looked through"),
+        ("f'" + "{1}" * 25_000 + "'", "the notebook has too many braces ({) to be read"),
     ],
     ids=["NUL", "surrogate", "deep", "braces"],
 )

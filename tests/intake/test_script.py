@@ -153,7 +153,7 @@ def test_places_that_are_no_file_are_named(tmp_path: Path, monkeypatch: pytest.M
         ("submission.py/more.py", "'more.py' cannot be read: Not a directory."),
         ("loop/x.py", "'x.py' cannot be read: Too many levels of symbolic links."),
         ("x" * 300, f"'{'x' * 79}…' cannot be read: File name too long."),
-        ("a\0b", "'ab' is no file name."),
+        ("a\0b", "'ab' is not a valid file name."),
     ):
         with pytest.raises(UsageError, match=re.escape(said)):
             intake.read(Path(path))
@@ -191,7 +191,7 @@ def test_a_link_is_refused_wherever_it_leads(tmp_path: Path) -> None:
         link = tmp_path / "mine.py"
         link.unlink(missing_ok=True)
         link.symlink_to(target)
-        with pytest.raises(UsageError, match=r"^'mine\.py' is a link to another file. Put a copy of that file in its"):
+        with pytest.raises(UsageError, match=r"^'mine\.py' is a link to another file. Replace it by a copy of that"):
             intake.read(link)
 
 
@@ -222,7 +222,7 @@ def test_what_is_looked_at_is_what_is_read(tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize("name", ["a.ipynb", "A.IPYNB", "x" * 200 + ".ipynb"])
 def test_a_notebook_is_known_by_its_name(tmp_path: Path, name: str) -> None:
     """A notebook is recognised by its name, in any case and of any length."""
-    with pytest.raises(UsageError, match="is no notebook: it is JSON, but"):
+    with pytest.raises(UsageError, match="is not a notebook: it is JSON, but"):
         intake.read(written(tmp_path, b"{}", name))
 
 

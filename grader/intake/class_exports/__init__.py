@@ -1,1 +1,1 @@
-"""A whole class at once: folders, archives and what Moodle, Canvas and Gradescope export."""
+"""Reads the submissions of a whole class: folders, archives, and exports of Moodle, Canvas and Gradescope."""

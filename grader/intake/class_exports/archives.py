@@ -1,7 +1,7 @@
-"""What lies in a ZIP archive. Members are read in memory and within bounds; nothing is ever unpacked to a disk.
+"""Reads ZIP archives. Members are read in memory and within bounds; nothing is unpacked to disk.
 
-Whoever handed in a file chose its name and its content, and may have made the archive. An archive as a whole is refused
-where it cannot be one that an honest program wrote; a member by itself is left out, and the others are read.
+Students choose the names and contents of their files, and may make the archive. An archive is refused if no honest
+program could have written it. A single bad member is left out, and the others are read.
 """
 
 from __future__ import annotations
@@ -23,26 +23,26 @@ from grader.intake.class_exports.folders import opened
 from grader.intake.class_exports.owners import Found
 from grader.support.sanitise import one_line
 
-# 3,000 students with 30 files each. An archive's table of contents is read as a whole; at 100 bytes an entry and 60
-# for a name it stays below 24 MB.
+# 3,000 students with 30 files each. The table of contents is read as a whole; with 100 bytes per entry and 60 per name
+# it stays below 24 MB.
 MOST_MEMBERS = 100_000
 _MOST_TABLE = 24 * 1024 * 1024
-# Code shrinks to a fifth, a notebook with pictures of one colour to a fiftieth, zeros to a thousandth. Since no members
-# overlap, this bounds what all of an archive can come to by its own size, too.
+# Code shrinks to a fifth, a notebook with pictures of one colour to a fiftieth, zeros to a thousandth. Since members do
+# not overlap, the ratio also bounds the unpacked size of the whole archive.
 _MOST_RATIO = 200
-_ALWAYS_READ = 1024 * 1024  # bytes, whatever they shrank to: zeros of that size are read in no time
-_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # the others are not read within bounds by zipfile
+_ALWAYS_READ = 1024 * 1024  # bytes, at any ratio: zeros of that size are read quickly
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # zipfile does not read the others within bounds
 _LOCAL_HEADER = 30  # bytes, at least, before a member's name
 _ENCRYPTED, _UTF8 = 0x1, 0x800
-TOO_LARGE = "Hand in the code only, without data, and a notebook without its outputs."
-# What zipfile raises for an archive that is broken or forged.
+TOO_LARGE = "Submit only the code, without data, and a notebook without its outputs."
+# The exceptions that zipfile raises for a broken or forged archive.
 BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, RuntimeError, EOFError, OverflowError, IndexError)
 
 
 class _Bounded(io.BufferedReader):
-    """An archive's file. While ``in_table``, it refuses to read more at once than a table of contents may have.
+    """An archive's file. While ``in_table``, it refuses to read more in one call than a table of contents may have.
 
-    The archive itself says how large its table is. Members are read later, within the bounds of ``Archive.member``.
+    The archive itself states the size of its table. Members are read later, within the bounds of ``Archive.member``.
     """
 
     in_table = True
@@ -57,7 +57,7 @@ class Archive:
     """An open archive. A context manager."""
 
     def __init__(self, path: Path) -> None:
-        """Opens it. Raises UsageError for what is no archive, or none that is to be trusted."""
+        """Open the archive. UsageError if it is not an archive, or not safe to read."""
         self.path = str(path)
         self._shown = one_line(path.name, 80)
         try:
@@ -73,7 +73,7 @@ class Archive:
         except (*BROKEN, OSError) as error:
             self._file.close()
             raise UsageError(
-                f"'{self._shown}' is no ZIP archive that can be read: {one_line(str(error), 80)}. Download it again or "
+                f"'{self._shown}' cannot be read as a ZIP archive: {one_line(str(error), 80)}. Download it again, or "
                 "unpack it and name the folder."
             ) from None
 
@@ -83,7 +83,7 @@ class Archive:
         spans = sorted(
             (each.header_offset, each.header_offset + _LOCAL_HEADER + each.compress_size) for each in self._members
         )
-        # Many members that are one and the same piece of the file are how a small archive becomes a huge one.
+        # A small archive can become huge if many members share the same piece of the file.
         if any(start < end for (_, end), (start, _) in pairwise(spans)):
             raise zipfile.BadZipFile("its members overlap")
 
@@ -101,37 +101,39 @@ class Archive:
         self._file.close()
 
     def listed(self) -> list[Found]:
-        """All members in the order of their names."""
+        """Return all members, sorted by name."""
         return sorted(_found(self.path, index, member) for index, member in enumerate(self._members))
 
     def read(self, index: int, most: int) -> bytes:
-        """A member's content. Raises UsageError if it has more than ``most`` bytes, or is broken, or looks like a bomb.
+        """Return a member's content. UsageError if it has more than ``most`` bytes, is broken, or looks like a bomb.
 
-        Raises OSError if the disk does not give what is in the archive, which says nothing about the member.
-        How much is read is bounded by what the archive says of the member, which is checked first.
+        OSError if the disk fails, which says nothing about the member. The size that the archive states is checked
+        first and bounds what is read.
         """
         with self.member(index, most) as file, self._explained():
-            return file.read(self._members[index].file_size)  # all there is; without a number all that it unpacks to
+            return file.read(self._members[index].file_size)  # without a number, read would not be bounded
 
     def member(self, index: int, most: int) -> IO[bytes]:
-        """A member to read from; see ``read``."""
+        """Open a member for reading; see ``read``."""
         with self._explained():
             info = self._members[index]
             if info.file_size > most:
                 raise UsageError(f"It has {info.file_size // 1024} kB; {most // 1024} kB are allowed. {TOO_LARGE}")
             if info.file_size > max(_ALWAYS_READ, _MOST_RATIO * info.compress_size):
-                raise UsageError(f"It grows from {info.compress_size // 1024} kB to {info.file_size // 1024} kB.")
+                raise UsageError(
+                    f"It unpacks from {info.compress_size // 1024} kB to {info.file_size // 1024} kB: too much."
+                )
             return self._zip.open(info)
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:
-        """Raise UsageError where the archive is broken. Errors of the disk stay OSError."""
+        """Raise UsageError if the archive is broken. Errors of the disk stay OSError."""
         try:
             yield
         except (*BROKEN, OSError) as error:
             if isinstance(error, OSError) and error.errno != errno.EINVAL:  # EINVAL: a forged offset beyond any file
                 raise
-            raise UsageError(f"It is broken in the archive '{self._shown}': {one_line(str(error), 80)}.") from None
+            raise UsageError(f"It is damaged in the archive '{self._shown}': {one_line(str(error), 80)}.") from None
 
 
 def _found(path: str, index: int, member: zipfile.ZipInfo) -> Found:
@@ -148,12 +150,12 @@ def _found(path: str, index: int, member: zipfile.ZipInfo) -> Found:
     elif member.flag_bits & _ENCRYPTED:
         why = "encrypted"
     elif member.compress_type not in _METHODS:
-        why = "packed in a way that is not read"
+        why = "packed by a method that is not supported"
     return Found(parts, path, index, folder=name.endswith("/"), why=why)
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """The member's name. Programs on macOS and elsewhere write UTF-8 without saying so."""
+    """The member's name. Some programs, such as macOS's, write UTF-8 without setting the flag."""
     if member.flag_bits & _UTF8 or member.filename.isascii():
         return member.filename
     try:

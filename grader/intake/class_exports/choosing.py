@@ -1,4 +1,4 @@
-"""Which of a student's files counts, where there are several."""
+"""Chooses the file that counts if a student submitted several."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from grader.intake.class_exports.owners import Found
 from grader.intake.class_exports.student_names import key
 
 
-class Candidate(NamedTuple):
-    """A file that may be a student's submission: see ``exports.Owned``."""
+class CandidateFile(NamedTuple):
+    """A file that may be a student's submission: see ``owners.Owned``."""
 
     filename: str
     base: str
@@ -20,17 +20,17 @@ class Candidate(NamedTuple):
     found: Found
 
 
-def choose(candidates: Sequence[Candidate], exercise: str) -> tuple[Candidate | None, str]:
-    """The file that counts, and the rule that says so; None and nothing if no rule does.
+def choose(candidates: Sequence[CandidateFile], exercise: str) -> tuple[CandidateFile | None, str]:
+    """Return the file that counts, and a clause with the rules that decided; (None, "") if no rule decides.
 
-    The rules, one after another until one file is left: of a file that was handed in again, the latest; of a notebook
-    and a script of one name, the script; of all, the one that is called like the exercise, or has it in its name.
+    Rules apply in turn until one file is left: the latest of a file that was submitted several times; the script
+    rather than the notebook of the same name; the file named like the exercise, or with the exercise in its name.
     """
     left, rules = list(candidates), []
     for says, rule in (
         ("is the latest", _latest),
         ("is the script of that name", _scripts),
-        ("is called like the exercise", lambda files: _called(files, exercise, lambda name, wanted: name == wanted)),
+        ("is named like the exercise", lambda files: _called(files, exercise, lambda name, wanted: name == wanted)),
         ("has the exercise in its name", lambda files: _called(files, exercise, lambda name, wanted: wanted in name)),
     ):
         kept = rule(left)
@@ -40,12 +40,12 @@ def choose(candidates: Sequence[Candidate], exercise: str) -> tuple[Candidate | 
     return (left[0], " and ".join(rules)) if len(left) == 1 else (None, "")
 
 
-def _latest(files: Sequence[Candidate]) -> list[Candidate]:
+def _latest(files: Sequence[CandidateFile]) -> list[CandidateFile]:
     last = {base: max(each.attempt for each in same) for base, same in _by(files, lambda each: each.base).items()}
     return [each for each in files if each.attempt == last[key(each.base)]]
 
 
-def _scripts(files: Sequence[Candidate]) -> list[Candidate]:
+def _scripts(files: Sequence[CandidateFile]) -> list[CandidateFile]:
     kept = []
     for same in _by(files, lambda each: str(PurePosixPath(each.base).with_suffix(""))).values():
         scripts = [each for each in same if each.base.lower().endswith(".py")]
@@ -53,7 +53,7 @@ def _scripts(files: Sequence[Candidate]) -> list[Candidate]:
     return kept
 
 
-def _called(files: Sequence[Candidate], exercise: str, fits: Callable[[str, str], bool]) -> list[Candidate]:
+def _called(files: Sequence[CandidateFile], exercise: str, fits: Callable[[str, str], bool]) -> list[CandidateFile]:
     wanted = _plain(exercise)
     return [each for each in files if wanted and fits(_plain(PurePosixPath(each.base).stem), wanted)]
 
@@ -62,8 +62,8 @@ def _plain(name: str) -> str:
     return re.sub(r"[\W_]+", "-", key(name)).strip("-")
 
 
-def _by(files: Iterable[Candidate], of: Callable[[Candidate], str]) -> dict[str, list[Candidate]]:
-    groups: dict[str, list[Candidate]] = {}
+def _by(files: Iterable[CandidateFile], of: Callable[[CandidateFile], str]) -> dict[str, list[CandidateFile]]:
+    groups: dict[str, list[CandidateFile]] = {}
     for each in files:
         groups.setdefault(key(of(each)), []).append(each)
     return groups

@@ -1,8 +1,8 @@
-"""What a class handed in: which files there are, whose they are, and which of them count.
+"""Collects a class's submissions: which files there are, whose they are, and which of them count.
 
-``collect`` looks through folders, archives and the exports of learning platforms (see ``exports``) and reads nothing of
-a submission yet; a ``Reader`` reads one after another, so that no class has to fit into memory. docs/classes.md has the
-rules for teachers.
+``collect`` lists folders, archives and exports of learning platforms (see ``owners``) without reading a submission. A
+``Reader`` reads one after another, so that a class need not fit into memory. docs/classes.md explains the rules to
+teachers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import msgspec
 from grader.errors import UsageError
 from grader.intake.class_exports import gradescope as rosters
 from grader.intake.class_exports.archives import BROKEN, TOO_LARGE, Archive
-from grader.intake.class_exports.choosing import Candidate, choose
+from grader.intake.class_exports.choosing import CandidateFile, choose
 from grader.intake.class_exports.folders import listed, opened
 from grader.intake.class_exports.owners import METADATA, Found, is_hidden, owned, unwrapped
 from grader.intake.class_exports.student_names import key, readable, safe_name
@@ -26,18 +26,18 @@ from grader.support.sanitise import one_line
 
 __all__ = ["Collection", "Handed", "Note", "Reader", "collect", "safe_name"]
 
-_MOST_METADATA = 512 * 1024 * 1024  # read line by line; it holds what an autograder printed, for all of a class
-_LINE = 64 * 1024  # what is longer comes in pieces: no line of interest is
-_NAMED = 3  # files that a note names; of more it says how many
+_MOST_METADATA = 512 * 1024 * 1024  # read line by line; it contains the autograder's output for the whole class
+_LINE = 64 * 1024  # longer lines are read in pieces; no relevant line is longer
+_NAMED = 3  # files that a note names; it counts the others
 _ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".7z", ".rar", ".bz2", ".xz")
 _WANTED = (
-    "Looked for .py and .ipynb files, for a folder a student, for a ZIP archive of either, and for what Moodle, Canvas "
-    "and Gradescope export."
+    "A class is .py and .ipynb files, or one folder per student, or a ZIP archive of either, or an export of Moodle, "
+    "Canvas or Gradescope."
 )
 
 
 class Handed(msgspec.Struct, frozen=True):
-    """A submission that counts. ``path`` is its file, or the archive that it is a ``member`` of."""
+    """A submission that counts. ``path`` is its file, or its archive if it is the ``member`` of one."""
 
     student: str
     filename: str
@@ -46,17 +46,17 @@ class Handed(msgspec.Struct, frozen=True):
 
 
 class Note(msgspec.Struct, frozen=True):
-    """What a teacher should know of what was handed in. ``student`` is whom it is about, if it is about one."""
+    """A note to the teacher about the submissions. ``student`` is set if it is about one student."""
 
     says: str
     student: str = ""
 
 
 class Collection(msgspec.Struct, frozen=True):
-    """All submissions that count, in the order of the students' names, and notes on what does not count and why.
+    """All submissions that count, sorted by the students' names, and notes on files that do not count.
 
-    ``without`` are students of whom there is nothing to grade; a note says of each what there is. ``present`` are the
-    students whose submission is there: also where it is unclear which file counts, or a folder could not be searched.
+    ``without`` are students without a file to grade; a note on each states what was found. ``present`` are the students
+    with a submission, also if it is unclear which file counts, or if a folder could not be searched.
     """
 
     handed: tuple[Handed, ...]
@@ -66,26 +66,26 @@ class Collection(msgspec.Struct, frozen=True):
 
 
 class Reader:
-    """Reads what was handed in. A context manager, since archives stay open meanwhile."""
+    """Reads submissions. A context manager, because it keeps archives open."""
 
     def __init__(self) -> None:
-        """Opens nothing yet."""
+        """Start without open archives."""
         self._archives: dict[str, Archive] = {}
 
     def __enter__(self) -> Reader:
-        """Does nothing more."""
+        """Return itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Closes all archives."""
+        """Close all archives."""
         for archive in self._archives.values():
             archive.close()
 
     def read(self, handed: Handed) -> bytes:
-        """The submission's content.
+        """Return the submission's content.
 
-        Raises UsageError, with what to do, if the submission is broken or too large. Raises OSError if the file or
-        archive cannot be read, which says nothing about the submission.
+        UsageError, which explains what to do, if the submission is broken or too large. OSError if the file or archive
+        cannot be read, which says nothing about the submission.
         """
         name = one_line(handed.filename, 80)
         most = most_bytes(name)
@@ -93,7 +93,7 @@ class Reader:
             if handed.path not in self._archives:
                 try:
                     self._archives[handed.path] = Archive(Path(handed.path))
-                except UsageError as error:  # it was opened before, to list its members
+                except UsageError as error:  # it could be opened before, when its members were listed
                     raise OSError(str(error)) from None
             try:
                 return self._archives[handed.path].read(handed.member, most)
@@ -108,11 +108,11 @@ class Reader:
 
 
 def collect(paths: Sequence[Path], *, exercise: str = "", leave_out: Sequence[Path] = ()) -> Collection:
-    """What is in these files, folders and ZIP archives, of all of which together one class is made.
+    """Collect the submissions of one class from files, folders and ZIP archives.
 
-    ``exercise`` is the exercise's name, which tells a student's submission from other files of hers; ``leave_out`` are
-    what lies in the folders and was written by the grader. Raises UsageError for a path that is not there, an archive
-    that is none, and where there is nothing to grade.
+    ``exercise`` is the exercise's name, which helps to choose among a student's files. ``leave_out`` are files and
+    folders that the grader wrote. UsageError if a path does not exist, if an archive cannot be read, or if there is
+    nothing to grade.
     """
     found: list[Found] = []
     roster: dict[str, str] = {}
@@ -136,16 +136,16 @@ def _found(path: Path, leave_out: Sequence[Path]) -> list[Found]:
         if not path.exists() and not path.is_symlink():
             raise UsageError(f"There is no file or folder '{shown}'. Check the name and the folder you are in.")
     except (OSError, ValueError):
-        raise UsageError(f"'{shown}' cannot be read, or is no file name.") from None
+        raise UsageError(f"'{shown}' cannot be read, or is not a valid file name.") from None
     if path.name.lower().endswith(".zip"):
         with Archive(path) as archive:
             return archive.listed()
-    why = "a link: name the file that it leads to" if path.is_symlink() else "" if path.is_file() else "no file"
+    why = "a link: name the file that it points to" if path.is_symlink() else "" if path.is_file() else "not a file"
     return [Found((readable(path.name),), str(path.absolute()), why=why)]
 
 
 def _roster(found: Sequence[Found]) -> dict[str, str]:
-    """The students of Gradescope's folders, if there is its list of them."""
+    """Map Gradescope's folders to students; empty without Gradescope's metadata."""
     for each in found:
         if each.parts == (METADATA,) and not each.folder and not each.why:
             try:
@@ -160,7 +160,7 @@ def _roster(found: Sequence[Found]) -> dict[str, str]:
 
 
 def _lines(file: IO[bytes]) -> Iterator[bytes]:
-    """The file's lines, of which long ones come in pieces."""
+    """Yield the file's lines, long ones in pieces."""
     taken = 0
     while taken < _MOST_METADATA and (line := file.readline(_LINE)):
         taken += len(line)
@@ -168,21 +168,21 @@ def _lines(file: IO[bytes]) -> Iterator[bytes]:
 
 
 class _Pile:
-    """All that belongs to one student."""
+    """All files of one student."""
 
     def __init__(self, student: str) -> None:
         self.student = student
-        self.candidates: list[Candidate] = []
+        self.candidates: list[CandidateFile] = []
         self.others: list[str] = []
         self.listed = False
-        self.unsearched = False  # a folder was left out: its submission may be there
+        self.unsearched = False  # a folder was not searched: the submission may be there
 
 
 def sort_out(found: Iterable[Found], roster: Mapping[str, str], exercise: str) -> Collection:
-    """Which of the files count, and for whom; see ``collect``."""
+    """Decide which files count, and for whom; see ``collect``."""
     piles: dict[str, _Pile] = {}
     hidden: list[str] = []
-    for each in dict.fromkeys(found):  # a file that was named twice is one
+    for each in dict.fromkeys(found):  # without files that were named twice
         if any(is_hidden(part) for part in each.parts):
             hidden.append(each.parts[-1])
         elif each.parts != (METADATA,):
@@ -191,7 +191,7 @@ def sort_out(found: Iterable[Found], roster: Mapping[str, str], exercise: str) -
             pile.listed |= owner.listed
             pile.unsearched |= each.folder and bool(each.why)
             if each.is_submission:
-                pile.candidates.append(Candidate(owner.filename, owner.base, owner.attempt, each))
+                pile.candidates.append(CandidateFile(owner.filename, owner.base, owner.attempt, each))
             elif each.why or not each.folder:
                 pile.others.append(_described(owner.filename or each.parts[-1], each.why))
     return _settled([pile for _, pile in sorted(piles.items())], hidden, exercise)
@@ -209,29 +209,29 @@ def _settled(piles: Sequence[_Pile], hidden: Sequence[str], exercise: str) -> Co
             handed.append(Handed(pile.student, name, chosen.found.path, chosen.found.member))
         else:
             without.append(pile.student)
-        notes += [Note(says, pile.student) for says in _said(pile, chosen, rule)]
+        notes += [Note(says, pile.student) for says in _messages(pile, chosen, rule)]
     if stray:
-        notes.append(Note(f"No submissions, and left out: {_some(stray)}."))
+        notes.append(Note(f"Not submissions, left out: {_some(stray)}."))
     if hidden:
-        notes.append(Note(f"Hidden or a system's own, and left out: {_some(sorted(set(hidden)))}."))
+        notes.append(Note(f"Hidden files or system files, left out: {_some(sorted(set(hidden)))}."))
     present = frozenset(pile.student for pile in piles if pile.candidates or pile.unsearched)
     return Collection(tuple(handed), tuple(notes), tuple(without), present)
 
 
-def _said(pile: _Pile, chosen: Candidate | None, rule: str) -> Iterator[str]:
+def _messages(pile: _Pile, chosen: CandidateFile | None, rule: str) -> Iterator[str]:
     student, others = pile.student, [each.filename for each in pile.candidates if each is not chosen]
     if chosen is not None and others:
-        yield f"{student}: '{one_line(chosen.filename, 80)}' counts, since it {rule}. Left out: {_quoted(others)}."
+        yield f"{student}: '{one_line(chosen.filename, 80)}' counts, because it {rule}. Left out: {_quoted(others)}."
     elif others:
         yield (
-            f"{student}: which of {_quoted(others)} counts? None was graded. Leave one there, or name it like the "
-            "exercise. If this is a folder of several students, name that folder itself."
+            f"{student}: it is unclear which of {_quoted(others)} counts, so none was graded. Keep only one, or name "
+            "it like the exercise. If this is a folder of several students, name that folder itself."
         )
     if pile.others:
-        none = "" if pile.candidates else "no .py or .ipynb file that can be graded. "
-        yield f"{student}: {none}Left out: {_some(pile.others)}."
+        nothing = "" if pile.candidates else "no .py or .ipynb file that can be graded. "
+        yield f"{student}: {nothing}Left out: {_some(pile.others)}."
     elif not pile.candidates:
-        yield f"{student}: nothing was handed in."
+        yield f"{student}: nothing was submitted."
 
 
 def _described(name: str, why: str) -> str:

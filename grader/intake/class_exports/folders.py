@@ -1,4 +1,4 @@
-"""What lies in a folder that a class handed in. Nothing is read here, and no link is followed."""
+"""Lists the files in a class's folder. Reads no file, and follows no link."""
 
 from __future__ import annotations
 
@@ -15,48 +15,48 @@ from grader.intake.class_exports.student_names import readable
 from grader.intake.opening import READING
 from grader.support.sanitise import one_line
 
-# Of files and folders in one folder: a class has fewer students; more is a disk named by mistake.
+# Files and folders in one folder. A class has fewer students; more means a disk named by mistake.
 MOST_ENTRIES = 100_000
-# Of files and folders in all that is below one student's folder: an environment that was handed in with it has as many.
+# Files and folders below one student's folder. A virtual environment that was submitted by mistake has as many.
 MOST_OF_ONE = 20_000
 _MOST_DEPTH = 16
 _LINK = "a link, which is not followed"
 
 
 def listed(folder: Path, leave_out: Collection[Path] = ()) -> list[Found]:
-    """All that is in ``folder``, but for what is in ``leave_out``, in the order of the names.
+    """Return all files and folders in ``folder``, sorted by name, without those in ``leave_out``.
 
-    A folder in it that holds too much is looked through as far as that is possible, and costs no other. Raises
-    UsageError if ``folder`` itself cannot be looked through.
+    A subfolder with too many entries is listed in part, and costs no other. UsageError if ``folder`` itself cannot be
+    listed.
     """
     out = frozenset(str(path.resolve()) for path in leave_out)
     try:
         found = here = _children(str(folder.resolve()), (), out, MOST_ENTRIES)
-        while (around := _around(here)) is not None:  # the class is in there, or deeper
+        while (around := _around(here)) is not None:  # the class is in that folder, or deeper
             here = _children(around.path, around.parts, out, MOST_ENTRIES)
             found = found + here
     except OSError as error:
         raise UsageError(f"'{one_line(str(folder))}' cannot be read: {error.strerror or error}.") from None
     except _TooMuch:
         raise UsageError(
-            f"'{one_line(str(folder))}' holds more than {MOST_ENTRIES:,} files and folders. "
-            "Name the folder that holds the submissions and nothing else."
+            f"'{one_line(str(folder))}' contains more than {MOST_ENTRIES:,} files and folders. "
+            "Name a folder that contains only the submissions."
         ) from None
     return sorted(found + [each for top in here if _is_entered(top) for each in _below(top, out)])
 
 
 class _TooMuch(Exception):
-    """A folder has more entries than are looked at."""
+    """A folder has too many entries."""
 
 
 def _around(found: list[Found]) -> Found | None:
-    """The folder that holds all the others, if there is one and no submission beside it."""
+    """The only folder, if no submission is next to it; else None."""
     folders = [each for each in found if _is_entered(each)]
     return folders[0] if len(folders) == 1 and not any(each.is_submission for each in found) else None
 
 
 def _below(top: Found, out: Collection[str]) -> list[Found]:
-    """What is below a folder, level by level: of a folder that would be too much, all is left out."""
+    """List everything below a folder, level by level. A folder with too many entries is left out whole."""
     found: list[Found] = []
     waiting = deque([top])
     while waiting:
@@ -66,7 +66,7 @@ def _below(top: Found, out: Collection[str]) -> list[Found]:
         except OSError as error:
             found.append(folder._replace(why=f"cannot be read: {error.strerror or error}"))
         except _TooMuch:
-            found.append(folder._replace(why=f"not looked through: more than {MOST_OF_ONE:,} files and folders"))
+            found.append(folder._replace(why=f"not searched: more than {MOST_OF_ONE:,} files and folders"))
         else:
             found += children
             waiting += sorted(each for each in children if _is_entered(each))
@@ -74,7 +74,7 @@ def _below(top: Found, out: Collection[str]) -> list[Found]:
 
 
 def _children(path: str, parts: tuple[str, ...], out: Collection[str], most: int) -> list[Found]:
-    """What is in a folder. Raises OSError if it cannot be read, and _TooMuch."""
+    """List one folder. OSError if it cannot be read, _TooMuch if it has more than ``most`` entries."""
     found: list[Found] = []
     with os.scandir(path) as entries:
         for entry in entries:
@@ -104,9 +104,9 @@ def _found(entry: os.DirEntry[str], above: tuple[str, ...]) -> Found:
 
 
 def opened(path: str | Path) -> io.BufferedReader[io.FileIO]:
-    """That file for reading, if it is one. Raises OSError, also for a link, a pipe or a device."""
+    """Open a regular file for reading. OSError if that fails, also for a link, a pipe or a device."""
     file = io.BufferedReader(io.FileIO(os.open(path, READING)))
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # of what is open: the name may lead elsewhere by now
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # of the open file: the name may point elsewhere by now
         file.close()
-        raise OSError("it is no file")
+        raise OSError("it is not a file")
     return file

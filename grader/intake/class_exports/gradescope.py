@@ -1,4 +1,4 @@
-"""Who handed in which of Gradescope's folders, from the export's ``submission_metadata.yml``.
+"""Reads which student submitted each of Gradescope's folders, from the export's ``submission_metadata.yml``.
 
     submission_12345678:
       :submitters:
@@ -7,9 +7,9 @@
         :email: anna@example.org
       :created_at: ...
 
-The file also holds what an autograder printed, for every submission, and may be large: a YAML reader in Python would
-take minutes for it, and be a dependency more. These few lines are where they are by their indentation, and nothing
-that a student wrote can stand at the same: YAML indents every line of a text further than the key it belongs to.
+The file also contains the autograder's output for every submission, and may be large: a YAML reader in Python would
+take minutes, and be one more dependency. The indentation identifies these few lines. No text of a student can have
+the same indentation: YAML indents every line of a string further than its key.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from grader.support.sanitise import one_line
 
 _FOLDER = re.compile(r"""(['"]?)(submission_\d+)\1:\s*""")
 _LIST = re.compile(r"  :submitters:(?:\s+&\w+)?\s*")
-# Ruby's writer sets the list's dashes below its key; others indent them.
+# Ruby's writer does not indent a list's dashes below its key; others do.
 _FIELD = re.compile(r"(  |    )(- |  ):(name|sid|email):[ \t]+(\S.*)")
-_MOST_SUBMITTERS = 50  # of one submission
+_MOST_SUBMITTERS = 50  # per submission
 
 
 def read(lines: Iterable[bytes]) -> dict[str, str]:
-    """The submitters of each folder by their names and numbers, as far as the lines say so."""
+    """Return the submitters of each folder, with their names and numbers, as far as the lines contain them."""
     folders: dict[str, list[dict[str, str]]] = {}
     current: list[dict[str, str]] | None = None  # the folder's submitters
     listing, indent = False, ""
@@ -41,7 +41,7 @@ def read(lines: Iterable[bytes]) -> dict[str, str]:
             listing, indent = True, ""
         elif listing and current is not None:
             field = _FIELD.fullmatch(line)
-            indent = indent or (field[1] if field else "")  # as the list begins, so it goes on
+            indent = indent or (field[1] if field else "")  # all entries of a list have the same indentation
             if field and field[1] == indent:
                 if field[2] == "- " and len(current) < _MOST_SUBMITTERS:
                     current.append({})
@@ -54,7 +54,7 @@ def read(lines: Iterable[bytes]) -> dict[str, str]:
 
 
 def _scalar(text: str) -> str:
-    """What a YAML scalar on one line says; nothing where it is of a kind that is not read here."""
+    """The string of a YAML scalar on one line; empty if it is of a kind that is not supported."""
     if text[0] == "'":
         return text[1:-1].replace("''", "'") if len(text) > 1 and text[-1] == "'" else ""
     if text[0] == '"':

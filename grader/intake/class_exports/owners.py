@@ -1,9 +1,9 @@
-"""Whose a file is, by the names that Moodle, Canvas and Gradescope give to what they export, or by its folder.
+"""Finds the student whom a file belongs to, by the names in exports of Moodle, Canvas and Gradescope or by its folder.
 
 Moodle      Anna Schmidt_1234567_assignsubmission_file_/x.py     (newer: ..._file/x.py, flat: ..._file_x.py)
 Canvas      schmidtanna_LATE_12345_67890_x-1.py                  (anonymous: anon_Ab12x_67890_x.py)
             schmidtanna_12345_text.html, schmidtanna_12345_link.html   (typed in, not uploaded)
-Gradescope  submission_12345678/x.py, and who that is in submission_metadata.yml beside it
+Gradescope  submission_12345678/x.py, with the student's name in submission_metadata.yml next to it
 otherwise   anna/x.py or anna.py
 """
 
@@ -20,29 +20,29 @@ METADATA = "submission_metadata.yml"
 ENDINGS = (".py", ".ipynb")
 _SYSTEM = frozenset({"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini"})
 
-# Moodle takes underscores out of a name before it joins it and the participant's number by one, so that the last is
-# the joint. A group without a number is the one of those who are in no group. What follows is the kind of submission.
+# Moodle removes underscores from a name, then joins it and the participant's number by one, so the last underscore
+# separates them. A group without a number is that of students without a group. The kind of submission follows.
 _MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_[a-z]+(?:_(?P<rest>.*))?", re.DOTALL)
-# Canvas: a user's number and that of the uploaded file, which grows with each upload. The latter has many digits on any
-# instance that is not quite new; without that, week_1_2_x.py would be one of its names.
+# Canvas: the numbers of a user and of the uploaded file. The latter grows with each upload, and has at least three
+# digits on any instance that is not new; with fewer digits, week_1_2_x.py would match.
 _CANVAS_WHO = r"(?:(?:LATE_)?anon_(?P<anonymous>[^_]+)|(?P<name>.+?)_(?:LATE_)?(?P<id>\d+))"
 _CANVAS = re.compile(rf"{_CANVAS_WHO}_(?P<file>\d{{3,}})_(?P<rest>.+)", re.DOTALL)
-# A text that was typed in, or a link: no file was uploaded, so there is no number of one.
+# A text or link that was typed in: no file was uploaded, so there is no file number.
 _CANVAS_TYPED = re.compile(rf"{_CANVAS_WHO}_(?P<rest>(?:text|link)\.html)", re.DOTALL)
 _GRADESCOPE = re.compile(r"submission_(\d+)")
-_AGAIN = re.compile(r" \((\d{1,4})\)$")  # what browsers add to a name that is taken
-_CANVAS_AGAIN = re.compile(r"-\d{1,4}$")  # what Canvas adds to it
+_AGAIN = re.compile(r" \((\d{1,4})\)$")  # what browsers add to a name that exists already
+_CANVAS_AGAIN = re.compile(r"-\d{1,4}$")  # what Canvas adds
 
 
 def is_hidden(name: str) -> bool:
-    """Whether a file or folder of that name is a system's or an editor's, and nobody's work."""
+    """Whether a file or folder of that name belongs to a system or an editor, not to a student."""
     return (name.startswith(".") and not name.startswith("..")) or name in _SYSTEM
 
 
 class Found(NamedTuple):
-    """A file or folder of what was handed in: its path below the class, and where to read it.
+    """A submitted file or folder: its path below the class's folder, and where to read it.
 
-    ``member`` is its place in the archive ``path``, or -1 for a file. ``why`` says why it is not read, if so.
+    ``member`` is its index in the archive ``path``, or -1 for a file. ``why`` is the reason if it is not read.
     """
 
     parts: tuple[str, ...]
@@ -58,9 +58,9 @@ class Found(NamedTuple):
 
 
 class Owned(NamedTuple):
-    """A file, whose it is, and what tells later uploads from earlier: equal ``base``, higher ``attempt``.
+    """A file and its student. A later upload has the same ``base`` and a higher ``attempt``.
 
-    ``listed`` is whether the name alone says that this is a student, and not a file that lies there by chance.
+    ``listed``: the name alone shows that it belongs to a student, and is not there by chance.
     """
 
     student: str
@@ -71,9 +71,9 @@ class Owned(NamedTuple):
 
 
 def owned(found: Found, roster: Mapping[str, str]) -> Owned:
-    """Whose ``found`` is. ``roster`` names the students of Gradescope's folders."""
+    """Find the student whom ``found`` belongs to. ``roster`` maps Gradescope's folders to students."""
     first, *rest = found.parts
-    if "/" in first:  # of an archive whose paths lead elsewhere
+    if "/" in first:  # from an archive whose paths lead out of it
         return Owned("", first, first, 0, False)
     if found.folder or rest:
         base, again = _base("/".join(rest), _AGAIN)
@@ -102,12 +102,12 @@ def _of_folder(name: str, roster: Mapping[str, str]) -> str:
 
 
 def _named(name: str, number: str | None) -> str:
-    """A name and what tells its bearer from others of that name."""
+    """A name with the number that distinguishes students of the same name."""
     return label(f"{label(name)[:100]} ({number})" if number else name)
 
 
 def _base(name: str, again: re.Pattern[str]) -> tuple[str, int]:
-    """A file's name before it was uploaded again, and how often it was."""
+    """A file's name without the suffix of repeated uploads, and the number in that suffix."""
     path = PurePosixPath(name)
     match = again.search(path.stem)
     if match is None or match.start() == 0:
@@ -116,9 +116,9 @@ def _base(name: str, again: re.Pattern[str]) -> tuple[str, int]:
 
 
 def unwrapped(found: Sequence[Found]) -> list[Found]:
-    """``found`` without folders around the whole class, as archives often have one.
+    """Remove folders around the whole class, which archives often have.
 
-    A folder that is alone, bears no student's name and holds several submissions is no student's.
+    A folder is around the class if it is the only one, has no student's name, and contains several submissions.
     """
     found = list(found)
     while (around := _around(found)) is not None:

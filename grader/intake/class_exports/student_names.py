@@ -1,4 +1,4 @@
-"""What students are called: a label to read, a key to tell them apart by, a file name for what is written of them."""
+"""Makes a label to read, a key to compare, and a file name from a student's name."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from hashlib import sha256
 from grader.support.sanitise import one_line
 
 _MOST_LABEL = 200  # characters; a group of five has 150
-# Bytes. A name may have 255 on every system in use; what is written adds an ending, and a temporary file one more.
+# Bytes. Systems in use allow 255 per name; a written file adds an ending, and a temporary file another.
 _MOST_NAME = 120
 _ODD = re.compile("[\udc80-\udcff]")
 _NAMELESS = "(no name)"
-# Names that Windows keeps for devices, whatever ending follows.
+# Names that Windows reserves for devices, with any ending.
 _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:[ .].*)?")
 _PUNCTUATION = frozenset(" -_.,()@+")
-_DIGEST = 16  # hex digits: 64 bits, since a student who chooses a name could look for one that meets another's
+_DIGEST = 16  # hex digits: 64 bits, so that no student can find a name with the digest of another
 
 
 def label(text: str) -> str:
-    """``text`` as a student's name to read: on one line, harmless, in composed letters.
+    """Return ``text`` as a student's name to read: cleaned, on one line, in composed letters.
 
-    A name that is too long ends with a digest, which tells it from others that begin alike.
+    A name that is too long ends with a digest, which distinguishes it from names with the same beginning.
     """
     line = one_line(text, len(text))
     if len(line) > _MOST_LABEL:
@@ -32,20 +32,20 @@ def label(text: str) -> str:
 
 
 def readable(name: str) -> str:
-    r"""A file's name, as the system gives it, as text. A byte that is not UTF-8 is written as ``\xe9``."""
+    r"""Return a file's name from the system as readable text. A byte that is not UTF-8 is written as ``\xe9``."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") if _ODD.search(name) else name
 
 
 def key(student: str) -> str:
-    """What is equal for names that some file system takes for the same."""
+    """Return a key that is equal for names that some file system treats as the same."""
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", student).casefold())
 
 
 def safe_name(student: str) -> str:
-    """A file name without ending for what is written about a student, on every system.
+    """Return a file name, without ending and valid on every system, for files about a student.
 
-    Students whose ``key`` differs get names that differ, in upper and lower case, too. A name that can be one stays as
-    it is; of any other there remains what can, and a digest tells it apart. Only those have a ``~``.
+    Students with different ``key`` get different names, also if case is ignored. A name that is a valid file name is
+    kept. Of any other, the valid characters are kept and ``~`` and a digest added; only these names have a ``~``.
     """
     name = unicodedata.normalize("NFC", student)
     if _fits(name):

@@ -1,1 +1,1 @@
-"""Which statements of a submission are run: those that an answer may depend on."""
+"""Selects the statements of a submission to run: those that an answer may depend on."""

@@ -1,14 +1,14 @@
-"""Which top-level statements of a file are run: those that an answer may depend on.
+"""Selects the top-level statements of a file to run: those that an answer may depend on.
 
-A training loop, a plot, a question to the user, a failing check cost nothing if no answer depends on them. The rule
-looks at names and at the order of statements only. Needed are the asked names, what their functions mention, and
+A training loop, a plot, a call of input() or a failing check costs nothing if no answer depends on it. The rule uses
+only names and the order of statements. Needed are the asked names, the names in their functions, and
 
-* each statement before the use of a needed name that binds it,
-* each statement that mentions a needed variable as long as its object is in use, itself or through the functions that
-  it mentions: it may change the object. What such a statement mentions may be the same object, so it is in use as long.
+** each statement that binds a needed name before its use,
+* each statement that mentions a needed variable, directly or through the functions that it mentions, while its object
+  is in use: it may change the object. Any name in such a statement may be the same object, so it is in use as long.
 
 The asked names are used at the end of the file, all others where a needed statement mentions them. Functions, modules
-and numbers are not variables: mentioning them changes nothing. ``docs/decisions.md`` says what this rule does not see.
+and numbers are not variables: mentioning them changes nothing. ``docs/decisions.md`` lists what this rule misses.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from grader.intake.slicing.statements import SETTINGS, STATE, Statement, lines_o
 from grader.model.exercise import Care, Needs
 from grader.support.python_source import statements
 
-# The longest notebook of a course has 400 statements. No clock bounds what is computed here, so this does.
+# The longest notebook of a course has 400 statements. No time limit applies here, so these numbers bound the work.
 _MOST_STATEMENTS, _MOST_CHARACTERS, _MOST_STEPS = 3_000, 200_000, 1_000_000
 
 
 class Selection(NamedTuple):
-    """The top-level statements to run, by their position in the file, and the lines of which nothing is run."""
+    """The positions of the top-level statements to run, and the line ranges of which nothing is run."""
 
     run: tuple[int, ...]
     left: tuple[tuple[int, int], ...]
 
 
 class _CannotKnow(Exception):
-    """A file that would take too long to look through, or that may mean names that it does not mention."""
+    """The file would take too long to analyse, or may use names that it does not mention."""
 
 
 def selected(text: str, needs: Sequence[Needs], given: str = "", care: Care = "needed") -> Selection | None:
-    """The statements that the questions need; None if these are all, or if that cannot be known.
+    """Return the statements that the questions need; None if these are all, or if that cannot be decided.
 
-    ``given`` is the code that runs before the file. With the care "definitions" something is always found.
+    ``given`` is the code that runs before the file. With the care "definitions" it is always decided.
     """
     try:
         body = tree(text).body
@@ -65,11 +65,11 @@ def _read(text: str, modules: Collection[str]) -> tuple[Statement, ...]:
 
 
 class _File:
-    """What the names of a file are, over all of its statements."""
+    """The names of a file over all of its statements: which are variables, and what functions mention."""
 
     def __init__(self, every: Sequence[Statement]) -> None:
         self._steps = 0
-        self._made_of: dict[str, set[str]] = {}  # what a function mentions, by its name
+        self._made_of: dict[str, set[str]] = {}  # the names in a function, by the function's name
         self.variables = {STATE, SETTINGS}
         for one in every:
             self.variables |= one.changes if one.fixed else one.changes | one.binds
@@ -78,7 +78,7 @@ class _File:
         self._spread(every)
 
     def _spread(self, every: Sequence[Statement]) -> None:
-        """What is made of a variable may be changed like it; so may what a variable is another name of."""
+        """Mark as variables the values made from variables, and the names that variables are aliases of."""
         assignments = [one for one in every if one.fixed and not one.is_function]
         size = 0
         while size != len(self.variables):
@@ -91,7 +91,7 @@ class _File:
                     self.variables |= one.names
 
     def reached(self, names: Collection[str], but: Collection[str] = ()) -> set[str]:
-        """The names, and all that the functions among them mention, and so on; ``but`` those that are not looked at."""
+        """Return the names and those that their functions mention, transitively, without the names in ``but``."""
         found = set(names).difference(but)
         waiting = list(found)
         while waiting:
@@ -102,14 +102,14 @@ class _File:
         return found
 
     def step(self, count: int) -> None:
-        """Count what was looked at."""
+        """Count steps. _CannotKnow if there are too many."""
         self._steps += count
         if self._steps > _MOST_STEPS:
             raise _CannotKnow
 
 
 def _kept(before: Sequence[Statement], own: Sequence[Statement], needs: Iterable[Needs], care: Care) -> set[int]:
-    """The positions of the file's own statements that are run; those ``before`` it, in the given code, are anyway."""
+    """Return the positions of the file's statements to run. Those ``before`` it, in the given code, always run."""
     every = (*before, *own)
     if care == "needed" and any(one.is_dynamic for one in every):
         raise _CannotKnow
@@ -120,7 +120,7 @@ def _kept(before: Sequence[Statement], own: Sequence[Statement], needs: Iterable
 
 
 def _definitions(own: Sequence[Statement]) -> set[int]:
-    """The positions of the statements that only define: they cost nothing, and need nothing that is left out."""
+    """The positions of the statements that only define: they cost nothing, and need no statement that is left out."""
     kept = {i for i, one in enumerate(own) if one.defines}
     while True:
         others = {name for i, one in enumerate(own) if i not in kept for name in one.binds}
@@ -147,15 +147,15 @@ class _Finder:
                 self._changers.setdefault(name, []).append(i)
 
     def of(self, need: Needs) -> set[int]:
-        """The positions of these statements."""
+        """Return the positions of the statements that a question needs."""
         end = len(self._every)
-        # What a case assigns is not read by the calls, whatever the file gives to it.
+        # A name that a case assigns: the calls do not read the value from the file.
         asked = self._file.reached(need.names, need.assigned)
         uses = _Uses(dict.fromkeys((asked - {STATE}) | {SETTINGS}, end))
         seeding = set[int]()
         if STATE in asked:
-            # Calls that draw find the random numbers seeded, but not moved on by the file's loops: a training would
-            # run for a function whose answer cannot depend on that, or could not be compared.
+            # Calls that draw random numbers need the seeding, but not the draws in the file's loops: else a training
+            # would run for a function whose answer cannot depend on it, or could not be compared.
             seeding = {i for i in self._changers.get(STATE, ()) if not self._every[i].loops}
             for i in seeding:
                 self._use(uses, i, end)
@@ -172,24 +172,24 @@ class _Finder:
         return kept | seeding
 
     def _use(self, uses: _Uses, i: int, until: int) -> None:
-        """Note the uses of a statement that is run, and whose objects are used up to some position."""
+        """Add the uses of a statement that is run and whose objects are used up to position ``until``."""
         one = self._every[i]
         uses.add(one.at_once, i, until)
-        # Functions that it mentions may be called as long as its objects are used. What those need that it defines
-        # itself, they need when they are called.
+        # Functions that it mentions may be called while its objects are in use. Names that they need and that the
+        # statement binds are needed when they are called.
         uses.add(self._file.reached(one.at_once) - one.at_once, max(i, until), until)
         uses.add(one.binds, i + 1, until)
 
 
 class _Uses:
-    """Up to which position each needed name is read, and its object used. Gives each name again when these grow."""
+    """The positions up to which each needed name is read and its object is used. Yields a name again when they grow."""
 
     def __init__(self, until: dict[str, int]) -> None:
         self._until = {name: (position, position) for name, position in until.items()}
         self._waiting = list(until)
 
     def add(self, names: Iterable[str], read: int, used: int) -> None:
-        """Names that are read, and whose objects are used, up to these positions."""
+        """Add names that are read, and whose objects are used, up to these positions."""
         for name in names:
             known = self._until.get(name, (0, 0))
             grown = (max(known[0], read), max(known[1], read, used))
@@ -198,7 +198,7 @@ class _Uses:
                 self._waiting.append(name)
 
     def drop(self, name: str) -> None:
-        """A name that need not be followed so far."""
+        """Remove a name that need not be followed."""
         self._until.pop(name, None)
 
     def __iter__(self) -> Iterator[tuple[str, int, int]]:

@@ -1,4 +1,4 @@
-"""What one top-level statement binds, mentions and changes, by the names in it. Nothing is evaluated."""
+"""Finds the names that a top-level statement binds, mentions and changes. Evaluates nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from grader.intake.outline import defines_only
 
 STATE, SETTINGS = "state outside variables", "settings of numpy and Python"
-"""Names for what code shares beside its variables. They contain spaces, so that no variable has them."""
+"""Pseudo-names for state that code shares outside its variables. They contain spaces, so no variable has them."""
 
 
 def _set(words: str) -> frozenset[str]:
@@ -28,7 +28,7 @@ _TOUCHING_STATE = _set(
     "random rvs open input load loadtxt genfromtxt fromfile memmap save savez savetxt savez_compressed tofile"
 )
 _SETTING = _set("seterr seterrcall setbufsize filterwarnings simplefilter setrecursionlimit")
-# By these a name or an object can be reached that is not mentioned.
+# Through these, code can use a name or an object that it does not mention.
 _DYNAMIC = _set("__builtins__ __import__ breakpoint compile eval exec globals locals vars")
 _DYNAMIC_MODULES = _set("__main__ builtins ctypes importlib runpy")
 _REACHING = _set("_getframe _current_frames get_objects get_referrers currentframe stack getmembers")
@@ -37,9 +37,9 @@ _PLAIN_DUNDERS = _set(
     "__exit__ __getitem__ __setitem__ __contains__ __eq__ __add__ __sub__ __mul__ __matmul__ __repr__ __str__ "
     "__post_init__"
 )
-# Calls whose result cannot be changed: of Python's types, and of numpy's and math's functions for a number.
+# Calls whose result is immutable: Python's types, and numpy's and math's functions of a number.
 _FIXED_CALLS, _FIXED_FUNCTIONS = _set("int float complex bool str len"), _set("sqrt exp log sin cos tan deg2rad")
-# Decorators that change no state which an answer could show.
+# Decorators without state that an answer could show.
 _PLAIN_DECORATORS = _set("lru_cache cache njit jit")
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -48,13 +48,12 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 class Statement(NamedTuple):
     """The names of a top-level statement.
 
-    ``names`` are all that it mentions, those in the bodies of its functions too; ``binds`` are those that it binds when
-    it is run, ``fresh`` those of them that it mentions only with their new values, ``changes`` those that it, or a
-    function in it, binds globally, or whose object it stores into. ``at_once`` are those that it mentions when it is
-    run: of a function its defaults, of a class its bases. ``fixed`` is whether what it binds cannot change: functions,
-    modules, numbers. ``is_function`` is whether it makes functions or a class that keep no state, ``makes_functions``
-    whether it makes any. ``alias`` is whether it gives a second name to an object. ``defines`` is whether running it
-    computes nothing.
+    ``names`` are all names that it mentions, including those in the bodies of its functions. ``binds`` are those that
+    it binds when it runs, ``fresh`` those of them that it mentions only with their new values. ``changes`` are those
+    that it, or a function in it, binds globally, or whose object it stores into. ``at_once`` are those that it reads
+    when it runs: a function's defaults, a class's bases. ``fixed``: what it binds is immutable: functions, modules,
+    numbers. ``is_function``: it defines functions or a class without state; ``makes_functions``: it defines any.
+    ``alias``: it gives a second name to an object. ``defines``: running it computes nothing.
     """
 
     binds: frozenset[str]
@@ -80,10 +79,10 @@ _NOTHING = Statement(
 
 
 def read(statement: ast.stmt, source: str, modules: Collection[str]) -> Statement:
-    """The names of a statement whose text is ``source``; ``modules`` are the names of imported modules."""
+    """Analyse a statement with the given source; ``modules`` are the names of imported modules."""
     try:
         scope = symtable.symtable(source, "<statement>", "exec")
-    except SyntaxError:  # which only the compiler finds: running it raises that, and does nothing else
+    except SyntaxError:  # an error that only the compiler finds: running the statement raises it and does nothing else
         return _NOTHING
     names, elsewhere = set(_mentioned(scope)), set(_bound_elsewhere(scope))
     binds = frozenset(one.get_name() for one in scope.get_symbols() if one.is_assigned() or one.is_imported())
@@ -111,7 +110,7 @@ def read(statement: ast.stmt, source: str, modules: Collection[str]) -> Statemen
 
 
 def lines_of(statement: ast.stmt) -> tuple[int, int]:
-    """The first line of a statement, with its decorators, and the last."""
+    """Return the first line of a statement, including its decorators, and its last line."""
     decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
     first = min([statement.lineno, *(one.lineno for one in decorators)])
     return first, statement.end_lineno or statement.lineno
@@ -138,7 +137,7 @@ def _fresh(statement: ast.stmt) -> frozenset[str]:
 
 
 def _asked(nodes: Sequence[ast.AST]) -> set[str]:
-    """The names that are asked for an attribute: a function or class may keep a state there."""
+    """The names whose attributes are read: a function or class may keep state there."""
     asked = {node.value.id for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)}
     return asked | {_argument(node) for node in nodes if _is_call_of(node, "getattr", "hasattr")}
 
@@ -148,20 +147,20 @@ def _is_call_of(node: ast.AST, *names: str) -> bool:
 
 
 def _argument(node: ast.AST) -> str:
-    """The name that is a call's first argument, if it is one."""
+    """The name that is a call's first argument; empty if it is not a name."""
     arguments = node.args if isinstance(node, ast.Call) else []
     return arguments[0].id if arguments and isinstance(arguments[0], ast.Name) else ""
 
 
 def _at_once(statement: ast.stmt) -> frozenset[str]:
-    """The names in the head of a function or class."""
+    """The names in the head of a function or class, which are read when it is defined."""
     inside = {id(node) for part in _bodies(statement) for node in ast.walk(part)}
     nodes = (node for node in ast.walk(statement) if id(node) not in inside)
     return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
 
 
 def _bodies(statement: ast.stmt) -> Iterator[ast.AST]:
-    """What of a statement is run only when its functions are called."""
+    """Yield the parts of a statement that run only when its functions are called."""
     for node in ast.walk(statement):
         if isinstance(node, _FUNCTIONS):
             yield from node.body
@@ -170,9 +169,9 @@ def _bodies(statement: ast.stmt) -> Iterator[ast.AST]:
 
 
 def _mentioned(scope: symtable.SymbolTable) -> Iterator[str]:
-    """The module's names that a scope and those inside it mention."""
+    """Yield the module's names that a scope and those inside it mention."""
     for symbol in scope.get_symbols():
-        # A class reads a name of its own from the module if it has not bound it yet.
+        # A class body reads a name from the module if it has not bound it yet.
         if scope.get_type() in ("module", "class") or symbol.is_global():
             yield symbol.get_name()
     for child in scope.get_children():
@@ -180,7 +179,7 @@ def _mentioned(scope: symtable.SymbolTable) -> Iterator[str]:
 
 
 def _bound_elsewhere(scope: symtable.SymbolTable) -> Iterator[str]:
-    """The module's names that functions bind by ``global``."""
+    """Yield the module's names that functions bind by ``global``."""
     for child in scope.get_children():
         yield from (s.get_name() for s in child.get_symbols() if s.is_declared_global() and s.is_assigned())
         yield from _bound_elsewhere(child)
@@ -204,7 +203,7 @@ def _imports_state(node: ast.AST) -> bool:
 
 
 def _is_dynamic(node: ast.AST) -> bool:
-    """Whether a name or an object may be meant that is not mentioned."""
+    """Whether a node may use a name or an object that it does not mention."""
     if isinstance(node, ast.Call):
         return _is_call_of(node, "setattr", "delattr") and not _argument(node)
     if isinstance(node, ast.Name):
@@ -222,14 +221,14 @@ def _is_dynamic(node: ast.AST) -> bool:
 
 
 def _root(node: ast.AST) -> str:
-    """The name whose object a target stores into; of a plain name the name itself."""
+    """The name whose object a target stores into; for a plain name, that name."""
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Starred)):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
 
 
 def _without_functions(statement: ast.stmt) -> Iterator[ast.AST]:
-    """The statement and those inside it that run with it."""
+    """Yield the statement and those inside it that run with it."""
     yield statement
     if not isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
         for child in ast.iter_child_nodes(statement):
@@ -239,7 +238,7 @@ def _without_functions(statement: ast.stmt) -> Iterator[ast.AST]:
 
 
 def _is_function(statement: ast.stmt) -> bool:
-    """Whether a statement makes functions, or a class, that keep no state of their own."""
+    """Whether a statement defines functions or a class without state."""
     if isinstance(statement, _FUNCTIONS):
         return all(map(_is_plain_decorator, statement.decorator_list)) and _has_plain_defaults(statement.args)
     if isinstance(statement, ast.ClassDef):
@@ -267,7 +266,7 @@ def _is_alias(statement: ast.stmt) -> bool:
 
 
 def _is_stateless(member: ast.stmt) -> bool:
-    """Whether a member of a class keeps nothing for all of its objects."""
+    """Whether a member of a class has no state that its objects share."""
     if isinstance(member, _FUNCTIONS):
         plain = all(isinstance(d, ast.Name) and d.id in ("property", "staticmethod") for d in member.decorator_list)
         words = {word for node in ast.walk(member) for word in _words(node)}
@@ -296,7 +295,7 @@ def _is_plain_target(target: ast.expr) -> bool:
 
 
 def _is_fixed(value: ast.expr) -> bool:
-    """Whether a value cannot be changed, if none of the names in it can."""
+    """Whether a value is immutable, provided that all names in it are."""
     if isinstance(value, ast.Attribute):
         value = value.value
     if isinstance(value, (ast.Constant, ast.Name)):

@@ -169,7 +169,7 @@ def test_the_latest_of_canvas_counts(tmp_path: Path) -> None:
     collection = collect([archive(tmp_path / "class.zip", CANVAS)])
     with Reader() as reader:
         assert reader.read(collection.handed[-1]) == b"x = 2\n"
-    assert "'solution-1.py' counts, since it is the latest. Left out: 'solution.py'." in said(collection)
+    assert "'solution-1.py' counts, because it is the latest. Left out: 'solution.py'." in said(collection)
 
 
 def test_who_typed_a_text_or_a_link_into_canvas_is_named(tmp_path: Path) -> None:
@@ -192,19 +192,19 @@ def test_who_handed_in_nothing_is_named(tmp_path: Path) -> None:
     assert collection.without == ("Cem (1234569)", "Dora (3)", "Emil (4)")
     notes = {note.student: note.says for note in collection.notes}
     assert notes["Dora (3)"] == "Dora (3): no .py or .ipynb file that can be graded. Left out: 'report.pdf'."
-    assert notes["Emil (4)"] == "Emil (4): nothing was handed in."
+    assert notes["Emil (4)"] == "Emil (4): nothing was submitted."
     assert not collection.present & {*collection.without}
     assert "e.tar.gz' (an archive, which is not opened" in notes[""]
 
 
 SEVERAL = [
     pytest.param(["x.py", "x.ipynb"], "", "x.py", "is the script of that name"),
-    pytest.param(["helper.py", "matrix.py"], "matrix", "matrix.py", "is called like the exercise"),
+    pytest.param(["helper.py", "matrix.py"], "matrix", "matrix.py", "is named like the exercise"),
     pytest.param(["helper.py", "anna_Chain Rule.ipynb"], "chain-rule", "anna_Chain Rule.ipynb", "in its name"),
-    pytest.param(["matrix.py", "matrix_helper.py"], "matrix", "matrix.py", "is called like the exercise"),
+    pytest.param(["matrix.py", "matrix_helper.py"], "matrix", "matrix.py", "is named like the exercise"),
     pytest.param(["x.py", "x (1).py", "x (10).py", "x (2).py"], "", "x (10).py", "is the latest"),
     pytest.param(["x (1).py", "x.py", "x.ipynb"], "", "x (1).py", "is the latest and is the script of that name"),
-    pytest.param(["a.py", "b.py"], "", None, "which of 'a.py', 'b.py' counts? None was graded"),
+    pytest.param(["a.py", "b.py"], "", None, "which of 'a.py', 'b.py' counts, so none was graded"),
     pytest.param(["a.py", "a/a.py"], "a", None, "which of"),
     pytest.param(["a.py", "b.ipynb"], "matrix", None, "which of"),
     pytest.param([f"{i}.py" for i in range(1000)], "", None, "and 997 more"),
@@ -215,7 +215,7 @@ SEVERAL = [
 def test_two_files_of_one_student(
     names: list[str], exercise: str, counts: str | None, why: str, tmp_path: Path
 ) -> None:
-    """The latest, else the script, else what is called like the exercise, else nothing; a note says so."""
+    """The latest, else the script, else what is named like the exercise, else nothing; a note says so."""
     files = {"ben/x.py": CODE} | {f"anna/{name}": CODE for name in names}
     collection = collect([archive(tmp_path / "class.zip", files)], exercise=exercise)
     assert dict(table(collection)).get("anna") == counts
@@ -231,7 +231,7 @@ def test_files_and_folders_make_one_class(tmp_path: Path) -> None:
     single = folder(tmp_path, {"emil.py": CODE, "report.pdf": b""}) / "emil.py"
     collection = collect([one, two, single, one / "anna.py", tmp_path / "report.pdf"])
     assert [student for student, _ in table(collection)] == ["anna", "ben", "cem", "dora", "emil"]
-    assert said(collection) == "No submissions, and left out: 'report.pdf'."
+    assert said(collection) == "Not submissions, left out: 'report.pdf'."
 
 
 def test_names_that_a_disk_may_take_for_one_are_one(tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ def test_the_graders_own_output_is_left_out(tmp_path: Path) -> None:
 
 def test_folders_without_submissions_are_an_error(tmp_path: Path) -> None:
     """The error says what was looked for, and what was found instead."""
-    with pytest.raises(UsageError, match=r"nothing to grade in .* Looked for \.py and \.ipynb"):
+    with pytest.raises(UsageError, match=r"nothing to grade in .* A class is \.py and \.ipynb"):
         collect([tmp_path])
     folder(tmp_path, {"anna/x.pdf": b""})
     with pytest.raises(UsageError, match=r"(?s)anna: no \.py .* 'x\.pdf'"):
@@ -303,7 +303,7 @@ def test_a_file_that_became_a_link_is_not_read(tmp_path: Path) -> None:
         reader.read(handed)
     path.unlink()
     os.mkfifo(path)
-    with Reader() as reader, pytest.raises(OSError, match="it is no file"):
+    with Reader() as reader, pytest.raises(OSError, match="it is not a file"):
         reader.read(handed)
 
 
@@ -367,7 +367,7 @@ def test_sizes_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
                 if fits:
                     assert len(reader.read(handed)) == size
                 else:
-                    with pytest.raises(UsageError, match=r"'anna\.py'.*allowed. Hand in the code only"):
+                    with pytest.raises(UsageError, match=r"'anna\.py'.*allowed. Submit only the code"):
                         reader.read(handed)
 
 
@@ -410,7 +410,7 @@ def test_a_folder_with_too_many_files_costs_its_student_only(
     assert table(collection) == [("anna", "x.py"), ("cleo", "x.py")]
     assert collection.without == ("ben",)
     assert "ben: no .py or .ipynb file that can be graded" in said(collection)
-    assert "Left out: 'ben' (not looked through: more than 40 files and folders)" in said(collection)
+    assert "Left out: 'ben' (not searched: more than 40 files and folders)" in said(collection)
 
 
 # Safe names
