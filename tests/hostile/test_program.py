@@ -711,8 +711,7 @@ def test_a_link_in_place_of_a_submission_is_refused(scene: Scene) -> None:
         done = scene.run()
         assert (done.returncode, done.stdout) == (2, ""), name
         assert done.stderr == (
-            "grader: 'half.py' is a link to another file. "
-            "Replace it by a copy of that file, or name the file itself.\n"
+            "grader: 'half.py' is a link to another file. Replace it by a copy of that file, or name the file itself.\n"
         ), name
 
 
