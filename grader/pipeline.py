@@ -13,9 +13,12 @@ from grader.errors import BoxLost, UsageError
 from grader.exercise import load, needs
 from grader.grading.build_report import build_lost_report, build_report
 from grader.grading.cached_reference import CachedReference, KeyCache
-from grader.grading.environment import run_since, sufficient
+from grader.grading.environment import run_since
+from grader.grading.events import Explained, Loaded, Observer, QuestionJudged, ignore
 from grader.grading.keys import KeySource
+from grader.grading.question_answers import Judged
 from grader.grading.reference import Reference
+from grader.grading.requirements import chosen, sufficient
 from grader.grading.second_chance import Marking
 from grader.grading.submission_run import SubmissionRun
 from grader.intake.recognise import another_exercise_message, names_another
@@ -63,14 +66,17 @@ def grade_submission(
     seed: int | None = None,
     question: str | None = None,
     cache: KeyCache | None = None,
+    observe: Observer | None = None,
 ) -> Report:
-    """Grade a submission that has been read already; see ``grade``. ``cache`` keeps the reference's answers.
+    """Grade a submission that has been read already; see ``grade``.
+
+    ``cache`` keeps the reference's answers. ``observe`` is called with each event of ``grader.grading.events``.
 
     If a box or its server is killed from outside, everything is graded again in a sandbox that runs nothing else. A
     submission that loses each of its tries is reported as UNGRADABLE.
     """
-    seed, asked = exercise.seed if seed is None else seed, _chosen(exercise, question)
-    task = _Task(submission, exercise, seed, asked, cache)
+    seed, asked = exercise.seed if seed is None else seed, chosen(exercise, question)
+    task = _Task(submission, exercise, seed, asked, cache, observe or ignore)
     confinement, began = sufficient(within.confinement, exercise), time.monotonic()
     try:
         return tried(within, lambda used, is_last: _graded(task, used, is_last=is_last))
@@ -86,14 +92,7 @@ class _Task(NamedTuple):
     seed: int
     questions: tuple[Question, ...]
     cache: KeyCache | None
-
-
-def _chosen(exercise: Exercise, question: str | None) -> tuple[Question, ...]:
-    chosen = tuple(q for q in exercise.questions if question in (None, q.id))
-    if not chosen:
-        ids = ", ".join(q.id for q in exercise.questions)
-        raise UsageError(f"'{exercise.name}' has no question '{question}'. Its questions are: {ids}.")
-    return chosen
+    observe: Observer
 
 
 def _graded(task: _Task, within: Sandbox, *, is_last: bool) -> Report:
@@ -101,15 +100,18 @@ def _graded(task: _Task, within: Sandbox, *, is_last: bool) -> Report:
     with _source(task, within) as source, SubmissionRun(submission, exercise, within, needs(exercise)) as run:
         asked = [(q, source.cases(q, task.seed)) for q in task.questions]
         keys = source.begin(asked)  # the reference works while the submission does
+        task.observe(Loaded(run.loaded))
         observations = run.answers(case for _, cases in asked for case in cases)
-        marking = Marking(submission, exercise, source, run, keys())
-        judged = [marking.judged(q, cases, observations) for q, cases in asked]
+        marking, judged = Marking(submission, exercise, source, run, keys()), list[Judged]()
+        for question, cases in asked:
+            judged.append(marking.judged(question, cases, observations))
+            task.observe(QuestionJudged(judged[-1].verdict))
         # Explanations come last: no other answer waits for them.
         verdicts = feedback.explained(judged, exercise, submission, run, source.code, within, is_last=is_last)
+        task.observe(Explained(verdicts))
         loaded, submission = run.loaded, replace(submission, notes=(*submission.notes, *run.notes))
-        notes = source.notes(verdicts)
     circumstances = run_since(began, within.confinement, run.times, marking.nondeterministic)
-    return build_report(exercise, submission, task.seed, loaded, verdicts, circumstances, notes)
+    return build_report(exercise, submission, task.seed, loaded, verdicts, circumstances, source.notes(verdicts))
 
 
 def _source(task: _Task, within: Sandbox) -> KeySource:

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from grader import intake, load_exercise, pipeline
 from grader.errors import BoxError
+from grader.grading.events import Event, Explained, Loaded, QuestionJudged
 from grader.grading.reference import Reference
 from grader.grading.submission_run import SubmissionRun
 from grader.intake.script import MAX_BYTES
@@ -845,3 +846,15 @@ def test_a_warning_or_a_class_of_the_files_does_not_speak_for_the_grader(grade: 
     assert [note.kind for note in said] == ["warning"]
     assert said[0].text.endswith(": MissingModule at line 1: the-university's grading server")
     assert "numpy" not in found.message.partition(";")[0]
+
+
+def test_an_observer_sees_the_grading_go_on(grade: Grade, right: str) -> None:
+    """Loaded comes first, then each question's verdict, then all of them with their explanations, as in the report."""
+    seen: list[Event] = []
+    report = grade(right.replace("w, b = -10, 5", "w, b = 0, 5"), observe=seen.append)
+    loaded, *judged, explained = seen
+    assert loaded == Loaded(report.loaded)
+    assert explained == Explained(report.verdicts)
+    assert [type(event) for event in judged] == [QuestionJudged] * len(report.verdicts)
+    marks = [event.verdict.earned for event in judged if isinstance(event, QuestionJudged)]
+    assert marks == [verdict.earned for verdict in report.verdicts]

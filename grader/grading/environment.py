@@ -1,4 +1,4 @@
-"""What a grading ran on: the sandbox's level, and what can move a number's last digit: versions, BLAS, processor."""
+"""What a grading ran on, and what of it can move a number's last digit: versions, BLAS, processor."""
 
 from __future__ import annotations
 
@@ -10,25 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy import __config__ as built
 
-from grader.errors import BoxError
 from grader.model.execution import Confinement
-from grader.model.exercise import Exercise
 from grader.model.result import Machine, Run
 from grader.version import VERSION
 
 _HEAD = 4096  # bytes of /proc/cpuinfo that hold the first processor, of perhaps hundreds
-
-
-def sufficient(confinement: Confinement, exercise: Exercise) -> Confinement:
-    """The confinement, if it reaches the level that the exercise requires. Else BoxError."""
-    wanted = exercise.sandbox
-    if wanted is not None and not confinement.level.reaches(wanted):
-        why = "".join(f" {missed}." for missed in confinement.missed)
-        raise BoxError(
-            f"'{exercise.name}' is to be graded in a sandbox of the level {wanted.value}; here it is "
-            f"{confinement.level.value}.{why} {BoxError.DOCTOR}"
-        )
-    return confinement
 
 
 def run_since(

@@ -1,0 +1,28 @@
+"""What has to hold before a grading begins."""
+
+from __future__ import annotations
+
+from grader.errors import BoxError, UsageError
+from grader.model.execution import Confinement
+from grader.model.exercise import Exercise, Question
+
+
+def chosen(exercise: Exercise, question: str | None) -> tuple[Question, ...]:
+    """The question of that id, or all of them. UsageError if there is no such question."""
+    found = tuple(q for q in exercise.questions if question in (None, q.id))
+    if not found:
+        ids = ", ".join(q.id for q in exercise.questions)
+        raise UsageError(f"'{exercise.name}' has no question '{question}'. Its questions are: {ids}.")
+    return found
+
+
+def sufficient(confinement: Confinement, exercise: Exercise) -> Confinement:
+    """The confinement, if it reaches the level that the exercise requires. Else BoxError."""
+    wanted = exercise.sandbox
+    if wanted is not None and not confinement.level.reaches(wanted):
+        why = "".join(f" {missed}." for missed in confinement.missed)
+        raise BoxError(
+            f"'{exercise.name}' is to be graded in a sandbox of the level {wanted.value}; here it is "
+            f"{confinement.level.value}.{why} {BoxError.DOCTOR}"
+        )
+    return confinement
