@@ -1,0 +1,12 @@
+# question: a1_vector
+# kind: wrong
+# mistakes: 1
+# label: Rounds to one decimal where two are asked for.
+# exercise: simple-networks
+import numpy as np
+
+sigma = np.tanh
+W = np.array([[-2, 4, -1], [6, 0, -3]])
+b = np.array([0.1, -2.5])
+x = np.array([0.3, 0.4, 0.1])
+a1_vector = np.round(sigma(W @ x + b), 1)

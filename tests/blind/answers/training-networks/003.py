@@ -1,0 +1,24 @@
+# question: C_0
+# kind: wrong
+# mistakes: 1
+# label: Swaps x and y: computes the cost of the example x = 1, y = 0.
+# exercise: training-networks
+
+import numpy as np
+
+# Given. You need not change this part.
+
+sigma = np.tanh
+
+
+def a1(w1, b1, a0):
+    """The activation of the network with one input and one output."""
+    return sigma(w1 * a0 + b1)
+
+
+def C(w1, b1, x, y):
+    """The cost of the example (x, y)."""
+    return (a1(w1, b1, x) - y) ** 2
+
+
+C_0 = C(1.3, -0.1, 1, 0)

@@ -1,0 +1,29 @@
+# question: dCdw
+# kind: wrong
+# mistakes: 1
+# label: Does not square cosh in the slope of tanh.
+# exercise: training-networks
+
+import numpy as np
+
+# Given. You need not change this part.
+
+sigma = np.tanh
+
+
+def a1(w1, b1, a0):
+    """The activation of the network with one input and one output."""
+    return sigma(w1 * a0 + b1)
+
+
+def C(w1, b1, x, y):
+    """The cost of the example (x, y)."""
+    return (a1(w1, b1, x) - y) ** 2
+
+
+def dCdw(w1, b1, x, y):
+    z = w1 * x + b1
+    dCda = 2 * (sigma(z) - y)
+    dadz = 1 / np.cosh(z)
+    dzdw = x
+    return dCda * dadz * dzdw

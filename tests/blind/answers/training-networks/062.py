@@ -1,0 +1,31 @@
+# question: d
+# kind: right
+# mistakes: 0
+# label: Plain Python loops with math.tanh instead of the matrix product.
+# exercise: training-networks
+"""Training neural networks. Replace every None, and complete the functions."""
+
+import numpy as np
+
+sigma = np.tanh
+
+W = np.array([[-0.94529712, -0.2667356, -0.91219181], [2.05529992, 1.21797092, 0.22914497]])
+b = np.array([0.61273249, 1.6422662])
+
+
+def a1_layer(a0):
+    """The activations of the layer."""
+    return sigma(W @ a0 + b)
+
+
+from math import tanh
+
+x = np.array([0.7, 0.6, 0.2])
+y = np.array([0.9, 0.6])
+d = []
+for i in range(2):
+    s = b[i]
+    for k in range(3):
+        s += W[i][k] * x[k]
+    d.append(tanh(s) - y[i])
+d = np.array(d)
