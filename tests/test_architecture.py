@@ -149,3 +149,50 @@ def test_nothing_is_unpickled_or_evaluated() -> None:
             "support.python_source": {"compile"},  # to a syntax tree, which nobody runs
         }.get(name, set())
         assert not called & {"eval", "exec", "compile", "pickle.load", "pickle.loads", "marshal.loads"} - allowed, name
+
+
+KINDS = {path.stem for path in (PACKAGE / "exercise/kinds").glob("*.py")} - {"__init__", "base"}
+
+
+def is_about_a_kind(node: ast.AST) -> bool:
+    """Whether code looks into a question's own part of the spec, or asks for a kind by its name."""
+    if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+        owner = ast.unparse(node.value).rpartition(".")[2]
+        return node.attr == "asked" or (node.attr == "key" and owner == "question")
+    if isinstance(node, ast.Compare):
+        sides = [node.left, *node.comparators]
+        words = {word.value for side in sides for word in ast.walk(side) if isinstance(word, ast.Constant)}
+        asks = any(word in ast.unparse(side) for side in sides for word in (".kind", ".tag", "_tag", "kind_name("))
+        return asks and bool(words & {name.replace("_", "-") for name in KINDS})
+    return False
+
+
+def test_only_the_kinds_know_a_kind() -> None:
+    """What a question is asked for is opaque elsewhere: other rooms use what ``kinds.base.Kind`` declares."""
+    for name, path in modules().items():
+        if name.startswith("exercise.kinds"):
+            continue
+        found = {node.lineno for node in ast.walk(ast.parse(path.read_text())) if is_about_a_kind(node)}
+        assert not found, f"{name}:{found}"
+        assert not imports(name, path) & {f"exercise.kinds.{kind}" for kind in KINDS}, name
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "isinstance(question.asked, FunctionSpec)",
+        "getattr(verdict.question.asked, 'option', ())",
+        "verdict.question.key.misconception",
+        "question.kind == 'function'",
+        "if q.kind in ('choice', 'multi-choice'): pass",
+    ],
+)
+def test_the_rule_about_kinds_sees_its_breaches(code: str) -> None:
+    """Each of these was written once."""
+    assert any(map(is_about_a_kind, ast.walk(ast.parse(code))))
+
+
+def test_templates_do_not_ask_for_a_kind() -> None:
+    """They get what a kind declares."""
+    for path in (PACKAGE.parent / "templates").glob("*.j2"):
+        assert not any(f'kind == "{name}"' in path.read_text() for name in KINDS | {"multi-choice"}), path.name

@@ -7,22 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 import numpy as np
-from msgspec.structs import replace
 from numpy.random import RandomState
 from numpy.typing import NDArray
 
-from grader.model.execution import Case
-from grader.model.value import Array, Value
-from grader.numeric.values import from_array, to_array
+from grader.exercise.problem import Problem
+from grader.model.value import Value
+from grader.numeric.values import from_array
 
 DIGITS = 4
-RERUNS = 8
-_ULP = 2.0**-52
 
 
 class Draw(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -45,6 +42,18 @@ class Draw(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         """The names of the distributions that are given; a spec must give one."""
         names = ("normal", "uniform", "log_uniform", "integers", "choice")
         return [name for name in names if getattr(self, name) is not None]
+
+
+class Drawing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How inputs are drawn: for each name its distribution, with sizes that shapes may name.
+
+    With ``generator`` a function of ``reference.py`` draws them instead: it gets a seed, and returns a tuple of the
+    question's globals and arguments in their order. They are used as they are: round them if people will read them.
+    """
+
+    inputs: dict[str, Draw] = {}
+    sizes: dict[str, tuple[int, ...]] = {}
+    generator: str | None = None
 
 
 def stream(seed: int, *labels: object, ended: RandomState | None = None) -> RandomState:
@@ -106,41 +115,37 @@ def rounded(entries: NDArray[np.float64], width: float = math.inf) -> NDArray[np
     return np.array(found).reshape(entries.shape) + 0.0  # which turns -0.0 into 0.0
 
 
-def perturbed(case: Case) -> tuple[Case, ...]:
-    """The case ``RERUNS`` times over, each float input multiplied by 1 + 2u or 1 - 2u, by coins that repeat."""
-    coins = _Coins(case.id)
-    return tuple(
-        replace(
-            case,
-            args=tuple([_nudged(value, coins) for value in case.args or ()]),
-            globals=tuple([(name, _nudged(value, coins)) for name, value in case.globals]),
-        )
-        for _ in range(RERUNS)
-    )
+def drawing_problems(where: str, drawing: Drawing, wanted: tuple[str, ...]) -> Iterator[Problem]:
+    """What is wrong with how inputs are drawn; ``wanted`` are the names that need a value (empty: not known here)."""
+    if drawing.generator is not None and drawing.inputs:
+        yield Problem("spec", where, "`generator` or `inputs`", "both")
+    if drawing.generator is None and wanted and set(drawing.inputs) != set(wanted):
+        needed = f"exactly {listed(wanted)}, which this question takes"
+        yield Problem("spec", f"{where}.inputs", needed, listed(tuple(drawing.inputs)))
+    for name, how in drawing.inputs.items():
+        at = f"{where}.inputs.{name}"
+        if len(how.distributions) != 1 or how.choice == ():
+            found = "an empty choice" if how.choice == () else " and ".join(how.distributions) or "none"
+            yield Problem("spec", at, "one of normal, uniform, log_uniform, integers, choice", found)
+        yield from _range_problems(at, how)
+        for size in how.shape:
+            if isinstance(size, str) and size not in drawing.sizes:
+                yield Problem("spec", f"{at}.shape", "names from `sizes`", f'"{size}"')
+            if isinstance(size, int) and size < 1:  # an array without entries is right whatever was computed
+                yield Problem("spec", f"{at}.shape", "numbers from 1", str(size))
+    for name, options in drawing.sizes.items():
+        if not options or min(options) < 1:
+            yield Problem("spec", f"{where}.sizes.{name}", "numbers from 1", str(list(options)))
 
 
-class _Coins:
-    """Fair coins from a hash of a label: a RandomState would take longer to seed than a case takes to run."""
-
-    def __init__(self, label: str) -> None:
-        self._seed, self._at, self._bytes = label.encode(), 0, b""
-
-    def toss(self, count: int) -> bytes:
-        """So many bytes, of which the lowest bit is a coin."""
-        if self._at + count > len(self._bytes):
-            self._bytes = hashlib.shake_128(self._seed).digest(2 * (self._at + count) + 64)
-        self._at += count
-        return self._bytes[self._at - count : self._at]
+def _range_problems(at: str, how: Draw) -> Iterator[Problem]:
+    """Ranges from which nothing can be drawn."""
+    if how.uniform is not None and not how.uniform[0] <= how.uniform[1]:
+        yield Problem("spec", f"{at}.uniform", "[low, high]", str(list(how.uniform)))
+    if how.log_uniform is not None and not 0 < how.log_uniform[0] < how.log_uniform[1] < math.inf:
+        yield Problem("spec", f"{at}.log_uniform", "[low, high] with 0 < low < high", str(list(how.log_uniform)))
 
 
-def _nudged(value: Value, coins: _Coins) -> Value:
-    if isinstance(value, tuple):
-        return tuple([_nudged(item, coins) for item in value])
-    if isinstance(value, float):
-        return value * (1 + 2 * _ULP * (1 - 2 * (coins.toss(1)[0] & 1)))
-    if isinstance(value, Array) and value.dtype == "<f8":
-        array = to_array(value)
-        assert array is not None  # an Array always has one
-        signs = 1.0 - 2.0 * (np.frombuffer(coins.toss(array.size), np.uint8) & 1).reshape(array.shape)
-        return from_array(array * (1 + 2 * _ULP * signs))
-    return value
+def listed(names: Iterable[str]) -> str:
+    """Names as a fault lists them."""
+    return ", ".join(names) or "nothing"

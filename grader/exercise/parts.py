@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from grader.exercise.kinds import Asked, KeyTable, kinds
+from grader.exercise.kinds import kind_of
 from grader.model.exercise import Exercise, Question
 from grader.support.python_source import needed
 
@@ -36,13 +36,14 @@ def parts(exercise: Exercise) -> Parts:
 
 
 def _parts(question: Question, exercise: Exercise) -> Iterator[tuple[str, object]]:
-    assert isinstance(question.asked, Asked)
-    assert isinstance(question.key, KeyTable)
-    names = kinds()[question.kind].reference_names(question.asked, question.key)
-    asked, secret = msgspec.to_builtins(question.asked), msgspec.to_builtins(question.key)
+    kind = kind_of(question)
+    asked, secret = msgspec.to_builtins(kind.spec), msgspec.to_builtins(kind.key)
     yield "the points", question.points
     yield "what is asked for", [question.kind, _without(asked, _NOT_ASKED)]
-    yield "the right answer", [_without(secret, {"misconception"}), *(needed(exercise.reference, n) for n in names)]
+    yield (
+        "the right answer",
+        [_without(secret, {"misconception"}), *(needed(exercise.reference, n) for n in kind.reference_names)],
+    )
     yield "the misconceptions", [secret.get("misconception"), asked.get("tell")]
     yield "the text", [question.title, question.statement]
 

@@ -20,10 +20,10 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 def exercise_schema() -> dict[str, Any]:
     """The schema of ``exercise.toml``: its head, and its questions told apart by their kind."""
-    question = functools.reduce(operator.or_, (kind.AskedTable for kind in kinds().values()))
+    question = functools.reduce(operator.or_, (kind.question_spec for kind in kinds().values()))
     (_, question_), definitions = _components(ExerciseTable, question)
     for name, kind in kinds().items():
-        definitions[_name(kind.AskedTable)]["title"] = f"Question of kind {name}"
+        definitions[_name(kind.question_spec)]["title"] = f"Question of kind {name}"
     head = definitions.pop("ExerciseTable")
     head["properties"]["question"] = {"type": "array", "minItems": 1, "items": question_}
     head["required"].append("question")
@@ -32,9 +32,9 @@ def exercise_schema() -> dict[str, Any]:
 
 def key_schema() -> dict[str, Any]:
     """The schema of ``key.toml``: its head, and for each question one table of any kind."""
-    (_, *tables), definitions = _components(SecretTable, *(kind.KeyTable for kind in kinds().values()))
+    (_, *tables), definitions = _components(SecretTable, *(kind.key_spec for kind in kinds().values()))
     for name, kind in kinds().items():
-        definitions[_name(kind.KeyTable)]["title"] = f"Key of a question of kind {name}"
+        definitions[_name(kind.key_spec)]["title"] = f"Key of a question of kind {name}"
     head = definitions.pop("SecretTable")
     head["additionalProperties"] = {"anyOf": tables}
     return {"$schema": DRAFT, **head, "title": "key.toml", "$defs": definitions}

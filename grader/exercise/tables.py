@@ -6,8 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from grader.exercise.draw import Drawing
 from grader.exercise.kinds import Misconception
-from grader.exercise.kinds.function import Drawing
 from grader.model.execution import Limits
 from grader.model.exercise import ContourFigure, CurveFigure, NetworkFigure, Tell
 

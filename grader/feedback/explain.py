@@ -12,6 +12,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from grader.errors import BoxError, BoxLost
+from grader.exercise.kinds import kind_of
 from grader.feedback import Context, diagnosis, gradient_check, smallest_case
 from grader.grading import follow_through
 from grader.grading.judge import noted
@@ -35,7 +36,7 @@ def explained(judged: Sequence[Judged], context: Context, *, is_last: bool) -> d
     """
     wrong = {one.verdict.question.id: one.verdict for one in judged}
     answers = {one.verdict.question.id: one.answers for one in judged}
-    tells = {id_: getattr(v.question.asked, "tell", None) or context.exercise.tell for id_, v in wrong.items()}
+    tells = {id_: kind_of(v.question).spec.tell or context.exercise.tell for id_, v in wrong.items()}
     hidden = {id_: _hidden_failure(answers[id_], v) for id_, v in wrong.items()}
     diagnosed = _diagnosed(wrong, answers, tells, context, is_last=is_last)
     return _asked_again(diagnosed, hidden, tells, context, is_last=is_last)

@@ -16,7 +16,8 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from grader.exercise.kinds.function import AskedTable, GradientOf
+from grader.exercise.kinds import kind_of
+from grader.exercise.kinds.base import GradientOf
 from grader.model.execution import Case, Observation, Outcome
 from grader.model.result import CaseVerdict, Verdict
 from grader.model.value import Value
@@ -99,7 +100,7 @@ def _extrapolated(values: list[Floats], step: float) -> Floats:
 
 def comparable(verdict: Verdict) -> bool:
     """Whether there is anything to compare: the question names a function, and shown answers failed with numbers."""
-    return getattr(verdict.question.asked, "gradient_of", None) is not None and any(
+    return kind_of(verdict.question).derivative_of is not None and any(
         not shown.passed and _numbers(shown.observation.value) is not None for shown in verdict.shown
     )
 
@@ -109,12 +110,12 @@ def explain(verdict: Verdict, ask: Ask, given: Set[str]) -> str:
 
     ``ask`` calls the student's file; ``given`` are the names in it that are as they were given.
     """
-    asked = verdict.question.asked
-    if not isinstance(asked, AskedTable) or asked.gradient_of is None:
+    kind = kind_of(verdict.question)
+    of = kind.derivative_of
+    if of is None:
         return ""
-    slopes = tuple(slope for slope in _slopes(verdict, asked.gradient_of, ask) if math.isfinite(slope.found))
-    function = asked.gradient_of.function
-    return said(slopes, asked.asked_name, function, own=function not in given)
+    slopes = tuple(slope for slope in _slopes(verdict, of, ask) if math.isfinite(slope.found))
+    return said(slopes, kind.names[0], of.function, own=of.function not in given)
 
 
 def _slopes(verdict: Verdict, of: GradientOf, ask: Ask) -> Iterator[Slope]:

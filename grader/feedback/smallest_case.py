@@ -15,8 +15,8 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from grader.exercise.draw import Draw
-from grader.exercise.kinds.function import AskedTable, Drawing, KeyTable, compare, others
+from grader.exercise.draw import Draw, Drawing
+from grader.exercise.kinds import kind_of
 from grader.model.execution import Case, Key, Observation, Outcome
 from grader.model.exercise import Question
 from grader.model.result import CaseVerdict, Comparison, Verdict
@@ -196,14 +196,14 @@ def hidden_failure(
     question: Question, cases: Iterable[Case], observations: Mapping[str, Observation], keys: Mapping[str, Key]
 ) -> Manner | None:
     """How the first hidden case that failed is wrong, where the author allows that to be used (``hidden.shrink``)."""
-    cases, key = tuple(cases), question.key
-    if not isinstance(key, KeyTable) or key.hidden is None or not key.hidden.shrink or key.measure is not None:
+    cases, kind = tuple(cases), kind_of(question)
+    if not kind.shows_like_hidden:
         return None
     output_scales = measure_output_scales(keys[case.id].value for case in cases)
     for case in cases:
         observation, wanted = observations[case.id], keys[case.id]
         if case.hidden and observation.outcome is Outcome.RETURNED and observation.value is not None:
-            compared = compare(question, case, wanted, output_scales, observation.value, None)
+            compared = kind.compare(wanted, output_scales, observation.value, None)
             if compared.credit < 1:
                 return _manner(compared)
     return None
@@ -211,11 +211,11 @@ def hidden_failure(
 
 def shrinkable(verdict: Verdict, first: CaseVerdict | None) -> bool:
     """Whether a failing case can be begun with: a function's, that returned something else than its key."""
-    key = verdict.question.key
+    kind = kind_of(verdict.question)
     return (
         first is not None
-        and isinstance(key, KeyTable)
-        and key.measure is None
+        and kind.called
+        and not kind.measured
         and first.comparison.deviation is not None
         and is_finite(first.wanted)
     )
@@ -238,7 +238,7 @@ def like_hidden(verdict: Verdict, manner: Manner, seed: int, ask: Ask, reference
     It is looked for among cases drawn from the public ``seed``, so no digit of a hidden input has a part in it.
     """
     try:
-        for case in others(verdict.question, seed, _OTHERS, lambda call: reference(call).value):
+        for case in kind_of(verdict.question).more_cases(seed, _OTHERS, lambda call: reference(call).value):
             trial = _Trial(verdict, case, manner, ask, reference)
             found = _simplest(trial) if trial.fails(_inputs(case)) else None
             if found is not None or trial.is_over:
@@ -254,10 +254,7 @@ def _inputs(case: Case) -> Inputs:
 
 def _simplest(trial: _Trial) -> CaseVerdict | None:
     """The simplest case that fails like the trial's own; None if that is as simple already, or none can be read."""
-    asked, inputs = trial.question.asked, _inputs(trial.case)
-    drawing = asked.draw if isinstance(asked, AskedTable) and isinstance(asked.draw, Drawing) else None
-    if drawing is not None and drawing.generator is not None:
-        drawing = None
+    drawing, inputs = trial.kind.drawing, _inputs(trial.case)
     if drawing is None and cost(inputs)[0] > _READABLE:  # rounding alone would leave it so
         return None
     found = shrink(inputs, moves(inputs, drawing), trial.fails, _TRIES)
@@ -268,7 +265,7 @@ class _Trial:
     """One case, the manner in which an answer should fail, and the simplest case so far that fails like that."""
 
     def __init__(self, verdict: Verdict, case: Case, manner: Manner, ask: Ask, reference: Ask) -> None:
-        self.question, self.case = verdict.question, case
+        self.kind, self.case = kind_of(verdict.question), case
         self.found: CaseVerdict | None = None
         self.is_over = False
         self._manner, self._ask, self._reference = manner, ask, reference
@@ -280,7 +277,7 @@ class _Trial:
             return False
         case = replace(
             self.case,
-            id=f"{self.question.id}/smallest",
+            id=f"{self.case.question}/smallest",
             args=tuple(inputs[name] for name in self.case.labels),
             globals=tuple((name, inputs[name]) for name, _ in self.case.globals),
         )
@@ -290,7 +287,7 @@ class _Trial:
         got = self._answer(self._ask, case)
         if got is None:
             return False
-        compared = compare(self.question, case, Key(wanted.value), self._output_scales, got.value, None)
+        compared = self.kind.compare(Key(wanted.value), self._output_scales, got.value, None)
         if _manner(compared) is not self._manner or not _is_clear(compared):
             return False
         # What is printed now, after hidden cases have been asked, is nobody's to read.

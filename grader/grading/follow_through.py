@@ -28,8 +28,7 @@ from numpy.random import RandomState
 from numpy.typing import NDArray
 
 from grader.exercise.draw import stream
-from grader.exercise.kinds import kinds
-from grader.exercise.kinds.base import Numeric
+from grader.exercise.kinds import kind_of
 from grader.grading.judge import with_carried
 from grader.model.execution import Case, Key, Observation, Outcome
 from grader.model.exercise import Exercise, Question
@@ -37,7 +36,7 @@ from grader.model.result import CaseVerdict, Verdict
 from grader.model.submission import Submission
 from grader.model.value import Array, Value
 from grader.numeric.compare import compare
-from grader.numeric.tolerance import DOUBLE, measure_output_scales
+from grader.numeric.tolerance import measure_output_scales
 from grader.numeric.values import Path, from_array, is_vast, leaves, to_array
 from grader.sandbox.interface import OutsideFunctions
 from grader.support.python_source import reached
@@ -96,7 +95,7 @@ class _Moved(NamedTuple):
 
 def helpers(verdict: Verdict, exercise: Exercise, submission: Submission) -> tuple[str, ...]:
     """The student's functions that the reference's answer builds on, by name, if anything can follow from them."""
-    if not verdict.shown or kinds()[verdict.question.kind].follow_through(verdict.question) is None:
+    if not verdict.shown or kind_of(verdict.question).follow_through is None:
         return ()
     asked = verdict.shown[0].case.names[0]
     theirs = {*submission.defined} - {*exercise.given}  # what is given is put back, which tells more
@@ -134,7 +133,7 @@ def follow(verdict: Verdict, names: Sequence[str], boxes: BothBoxes) -> Verdict:
         if not all(_repeats(calls[name] + later[name], boxes) for name in off):
             continue
         if not any(_is_hollow(made, boxes) for made in looked_at):
-            share = kinds()[verdict.question.kind].follow_through(verdict.question) or 0.0
+            share = kind_of(verdict.question).follow_through or 0.0
             earns = len(answered) == len(verdict.shown) and bool(moved) and _depends_on_all(moved)
             earns = earns and not any(_ignores(made, boxes) for made in looked_at)
             return with_carried(verdict, tuple(off), round(share * verdict.question.points, 4) if earns else 0.0)
@@ -164,8 +163,8 @@ def _are_near(
     question: Question, pairs: Sequence[tuple[Case, Value, Value]], output_scales: Mapping[Path, float]
 ) -> bool:
     """Whether in each case the answer is near what the reference gives with the student's helpers."""
-    compare_ = kinds()[question.kind].compare
-    return all(compare_(question, case, Key(want), output_scales, got, None).credit == 1 for case, got, want in pairs)
+    kind = kind_of(question)
+    return all(kind.compare(Key(want), output_scales, got, None).credit == 1 for case, got, want in pairs)
 
 
 def _is_degenerate(
@@ -201,8 +200,7 @@ def _telling(question: Question, values: Sequence[Value], own: Mapping[Path, flo
     They are finite, not blind, and of a size like the ``own``: what is a thousand times as large hides all that the
     reference adds to it.
     """
-    asked, output_scales = question.asked, measure_output_scales(values)
-    tolerance = asked.tolerance if isinstance(asked, Numeric) else DOUBLE
+    output_scales, tolerance = measure_output_scales(values), kind_of(question).tolerance
     found: dict[Path, list[set[str]]] = {}
     for value in values:
         for path, leaf in islice(leaves(value), _MOST_LEAVES):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from grader.exercise.kinds import Unmeasured, is_measured, kinds
+from grader.exercise.kinds import Unmeasured, is_measured, kind_of
 from grader.grading import wording
 from grader.grading.question_answers import QuestionAnswers
 from grader.model.execution import Case, Observation, Outcome
@@ -97,29 +97,29 @@ def judge_case(answers: QuestionAnswers, case: Case, output_scales: Mapping[Path
         return Comparison(0.0, wording.of_ending(answers, case, observation))
     if observation.value is None:
         return Comparison(0.0, wording.of_none(case))
-    kind, key = kinds()[answers.question.kind], answers.keys[case.id]
+    kind, key = kind_of(answers.question), answers.keys[case.id]
     if key.form_only:
-        wrong = kind.form(answers.question, key.value, observation.value)
+        wrong = kind.form(key.value, observation.value)
         return Comparison(0.0 if wrong else 1.0, wrong)
     measured = answers.measured.get(case.id)
     if measured is None or is_measured(measured):
         given = measured.value if measured else None
-        return kind.compare(answers.question, case, key, output_scales, observation.value, given)
-    failed = kind.compare(answers.question, case, key, output_scales, observation.value, None)
+        return kind.compare(key, output_scales, observation.value, given)
+    failed = kind.compare(key, output_scales, observation.value, None)
     return Comparison(0.0, f"{wording.of_measuring(case, measured)}. {failed.message}")
 
 
 def _wanted(answers: QuestionAnswers, case: Case) -> Value:
     """What was wanted of a shown case, if that may be shown."""
     key = answers.keys[case.id]
-    return key.value if kinds()[answers.question.kind].SHOWS_KEY and not key.form_only else None
+    return key.value if kind_of(answers.question).shows_key and not key.form_only else None
 
 
 def _group_marks(answers: QuestionAnswers, shares: Mapping[str, float]) -> tuple[GroupMark, ...]:
     marks: list[GroupMark] = []
     if answers.form_only:
         return ()
-    for group in kinds()[answers.question.kind].groups(answers.question):
+    for group in kind_of(answers.question).groups:
         members = [shares[case.id] for case in answers.cases if case.group == group.id]
         marks.append(GroupMark(group, group.points if members and min(members) == 1 else 0.0))
     return tuple(marks)

@@ -13,8 +13,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from grader.errors import Fault, SpecError
-from grader.exercise.kinds import is_measured, kinds
-from grader.exercise.kinds.base import Numeric
+from grader.exercise.kinds import is_measured, kind_of
 from grader.grading.cause import cause_of
 from grader.model.execution import Case, Key, Observation, Outcome, Part, Source
 from grader.model.exercise import Exercise, Question
@@ -78,7 +77,7 @@ class Reference:
     def cases(self, question: Question, seed: int) -> tuple[Case, ...]:
         """The question's cases; where the author's code generates inputs, it is asked for them."""
         try:
-            return kinds()[question.kind].cases(question, seed, self._exercise.hidden_seed, self._ask)
+            return kind_of(question).cases(seed, self._exercise.hidden_seed, self._ask)
         except (ValueError, OverflowError, MemoryError) as error:
             where = f'question "{question.id}"'
             fault = Fault(self._exercise.spec_path, where, "inputs that can be drawn", str(error) or "far too many")
@@ -90,21 +89,18 @@ class Reference:
         The keys have no spread yet: an answer that is near without one is near with it.
         """
         asked = [
-            (question, case, kinds()[question.kind].reference_calls(question, case))
-            for question, cases in questions
-            for case in cases
+            (question, case, kind_of(question).reference_calls(case)) for question, cases in questions for case in cases
         ]
         answers = self._ask_all([call for _, _, calls in asked for call in calls])
         return lambda: self._keys(asked, answers)
 
     def _keys(self, asked: list[_Asked], answers: Iterator[Value]) -> dict[str, Key]:
         keys = {
-            case.id: kinds()[question.kind].key(question, case, tuple(next(answers) for _ in calls))
-            for question, case, calls in asked
+            case.id: kind_of(question).case_key(tuple(next(answers) for _ in calls)) for question, case, calls in asked
         }
         for question, case, calls in asked:
             key = keys[case.id]
-            measuring = kinds()[question.kind].measuring(question, case, key.value, key) if calls else None
+            measuring = kind_of(question).measuring(case, key.value, key) if calls else None
             if measuring:
                 keys[case.id] = replace(key, measured=self._finite(measuring))
         return keys
@@ -114,7 +110,7 @@ class Reference:
 
         Raises SpecError where the answer is not steady: it cannot be marked fairly.
         """
-        asked = [(case, kinds()[question.kind].reruns(question, case)) for case in cases]
+        asked = [(case, kind_of(question).reruns(case)) for case in cases]
         answers = self._ask_all([call for _, calls in asked for call in calls])
         found = {}
         for case, calls in asked:
@@ -123,7 +119,7 @@ class Reference:
                 replace(keys[case.id], spread=measure_spread(keys[case.id].value, reruns)) if calls else keys[case.id]
             )
         output_scales = measure_output_scales(key.value for key in found.values())
-        by_case = isinstance(question.asked, Numeric) and question.asked.tolerance.by_case
+        by_case = kind_of(question).tolerance.by_case
         scales = {id_: measure_output_scales([key.value]) if by_case else output_scales for id_, key in found.items()}
         jumping = next((case for case, key in found.items() if is_ill_conditioned(key.spread, scales[case])), None)
         if jumping is not None:
@@ -148,7 +144,7 @@ class Reference:
         for case in cases:
             observation = observations[case.id]
             if observation.outcome is Outcome.RETURNED:
-                call = kinds()[question.kind].measuring(question, case, observation.value, keys[case.id])
+                call = kind_of(question).measuring(case, observation.value, keys[case.id])
                 if call:
                     measured[case.id] = self.probe(call)
         return measured
@@ -169,9 +165,9 @@ class Reference:
         failed = [case for case in cases if case.id in measured and not is_measured(measured[case.id])]
         if not failed or all(keys[case.id].measured is not None for case in failed):
             return True
-        kind, case = kinds()[question.kind], failed[0]
+        kind, case = kind_of(question), failed[0]
         plain = _plain(observations[case.id].value, itertools.count(0.5, 0.25))
-        calls = (kind.measuring(question, case, own, keys[case.id]) for own in (self._of_starter(case), plain))
+        calls = (kind.measuring(case, own, keys[case.id]) for own in (self._of_starter(case), plain))
         call = next((call for call in calls if call is not None), None)
         return call is not None and is_measured(self.probe(call))
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.exercise.kinds.base import KeyTable, Misconception, Numeric
-from grader.model.execution import Key
+from grader.exercise.kinds import Misconception, kind_of
 from grader.model.exercise import Exercise, Question
 from grader.model.value import Value
 from grader.numeric.values import from_nested
@@ -16,29 +15,22 @@ from grader.support.python_source import needed, rewritten
 
 def rewritings(exercise: Exercise, about: Keyed) -> Iterator[tuple[Trial, Mistake]]:
     """The wrong ways of the reference to answer a question, each with what a person is told of it."""
-    asked = about.question.asked
-    for misconception in _of(about.question):
-        if misconception.replace:
-            assert isinstance(asked, Numeric)  # that there is code, and that it can be rewritten, the spec has checked
-            source = needed(exercise.reference, asked.asked_name)
+    kind = kind_of(about.question)
+    for misconception in kind.key.misconception:
+        if misconception.replace:  # that there is code, and that it can be rewritten, the spec has checked
+            source = needed(exercise.reference, kind.names[0])
             wrong = rewritten(source, misconception.replace, misconception.function)
             assert wrong is not None
-            where = misconception.function or asked.asked_name
+            where = misconception.function or kind.names[0]
             yield _trial(about, misconception, wrong), _rewriting(exercise.reference, where, misconception)
 
 
 def answers(about: Keyed) -> Iterator[tuple[Trial, Mistake, Value]]:
-    """The wrong values and options of a question that is answered by one, each as a student would hand it in."""
-    for misconception in _of(about.question):
+    """The wrong values and options of a question that is answered by one, each as a student would submit it."""
+    for misconception in kind_of(about.question).key.misconception:
         if not misconception.replace:
             mistake = Mistake(misconception.id, misconception.says, about.question.id, 0, "", str(misconception.answer))
-            (key,) = about.keys.values()
-            yield _trial(about, misconception, ""), mistake, _handed_in(about.question, misconception, key)
-
-
-def _of(question: Question) -> tuple[Misconception, ...]:
-    assert isinstance(question.key, KeyTable)
-    return question.key.misconception
+            yield _trial(about, misconception, ""), mistake, _submitted(about.question, misconception)
 
 
 def _trial(about: Keyed, misconception: Misconception, source: str) -> Trial:
@@ -52,10 +44,10 @@ def _rewriting(reference: str, where: str, misconception: Misconception) -> Mist
     return Mistake(misconception.id, misconception.says, where, line, "; ".join(old), "; ".join(new))
 
 
-def _handed_in(question: Question, misconception: Misconception, key: Key) -> Value:
+def _submitted(question: Question, misconception: Misconception) -> Value:
     """The wrong answer. Options are ticked beside all right ones: the misconception is told whatever else is ticked."""
-    answer = misconception.answer
-    if isinstance(question.asked, Numeric):
+    answer, kind = misconception.answer, kind_of(question)
+    if kind.numeric:
         return from_nested(answer)
     named = tuple(str(name) for name in (answer if isinstance(answer, list) else [answer]))
-    return (*key.value, *named) if isinstance(key.value, tuple) else named
+    return (*kind.right, *named) if kind.several else named

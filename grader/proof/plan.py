@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from grader.exercise.kinds import Asked, KeyTable, kinds
+from grader.exercise.kinds import kind_of
 from grader.model.execution import Case
 from grader.model.exercise import Exercise, Question
 from grader.mutants import Mutant, mutants
@@ -18,18 +18,10 @@ from grader.proof.trials import Keyed, Trial
 _MOST_SPECIAL = 4
 
 
-def asked_names(question: Question) -> tuple[str, ...]:
-    """The names that answer a question."""
-    assert isinstance(question.asked, Asked)
-    return kinds()[question.kind].names(question.asked)
-
-
 def by_code(question: Question) -> bool:
     """Whether the reference's code holds the right answer, so that there is something to mutate."""
-    assert isinstance(question.asked, Asked)
-    assert isinstance(question.key, KeyTable)
-    needed = kinds()[question.kind].reference_names(question.asked, question.key)
-    return set(asked_names(question)) <= set(needed)
+    kind = kind_of(question)
+    return set(kind.names) <= set(kind.reference_names)
 
 
 def probes(about: Keyed) -> tuple[Case, ...]:
@@ -52,11 +44,11 @@ class Plan:
         self._asked, self._shared = asked, dict[tuple[str, str], Trial]()
         code = [about.question for about in asked if by_code(about.question)]
         self.mutants: dict[str, list[tuple[Trial, Mistake]]] = {q.id: [] for q in code}
-        names = [name for question in code for name in asked_names(question)]
+        names = [name for question in code for name in kind_of(question).names]
         # What is given is put back where it was changed: nobody can get it wrong, unless it is asked for as well.
         given_only = set(exercise.given) - set(names)
         made = tuple(m for m in mutants(exercise.reference, tuple(dict.fromkeys(names))) if m.where not in given_only)
-        cheap = {name for about in asked for name in asked_names(about.question) if not measured(about)}
+        cheap = {name for about in asked for name in kind_of(about.question).names if not measured(about)}
         for about in asked:
             if about.question.id in self.mutants:
                 for mutant in _of(about, made, cheap):
@@ -74,7 +66,7 @@ class Plan:
         reach = pieces(text, given)
         found = {}
         for about in self._asked:
-            source = reach.piece(asked_names(about.question))
+            source = reach.piece(kind_of(about.question).names)
             trial = self._shared.setdefault((source, about.question.id), Trial(source, about.question.id, ()))
             trial.names.append(name)
             found[about.question.id] = trial
@@ -103,7 +95,7 @@ def _reordered(exercise: Exercise, code: list[Question]) -> Iterator[tuple[str, 
     """The reference with its sums in reversed order, for each question whose answer has some."""
     reach = pieces(exercise.reference, "")
     for question in code:
-        source = reordered(reach.piece(asked_names(question)))
+        source = reordered(reach.piece(kind_of(question).names))
         if source is not None:
             yield question.id, Trial(source, question.id, ("sums added in reversed order",))
 
@@ -134,7 +126,7 @@ def _of(about: Keyed, made: tuple[Mutant, ...], cheap: set[str]) -> Iterator[Mut
     Where answers are measured they may take long, and a mistake in what another question asks for, or reaches, is
     that one's to catch.
     """
-    own = set(asked_names(about.question))
+    own = set(kind_of(about.question).names)
     for mutant in made:
         if own & set(mutant.affects) and not (measured(about) and cheap & set(mutant.affects)):
             yield mutant

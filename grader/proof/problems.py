@@ -7,6 +7,7 @@ from typing import Literal
 
 from grader.errors import Fault
 from grader.exercise.digests import is_long
+from grader.exercise.kinds import kind_of
 from grader.model.execution import Case
 from grader.model.exercise import Exercise, Question
 from grader.proof.record import FileProof, Mistake, Problem, Window, part
@@ -186,9 +187,10 @@ def of_blind(
 
 
 def _seeing(question: Question) -> str:
-    if "decimals" in _overrides(question):
+    kind = kind_of(question)
+    if "decimals" in kind.overrides:
         return "Ask for more decimals, or leave them out."
-    if getattr(question.asked, "scale", "case") == "case":
+    if kind.tolerance.by_case or not kind.called:
         return f"Make {_override(question)} smaller, or draw inputs for which the answer is steady."
     return (
         "Draw inputs from a smaller range, so that no case is so much larger than the others; or set "
@@ -200,20 +202,14 @@ _UNIT = "Draw inputs of unit size, for which the answer is steady; or set `rtol`
 
 
 def _mending(question: Question, decimals: str, other: str) -> str:
-    if "decimals" in _overrides(question):
+    overrides = kind_of(question).overrides
+    if "decimals" in overrides:
         return decimals
-    return f"Make {_override(question)} {other}, or leave it out." if _overrides(question) else _UNIT
-
-
-def _overrides(question: Question) -> list[str]:
-    asked = question.asked
-    given = [name for name in ("decimals", "rtol") if getattr(asked, name, None) is not None]
-    return [*given, "float32"] if getattr(asked, "float32", False) else given
+    return f"Make {_override(question)} {other}, or leave it out." if overrides else _UNIT
 
 
 def _override(question: Question) -> str:
-    asked = question.asked
-    named = [f"`{name} = {str(getattr(asked, name)).lower()}`" for name in _overrides(question)]
+    named = [f"`{name} = {str(value).lower()}`" for name, value in kind_of(question).overrides.items()]
     return " and ".join(named) or "the usual tolerance"
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from grader.errors import SpecError
 from grader.exercise.draw import rounded, stream
-from grader.exercise.kinds.function import AskedTable
+from grader.exercise.kinds import kind_of
 from grader.grading.reference import Reference
 from grader.model.execution import Case, Key
 from grader.model.exercise import Question
@@ -25,7 +25,7 @@ _LABEL = "found"
 
 def more_cases(question: Question, cases: tuple[Case, ...], reference: Reference, seed: int) -> tuple[Case, ...]:
     """Cases drawn from other seeds, then the question's own with their numbers scaled and moved."""
-    if not isinstance(question.asked, AskedTable):
+    if not kind_of(question).called:
         return ()
     drawn = [
         case

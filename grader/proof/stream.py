@@ -10,6 +10,7 @@ from types import TracebackType
 
 import msgspec
 
+from grader.exercise.kinds import kind_of
 from grader.grading.reference import Reference
 from grader.model.execution import Case, Observation, Outcome
 from grader.model.exercise import Exercise
@@ -19,7 +20,7 @@ from grader.proof.plan import Plan, by_code, measured, probes
 from grader.proof.record import Hiding, Mistake, Problem, QuestionProof, Window
 from grader.proof.special import why_special
 from grader.proof.trials import Keyed, Trial, Trials, keyed
-from grader.proof.windows import Ends, answer_tolerance_ratio, is_numeric, moved, rounded_to_single, tells_nothing
+from grader.proof.windows import Ends, answer_tolerance_ratio, moved, rounded_to_single, tells_nothing
 from grader.sandbox.interface import Sandbox
 
 # How many of the nearest wrong answers are tried with how many more cases at a time.
@@ -172,7 +173,7 @@ class Stream:
         pairs, authored_ = self._plan.mutants.get(question.id, []), self._authored[question.id]
         kept, blind = self._mutants[question.id], self._misconceptions[question.id]
         wrong = [(trial, mutant) for trial, mutant in pairs if mutant not in kept.same]
-        window = self._window(about, failing).window() if is_numeric(question) else None
+        window = self._window(about, failing).window() if kind_of(question).numeric else None
         empty = tuple(case.id for case in blind_cases(about))
         proof = QuestionProof(
             question.id,
@@ -264,7 +265,7 @@ def _right_parts(about: Keyed) -> Iterator[tuple[float, str]]:
                 answer_tolerance_ratio(about.question, key, about.output_scales, moved(key), None),
                 "inputs rounded differently",
             )
-            if getattr(about.question.asked, "float32", False):
+            if "float32" in kind_of(about.question).overrides:
                 single = rounded_to_single(key.value)
                 yield answer_tolerance_ratio(about.question, key, about.output_scales, single, None), "single precision"
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from grader.exercise.kinds import Unmeasured, is_measured, kinds
+from grader.exercise.kinds import Unmeasured, is_measured, kind_of
 from grader.grading.code_variants import Ask, Variants
 from grader.grading.reference import Reference
 from grader.model.execution import Case, Key, Limits, Observation, Outcome
@@ -16,7 +16,7 @@ from grader.model.exercise import Exercise, Question
 from grader.model.value import Value
 from grader.numeric.tolerance import measure_output_scales
 from grader.numeric.values import Path
-from grader.proof.windows import answer_tolerance_ratio, is_numeric, is_same
+from grader.proof.windows import answer_tolerance_ratio, is_same
 from grader.sandbox.interface import Sandbox
 
 _CPU_SECONDS = 600  # of one box: it works for hundreds of submissions
@@ -137,22 +137,19 @@ class Trials:
         if observation.outcome is not Outcome.RETURNED or observation.value is None:
             return _FAILED
         value, key, question = observation.value, about.keys[case.id], about.question
-        if is_numeric(question) and key.measured is None:
+        kind = kind_of(question)
+        if kind.numeric and key.measured is None:
             return _within(about, key, value)
         call = self._measured(about, case, value)
         if call is not None and not is_measured(call):
             return replace(_FAILED, unmeasured=_failure(call))
         measured = call.value if call else None
         try:
-            compared = kinds()[question.kind].compare(question, case, key, about.output_scales, value, measured)
+            compared = kind.compare(key, about.output_scales, value, measured)
         except Unmeasured as error:
             return replace(_FAILED, unmeasured=str(error))
         passed = compared.credit == 1
-        part = (
-            answer_tolerance_ratio(question, key, about.output_scales, value, measured)
-            if is_numeric(question)
-            else math.inf
-        )
+        part = answer_tolerance_ratio(question, key, about.output_scales, value, measured) if kind.numeric else math.inf
         return Result(compared.credit, part, passed)
 
     def _measured(self, about: Keyed, case: Case, value: Value) -> Observation | None:

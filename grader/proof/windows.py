@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 from msgspec.structs import replace
 
-from grader.exercise.kinds.base import Numeric
+from grader.exercise.kinds import kind_of
 from grader.model.execution import Key
 from grader.model.exercise import Question
 from grader.model.value import Value
@@ -50,11 +50,6 @@ class Ends:
         )
 
 
-def is_numeric(question: Question) -> bool:
-    """Whether answers are compared within a tolerance."""
-    return isinstance(question.asked, Numeric)
-
-
 def answer_tolerance_ratio(
     question: Question, key: Key, output_scales: Mapping[Path, float], value: Value, measured: Value
 ) -> float:
@@ -62,27 +57,24 @@ def answer_tolerance_ratio(
 
     Where the answer is measured, the part of what its measure may be above the reference's.
     """
-    asked = question.asked
-    assert isinstance(asked, Numeric)
-    within = getattr(question.key, "within", None) if key.measured is not None else None
-    if within is not None:
+    kind = kind_of(question)
+    if key.measured is not None:
         got, reached = to_number(measured), to_number(key.measured)
-        above, room = got - reached, (within - 1) * abs(reached)
+        above, room = got - reached, (kind.within - 1) * abs(reached)
         return math.inf if math.isnan(above) else max(above, 0.0) / room if room else (math.inf if above > 0 else 0.0)
     return tolerance_ratio(
-        value, key.value, key.spread, output_scales=output_scales, tolerance=asked.tolerance, shapes=asked.shapes
+        value, key.value, key.spread, output_scales=output_scales, tolerance=kind.tolerance, shapes=kind.shapes
     )
 
 
 def is_same(question: Question, key: Key, output_scales: Mapping[Path, float], value: Value) -> bool:
     """Whether an answer is the reference's but for rounding, whatever the author allows beside that."""
-    asked = question.asked
-    assert isinstance(asked, Numeric)
-    usual = replace(DOUBLE, by_case=asked.tolerance.by_case)
-    if asked.tolerance == usual and answer_tolerance_ratio(question, key, output_scales, value, None) <= 1:
+    kind = kind_of(question)
+    usual = replace(DOUBLE, by_case=kind.tolerance.by_case)
+    if kind.tolerance == usual and answer_tolerance_ratio(question, key, output_scales, value, None) <= 1:
         return True
     return (
-        tolerance_ratio(value, key.value, key.spread, output_scales=output_scales, tolerance=usual, shapes=asked.shapes)
+        tolerance_ratio(value, key.value, key.spread, output_scales=output_scales, tolerance=usual, shapes=kind.shapes)
         <= 1
     )
 
@@ -113,6 +105,7 @@ def rounded_to_single(value: Value) -> Value:
 
 def tells_nothing(question: Question, key: Key, output_scales: Mapping[Path, float]) -> bool:
     """Whether every entry of an output may be off by as much as it is: then zeros, and much else, are near enough."""
-    if key.measured is not None or not isinstance(question.asked, Numeric):
+    kind = kind_of(question)
+    if key.measured is not None or not kind.numeric:
         return False
-    return is_blind(key.value, key.spread, output_scales=output_scales, tolerance=question.asked.tolerance)
+    return is_blind(key.value, key.spread, output_scales=output_scales, tolerance=kind.tolerance)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from grader.exercise.kinds import kind_of
 from grader.model.exercise import Exercise, Figure, Question, Tell
 
 
@@ -24,11 +25,11 @@ class QuestionStatement(msgspec.Struct, frozen=True):
     """
 
     id: str
-    kind: str
     title: str
     points: float
     text: str
     options: tuple[Option, ...]
+    several: bool
     rule: str
     tell: Tell
 
@@ -64,15 +65,14 @@ def statement_of(exercise: Exercise) -> ExerciseStatement:
 
 
 def _question(question: Question, tell: Tell) -> QuestionStatement:
-    # Kinds are not known here: what has options, a rule or a word on diagnoses is asked for them.
-    asked = question.asked
+    kind = kind_of(question)
     return QuestionStatement(
         id=question.id,
-        kind=question.kind,
+        several=kind.several,
         title=question.title,
         points=question.points,
         text=question.statement,
-        options=tuple(Option(option.id, option.text) for option in getattr(asked, "option", ())),
-        rule=str(getattr(asked, "rule", "")),
-        tell=getattr(asked, "tell", None) or tell,
+        options=tuple(Option(option.id, option.text) for option in kind.options),
+        rule=kind.rule,
+        tell=kind.spec.tell or tell,
     )

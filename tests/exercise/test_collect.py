@@ -19,8 +19,8 @@ from grader.exercise.tables import ExerciseTable, SecretTable
 HEAD = {"title": "A", "summary": "B"}
 FIGURE = {"kind": "network", "title": "N", "description": "D", "sizes": [1, 2]}
 QUESTION = {"kind": "function", "id": "f", "title": "F", "points": 1, "statement": "S", "arguments": ["x"]}
-FUNCTION = kinds()["function"].AskedTable
-MULTI = kinds()["multi-choice"].AskedTable
+FUNCTION = kinds()["function"].question_spec
+MULTI = kinds()["multi-choice"].question_spec
 
 
 def faults(raw: object, table: type) -> list[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ import pytest
 
 import grader
 from grader.errors import SpecError
-from grader.exercise.kinds import KeyTable
+from grader.exercise.kinds import KeySpec
 
 Write = Callable[..., Path]
 
@@ -38,7 +38,7 @@ def test_sound_misconceptions_are_kept(write_exercise: Write) -> None:
     own = table("line", id="a", says="A.", replace=["x + 1", "x"], function="line")
     folder = write_exercise(key={"[line]\n": shared + "\n[line]\n", "[layer]\n": own + "\n[layer]\n"})
     key = grader.load_exercise(str(folder)).questions[0].key
-    assert isinstance(key, KeyTable)
+    assert isinstance(key, KeySpec)
     assert [misconception.id for misconception in key.misconception] == ["a", "b"]
 
 

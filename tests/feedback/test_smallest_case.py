@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from numpy.random import RandomState
 
 from grader import intake, load_exercise, pipeline
-from grader.exercise.draw import Draw, draw
-from grader.exercise.kinds import function
-from grader.exercise.kinds.function import Drawing
+from grader.exercise.draw import Draw, Drawing, draw
+from grader.exercise.kinds import kind_of
 from grader.feedback import smallest_case
 from grader.feedback.smallest_case import Inputs, cost, moves
 from grader.model.execution import Case, Observation, Outcome
@@ -339,7 +338,7 @@ def test_an_answer_that_is_wrong_in_hidden_inputs_alone_is_shown_nothing(
 ) -> None:
     """What fails in no other case has none to show: the hidden ones themselves never are."""
     _, exercise = two_inputs(b"x = 1\n", 5)
-    hidden = function.cases(exercise.questions[0], 1, 5, lambda _: None)[1:]
+    hidden = kind_of(exercise.questions[0]).cases(1, 5, lambda _: None)[1:]
     listed = repr([case.args for case in hidden]).encode()
     verdict, _ = two_inputs(b"def f(x, y): return 2 * x + y + ((x, y) in " + listed + b")\n", 5)
     assert (verdict.hidden_passed, verdict.first_failure, verdict.smallest) == (0, None, None)

@@ -196,10 +196,10 @@ def test_hidden_cases_take_no_part() -> None:
 
 
 def _verdict(answers: list[tuple[str, Value]], given: Value = 0.5) -> Verdict:
-    from grader.exercise.kinds.function import AskedTable, KeyTable
+    from grader.exercise.kinds.function import KeySpec, QuestionSpec
 
-    table = AskedTable(id="twice", title="t", points=1, statement="s", arguments=("x",), follow_through=0.5)
-    question = Question("twice", "function", "t", 1, "s", table, KeyTable())
+    table = QuestionSpec(id="twice", title="t", points=1, statement="s", arguments=("x",), follow_through=0.5)
+    question = Question("twice", "function", "t", 1, "s", table, KeySpec())
     shown = tuple(
         CaseVerdict(
             Case(id_, "twice", ("twice",), (given,)), False, Observation(Outcome.RETURNED, value), 0.0, Comparison(0)

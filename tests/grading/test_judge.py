@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from grader.exercise.kinds import choice as one_choice
-from grader.exercise.kinds import function, kinds, multi_choice, parameters, value
+from grader.exercise.kinds import function, kind_of, kinds, multi_choice, parameters, value
 from grader.exercise.kinds.base import Option
 from grader.grading import wording
 from grader.grading.judge import judge
@@ -30,7 +30,7 @@ LOADED = Observation(Outcome.RETURNED)
 def question(asked: Any, key: Any = None, points: float = 2.0) -> Question:
     """A question of whatever kind ``asked`` is."""
     kind = asked.__struct_config__.tag
-    return Question(asked.id, kind, "Title", points, "Text", asked, key or kinds()[kind].KeyTable())
+    return Question(asked.id, kind, "Title", points, "Text", asked, key or kinds()[kind].key_spec())
 
 
 def f_question(count: int = 1, groups: tuple[Group, ...] = (), key: Any = None, **more: Any) -> Question:
@@ -38,10 +38,10 @@ def f_question(count: int = 1, groups: tuple[Group, ...] = (), key: Any = None, 
     fixed = tuple(
         function.FixedCase({"x": float(i)}, group=groups[i % len(groups)].id if groups else None) for i in range(count)
     )
-    asked = function.AskedTable(
+    asked = function.QuestionSpec(
         id="f", title="", points=2.0, statement="", arguments=("x",), case=fixed, group=groups, **more
     )
-    return question(asked, key or function.KeyTable())
+    return question(asked, key or function.KeySpec())
 
 
 def submission(text: str = "def f(x): return x") -> Submission:
@@ -64,13 +64,13 @@ def judged(
     measurable: bool = False,
 ) -> Verdict:
     """The verdict on those observations, of which the last ``hidden`` are hidden; f is right where it gives 1.0."""
-    cases = kinds()[asked.kind].cases(asked, 0, 0, lambda case: None)
+    cases = kind_of(asked).cases(0, 0, lambda case: None)
     shown = len(observations) - hidden
     cases = (*cases[:shown], *(replace(case, id=f"{case.id}-h", hidden=True) for case in cases[shown:]))
     assert len(cases) == len(observations)
     keys = {case.id: Key(wants[i] if wants else 1.0) for i, case in enumerate(cases)}
     if asked.kind != "function":
-        keys = {case.id: kinds()[asked.kind].key(asked, case, ()) for case in cases}
+        keys = {case.id: kind_of(asked).case_key(()) for case in cases}
     return judge(
         QuestionAnswers(
             asked,
@@ -344,10 +344,10 @@ def test_groups_of_cases_earn_points_by_themselves(
 def picks(*ticks: str) -> Verdict:
     """The verdict on a multiple choice of which two options of four are right."""
     options = tuple(Option(id_, id_) for id_ in "abcd")
-    asked = multi_choice.AskedTable(
+    asked = multi_choice.QuestionSpec(
         id="p", title="", points=3.0, statement="", option=options, credit="right-minus-wrong"
     )
-    return judged(question(asked, multi_choice.KeyTable(right=("a", "b")), 3.0), returned(ticks))
+    return judged(question(asked, multi_choice.KeySpec(right=("a", "b")), 3.0), returned(ticks))
 
 
 @pytest.mark.parametrize(
@@ -403,8 +403,8 @@ def test_an_empty_answer_is_an_answer() -> None:
 
 def test_a_variable_that_is_still_none_is_named() -> None:
     """A variable is not told to return anything."""
-    asked = value.AskedTable(id="c", title="", points=1.0, statement="")
-    verdict = judged(question(asked, value.KeyTable(answer=1.0)), returned(None))
+    asked = value.QuestionSpec(id="c", title="", points=1.0, statement="")
+    verdict = judged(question(asked, value.KeySpec(answer=1.0)), returned(None))
     assert (verdict.status, verdict.message) == (Status.UNANSWERED, "`c` is still None")
 
 
@@ -443,7 +443,7 @@ def test_nothing_of_a_hidden_case_is_told(hidden: Observation, shown: Observatio
     """No input, value, message, warning or printed text of a hidden call is in a verdict: it is only counted."""
     asked = f_question(2, groups)
     secret = Case("f/secret", "f", ("f",), (float(SECRET),), hidden=True, group="b" if groups else None)
-    first = replace(kinds()["function"].cases(asked, 0, 0, lambda case: None)[0])
+    first = replace(kind_of(asked).cases(0, 0, lambda case: None)[0])
     verdict = judge(
         QuestionAnswers(
             asked,
@@ -466,8 +466,10 @@ def test_nothing_of_a_hidden_case_is_told(hidden: Observation, shown: Observatio
 
 def test_the_key_of_a_choice_is_not_in_its_verdict() -> None:
     """Where the key is the whole answer, not even the shown case holds it."""
-    asked = one_choice.AskedTable(id="p", title="", points=1.0, statement="", option=(Option("a", ""), Option("b", "")))
-    verdict = judged(question(asked, one_choice.KeyTable(right="b")), returned("a"))
+    asked = one_choice.QuestionSpec(
+        id="p", title="", points=1.0, statement="", option=(Option("a", ""), Option("b", ""))
+    )
+    verdict = judged(question(asked, one_choice.KeySpec(right="b")), returned("a"))
     assert verdict.shown[0].wanted is None
     assert verdict.message == "not the right option"
     shown = judged(f_question(), WRONG).shown[0]
@@ -518,7 +520,7 @@ def test_a_right_answer_is_right_in_any_type_that_holds_it(sandbox: LocalSandbox
 
 # Faults of ours
 
-GATE = parameters.AskedTable(
+GATE = parameters.QuestionSpec(
     id="gate",
     title="",
     points=1.0,
@@ -545,7 +547,7 @@ GATE = parameters.AskedTable(
 )
 def test_a_measuring_call_that_fails_is_no_zero(measured: Observation, said: str) -> None:
     """The author's fault is UNGRADABLE, whatever the answer was, and says that it is not the student's."""
-    verdict = judged(question(GATE, parameters.KeyTable(measure="m")), returned(3.0), measured={0: measured})
+    verdict = judged(question(GATE, parameters.KeySpec(measure="m")), returned(3.0), measured={0: measured})
     assert verdict.status is Status.UNGRADABLE
     assert verdict.message.startswith("This could not be graded, which is not your fault: the exercise's measuring")
     assert said in verdict.message
@@ -564,7 +566,7 @@ def test_a_measuring_call_that_fails_is_no_zero(measured: Observation, said: str
 )
 def test_values_for_which_only_measuring_fails_are_wrong(measured: Observation, said: str) -> None:
     """Where the measuring function works for the author's values, the student's choice of others earns nothing."""
-    asked = question(GATE, parameters.KeyTable(measure="m"))
+    asked = question(GATE, parameters.KeySpec(measure="m"))
     verdict = judged(asked, returned(3.0), measured={0: measured}, measurable=True)
     assert (verdict.status, verdict.earned) == (Status.WRONG, 0)
     assert verdict.message.startswith("`w` cannot be measured: the exercise's measuring function ")
@@ -575,7 +577,7 @@ def test_values_for_which_only_measuring_fails_are_wrong(measured: Observation, 
 @pytest.mark.parametrize("outcome", [Outcome.TIME_LIMIT, Outcome.CRASHED, Outcome.NOT_RUN, Outcome.NOT_CALLABLE])
 def test_a_measuring_call_that_gave_no_answer_is_never_a_zero(outcome: Outcome) -> None:
     """A limit depends on the machine, and a crash is no answer of the author's code."""
-    asked = question(GATE, parameters.KeyTable(measure="m"))
+    asked = question(GATE, parameters.KeySpec(measure="m"))
     verdict = judged(asked, returned(3.0), measured={0: Observation(outcome)}, measurable=True)
     assert verdict.status is Status.UNGRADABLE
 
@@ -583,20 +585,20 @@ def test_a_measuring_call_that_gave_no_answer_is_never_a_zero(outcome: Outcome) 
 @pytest.mark.parametrize(("second", "status"), [(0.6, Status.RIGHT), (0.4, Status.WRONG), (float("nan"), Status.WRONG)])
 def test_a_measured_answer_is_right_by_what_it_does(second: float, status: Status) -> None:
     """What the measuring function returned decides."""
-    asked = question(GATE, parameters.KeyTable(measure="m"))
+    asked = question(GATE, parameters.KeySpec(measure="m"))
     assert judged(asked, returned(3.0), measured={0: returned((0.0, second))}).status is status
 
 
 def test_an_answer_that_is_not_measured_is_wrong_and_not_ungradable() -> None:
     """Without the right number of finite numbers there was no measuring call, and that is the answer's fault."""
-    asked = question(GATE, parameters.KeyTable(measure="m"))
+    asked = question(GATE, parameters.KeySpec(measure="m"))
     verdict = judged(asked, returned((1.0, 2.0)))
     assert (verdict.status, verdict.message) == (Status.WRONG, "`w` should be a number")
 
 
 def test_a_failed_measuring_of_a_hidden_case_tells_nothing_of_it() -> None:
     """An exception of the author's code may hold the hidden inputs."""
-    key = function.KeyTable(measure="m", within=2.0)
+    key = function.KeySpec(measure="m", within=2.0)
     broken = Observation(Outcome.RAISED, raised=Raised("ValueError", f"at {SECRET}"))
     verdict = judged(f_question(2, key=key), RIGHT, RIGHT, hidden=1, measured={0: returned(1.0), 1: broken})
     assert verdict.status is Status.UNGRADABLE
@@ -606,7 +608,7 @@ def test_a_failed_measuring_of_a_hidden_case_tells_nothing_of_it() -> None:
 
 def test_an_answer_that_cannot_be_measured_in_a_hidden_case_is_wrong_without_a_word_of_it() -> None:
     """The key's own measure shows that the function works; the exception may hold the hidden inputs."""
-    key = function.KeyTable(measure="m", within=2.0)
+    key = function.KeySpec(measure="m", within=2.0)
     broken = Observation(Outcome.RAISED, raised=Raised("ValueError", f"at {SECRET}"))
     verdict = judged(
         f_question(2, key=key), RIGHT, RIGHT, hidden=1, measured={0: returned(0.0), 1: broken}, measurable=True

@@ -1,27 +1,31 @@
-"""What every kind of answer has in its spec, and what the kinds share."""
+"""The base of every kind of answer: the fields that all questions have, and a class with the usual behaviour."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
-from msgspec.structs import replace
 
+from grader.exercise.draw import Drawing
+from grader.exercise.problem import Problem
 from grader.model.execution import Case, Key, Observation, Outcome
-from grader.model.exercise import Group, Question, Tell
+from grader.model.exercise import Group, Needs, Tell
+from grader.model.result import Comparison
 from grader.model.value import Value
 from grader.numeric.pairing import Shapes
-from grader.numeric.tolerance import DOUBLE, SINGLE, Tolerance
-from grader.numeric.values import to_array
-from grader.support.sanitise import one_line
-from grader.support.suggest import meant
+from grader.numeric.tolerance import DOUBLE, Tolerance
+from grader.numeric.values import Path, to_array
+
+Ask: TypeAlias = Callable[[Case], Value]
+"""Calls the author's code, which may generate inputs."""
 
 
-class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind"):
+class QuestionSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind"):
     """The fields that every ``[[question]]`` table has. ``points`` may be 0: checked and shown, but not counted.
 
-    ``tell`` says how much of a mistake a student is told, where that differs from the exercise's.
+    ``tell`` overrides how much of a diagnosis the exercise shows to students.
     """
 
     id: str
@@ -29,42 +33,6 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     points: float
     statement: str
     tell: Tell | None = None
-
-
-class Numeric(Asked, frozen=True, kw_only=True):
-    """The fields of questions whose answers are numbers.
-
-    ``name`` is what the submission has to define (the question's id, unless given). With ``decimals`` an answer has to
-    be right when rounded to so many. ``float32`` allows single precision. ``rtol`` is a relative tolerance in place of
-    the usual one. ``shapes = "vector"`` accepts (n,), (n, 1) and (1, n) for each other. Where an integer is wanted, an
-    integer is right only if it is that one, and a float if it is near; with ``exact`` a float has to be it as well.
-    """
-
-    name: str = ""
-    decimals: int | None = None
-    float32: bool = False
-    rtol: float | None = None
-    shapes: Shapes = "exact"
-    exact: bool = False
-
-    @property
-    def asked_name(self) -> str:
-        """The name that the submission has to define."""
-        return self.name or self.id
-
-    @property
-    def tolerance(self) -> Tolerance:
-        """The allowance that these fields ask for."""
-        usual = SINGLE if self.float32 else DOUBLE
-        rtol = usual.rtol if self.rtol is None else self.rtol
-        return replace(usual, decimals=self.decimals, rtol=rtol, exact=self.exact)
-
-
-class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One option of a choice: the id that students write, and its text in Markdown."""
-
-    id: str
-    text: str
 
 
 class Misconception(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -83,35 +51,31 @@ class Misconception(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     answer: float | str | list[Any] | None = None
 
 
-class KeyTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class KeySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A question's table in ``key.toml``; its ``misconception`` tables name wrong answers to recognise."""
 
     misconception: tuple[Misconception, ...] = ()
 
 
-class Problem(NamedTuple):
-    """A fault of one question: in which half, at which key, what was wanted and what was found."""
+class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One option of a choice: the id that students write, and its text in Markdown."""
 
-    secret: bool
-    where: str
-    wanted: str
-    found: str
+    id: str
+    text: str
 
 
-def tolerance_problems(asked: Numeric) -> Iterator[Problem]:
-    """A number of decimals that no double has; a relative tolerance that lets nothing pass, or everything."""
-    if asked.decimals is not None and not 0 <= asked.decimals <= 12:
-        yield Problem(False, "decimals", "a number from 0 to 12", str(asked.decimals))
-    if asked.rtol is not None and not 0 < asked.rtol < 1:
-        yield Problem(False, "rtol", "a number between 0 and 1, such as 1e-4", f"{asked.rtol:g}")
-    if asked.rtol is not None and asked.decimals is not None:
-        yield Problem(False, "rtol", "`rtol` or `decimals`", "both")
-    if asked.exact and asked.decimals is not None:
-        yield Problem(False, "exact", "`exact` or `decimals`", "both")
+class GradientOf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an answer is the derivative of: a ``function`` that is given or asked for, by one of its inputs.
+
+    The function takes the question's arguments; ``argument`` is one of them, or one of the question's globals.
+    """
+
+    function: str
+    argument: str
 
 
 class Unmeasured(Exception):
-    """The author's measuring function returned something else than the spec reads: no fault of the answer's."""
+    """The author's measuring function did not return what the spec reads. The answer is not at fault."""
 
 
 def is_measured(observation: Observation) -> bool:
@@ -120,46 +84,129 @@ def is_measured(observation: Observation) -> bool:
     return array is not None and array.dtype.kind in "biuf" and array.size > 0
 
 
-def reading(question: Question, *names: str) -> Case:
-    """The one case of a question that is answered by variables."""
-    return Case(question.id, question.id, names, labels=names)
+S = TypeVar("S", bound=QuestionSpec)
+K = TypeVar("K", bound=KeySpec)
 
 
-def listed(ids: tuple[str, ...]) -> str:
-    """Ids as a report lists them."""
-    return ", ".join(f'"{id_}"' for id_ in ids)
+class Kind(ABC, Generic[S, K]):
+    """A question as its kind reads it: what to call, how to read an answer, how to compare. Every method is pure.
 
+    A kind derives a class of this name, and overrides the defaults that do not fit. Other rooms use what is declared
+    here, and never ask which kind it is.
+    """
 
-def no_option(written: str, ids: tuple[str, ...]) -> str:
-    """What to say of a text that is no option's id."""
-    near = meant(written.strip().lower(), ids, 0.75)
-    instead = f'; did you mean "{near}"?' if near else f": {listed(ids)}"
-    return f'"{one_line(written, 60)}" is none of the options{instead}'
+    question_spec: ClassVar[type[QuestionSpec]]
+    key_spec: ClassVar[type[KeySpec]]
+    shows_key: ClassVar[bool] = False
+    """Whether students may see what was wanted in a shown case. Not where the key is the whole answer."""
+    called: ClassVar[bool] = False
+    """Whether the answer is a function, called with inputs. Other answers are variables, read once."""
+    numeric: ClassVar[bool] = False
+    """Whether answers are compared within ``tolerance``."""
+    several: ClassVar[bool] = False
+    """Whether more than one option may be ticked."""
+    literal_key: ClassVar[bool] = False
+    """Whether ``key.toml`` may hold the answer itself."""
 
+    names: tuple[str, ...]
+    """The names that a submission has to define to answer."""
+    reference_names: tuple[str, ...] = ()
+    """The names that the author's ``reference.py`` has to define for this question."""
+    arguments: tuple[str, ...] = ()
+    globals: tuple[str, ...] = ()
+    """The inputs of a call: the function's arguments, and the module variables that each case sets."""
+    tolerance: Tolerance = DOUBLE
+    shapes: Shapes = "exact"
+    overrides: Mapping[str, object] = {}
+    """The tolerance settings that the author changed, by name."""
+    groups: tuple[Group, ...] = ()
+    """The groups that earn points by themselves; empty when all cases earn the question's points together."""
+    follow_through: float | None = None
+    """The share of the points for an answer that is right for the student's own helpers; None if it has none."""
+    draw_name: str | None = None
+    """The name of the exercise's drawing that the question uses, until ``with_drawing`` replaces it."""
+    drawing: Drawing | None = None
+    """How inputs are drawn, unless the author's code generates them."""
+    derivative_of: GradientOf | None = None
+    """What the answer should be the derivative of."""
+    measured: bool = False
+    """Whether the author's code measures answers, which are then judged by what they achieve."""
+    within: float = 1.0
+    """How many times the reference's measure an answer may reach."""
+    has_hidden_cases: bool = False
+    shows_like_hidden: bool = False
+    """Whether a simple case may be shown that fails like a hidden one."""
+    options: tuple[Option, ...] = ()
+    right: tuple[str, ...] = ()
+    """The ids of the right options."""
+    rule: str = ""
+    """How the question's points are shared out, for the student."""
 
-# What most kinds have to say to most of the Protocol: nothing.
+    def __init__(self, spec: S, key: K | None = None) -> None:
+        """Without a ``key``, the placeholder is used."""
+        self.spec = spec
+        self.key = cast("K", self.placeholder(spec)) if key is None else key
+        self.names = (spec.id,)
 
+    @classmethod
+    def placeholder(cls, spec: S) -> KeySpec:
+        """A key that fits the question and reveals nothing, for callers that have only the public half."""
+        return cls.key_spec()
 
-def no_groups(question: Question) -> tuple[Group, ...]:
-    """All cases earn the question's points together."""
-    return ()
+    @property
+    def needs(self) -> Needs:
+        """What the question needs of a submission's file."""
+        return Needs(self.names)
 
+    def problems(self) -> Iterator[Problem]:
+        """The faults of the two halves that no type can express."""
+        return iter(())
 
-def no_follow_through(question: Question) -> float | None:
-    """The answer builds on no function."""
-    return None
+    def wrong_answer_fault(self, answer: object) -> tuple[str, str] | None:
+        """What a misconception's ``answer`` should be and what it is, if it cannot be a wrong answer here."""
+        return "`replace`: only values and options have an `answer`", repr(answer)[:60]
 
+    def with_drawing(self, drawing: Drawing) -> S:
+        """The public half with an exercise's drawing in place of its name."""
+        del drawing
+        return self.spec
 
-def no_names(asked: Asked, key: msgspec.Struct) -> tuple[str, ...]:
-    """Nothing of ``reference.py`` is needed."""
-    return ()
+    def with_groups(self, ids: Collection[str | None]) -> S:
+        """The public half with these of its groups only."""
+        del ids
+        return self.spec
 
+    def cases(self, seed: int, hidden_seed: int, ask: Ask) -> tuple[Case, ...]:
+        """What to call, shown cases first. By default: one reading of the variables."""
+        return (Case(self.spec.id, self.spec.id, self.names, labels=self.names),)
 
-def no_calls(question: Question, case: Case) -> tuple[Case, ...]:
-    """Nothing has to be asked of the reference."""
-    return ()
+    def more_cases(self, seed: int, count: int, ask: Ask) -> Iterator[Case]:
+        """Cases that earn nothing, drawn like the others from the public ``seed`` alone."""
+        return iter(())
 
+    def reference_calls(self, case: Case) -> tuple[Case, ...]:
+        """What to ask of the reference to learn the case's key; empty where the spec itself holds it."""
+        return ()
 
-def not_measured(question: Question, case: Case, value: Value, key: Key) -> Case | None:
-    """The answer is compared as it is."""
-    return None
+    def reruns(self, case: Case) -> tuple[Case, ...]:
+        """The same call with inputs rounded differently, to see how far that moves the key."""
+        return ()
+
+    @abstractmethod
+    def case_key(self, answers: tuple[Value, ...]) -> Key:
+        """A case's key, from the reference's answers to ``reference_calls``."""
+
+    def measuring(self, case: Case, value: Value, key: Key) -> Case | None:
+        """The call of the author's code that measures an answer, or None if it is compared as it is."""
+        return None
+
+    @abstractmethod
+    def compare(self, key: Key, output_scales: Mapping[Path, float], value: Value, measured: Value) -> Comparison:
+        """Judge a value; ``measured`` is what the measuring call returned, None if that is no numbers.
+
+        Raises Unmeasured where that is not what the spec reads.
+        """
+
+    @abstractmethod
+    def form(self, blank: Value, value: Value) -> str:
+        """What is wrong with an answer's form; ``blank`` is the key's form, None if not known."""

@@ -9,13 +9,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.exercise.kinds.base import Numeric
+from grader.exercise.kinds import kind_of
 from grader.model.execution import Case, Key, Observation, Outcome
 from grader.model.exercise import Question
 from grader.model.value import Value
 from grader.numeric.compare import compare
 from grader.numeric.pairing import Shapes
-from grader.numeric.tolerance import DOUBLE, Tolerance, measure_output_scales
+from grader.numeric.tolerance import Tolerance, measure_output_scales
 from grader.numeric.values import Path, apart, from_array, is_vast, leaves, to_array
 
 # A wrong answer tells of its mistake only where it is wrong by far more than is allowed. Where decimals are asked for,
@@ -75,7 +75,7 @@ class Evidence(msgspec.Struct, frozen=True):
     @property
     def numbers(self) -> bool:
         """Whether numbers were asked for."""
-        return isinstance(self.question.asked, Numeric)
+        return kind_of(self.question).numeric
 
     @property
     def weight(self) -> int:
@@ -133,9 +133,8 @@ def evidence_of(
 
     What is said must not depend on hidden ones: a file that chooses its mistake by a hidden input would read that bit.
     """
-    asked = question.asked
-    tolerance = asked.tolerance if isinstance(asked, Numeric) else DOUBLE
-    shapes = asked.shapes if isinstance(asked, Numeric) else "exact"
+    kind = kind_of(question)
+    tolerance, shapes = kind.tolerance, kind.shapes
     cases = tuple(cases)
     output_scales = measure_output_scales(keys[case.id].value for case in cases)
     pairs: list[Pair] = []
@@ -152,7 +151,7 @@ def evidence_of(
         elif observation.outcome is not Outcome.NOT_RUN:
             endings.append((case, observation))
     found = measure_output_scales(pair.got for pair in pairs)
-    name = asked.asked_name if isinstance(asked, Numeric) else question.id
+    name = kind.names[0] if kind.numeric else question.id
     together = {path: max(size, found.get(path, 0.0)) for path, size in output_scales.items()}
     return Evidence(question, name, tuple(pairs), tuple(endings), observations, together, tolerance, shapes)
 

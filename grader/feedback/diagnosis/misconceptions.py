@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.exercise.kinds.base import KeyTable, Misconception, Numeric
+from grader.exercise.kinds import Misconception, kind_of
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Guess, Pair
 from grader.feedback.diagnosis.patterns.ticks import ticked
 from grader.model.value import Value
@@ -14,9 +14,7 @@ from grader.support.python_source import needed, rewritten
 
 def candidates(evidence: Evidence, reference: str) -> Iterator[Candidate]:
     """One for each misconception of the question."""
-    key = evidence.question.key
-    assert isinstance(key, KeyTable)
-    for misconception in key.misconception:
+    for misconception in kind_of(evidence.question).key.misconception:
         told = misconception.id, misconception.says, misconception.hint
         if misconception.replace:
             body = needed(reference, evidence.name)
@@ -27,7 +25,7 @@ def candidates(evidence: Evidence, reference: str) -> Iterator[Candidate]:
 
 
 def _wrong_answer(evidence: Evidence, misconception: Misconception) -> Guess:
-    if isinstance(evidence.question.asked, Numeric):
+    if evidence.numbers:
         return lambda _: from_nested(misconception.answer)
     named = misconception.answer if isinstance(misconception.answer, list) else [misconception.answer]
     options = {str(name).lower() for name in named}

@@ -12,8 +12,7 @@ from msgspec.structs import asdict, replace
 
 from grader.errors import UsageError
 from grader.exercise import load_public
-from grader.exercise.kinds import Asked, kinds
-from grader.exercise.kinds.function import AskedTable as FunctionTable
+from grader.exercise.kinds import kind_of
 from grader.model.execution import Case, Key, Limits
 from grader.model.exercise import Exercise, Practice, Question
 from grader.model.value import Value
@@ -134,22 +133,20 @@ def _value(where: str, raw: object) -> Value:
 
 
 def _case(question: Question, known: CaseKey) -> Case:
-    asked = question.asked
-    assert isinstance(asked, Asked)  # every kind's is
-    names = kinds()[question.kind].names(asked)
-    if not isinstance(asked, FunctionTable):
-        return Case(known.id, question.id, names, labels=names)
+    kind = kind_of(question)
+    if not kind.called:
+        return Case(known.id, question.id, kind.names, labels=kind.names)
     given, assigned = known.args or {}, known.globals
-    if set(given) != set(asked.arguments) or set(assigned) != set(asked.globals):
+    if set(given) != set(kind.arguments) or set(assigned) != set(kind.globals):
         raise _Damaged(f"{KEYS}, {one_line(known.id, 80)}: other inputs than the question's")
     return Case(
         known.id,
         question.id,
-        names,
-        tuple(_value(known.id, given[name]) for name in asked.arguments),
-        tuple((name, _value(known.id, assigned[name])) for name in asked.globals),
+        kind.names,
+        tuple(_value(known.id, given[name]) for name in kind.arguments),
+        tuple((name, _value(known.id, assigned[name])) for name in kind.globals),
         group=known.group,
-        labels=asked.arguments,
+        labels=kind.arguments,
     )
 
 
@@ -176,12 +173,11 @@ def _spreads(spread: Value, value: Value) -> bool:
 
 def _check(question: Question, known: QuestionKeys, cases: tuple[Case, ...]) -> None:
     """Refuse cases that are not the question's, so that nothing behind this has to expect them."""
-    kind = kinds()[question.kind]
-    groups: set[str | None] = {group.id for group in kind.groups(question)}
-    called = isinstance(question.asked, FunctionTable)
-    if not 0 < len(cases) <= (_MOST_CASES if called else 1):
+    kind = kind_of(question)
+    groups: set[str | None] = {group.id for group in kind.groups}
+    if not 0 < len(cases) <= (_MOST_CASES if kind.called else 1):
         raise _Damaged(f"{KEYS} has {len(cases)} cases of {question.id}")
-    if not known.form_only and not kind.SHOWS_KEY:
+    if not known.form_only and not kind.shows_key:
         raise _Damaged(f"{KEYS} has a key of {question.id}, whose key is never shown")
     for case in cases:
         if not case.id.isprintable() or len(case.id) > 200 or not f"{case.id}/".startswith(f"{question.id}/"):
@@ -192,12 +188,12 @@ def _check(question: Question, known: QuestionKeys, cases: tuple[Case, ...]) -> 
 
 def _countable(question: Question, known: QuestionKeys, cases: tuple[Case, ...]) -> Question:
     """The question with the points that can be earned in practice: none where only the form is looked at."""
-    asked = question.asked
-    if known.form_only or not isinstance(asked, FunctionTable) or not asked.group:
+    kind = kind_of(question)
+    if known.form_only or not kind.groups:
         return replace(question, points=0.0 if known.form_only else question.points)
     shown = {case.group for case in cases}
-    groups = tuple(group for group in asked.group if group.id in shown)
-    return replace(question, points=sum(group.points for group in groups), asked=replace(asked, group=groups))
+    points = sum(group.points for group in kind.groups if group.id in shown)
+    return replace(question, points=points, asked=kind.with_groups(shown))
 
 
 def _bounded(limits: Limits) -> Limits:

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import UsageError
-from grader.exercise.kinds import kinds
+from grader.exercise.kinds import kind_of
 from grader.grading.reference import Reference
 from grader.model.execution import Case, Key
 from grader.model.exercise import Exercise, Question
@@ -88,7 +88,7 @@ def _is_secret(question: Question, cases: tuple[Case, ...], keys: Mapping[str, K
     """Whether a shown key would be the answer itself, or where the key is what the author's code measures."""
     depends_on_nothing = any(not case.args and not case.globals for case in cases)
     measured = any(keys[case.id].measured is not None for case in cases)
-    return depends_on_nothing or measured or not kinds()[question.kind].SHOWS_KEY
+    return depends_on_nothing or measured or not kind_of(question).shows_key
 
 
 def _question(question: Question, cases: tuple[Case, ...], keys: Mapping[str, Key]) -> QuestionKeys:

@@ -28,6 +28,7 @@ class DrawnQuestion(msgspec.Struct, frozen=True):
 
     text: Markup
     options: tuple[DrawnOption, ...]
+    several: bool
     rule: str
 
 
@@ -35,7 +36,7 @@ class QuestionSection(msgspec.Struct, frozen=True):
     """A question as the exercise's page shows it."""
 
     id: str
-    kind: str
+    several: bool
     title: str
     points: str
     statement: Markup
@@ -47,7 +48,7 @@ def page(statement: ExerciseStatement, cache: DiskCache = NO_CACHE) -> str:
     """The exercise as one self-contained HTML page. SpecError, with every fault, for texts that cannot be drawn."""
     introduction, questions = drawn(statement, statement.questions, cache)
     sections = [
-        QuestionSection(q.id, q.kind, q.title, _points(q.points), drawing.text, drawing.options, drawing.rule)
+        QuestionSection(q.id, q.several, q.title, _points(q.points), drawing.text, drawing.options, drawing.rule)
         for q in statement.questions
         for drawing in (questions[q.id],)
     ]
@@ -88,6 +89,7 @@ def drawn(
         question.id: DrawnQuestion(
             html[_place(question)],
             tuple(DrawnOption(option.id, html[_place(question, option)]) for option in question.options),
+            question.several,
             question.rule,
         )
         for question in questions

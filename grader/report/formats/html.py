@@ -84,7 +84,7 @@ class QuestionResult(msgspec.Struct, frozen=True):
     """A question as the page shows it."""
 
     id: str
-    kind: str
+    several: bool
     title: str
     status: str
     result: str
@@ -153,7 +153,7 @@ def _question(verdict: Verdict, asked: DrawnQuestion, hints: Markup, widest: int
     calls = [case for case in verdict.shown if case.case.args is not None]
     return QuestionResult(
         id=verdict.question.id,
-        kind=verdict.question.kind,
+        several=asked.several,
         title=verdict.question.title,
         status=verdict.status.value,
         result=verdict.status.value.replace("-", " "),

@@ -7,17 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.exercise.kinds import choice
-from grader.exercise.kinds.base import Option, Problem
-from grader.exercise.kinds.choice import AskedTable, KeyTable
+from grader.exercise.kinds.base import Option
+from grader.exercise.kinds.choice import KeySpec, Kind, QuestionSpec
+from grader.exercise.problem import Problem
 from grader.model.execution import Case, Key
-from grader.model.exercise import Question
 from grader.model.result import Comparison
 from grader.numeric.values import from_array
 
 OPTIONS = (Option("w-5-b5", "$(-5, 5)$"), Option("w10-b0", "$(10, 0)$"), Option("None", "None of these."))
-ASKED = AskedTable(id="gate", title="", points=1.0, statement="", option=OPTIONS)
-QUESTION = Question("gate", "choice", "", 1.0, "", ASKED, KeyTable(right="w-5-b5"))
+ASKED = QuestionSpec(id="gate", title="", points=1.0, statement="", option=OPTIONS)
+QUESTION = Kind(ASKED, KeySpec(right="w-5-b5"))
 
 
 def ask(case: Case) -> Any:
@@ -27,19 +26,18 @@ def ask(case: Case) -> Any:
 
 def compared(value: Any) -> Comparison:
     """An answer compared with the key."""
-    (case,) = choice.cases(QUESTION, 0, 0, ask)
-    return choice.compare(QUESTION, case, choice.key(QUESTION, case, ()), {}, value, None)
+    return QUESTION.compare(QUESTION.case_key(()), {}, value, None)
 
 
 def test_the_variable_is_named_like_the_question() -> None:
     """One reading of one variable, shown; nothing is asked of the reference."""
-    assert choice.names(ASKED) == ("gate",)
-    (case,) = choice.cases(QUESTION, 1, 2, ask)
+    assert QUESTION.names == ("gate",)
+    (case,) = QUESTION.cases(1, 2, ask)
     assert (case.names, case.args, case.hidden, case.group) == (("gate",), None, False, None)
-    assert choice.reference_names(ASKED, KeyTable(right="x")) == ()
-    assert choice.reference_calls(QUESTION, case) == ()
-    assert choice.groups(QUESTION) == ()
-    assert choice.measuring(QUESTION, case, "w-5-b5", Key("w-5-b5")) is None
+    assert QUESTION.reference_names == ()
+    assert QUESTION.reference_calls(case) == ()
+    assert QUESTION.groups == ()
+    assert QUESTION.measuring(case, "w-5-b5", Key("w-5-b5")) is None
 
 
 @pytest.mark.parametrize("written", ["w-5-b5", " w-5-b5\n", "W-5-B5"])
@@ -72,35 +70,35 @@ def test_anything_else_is_wrong_and_the_message_keeps_the_key(value: Any, said: 
     ("options", "right", "problems"),
     [
         (OPTIONS, "w10-b0", []),
-        (OPTIONS, "w1", [Problem(True, "right", 'one of "w-5-b5", "w10-b0", "None"', '"w1"')]),
+        (OPTIONS, "w1", [Problem("key", "right", 'one of "w-5-b5", "w10-b0", "None"', '"w1"')]),
         (
             OPTIONS[:1],
             "w-5-b5",
-            [Problem(False, "option", "at least two options with different ids", '"w-5-b5"')],
+            [Problem("spec", "option", "at least two options with different ids", '"w-5-b5"')],
         ),
         (
             (OPTIONS[0], OPTIONS[0]),
             "w-5-b5",
-            [Problem(False, "option", "at least two options with different ids", '"w-5-b5", "w-5-b5"')],
+            [Problem("spec", "option", "at least two options with different ids", '"w-5-b5", "w-5-b5"')],
         ),
         (
             (),
             "a",
             [
-                Problem(False, "option", "at least two options with different ids", "none"),
-                Problem(True, "right", "one of ", '"a"'),
+                Problem("spec", "option", "at least two options with different ids", "none"),
+                Problem("key", "right", "one of ", '"a"'),
             ],
         ),
     ],
 )
 def test_faults_of_the_spec_are_listed(options: tuple[Option, ...], right: str, problems: list[Problem]) -> None:
     """Ids that repeat, and a right one that is none of them."""
-    asked = AskedTable(id="q", title="", points=1.0, statement="", option=options)
-    assert list(choice.problems(asked, KeyTable(right=right))) == problems
+    asked = QuestionSpec(id="q", title="", points=1.0, statement="", option=options)
+    assert list(Kind(asked, KeySpec(right=right)).problems()) == problems
 
 
 def test_ids_that_students_could_not_tell_apart_are_a_fault() -> None:
     """Capitals do not matter in answers, so ids may not differ by them only."""
-    asked = AskedTable(id="q", title="", points=1.0, statement="", option=(Option("A", ""), Option("a", "")))
-    (problem,) = choice.problems(asked, KeyTable(right="a"))
+    asked = QuestionSpec(id="q", title="", points=1.0, statement="", option=(Option("A", ""), Option("a", "")))
+    (problem,) = Kind(asked, KeySpec(right="a")).problems()
     assert (problem.where, problem.found) == ("option", '"A", "a"')

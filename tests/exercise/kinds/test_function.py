@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from grader.exercise.draw import Draw
-from grader.exercise.kinds import function
-from grader.exercise.kinds.function import AskedTable, Drawing, FixedCase, Hidden, KeyTable, drawing_problems, literal
+from grader.exercise.draw import Draw, Drawing
+from grader.exercise.kinds.function import FixedCase, Hidden, KeySpec, Kind, QuestionSpec, literal
 from grader.model.execution import Case, Key
-from grader.model.exercise import Group, Question
+from grader.model.exercise import Group
 from grader.model.result import Comparison
 from grader.model.value import Value
 from grader.numeric.tolerance import measure_output_scales
@@ -23,14 +22,14 @@ from grader.numeric.values import from_array
 NUMBER = Drawing(inputs={"x": Draw(normal=(0, 1))})
 
 
-def table(**fields: Any) -> AskedTable:
+def table(**fields: Any) -> QuestionSpec:
     """The public half; asks for ``f(x)`` unless told otherwise."""
-    return AskedTable(**{"id": "f", "title": "", "points": 2.0, "statement": "", "arguments": ("x",), **fields})
+    return QuestionSpec(**{"id": "f", "title": "", "points": 2.0, "statement": "", "arguments": ("x",), **fields})
 
 
-def question(key: KeyTable | None = None, **fields: Any) -> Question:
+def question(key: KeySpec | None = None, **fields: Any) -> Kind:
     """A question of that table."""
-    return Question("f", "function", "", 2.0, "", table(**fields), key or KeyTable())
+    return Kind(table(**fields), key or KeySpec())
 
 
 def ask(case: Case) -> Any:
@@ -38,11 +37,9 @@ def ask(case: Case) -> Any:
     raise AssertionError(case)
 
 
-def cases(
-    asked: Question, seed: int = 1, hidden_seed: int = 2, asks: Callable[[Case], Value] = ask
-) -> tuple[Case, ...]:
+def cases(asked: Kind, seed: int = 1, hidden_seed: int = 2, asks: Callable[[Case], Value] = ask) -> tuple[Case, ...]:
     """The question's cases."""
-    return function.cases(asked, seed, hidden_seed, asks)
+    return asked.cases(seed, hidden_seed, asks)
 
 
 def array(*entries: Any) -> Value:
@@ -55,7 +52,7 @@ def array(*entries: Any) -> Value:
 
 def test_fixed_cases_come_first_then_drawn_then_hidden_ones() -> None:
     """What is shown comes before the first hidden call; each case has an id of its own."""
-    asked = question(KeyTable(hidden=Hidden(2)), draw=NUMBER, count=2, case=(FixedCase({"x": 0.5}),))
+    asked = question(KeySpec(hidden=Hidden(2)), draw=NUMBER, count=2, case=(FixedCase({"x": 0.5}),))
     found = cases(asked)
     assert [case.id for case in found] == ["f/fixed-1", "f/drawn-1", "f/drawn-2", "f/hidden-1", "f/hidden-2"]
     assert [case.hidden for case in found] == [False, False, False, True, True]
@@ -66,7 +63,7 @@ def test_fixed_cases_come_first_then_drawn_then_hidden_ones() -> None:
 
 def test_each_seed_moves_its_own_cases_only() -> None:
     """The recorded seed draws what is shown, the secret one what is hidden; the same seeds repeat both."""
-    asked = question(KeyTable(hidden=Hidden(3)), draw=NUMBER, count=3)
+    asked = question(KeySpec(hidden=Hidden(3)), draw=NUMBER, count=3)
     first = cases(asked)
     assert cases(asked) == first
     other, secret = cases(asked, seed=9), cases(asked, hidden_seed=9)
@@ -77,7 +74,7 @@ def test_each_seed_moves_its_own_cases_only() -> None:
 
 def test_hidden_inputs_are_not_the_shown_ones_of_the_same_seed() -> None:
     """Guessing that both seeds are equal tells nothing."""
-    drawn, hidden = cases(question(KeyTable(hidden=Hidden(1)), draw=NUMBER, count=1), 5, 5)
+    drawn, hidden = cases(question(KeySpec(hidden=Hidden(1)), draw=NUMBER, count=1), 5, 5)
     assert drawn.args != hidden.args
 
 
@@ -107,8 +104,8 @@ def test_the_name_is_the_id_or_the_name() -> None:
     (case,) = cases(question(name="a1", case=(FixedCase({"x": 1.0}),)))
     assert case.names == ("a1",)
     assert case.question == "f"
-    assert function.names(table(name="a1")) == ("a1",)
-    assert function.names(table()) == ("f",)
+    assert question(name="a1").names == ("a1",)
+    assert question().names == ("f",)
 
 
 def test_a_generator_is_asked_with_a_seed_for_each_case() -> None:
@@ -119,7 +116,7 @@ def test_a_generator_is_asked_with_a_seed_for_each_case() -> None:
         calls.append(case)
         return (array(0.123456, 1.0), 0.98765432)
 
-    asked = question(KeyTable(hidden=Hidden(1)), globals=("W",), draw=Drawing(generator="make"), count=2)
+    asked = question(KeySpec(hidden=Hidden(1)), globals=("W",), draw=Drawing(generator="make"), count=2)
     found = cases(asked, asks=generator)
     assert [case.names for case in calls] == [("make",)] * 3
     assert all(case.args is not None and type(case.args[0]) is int for case in calls)
@@ -142,7 +139,7 @@ def test_a_generator_has_to_return_one_value_a_name(made: Value) -> None:
 def test_cases_belong_to_their_groups() -> None:
     """Fixed, drawn and hidden cases each say what they count for."""
     asked = question(
-        KeyTable(hidden=Hidden(1, "c")),
+        KeySpec(hidden=Hidden(1, "c")),
         draw=NUMBER,
         count=1,
         count_group="b",
@@ -150,7 +147,7 @@ def test_cases_belong_to_their_groups() -> None:
         group=(Group("a", 0.5), Group("b", 0.5), Group("c", 1.0)),
     )
     assert [case.group for case in cases(asked)] == ["a", "b", "c"]
-    assert [group.id for group in function.groups(asked)] == ["a", "b", "c"]
+    assert [group.id for group in asked.groups] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize(
@@ -175,8 +172,8 @@ def test_what_an_author_types_is_an_input(raw: object, value: Value) -> None:
 @pytest.mark.parametrize("raw", [[[1], [2, 3]], [], {"list": 3}, {"tuple": []}, {"list": [[]]}, None, ["a"]])
 def test_what_cannot_be_an_input_is_a_fault_of_the_spec(raw: object) -> None:
     """Ragged rows, tables and lists of texts are named at their place."""
-    (problem,) = function.problems(table(case=(FixedCase({"x": raw}),)), KeyTable())
-    assert (problem.secret, problem.where) == (False, "case[0].args.x")
+    (problem,) = Kind(table(case=(FixedCase({"x": raw}),)), KeySpec()).problems()
+    assert (problem.file, problem.where) == ("spec", "case[0].args.x")
 
 
 # Faults of the spec
@@ -226,40 +223,9 @@ IN_A = (FixedCase({"x": 1.0}, group="a"),)
 )
 def test_faults_of_the_spec_are_listed(fields: dict[str, Any], key: dict[str, Any], where: list[str]) -> None:
     """Each fault is told at its key, in its half of the spec, and all at once."""
-    problems = list(function.problems(table(**fields), KeyTable(**key)))
-    assert ["key " * problem.secret + problem.where for problem in problems] == where
+    problems = list(Kind(table(**fields), KeySpec(**key)).problems())
+    assert ["key " * (problem.file == "key") + problem.where for problem in problems] == where
     assert all(problem.wanted and problem.found for problem in problems)
-
-
-@pytest.mark.parametrize(
-    ("drawing", "where"),
-    [
-        (NUMBER, []),
-        (Drawing(generator="make"), []),
-        (Drawing(generator="make", inputs=NUMBER.inputs), ["at"]),
-        (Drawing(inputs={"x": Draw()}), ["at.inputs.x"]),
-        (Drawing(inputs={"x": Draw(choice=())}), ["at.inputs.x"]),
-        (Drawing(inputs={"x": Draw(normal=(0, 1), uniform=(0, 1))}), ["at.inputs.x"]),
-        (Drawing(inputs={"x": Draw(uniform=(0, 0))}), []),
-        (Drawing(inputs={"x": Draw(uniform=(1, 0))}), ["at.inputs.x.uniform"]),
-        (Drawing(inputs={"x": Draw(log_uniform=(1e-8, 1))}), []),
-        (Drawing(inputs={"x": Draw(log_uniform=(0, 1))}), ["at.inputs.x.log_uniform"]),
-        (Drawing(inputs={"x": Draw(log_uniform=(1, 1))}), ["at.inputs.x.log_uniform"]),
-        (Drawing(inputs={"x": Draw(log_uniform=(1, float("inf")))}), ["at.inputs.x.log_uniform"]),
-        (Drawing(inputs={"x": Draw(log_uniform=(1, float("nan")))}), ["at.inputs.x.log_uniform"]),
-        (Drawing(inputs={"x": Draw(normal=(0, 1), shape=("n", 2))}, sizes={"n": (2,)}), []),
-        (Drawing(inputs={"x": Draw(normal=(0, 1), shape=("n",))}), ["at.inputs.x.shape"]),
-        (Drawing(inputs={"x": Draw(normal=(0, 1), shape=(0,))}), ["at.inputs.x.shape"]),
-        (Drawing(inputs={"x": Draw(normal=(0, 1), shape=(-1,))}), ["at.inputs.x.shape"]),
-        (Drawing(inputs=NUMBER.inputs, sizes={"n": ()}), ["at.sizes.n"]),
-        (Drawing(inputs=NUMBER.inputs, sizes={"n": (2, 0)}), ["at.sizes.n"]),
-        (Drawing(inputs={"x": Draw(), "y": Draw()}), ["at.inputs", "at.inputs.x", "at.inputs.y"]),
-        (Drawing(), ["at.inputs"]),
-    ],
-)
-def test_drawings_that_cannot_be_drawn_are_listed(drawing: Drawing, where: list[str]) -> None:
-    """One distribution an input, and sizes that are there and not zero."""
-    assert [problem.where for problem in drawing_problems("at", drawing, ("x",))] == where
 
 
 @pytest.mark.parametrize(
@@ -273,14 +239,14 @@ def test_drawings_that_cannot_be_drawn_are_listed(drawing: Drawing, where: list[
 def test_unknown_or_missing_fields_are_refused(toml: dict[str, Any], fault: str) -> None:
     """A typo in a key is no silent default."""
     with pytest.raises(msgspec.ValidationError, match=fault):
-        msgspec.convert(toml, KeyTable)
+        msgspec.convert(toml, KeySpec)
 
 
 def test_the_reference_has_to_define_what_is_called() -> None:
     """The function, and what draws its inputs or measures its answers."""
     asked = table(draw=Drawing(generator="make"), name="a1")
-    assert function.reference_names(asked, KeyTable(measure="m")) == ("a1", "make", "m")
-    assert function.reference_names(table(), KeyTable()) == ("f",)
+    assert Kind(asked, KeySpec(measure="m")).reference_names == ("a1", "make", "m")
+    assert Kind(table(), KeySpec()).reference_names == ("f",)
 
 
 # Keys and comparison
@@ -290,25 +256,23 @@ def test_the_reference_is_run_again_to_see_its_spread() -> None:
     """Eight times more with inputs rounded differently; not where decimals or a measure decide."""
     asked = question(case=ONE)
     (case,) = cases(asked)
-    assert function.reference_calls(asked, case) == (case,)
-    calls = function.reruns(asked, case)
+    assert asked.reference_calls(case) == (case,)
+    calls = asked.reruns(case)
     assert len(calls) == 8
     assert all(call.args != case.args for call in calls)
-    assert function.reruns(question(case=ONE, decimals=2), case) == ()
-    assert function.reruns(question(KeyTable(measure="m"), case=ONE), case) == ()
+    assert question(case=ONE, decimals=2).reruns(case) == ()
+    assert question(KeySpec(measure="m"), case=ONE).reruns(case) == ()
 
 
 def test_the_key_is_the_references_answer() -> None:
     """Without a spread, until an answer needs one."""
-    (case,) = cases(question(case=ONE))
-    assert function.key(question(case=ONE), case, (1.0,)) == Key(1.0)
+    assert question(case=ONE).case_key((1.0,)) == Key(1.0)
 
 
 def compared(got: Value, want: Value, spread: Value = None, **fields: Any) -> Comparison:
     """An answer compared with a key."""
     asked = question(case=ONE, **fields)
-    (case,) = cases(asked)
-    return function.compare(asked, case, Key(want, spread), measure_output_scales([want]), got, None)
+    return asked.compare(Key(want, spread), measure_output_scales([want]), got, None)
 
 
 @pytest.mark.parametrize(
@@ -347,19 +311,19 @@ def test_got_and_wanted_are_told() -> None:
     """In a shown case of a function a student sees what was wanted."""
     found = compared(2.0, 1.0)
     assert found.message == "got 2, wanted 1"
-    assert function.SHOWS_KEY
+    assert Kind.shows_key
 
 
 # Answers that are measured
 
-MEASURED = question(KeyTable(measure="m", within=1.5), case=ONE, globals=())
+MEASURED = question(KeySpec(measure="m", within=1.5), case=ONE, globals=())
 WANT = Key((array(1.0, 2.0), 3.0), None, 0.2)
 
 
 def measuring(value: Value, **fields: Any) -> Case | None:
     """What would be asked of the author's code."""
     (case,) = cases(MEASURED)
-    return function.measuring(MEASURED, replace(case, **fields), value, WANT)
+    return MEASURED.measuring(replace(case, **fields), value, WANT)
 
 
 def test_the_measuring_function_gets_the_inputs_and_the_answer() -> None:
@@ -370,10 +334,10 @@ def test_the_measuring_function_gets_the_inputs_and_the_answer() -> None:
     assert call.args == (1.0, (array(1.0, 2.0), from_array(np.asarray(3.0))))
     assert call.globals == (("W", 7.0),)
     (case,) = cases(MEASURED)
-    assert function.measuring(question(case=ONE), case, 1.0, Key(1.0)) is None
+    assert question(case=ONE).measuring(case, 1.0, Key(1.0)) is None
 
 
-ROOTS = question(KeyTable(measure="m"), case=ONE)
+ROOTS = question(KeySpec(measure="m"), case=ONE)
 
 
 def test_a_complex_answer_is_measured_with_its_imaginary_part() -> None:
@@ -381,14 +345,14 @@ def test_a_complex_answer_is_measured_with_its_imaginary_part() -> None:
     (case,) = cases(ROOTS)
     key = Key(array(1j, -1j), None, 0.0)
     for answer in (array(1j, -1j), array(0.5 + 1j, 2.0)):
-        call = function.measuring(ROOTS, case, answer, key)
+        call = ROOTS.measuring(case, answer, key)
         assert call is not None
         assert call.args == (1.0, answer)
-    real = function.measuring(ROOTS, case, array(1.0, 2.0), key)
+    real = ROOTS.measuring(case, array(1.0, 2.0), key)
     assert real is not None
     assert real.args == (1.0, array(1.0 + 0j, 2.0))
-    assert function.measuring(ROOTS, case, array(1j, -1j), Key(array(1.0, 2.0), None, 0.0)) is None
-    refused = function.compare(ROOTS, case, Key(array(1.0, 2.0), None, 0.0), {}, array(1j, -1j), None)
+    assert ROOTS.measuring(case, array(1j, -1j), Key(array(1.0, 2.0), None, 0.0)) is None
+    refused = ROOTS.compare(Key(array(1.0, 2.0), None, 0.0), {}, array(1j, -1j), None)
     assert (
         refused.message
         == "wanted real numbers in an array of shape (2,), got complex numbers in an array of shape (2,)"
@@ -399,11 +363,11 @@ def test_a_measured_answer_may_have_any_shape_that_the_spec_allows() -> None:
     """One number in any form, and a vector either way where shapes are "vector", reach the measuring function alike."""
     (case,) = cases(ROOTS)
     for answer in (2.0, array(2.0), array([2.0]), (2,)):
-        call = function.measuring(ROOTS, case, answer, Key(array(1.0), None, 0.0))
+        call = ROOTS.measuring(case, answer, Key(array(1.0), None, 0.0))
         assert call is not None
         assert call.args == (1.0, array(2.0))
-    vectors = question(KeyTable(measure="m"), case=ONE, shapes="vector")
-    call = function.measuring(vectors, case, array([1.0], [2.0]), Key(array(1.0, 2.0), None, 0.0))
+    vectors = question(KeySpec(measure="m"), case=ONE, shapes="vector")
+    call = vectors.measuring(case, array([1.0], [2.0]), Key(array(1.0, 2.0), None, 0.0))
     assert call is not None
     assert call.args == (1.0, array(1.0, 2.0))
 
@@ -422,8 +386,7 @@ def test_a_measured_answer_may_have_any_shape_that_the_spec_allows() -> None:
 def test_an_answer_of_another_form_is_not_measured(value: Value, said: str) -> None:
     """It is wrong for its form, and the author's code never sees it."""
     assert measuring(value) is None
-    (case,) = cases(MEASURED)
-    assert function.compare(MEASURED, case, WANT, {}, value, None) == Comparison(0.0, said)
+    assert MEASURED.compare(WANT, {}, value, None) == Comparison(0.0, said)
 
 
 @pytest.mark.parametrize(
@@ -432,8 +395,7 @@ def test_an_answer_of_another_form_is_not_measured(value: Value, said: str) -> N
 )
 def test_a_measured_answer_may_reach_so_many_times_the_references(measured: Value, credit: int) -> None:
     """At most ``within`` times what the reference reaches; NaN reaches nothing."""
-    (case,) = cases(MEASURED)
-    found = function.compare(MEASURED, case, WANT, {}, (array(1.0, 2.0), 3.0), measured)
+    found = MEASURED.compare(WANT, {}, (array(1.0, 2.0), 3.0), measured)
     assert found.credit == credit
     if not credit:
         assert found.message.endswith("at most 0.3 was wanted")

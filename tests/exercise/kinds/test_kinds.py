@@ -1,101 +1,88 @@
-"""A kind of answer is one file that fits the Protocol: every file in the room is checked against it."""
+"""A kind of answer is one file with a class that derives from the base."""
 
 from __future__ import annotations
 
 import inspect
-import typing
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 import msgspec
 import pytest
 
 import grader.exercise.kinds
-from grader.exercise.kinds import AnswerKind, Asked, kinds
-from grader.exercise.kinds.base import KeyTable
+from grader.exercise.kinds import SHARED, KeySpec, QuestionSpec, kind_of, kind_of_spec, kinds
+from grader.exercise.kinds.base import Kind
+from grader.model.exercise import Question
 
 FILES = sorted(path.stem for path in Path(grader.exercise.kinds.__file__).parent.glob("*.py"))
-FUNCTIONS = [name for name, member in vars(AnswerKind).items() if inspect.isfunction(member) and name[0] != "_"]
-
-
-def room() -> list[ModuleType]:
-    """Every kind, as the file that it is."""
-    found = list(kinds().values())
-    assert all(isinstance(kind, ModuleType) for kind in found)
-    return typing.cast("list[ModuleType]", found)
-
-
-def shape(function: object) -> list[tuple[str, object, object]]:
-    """A function's parameters, but ``self``: name, kind and default."""
-    parameters = inspect.signature(typing.cast("typing.Any", function)).parameters.values()
-    return [(p.name, p.kind, p.default) for p in parameters if p.name != "self"]
+ALL = pytest.mark.parametrize("kind", kinds().values(), ids=list(kinds()))
 
 
 def test_every_file_in_the_room_is_a_kind() -> None:
     """The room is walked: nothing but the kinds and what they share lies in it."""
-    assert sorted(kind.__name__.rpartition(".")[2] for kind in room()) == [
-        name for name in FILES if name not in ("__init__", "base")
-    ]
+    found = sorted(kind.__module__.rpartition(".")[2] for kind in kinds().values())
+    assert found == [name for name in FILES if name not in ("__init__", *SHARED)]
 
 
-def test_the_protocol_is_what_is_checked_here() -> None:
-    """The checks below see all of it."""
-    assert len(FUNCTIONS) == 14
-    assert AnswerKind.__annotations__.keys() == {"NAME", "SHOWS_KEY", "AskedTable", "KeyTable"}
+@ALL
+def test_every_kind_has_the_methods_of_the_base(kind: type[Kind[Any, Any]]) -> None:
+    """None is left abstract; parameters are the base's, and each override says what it does."""
+    assert issubclass(kind, Kind)
+    assert not inspect.isabstract(kind)
+    for name, wanted in inspect.getmembers(Kind, inspect.isfunction):
+        ours = getattr(kind, name)
+        if ours is not wanted and name != "__init__":
+            assert list(inspect.signature(ours).parameters) == list(inspect.signature(wanted).parameters)
+            assert ours.__doc__
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-@pytest.mark.parametrize("kind", room(), ids=lambda kind: kind.NAME)
-def test_every_kind_has_the_protocols_functions(kind: ModuleType, name: str) -> None:
-    """Names, parameters in their order, and types are the Protocol's; each says what it does."""
-    ours, wanted = getattr(kind, name), getattr(AnswerKind, name)
-    assert shape(ours) == shape(wanted)
-    assert ours.__annotations__ == wanted.__annotations__
-    assert ours.__doc__
+@ALL
+def test_no_kind_offers_what_the_base_does_not_declare(kind: type[Kind[Any, Any]]) -> None:
+    """Other rooms know the base alone: a public name that it lacks would be of no use to them."""
+    shared = {"ids", "not_an_option"}  # of the kinds with options
+    assert {name for name in vars(kind) if name[0] != "_"} - shared <= {*vars(Kind), *Kind.__annotations__}
 
 
-@pytest.mark.parametrize("kind", room(), ids=lambda kind: kind.NAME)
-def test_every_kind_has_the_protocols_tables(kind: ModuleType) -> None:
+@ALL
+def test_every_kind_has_its_two_halves(kind: type[Kind[Any, Any]]) -> None:
     """Public and secret half are frozen, refuse unknown fields, and the public one is told by the kind's name."""
-    assert type(kind.NAME) is str
-    assert type(kind.SHOWS_KEY) is bool
-    assert kinds()[kind.NAME] is kind
-    for table, base in ((kind.AskedTable, Asked), (kind.KeyTable, KeyTable)):
+    for table, base in ((kind.question_spec, QuestionSpec), (kind.key_spec, KeySpec)):
         assert issubclass(table, base)
         assert table is not base
         config = table.__struct_config__
         assert config.frozen
         assert config.forbid_unknown_fields
         assert table.__doc__
-    assert kind.AskedTable.__struct_config__.tag == kind.NAME
-    assert kind.AskedTable.__struct_config__.tag_field == "kind"
+    assert kinds()[str(kind.question_spec.__struct_config__.tag)] is kind
+    assert kind.question_spec.__struct_config__.tag_field == "kind"
 
 
-@pytest.mark.parametrize("kind", room(), ids=lambda kind: kind.NAME)
-def test_no_secret_field_is_in_the_public_half(kind: ModuleType) -> None:
+@ALL
+def test_no_secret_field_is_in_the_public_half(kind: type[Kind[Any, Any]]) -> None:
     """A field is either public or secret."""
-    public = {field.name for field in msgspec.structs.fields(kind.AskedTable)}
-    secret = {field.name for field in msgspec.structs.fields(kind.KeyTable)}
+    public = {field.name for field in msgspec.structs.fields(kind.question_spec)}
+    secret = {field.name for field in msgspec.structs.fields(kind.key_spec)}
     assert not public & secret
 
 
-NEW = '''"""Yes or no."""
-from grader.exercise.kinds.choice import *
-from grader.exercise.kinds import choice
-from grader.exercise.kinds.base import Asked
-
-NAME = "yes-or-no"
-
-
-class AskedTable(Asked, frozen=True, kw_only=True, tag="yes-or-no"):
-    """Asks for True or False."""
-'''
+SMALLEST: dict[str, dict[str, Any]] = {
+    "choice": {"option": ()},
+    "function": {"arguments": ()},
+    "multi-choice": {"option": ()},
+    "parameters": {"parameter": (), "criterion": ()},
+    "value": {},
+}
 
 
-def test_a_new_kind_is_one_new_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file laid into the room is found without a change elsewhere."""
-    (tmp_path / "yes_or_no.py").write_text(NEW)
-    monkeypatch.setattr(grader.exercise.kinds, "__path__", [*grader.exercise.kinds.__path__, str(tmp_path)])
-    found = kinds.__wrapped__()
-    assert set(found) - set(kinds()) == {"yes-or-no"}
-    assert found["yes-or-no"].AskedTable.__struct_config__.tag == "yes-or-no"
+@pytest.mark.parametrize("name", kinds())
+def test_a_kind_has_a_placeholder_for_a_key_that_is_not_known(name: str) -> None:
+    """A question is read from its public half alone, even where that is full of faults."""
+    table = {"kind": name, "id": "q", "title": "", "points": 1, "statement": "", **SMALLEST[name]}
+    spec = msgspec.convert(table, kinds()[name].question_spec)
+    read = kind_of_spec(spec)
+    assert type(read) is kinds()[name]
+    assert type(read.key) is read.key_spec
+    assert not read.key.misconception
+    again = kind_of(Question("q", name, "", 1, "", spec, read.key))
+    assert (again.spec, again.key) == (spec, read.key)
+    list(read.problems())

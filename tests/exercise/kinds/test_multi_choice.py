@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.exercise.kinds import multi_choice
-from grader.exercise.kinds.base import Option, Problem
-from grader.exercise.kinds.multi_choice import AskedTable, KeyTable
+from grader.exercise.kinds.base import Option
+from grader.exercise.kinds.multi_choice import KeySpec, Kind, QuestionSpec
+from grader.exercise.problem import Problem
 from grader.model.execution import Case
-from grader.model.exercise import Question
 from grader.model.result import Comparison
 
 OPTIONS = tuple(Option(id_, id_) for id_ in ("a", "b", "c", "d", "e"))
@@ -24,30 +23,28 @@ def ask(case: Case) -> Any:
     raise AssertionError(case)
 
 
-def question(credit: Any = "right-minus-wrong") -> Question:
+def question(credit: Any = "right-minus-wrong") -> Kind:
     """Two right options of five."""
-    asked = AskedTable(id="facts", title="", points=2.0, statement="", option=OPTIONS, credit=credit)
-    return Question("facts", "multi-choice", "", 2.0, "", asked, KeyTable(right=RIGHT))
+    asked = QuestionSpec(id="facts", title="", points=2.0, statement="", option=OPTIONS, credit=credit)
+    return Kind(asked, KeySpec(right=RIGHT))
 
 
 def compared(value: Any, credit: str = "right-minus-wrong") -> Comparison:
     """An answer compared with the key."""
     asked = question(credit)
-    (case,) = multi_choice.cases(asked, 0, 0, ask)
-    return multi_choice.compare(asked, case, multi_choice.key(asked, case, ()), {}, value, None)
+    return asked.compare(asked.case_key(()), {}, value, None)
 
 
 def test_the_variable_is_named_like_the_question() -> None:
     """One reading of one variable, shown; nothing is asked of the reference."""
     asked = question()
-    (case,) = multi_choice.cases(asked, 1, 2, ask)
+    (case,) = asked.cases(1, 2, ask)
     assert (case.names, case.args, case.hidden) == (("facts",), None, False)
-    assert isinstance(asked.asked, AskedTable)
-    assert multi_choice.names(asked.asked) == ("facts",)
-    assert multi_choice.reference_names(asked.asked, KeyTable(right=())) == ()
-    assert multi_choice.reference_calls(asked, case) == ()
-    assert multi_choice.groups(asked) == ()
-    assert multi_choice.measuring(asked, case, ("a",), multi_choice.key(asked, case, ())) is None
+    assert asked.names == ("facts",)
+    assert asked.reference_names == ()
+    assert asked.reference_calls(case) == ()
+    assert asked.groups == ()
+    assert asked.measuring(case, ("a",), asked.case_key(())) is None
 
 
 @pytest.mark.parametrize("credit", ["all", "right-minus-wrong"])
@@ -106,18 +103,18 @@ def test_what_is_no_list_of_ids_is_named(value: Any, said: str) -> None:
     ("options", "right", "found"),
     [
         (OPTIONS, ("a",), []),
-        (OPTIONS, ("a", "x"), [(True, "right", '"a", "x"')]),
-        (OPTIONS, (), [(True, "right", "none")]),
-        (OPTIONS, ("a", "a"), [(True, "right", '"a", "a"')]),
-        (OPTIONS[:1], ("a",), [(False, "option", '"a"')]),
-        ((OPTIONS[0], OPTIONS[0]), ("b",), [(False, "option", '"a", "a"'), (True, "right", '"b"')]),
-        ((Option("A", ""), Option("a", "")), ("a",), [(False, "option", '"A", "a"')]),
+        (OPTIONS, ("a", "x"), [("key", "right", '"a", "x"')]),
+        (OPTIONS, (), [("key", "right", "none")]),
+        (OPTIONS, ("a", "a"), [("key", "right", '"a", "a"')]),
+        (OPTIONS[:1], ("a",), [("spec", "option", '"a"')]),
+        ((OPTIONS[0], OPTIONS[0]), ("b",), [("spec", "option", '"a", "a"'), ("key", "right", '"b"')]),
+        ((Option("A", ""), Option("a", "")), ("a",), [("spec", "option", '"A", "a"')]),
     ],
 )
 def test_faults_of_the_spec_are_listed(
-    options: tuple[Option, ...], right: tuple[str, ...], found: list[tuple[bool, str, str]]
+    options: tuple[Option, ...], right: tuple[str, ...], found: list[tuple[str, str, str]]
 ) -> None:
     """Ids that repeat, but for capitals, too; right ones that are unknown, doubled or missing."""
-    asked = AskedTable(id="q", title="", points=1.0, statement="", option=options)
-    problems: list[Problem] = list(multi_choice.problems(asked, KeyTable(right=right)))
-    assert [(problem.secret, problem.where, problem.found) for problem in problems] == found
+    asked = QuestionSpec(id="q", title="", points=1.0, statement="", option=options)
+    problems: list[Problem] = list(Kind(asked, KeySpec(right=right)).problems())
+    assert [(problem.file, problem.where, problem.found) for problem in problems] == found

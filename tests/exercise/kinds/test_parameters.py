@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.exercise.kinds import parameters
-from grader.exercise.kinds.base import Problem, Unmeasured
-from grader.exercise.kinds.parameters import AskedTable, Criterion, KeyTable, Parameter
+from grader.exercise.kinds.base import Unmeasured
+from grader.exercise.kinds.parameters import Criterion, KeySpec, Kind, Parameter, QuestionSpec
+from grader.exercise.problem import Problem
 from grader.model.execution import Case, Key
-from grader.model.exercise import Question
 from grader.model.result import Comparison
 from grader.model.value import Value
 from grader.numeric.values import from_array
@@ -25,28 +24,27 @@ def ask(case: Case) -> Any:
     raise AssertionError(case)
 
 
-def asked_table(parameter: tuple[Parameter, ...] = HUMP, criterion: tuple[Criterion, ...] = LOW_HIGH) -> AskedTable:
+def asked_table(parameter: tuple[Parameter, ...] = HUMP, criterion: tuple[Criterion, ...] = LOW_HIGH) -> QuestionSpec:
     """The public half."""
-    return AskedTable(id="hump", title="", points=1.0, statement="", parameter=parameter, criterion=criterion)
+    return QuestionSpec(id="hump", title="", points=1.0, statement="", parameter=parameter, criterion=criterion)
 
 
-def question(**fields: Any) -> Question:
+def question(**fields: Any) -> Kind:
     """Asks for numbers that the function ``m`` measures."""
-    return Question("hump", "parameters", "", 1.0, "", asked_table(**fields), KeyTable(measure="m"))
+    return Kind(asked_table(**fields), KeySpec(measure="m"))
 
 
 def measured_call(value: Value, **fields: Any) -> Case | None:
     """What would be asked of the author's code."""
     asked = question(**fields)
-    (case,) = parameters.cases(asked, 0, 0, ask)
-    return parameters.measuring(asked, case, value, parameters.key(asked, case, ()))
+    (case,) = asked.cases(0, 0, ask)
+    return asked.measuring(case, value, asked.case_key(()))
 
 
 def compared(value: Value, measured: Value, **fields: Any) -> Comparison:
     """An answer judged by what was measured."""
     asked = question(**fields)
-    (case,) = parameters.cases(asked, 0, 0, ask)
-    return parameters.compare(asked, case, parameters.key(asked, case, ()), {}, value, measured)
+    return asked.compare(asked.case_key(()), {}, value, measured)
 
 
 def array(*entries: Any) -> Value:
@@ -57,13 +55,13 @@ def array(*entries: Any) -> Value:
 def test_all_variables_are_read_at_once() -> None:
     """One reading; the spec holds no key, and the reference only measures."""
     asked = question()
-    (case,) = parameters.cases(asked, 1, 2, ask)
+    (case,) = asked.cases(1, 2, ask)
     assert (case.names, case.args, case.hidden) == (("w1", "b2"), None, False)
-    assert parameters.names(asked_table()) == ("w1", "b2")
-    assert parameters.reference_names(asked_table(), KeyTable(measure="m")) == ("m",)
-    assert parameters.reference_calls(asked, case) == ()
-    assert parameters.key(asked, case, ()) == Key(None)
-    assert parameters.groups(asked) == ()
+    assert asked.names == ("w1", "b2")
+    assert asked.reference_names == ("m",)
+    assert asked.reference_calls(case) == ()
+    assert asked.case_key(()) == Key(None)
+    assert asked.groups == ()
 
 
 @pytest.mark.parametrize(
@@ -159,19 +157,19 @@ def test_too_few_measured_numbers_are_no_fault_of_the_answer(measured: Value) ->
     ("fields", "problems"),
     [
         ({}, []),
-        ({"parameter": ()}, [Problem(False, "parameter", "at least one [[question.parameter]]", "none")]),
-        ({"criterion": ()}, [Problem(False, "criterion", "at least one [[question.criterion]]", "none")]),
-        ({"criterion": (Criterion("x", 0),)}, [Problem(False, "criterion[0]", "`above` or `below`", "neither")]),
+        ({"parameter": ()}, [Problem("spec", "parameter", "at least one [[question.parameter]]", "none")]),
+        ({"criterion": ()}, [Problem("spec", "criterion", "at least one [[question.criterion]]", "none")]),
+        ({"criterion": (Criterion("x", 0),)}, [Problem("spec", "criterion[0]", "`above` or `below`", "neither")]),
         (
             {"criterion": (LOW_HIGH[0], Criterion("x", -1, above=0.0))},
-            [Problem(False, "criterion[1].measured", "a position from 0", "-1")],
+            [Problem("spec", "criterion[1].measured", "a position from 0", "-1")],
         ),
         (
             {"parameter": (Parameter("w", 0),)},
-            [Problem(False, "parameter[0].count", "a number from 1", "0")],
+            [Problem("spec", "parameter[0].count", "a number from 1", "0")],
         ),
     ],
 )
 def test_faults_of_the_spec_are_listed(fields: dict[str, Any], problems: list[Problem]) -> None:
     """Nothing to set, nothing to meet, a criterion that says nothing."""
-    assert list(parameters.problems(asked_table(**fields), KeyTable(measure="m"))) == problems
+    assert list(Kind(asked_table(**fields), KeySpec(measure="m")).problems()) == problems

@@ -7,11 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.exercise.kinds import value
-from grader.exercise.kinds.base import Problem
-from grader.exercise.kinds.value import AskedTable, KeyTable
+from grader.exercise.kinds.value import KeySpec, Kind, QuestionSpec
+from grader.exercise.problem import Problem
 from grader.model.execution import Case, Key
-from grader.model.exercise import Question
 from grader.model.result import Comparison
 from grader.model.value import Value
 from grader.numeric.tolerance import measure_output_scales
@@ -23,42 +21,38 @@ def ask(case: Case) -> Any:
     raise AssertionError(case)
 
 
-def question(answer: Any = None, **fields: Any) -> Question:
+def question(answer: Any = None, **fields: Any) -> Kind:
     """Asks for the variable ``c`` (or ``name``)."""
-    asked = AskedTable(id="c", title="", points=1.0, statement="", **fields)
-    return Question("c", "value", "", 1.0, "", asked, KeyTable(answer=answer))
+    asked = QuestionSpec(id="c", title="", points=1.0, statement="", **fields)
+    return Kind(asked, KeySpec(answer=answer))
 
 
 def compared(got: Value, answer: Any, **fields: Any) -> Comparison:
     """An answer compared with the key."""
     asked = question(answer, **fields)
-    (case,) = value.cases(asked, 0, 0, ask)
-    key = value.key(asked, case, ())
-    return value.compare(asked, case, key, measure_output_scales([key.value]), got, None)
+    key = asked.case_key(())
+    return asked.compare(key, measure_output_scales([key.value]), got, None)
 
 
 def test_the_variable_is_the_id_or_the_name() -> None:
     """The course uses one name for several questions; ``name`` tells them apart from the id."""
     for fields, name in (({}, "c"), ({"name": "a1"}, "a1")):
         asked = question(**fields)
-        (case,) = value.cases(asked, 1, 2, ask)
+        (case,) = asked.cases(1, 2, ask)
         assert (case.names, case.args, case.hidden) == ((name,), None, False)
-        assert isinstance(asked.asked, AskedTable)
-        assert value.names(asked.asked) == (name,)
-        assert value.groups(asked) == ()
-        assert value.measuring(asked, case, 1.0, Key(1.0)) is None
+        assert asked.names == (name,)
+        assert asked.groups == ()
+        assert asked.measuring(case, 1.0, Key(1.0)) is None
 
 
 def test_the_key_is_the_literal_or_the_references_variable() -> None:
     """The reference is asked only where the spec holds no answer."""
     for answer, calls, key in ((0.25, 0, 0.25), ([1, 2], 0, from_array(np.array([1, 2]))), (None, 1, 7.5)):
         asked = question(answer)
-        (case,) = value.cases(asked, 0, 0, ask)
-        assert value.reference_calls(asked, case) == (case,) * calls
-        assert value.key(asked, case, (7.5,) * calls) == Key(key)
-        assert isinstance(asked.asked, AskedTable)
-        assert isinstance(asked.key, KeyTable)
-        assert value.reference_names(asked.asked, asked.key) == ("c",) * calls
+        (case,) = asked.cases(0, 0, ask)
+        assert asked.reference_calls(case) == (case,) * calls
+        assert asked.case_key((7.5,) * calls) == Key(key)
+        assert asked.reference_names == ("c",) * calls
 
 
 @pytest.mark.parametrize(
@@ -112,8 +106,7 @@ def test_the_right_number_is_never_told(got: Value, answer: Any, said: str) -> N
 def test_the_right_truth_or_text_is_never_told(got: Value, wanted: Value) -> None:
     """A reference's variable may be something else than numbers."""
     asked = question()
-    (case,) = value.cases(asked, 0, 0, ask)
-    found = value.compare(asked, case, Key(wanted), {}, got, None)
+    found = asked.compare(Key(wanted), {}, got, None)
     assert found.credit == 0
     assert "blue" not in repr(found)
     assert "True" not in found.message
@@ -126,14 +119,14 @@ def test_the_right_truth_or_text_is_never_told(got: Value, wanted: Value) -> Non
         (0.5, 0, []),
         (0.5, 12, []),
         ([[1, 2], [3, 4]], 2, []),
-        (0.5, -1, [Problem(False, "decimals", "a number from 0 to 12", "-1")]),
-        (0.5, 13, [Problem(False, "decimals", "a number from 0 to 12", "13")]),
-        ([[1, 2], [3]], None, [Problem(True, "answer", "rows of one length", "[[1, 2], [3]]")]),
-        ([], None, [Problem(True, "answer", "rows of one length", "[]")]),
-        (["a"], None, [Problem(True, "answer", "rows of one length", "['a']")]),
+        (0.5, -1, [Problem("spec", "decimals", "a number from 0 to 12", "-1")]),
+        (0.5, 13, [Problem("spec", "decimals", "a number from 0 to 12", "13")]),
+        ([[1, 2], [3]], None, [Problem("key", "answer", "rows of one length", "[[1, 2], [3]]")]),
+        ([], None, [Problem("key", "answer", "rows of one length", "[]")]),
+        (["a"], None, [Problem("key", "answer", "rows of one length", "['a']")]),
     ],
 )
 def test_faults_of_the_spec_are_listed(answer: Any, decimals: int | None, problems: list[Problem]) -> None:
     """Decimals that no double has, and answers that are no array."""
-    asked = AskedTable(id="c", title="", points=1.0, statement="", decimals=decimals)
-    assert list(value.problems(asked, KeyTable(answer=answer))) == problems
+    asked = QuestionSpec(id="c", title="", points=1.0, statement="", decimals=decimals)
+    assert list(Kind(asked, KeySpec(answer=answer)).problems()) == problems

@@ -15,8 +15,8 @@ from grader.model.exercise import Question
 from grader.model.value import Array, Value
 from grader.numeric.values import from_array, leaves
 
-TABLE = function.AskedTable(id="f", title="f", points=1, statement="f", arguments=("x",))
-QUESTION = Question("f", "function", "f", 1, "f", TABLE, function.KeyTable())
+TABLE = function.QuestionSpec(id="f", title="f", points=1, statement="f", arguments=("x",))
+QUESTION = Question("f", "function", "f", 1, "f", TABLE, function.KeySpec())
 
 
 def evidence(wanted: list[Value], got: list[Value]) -> Evidence:

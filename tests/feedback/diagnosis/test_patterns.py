@@ -26,8 +26,8 @@ Answer = Callable[..., Any]
 
 def question(**asked: Any) -> Question:
     """A question that asks for the function `f(x)`."""
-    table = function.AskedTable(id="f", title="f", points=1, statement="f", arguments=("x",), **asked)
-    return Question("f", "function", "f", 1, "f", table, function.KeyTable())
+    table = function.QuestionSpec(id="f", title="f", points=1, statement="f", arguments=("x",), **asked)
+    return Question("f", "function", "f", 1, "f", table, function.KeySpec())
 
 
 def plain(found: Any) -> Value:
@@ -178,8 +178,8 @@ def test_rounding_hides_no_factor(seed: int, factor: float) -> None:
 
 def one_value(wrong: float | list[float], decimals: int | None = None) -> str:
     """What is told of a value where 1.25, or a list of 1.25 and -3, is wanted."""
-    table = value.AskedTable(id="c", title="c", points=1, statement="c", decimals=decimals)
-    asked = Question("c", "value", "c", 1, "c", table, value.KeyTable())
+    table = value.QuestionSpec(id="c", title="c", points=1, statement="c", decimals=decimals)
+    asked = Question("c", "value", "c", 1, "c", table, value.KeySpec())
     want = from_array(np.array([1.25, -3.0])) if isinstance(wrong, list) else 1.25
     case = Case("c", "c", ("c",))
     got = from_array(np.array(wrong)) if isinstance(wrong, list) else wrong
@@ -199,8 +199,8 @@ def test_of_one_number_little_is_told() -> None:
 def ticked(answer: tuple[str, ...]) -> str:
     """What is told of ticks where the first two of three options are right."""
     options = tuple(Option(name, name) for name in ("a", "b", "c"))
-    table = multi_choice.AskedTable(id="m", title="m", points=1, statement="m", option=options)
-    asked = Question("m", "multi-choice", "m", 1, "m", table, multi_choice.KeyTable(right=("a", "b")))
+    table = multi_choice.QuestionSpec(id="m", title="m", points=1, statement="m", option=options)
+    asked = Question("m", "multi-choice", "m", 1, "m", table, multi_choice.KeySpec(right=("a", "b")))
     case = Case("m", "m", ("m",))
     evidence = evidence_of(asked, [case], {"m": Key(("a", "b"))}, {"m": Observation(Outcome.RETURNED, answer)})
     return first_told(evidence)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.exercise.kinds.multi_choice import AskedTable, KeyTable
+from grader.exercise.kinds import kind_of
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair
 from grader.model.value import Value
 
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:
     """Everything ticked; nothing wrong ticked."""
-    asked, key = evidence.question.asked, evidence.question.key
-    if not isinstance(asked, AskedTable) or not isinstance(key, KeyTable):
+    kind = kind_of(evidence.question)
+    if not kind.several:
         return
-    known = {option.id.lower() for option in asked.option}
-    right = {id_.lower() for id_ in key.right}
+    known = {option.id.lower() for option in kind.options}
+    right = {id_.lower() for id_ in kind.right}
 
     def everything(pair: Pair) -> Value:
         return pair.got if ticked(pair.got) == known else None
