@@ -295,12 +295,17 @@ def test_a_complex_deviation_is_shown_as_complex() -> None:
         (complex(INF, 1), complex(-INF, 1), 0),
         (complex(INF, NAN), complex(INF, NAN), 1),
         (complex(1, NAN), complex(NAN, 1), 0),
+        (NAN, complex(1, NAN), 0),
+        (NAN, complex(NAN, 0), 1),
+        (INF, complex(INF, 0), 1),
+        (INF, complex(INF, 1), 0),
     ],
 )
 def test_what_is_not_finite_stands_in_the_same_part(got: complex, want: complex, credit: int) -> None:
-    """Real and imaginary part count each by itself."""
+    """Real and imaginary part count each by itself; a real number has the imaginary part 0."""
     assert near(one(got), one(want)).credit == credit
     assert near(array(got, 1j), array(want, 1j)).credit == credit
+    assert near(array(got, 1), array(want, 1)).credit == credit
 
 
 def test_a_long_list_is_compared_in_one_step() -> None:
@@ -579,6 +584,10 @@ def test_long_integers_are_near_by_decimals_unless_doubles_cannot_hold_them() ->
     assert near(2**60 + 1, 2**60, tolerance=tolerance).credit == 1
     assert near(2**60 + 2**20, 2**60, tolerance=tolerance).credit == 0
     assert near(10**400, 10**400, tolerance=tolerance).credit == 1
+    for got in (5.0, -(10**400), 1e308):
+        off = compare(got, 10**400, output_scales={(): 1.0}).deviation
+        assert off is not None
+        assert off.allowed == (1000 * 2.0**-52 if isinstance(got, float) else 0.0)
     assert near(10**400 + 1, 10**400, tolerance=tolerance).credit == 0
     assert near(10**400, 5.0).deviation.allowed == DOUBLE.allowance(np.array(5.0), 5.0)  # type: ignore[union-attr]
 
