@@ -155,4 +155,8 @@ def _summary(status: Status, shown: tuple[CaseVerdict, ...], hidden_failed: int,
     if status.nothing_wrong:
         return wording.RIGHT if status is Status.RIGHT else wording.FORM_IS_RIGHT
     failed = next((verdict for verdict in shown if not verdict.passed), None)
-    return failed.comparison.message if failed else wording.wrong_if_hidden(hidden_failed, hidden_total)
+    return (
+        failed.comparison.message
+        if failed
+        else wording.WRONG_IF_HIDDEN.format(failed=hidden_failed, total=hidden_total)
+    )

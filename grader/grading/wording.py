@@ -23,9 +23,12 @@ BOX_FAILED = "the box that your file ran in failed"
 # Verdicts
 
 
+UNGRADABLE = "This could not be graded, which is not your fault: {fault}."
+
+
 def ungradable(fault: str) -> str:
     """A question that ``fault`` kept from being judged."""
-    return f"This could not be graded, which is not your fault: {fault.rstrip('.')}."
+    return UNGRADABLE.format(fault=fault.rstrip("."))
 
 
 def lost(tries: int, error: Exception) -> str:
@@ -33,16 +36,22 @@ def lost(tries: int, error: Exception) -> str:
     return f"a process of the sandbox was lost in each of {tries} tries, all but the first alone. {error}"
 
 
+MEASURING_FAILED = "the exercise's measuring function failed"
+MEASURED_OTHERWISE = "the exercise's measuring function does not fit its criteria"
+NO_NUMBERS = "gave no numbers"
+CANNOT_BE_MEASURED = "{subject} cannot be measured: the exercise's measuring function {failed}"
+
+
 def measuring_failed(case: Case, measured: Observation) -> str:
     """A fault: the author's measuring function failed. Hidden cases are not described."""
     raised = None if case.hidden else measured.raised
     said = f": {raised.type}: {raised.message}" if raised else f" ({measured.outcome.value})"
-    return f"the exercise's measuring function failed{said}"
+    return MEASURING_FAILED + said
 
 
 def measured_otherwise(error: Exception) -> str:
     """A fault: the author's measuring function does not give what the criteria need."""
-    return f"the exercise's measuring function does not fit its criteria: {error}"
+    return f"{MEASURED_OTHERWISE}: {error}"
 
 
 def right_with_given(helpers: tuple[str, ...]) -> str:
@@ -64,18 +73,19 @@ def earns(earned: float, points: float) -> str:
     return f" That earns {earned:g} of {points:g} points."
 
 
-def wrong_if_hidden(failed: int, total: int) -> str:
-    """An answer that is wrong in hidden cases only."""
-    return (
-        f"right in the cases shown here, but not in {failed} of {total} hidden ones: "
-        "does your answer lean on something that only holds in the examples?"
-    )
+WRONG_IF_HIDDEN = (
+    "right in the cases shown here, but not in {failed} of {total} hidden ones: "
+    "does your answer lean on something that only holds in the examples?"
+)
+
+
+WARNED = "While your code ran there was a warning, which costs nothing: {warning}"
 
 
 def warned(warnings: Iterable[str]) -> tuple[str, ...]:
     """The first warnings of a question's calls."""
     first = list(dict.fromkeys(warnings))[:3]
-    return tuple(f"While your code ran there was a warning, which costs nothing: {text}" for text in first)
+    return tuple(WARNED.format(warning=text) for text in first)
 
 
 def _and(names: Iterable[str]) -> str:
@@ -90,60 +100,79 @@ def of_measuring(case: Case, measured: Observation) -> str:
     names = _and(case.names)
     subject = names if case.args is None else f"The answer of {names}"
     raised = None if case.hidden else measured.raised
-    failed = f"raised {raised.type}{_first_line(raised)}" if raised else "gave no numbers"
-    return f"{subject} cannot be measured: the exercise's measuring function {failed}"
+    failed = f"raised {raised.type}{_first_line(raised)}" if raised else NO_NUMBERS
+    return CANNOT_BE_MEASURED.format(subject=subject, failed=failed)
+
+
+STILL_NONE = "`{name}` is still None"
+RETURNED_NONE = "`{name}` returned None: is a `return` missing at its end?"
+CALLS = {
+    Outcome.NOT_CALLABLE: "`{name}` should be a function, but your file makes it a value of type {detail}: "
+    "is the name used twice?",
+    Outcome.UNSUPPORTED: "`{name}` gave {detail}; wanted numbers or arrays of numbers",
+    Outcome.TIME_LIMIT: "{subject} took longer than the {detail} it has: is there a loop that never ends?",
+    Outcome.OUTPUT_LIMIT: "{subject} printed more than {detail} and was stopped: remove the prints in loops",
+    Outcome.SIZE_LIMIT: "`{name}` gave an answer that is far too large ({detail})",
+    Outcome.CRASHED: "{subject} made Python crash ({detail})",
+    Outcome.EXITED: "{subject} ended Python: remove `exit()`, `quit()` and `os._exit()`",
+    Outcome.PROTOCOL: "{subject} wrote where only the grader may write; this counts as no answer",
+    Outcome.NOT_RUN: "not run, because an earlier call had to be stopped",
+}
+"""How a call ended that gave no value and raised nothing. ``subject`` is the function, or the reading of a variable."""
+OTHER_ENDING = "{subject} ended without an answer ({outcome})"
+MISSING_MODULE = (
+    "`{name}` depends on `{module}`, which is not there when your file is graded: only numpy and Python's own are"
+)
+RAISED = "`{name}` raised {type}"
 
 
 def of_none(case: Case) -> str:
     """An answer that is None."""
-    if case.args is None:
-        return f"`{case.names[0]}` is still None"
-    return f"`{case.names[0]}` returned None: is a `return` missing at its end?"
+    return (STILL_NONE if case.args is None else RETURNED_NONE).format(name=case.names[0])
 
 
 def of_ending(answers: QuestionAnswers, case: Case, observation: Observation) -> str:
     """How a call ended that gave no value."""
-    name = observation.detail if observation.detail in case.names else case.names[0]
-    if observation.outcome is Outcome.MISSING:
+    name, outcome = observation.detail if observation.detail in case.names else case.names[0], observation.outcome
+    if outcome is Outcome.MISSING:
         return _of_missing(answers, name)
     if observation.raised is not None:
         return _of_raised(name, case, observation.raised, answers)
-    subject = f"`{name}`" if case.args is not None else "reading your answer"
-    return {
-        Outcome.NOT_CALLABLE: f"`{name}` should be a function, but your file makes it a value of type "
-        f"{observation.detail}: is the name used twice?",
-        Outcome.UNSUPPORTED: f"`{name}` {_unsupported(observation)}",
-        Outcome.TIME_LIMIT: f"{subject} took longer than the {observation.detail} it has: "
-        "is there a loop that never ends?",
-        Outcome.OUTPUT_LIMIT: f"{subject} printed more than {observation.detail} and was stopped: "
-        "remove the prints in loops",
-        Outcome.SIZE_LIMIT: f"`{name}` gave an answer that is far too large ({observation.detail})",
-        Outcome.CRASHED: f"{subject} made Python crash ({observation.detail})",
-        Outcome.EXITED: f"{subject} ended Python: remove `exit()`, `quit()` and `os._exit()`",
-        Outcome.PROTOCOL: f"{subject} wrote where only the grader may write; this counts as no answer",
-        Outcome.NOT_LOADED: _of_loading(answers.loaded),
-        Outcome.NOT_RUN: "not run, because an earlier call had to be stopped",
-    }.get(observation.outcome, f"{subject} ended without an answer ({observation.outcome.value})")
-
-
-def _unsupported(observation: Observation) -> str:
+    if outcome is Outcome.NOT_LOADED:
+        return _of_loading(answers.loaded)
     if observation.missing:
-        module = observation.missing[0]
-        return f"depends on `{module}`, which is not there when your file is graded: only numpy and Python's own are"
-    detail = observation.detail
-    gave = detail if detail.startswith(("a ", "an ")) else f"a value of type {detail}"
-    instead = _INSTEAD.get(detail)
-    return f"gave {gave}; wanted numbers or arrays of numbers" + (f": {instead}" if instead else "")
+        return MISSING_MODULE.format(name=name, module=observation.missing[0])
+    subject = f"`{name}`" if case.args is not None else "reading your answer"
+    detail = _type(observation.detail) if outcome is Outcome.UNSUPPORTED else observation.detail
+    said = CALLS.get(outcome, OTHER_ENDING).format(name=name, subject=subject, detail=detail, outcome=outcome.value)
+    instead = INSTEAD.get(observation.detail) if outcome is Outcome.UNSUPPORTED else None
+    return f"{said}: {instead}" if instead else said
 
 
-_TAKE_ITEMS = "put it into a list with `list(...)`"
-_INSTEAD = {
-    **dict.fromkeys(("generator", "map", "filter", "zip", "enumerate", "reversed", "dict_values"), _TAKE_ITEMS),
-    **dict.fromkeys(("array", "deque"), _TAKE_ITEMS),
+def _type(detail: str) -> str:
+    """A type, or a phrase of the codec's, behind "gave"."""
+    return detail if detail.startswith(("a ", "an ")) else f"a value of type {detail}"
+
+
+TAKE_ITEMS = "put it into a list with `list(...)`"
+INSTEAD = {
+    **dict.fromkeys(("generator", "map", "filter", "zip", "enumerate", "reversed", "dict_values"), TAKE_ITEMS),
+    **dict.fromkeys(("array", "deque"), TAKE_ITEMS),
     **dict.fromkeys(("set", "frozenset"), "a set has no order, so return a list, such as `sorted(...)`"),
     "dict": "return its values in the wanted order, without the keys",
 }
 """What to do about a value of a type that cannot be compared."""
+
+
+NOT_VALID = "{place} is not valid Python, so `{name}` could not be read: {problem}"
+STOPPED = "`{name}` is not defined: {place}, which defines it, stopped with {exception}"
+UNREADABLE = "`{name}` is not defined, because Python cannot read your file: {type}"
+GONE = (
+    "`{name}` does not exist when your file has run: is its definition under an `if`, deleted again, or in a line that was "
+    "not run?"
+)
+NOT_DEFINED = "`{name}` is not defined in your file"
+MEANT = "did you mean `{other}`?"
 
 
 def _of_missing(answers: QuestionAnswers, name: str) -> str:
@@ -152,22 +181,19 @@ def _of_missing(answers: QuestionAnswers, name: str) -> str:
     if broken is not None:
         line = f"line {broken.at or broken.line}"
         place = f"cell {broken.cell}, {line}" if broken.cell else line
-        return f"{place} is not valid Python, so `{name}` could not be read: {broken.problem}"
+        return NOT_VALID.format(place=place, name=name, problem=broken.problem)
     stop = next((stop for stop in loaded.stops if name in _bound_at(submission, stop)), None)
     if stop is not None:
-        return f"`{name}` is not defined: {_place(stop)}, which defines it, stopped with {_of_exception(stop.raised)}"
+        return STOPPED.format(name=name, place=_place(stop), exception=_of_exception(stop.raised))
     if loaded.raised is not None:
         where = _where(loaded.raised, outermost=True)
-        return f"`{name}` is not defined, because Python cannot read your file: {loaded.raised.type}{where}"
+        return UNREADABLE.format(name=name, type=loaded.raised.type) + where
     if name in submission.defined:
-        return (
-            f"`{name}` does not exist when your file has run: is its definition under an `if`, deleted again, or in a "
-            "line that was not run?"
-        )
+        return GONE.format(name=name)
     # A name that another question asks for, or that is given, is not a typo for this one.
     own = {other.lower(): other for other in submission.defined if other not in answers.taken}
     other = own.get(name.lower()) or own.get(_nearest(name.lower(), tuple(own)) or "")
-    return f"`{name}` is not defined in your file" + (f"; did you mean `{other}`?" if other else "")
+    return NOT_DEFINED.format(name=name) + (f"; {MEANT.format(other=other)}" if other else "")
 
 
 def _bound_at(submission: Submission, stop: StatementError) -> tuple[str, ...]:
@@ -194,46 +220,38 @@ _LONGEST_NAME = 40
 _MOST_NAMES = 300
 
 
+LOADS = {
+    Outcome.TIME_LIMIT: "your file did not finish within {detail}: is there a training loop at its end?",
+    Outcome.OUTPUT_LIMIT: "your file printed more than {detail} and was stopped",
+    Outcome.CRASHED: "your file made Python crash ({detail})",
+    Outcome.EXITED: "your file ended Python before it could be asked: remove `exit()`, `quit()` and `os._exit()`",
+    Outcome.PROTOCOL: "your file wrote where only the grader may write; this counts as no answer",
+    Outcome.BOX_FAILED: "your file could not be run, because the sandbox failed; nothing of it was marked",
+}
+"""How a loading ended that raised nothing."""
+LOAD_RAISED = "your file did not run: {type}: {message}"
+OTHER_LOAD = "your file did not run ({outcome})"
+
+
 def _of_loading(loaded: Observation) -> str:
     """Why nothing of a file could be called."""
     if loaded.raised is not None:
-        return f"your file did not run: {loaded.raised.type}: {loaded.raised.message}"
-    return {
-        Outcome.TIME_LIMIT: f"your file did not finish within {loaded.detail}: is there a training loop at its end?",
-        Outcome.OUTPUT_LIMIT: f"your file printed more than {loaded.detail} and was stopped",
-        Outcome.CRASHED: f"your file made Python crash ({loaded.detail})",
-        Outcome.EXITED: "your file ended Python before it could be asked: remove `exit()`, `quit()` and `os._exit()`",
-        Outcome.PROTOCOL: "your file wrote where only the grader may write; this counts as no answer",
-        Outcome.BOX_FAILED: "your file could not be run, because the sandbox failed; nothing of it was marked",
-    }.get(loaded.outcome, f"your file did not run ({loaded.outcome.value})")
+        return LOAD_RAISED.format(type=loaded.raised.type, message=loaded.raised.message)
+    return LOADS.get(loaded.outcome, OTHER_LOAD).format(detail=loaded.detail, outcome=loaded.outcome.value)
 
 
 def _of_raised(name: str, case: Case, raised: Raised, answers: QuestionAnswers) -> str:
-    where = _where(raised)
-    first = raised.message.strip().split("\n")[0][:300]
-    text = f"`{name}` raised {raised.type}{where}" + (f": {first}" if first else "")
+    text = f"{RAISED.format(name=name, type=raised.type)}{_where(raised)}{_first_line(raised)}"
     hint = _hint(raised, case, answers.submission)
     return f"{text}. {hint}" if hint else text
 
 
-def _hint(raised: Raised, case: Case | None, submission: Submission) -> str:
-    """What a beginner may try about an exception; empty where the message speaks for itself."""
-    if raised.type == "NameError" and raised.name:
-        known = (*submission.defined, *(case.labels if case else ()), *_COMMON_NAMES)
-        if raised.name in ("exit", "quit"):
-            return f"`{raised.name}()` ends Python: take it out."
-        near = _nearest(raised.name, known)
-        return f"Did you mean `{near}`?" if near else f"Nothing of the name `{raised.name}` is known there."
-    called_wrongly = raised.type == "TypeError" and "positional argument" in raised.message and not raised.frames
-    if called_wrongly and case and case.args is not None:
-        return f"It is called with {len(case.args)}: {', '.join(case.labels) or 'none'}."
-    if is_about_shapes(raised):
-        return "The shapes do not fit together: print the `.shape` of both sides."
-    return _HINTS.get(raised.type, "")
-
-
-_COMMON_NAMES = ("np", "math", "range", "len", "sum", "print")
-_HINTS = {
+ENDS_PYTHON = "`{name}()` ends Python: take it out."
+MEANT_NAME = "Did you mean `{other}`?"
+UNKNOWN_NAME = "Nothing of the name `{name}` is known there."
+CALLED_WITH = "It is called with {count}: {labels}."
+SHAPES = "The shapes do not fit together: print the `.shape` of both sides."
+HINTS = {
     "UnboundLocalError": "A name that a function assigns is its own: give it a value there first, or pass it in.",
     "RecursionError": "Too many calls lie inside one another: does a function call itself without end?",
     "EOFError": "There is nobody to answer `input()` here: put the value into the code.",
@@ -241,15 +259,40 @@ _HINTS = {
     "ModuleNotFoundError": "Only numpy and Python's own modules are installed there: take the import out.",
     "NotImplementedError": "This part is still to be written.",
 }
+"""What to do about an exception, by its type."""
+_COMMON_NAMES = ("np", "math", "range", "len", "sum", "print")
+
+
+def _hint(raised: Raised, case: Case | None, submission: Submission) -> str:
+    """What a beginner may try about an exception; empty where the message speaks for itself."""
+    if raised.type == "NameError" and raised.name:
+        known = (*submission.defined, *(case.labels if case else ()), *_COMMON_NAMES)
+        if raised.name in ("exit", "quit"):
+            return ENDS_PYTHON.format(name=raised.name)
+        near = _nearest(raised.name, known)
+        return MEANT_NAME.format(other=near) if near else UNKNOWN_NAME.format(name=raised.name)
+    called_wrongly = raised.type == "TypeError" and "positional argument" in raised.message and not raised.frames
+    if called_wrongly and case and case.args is not None:
+        return CALLED_WITH.format(count=len(case.args), labels=", ".join(case.labels) or "none")
+    if is_about_shapes(raised):
+        return SHAPES
+    return HINTS.get(raised.type, "")
 
 
 # Loading
 
 
+NOT_INSTALLED = "{modules} not installed where your file is graded: what needs that was left out."
+STATEMENT_STOPPED = "{place} stopped with {exception}."
+COSTS_LITTLE = "It costs only what depends on it."
+OTHERS_STOPPED = "These stopped, too: {places}."
+CANNOT_READ = "Python cannot read the file: {exception}. Nothing of it could be run."
+
+
 def of_loading(submission: Submission, loaded: Observation) -> tuple[str, ...]:
     """A file that did not load, or its statements that raised; empty for neither."""
     absent = _listed(loaded.missing)
-    notes = [f"{absent} not installed where your file is graded: what needs that was left out."] if absent else []
+    notes = [NOT_INSTALLED.format(modules=absent)] if absent else []
     if loaded.outcome is Outcome.RETURNED:
         return (*notes, *_of_stops(submission, loaded.stops))
     return (*notes, _loading_problem(loaded))
@@ -274,18 +317,13 @@ def _of_stops(submission: Submission, stops: tuple[StatementError, ...]) -> Iter
     lost = {name for stop in stops for name in _bound_at(submission, stop)}
     causes = [stop for stop in stops if stop.raised.type != "NameError" or stop.raised.name not in lost] or [*stops]
     for stop in causes[:_MOST_STOPS]:
-        raised = stop.raised
-        hint = _hint(raised, None, submission)
         place = _place(stop)
-        place = f"{place[0].upper()}{place[1:]}"
-        yield (
-            f"{place} stopped with {_of_exception(raised)}. {hint + ' ' if hint else ''}"
-            "It costs only what depends on it."
-        )
+        said = STATEMENT_STOPPED.format(place=place[0].upper() + place[1:], exception=_of_exception(stop.raised))
+        yield " ".join(filter(None, (said, _hint(stop.raised, None, submission), COSTS_LITTLE)))
     others = [_place(stop) for stop in stops if stop not in causes[:_MOST_STOPS]]
     if others:
         more = f" and {len(others) - _MOST_OTHERS} more" if len(others) > _MOST_OTHERS else ""
-        yield f"These stopped, too: {'; '.join(others[:_MOST_OTHERS])}{more}."
+        yield OTHERS_STOPPED.format(places=f"{'; '.join(others[:_MOST_OTHERS])}{more}")
 
 
 def _place(stop: StatementError) -> str:
@@ -311,7 +349,7 @@ def _loading_problem(loaded: Observation) -> str:
         text = _of_loading(loaded)
         return text[0].upper() + text[1:] + ("" if text.endswith("?") else ".")
     where = _where(raised, outermost=True)
-    return f"Python cannot read the file: {raised.type}{where}{_first_line(raised)}. Nothing of it could be run."
+    return CANNOT_READ.format(exception=f"{raised.type}{where}{_first_line(raised)}")
 
 
 # What is not run of a file
