@@ -11,6 +11,7 @@ import pytest
 
 import grader
 from grader.exercise import exercise_names
+from grader.grading import wording
 from grader.grading.reference import Reference
 from grader.model.result import Status
 from grader.numeric.values import to_array
@@ -168,4 +169,4 @@ def test_training_plots_and_questions_below_a_right_submission_are_not_run(
         (tmp_path / name).write_text(text, encoding="utf-8")
         report = grader.grade(tmp_path / name, exercise, within=sandbox)
         assert report.earned == exercise.points
-        assert report.notes[0].text == f"Not run, because no question needs it: {left}."
+        assert report.notes[0].text == f"{wording.NOT_NEEDED}: {left}."

@@ -155,8 +155,6 @@ def _summary(status: Status, shown: tuple[CaseVerdict, ...], hidden_failed: int,
     if status.nothing_wrong:
         return wording.RIGHT if status is Status.RIGHT else wording.FORM_IS_RIGHT
     failed = next((verdict for verdict in shown if not verdict.passed), None)
-    return (
-        failed.comparison.message
-        if failed
-        else wording.WRONG_IF_HIDDEN.format(failed=hidden_failed, total=hidden_total)
-    )
+    if failed is None:
+        return wording.WRONG_IF_HIDDEN.format(failed=hidden_failed, total=hidden_total)
+    return failed.comparison.message

@@ -168,8 +168,8 @@ NOT_VALID = "{place} is not valid Python, so `{name}` could not be read: {proble
 STOPPED = "`{name}` is not defined: {place}, which defines it, stopped with {exception}"
 UNREADABLE = "`{name}` is not defined, because Python cannot read your file: {type}"
 GONE = (
-    "`{name}` does not exist when your file has run: is its definition under an `if`, deleted again, or in a line that was "
-    "not run?"
+    "`{name}` does not exist when your file has run: is its definition under an `if`, deleted again, or in a line that "
+    "was not run?"
 )
 NOT_DEFINED = "`{name}` is not defined in your file"
 MEANT = "did you mean `{other}`?"
@@ -354,6 +354,8 @@ def _loading_problem(loaded: Observation) -> str:
 
 # What is not run of a file
 
+NOT_NEEDED = "Not run, because no question needs it"
+DID_NOT_FINISH = "Your file did not finish loading"
 _MOST_PLACES = 5
 _ENDINGS = {
     Outcome.TIME_LIMIT: "it took too long",
@@ -370,9 +372,9 @@ _LESS: dict[Care, str] = {
 
 def not_run(submission: Submission, left: tuple[tuple[int, int], ...], care: Care, ending: Outcome | None) -> str:
     """The lines that were ``left`` out, and why: how loading them all ended, or None if no question needs them."""
-    why = "Not run, because no question needs it"
+    why = NOT_NEEDED
     if ending is not None:
-        why = f"Your file did not finish loading: {_ENDINGS[ending]}. It was run again with {_LESS[care]}. Not run"
+        why = f"{DID_NOT_FINISH}: {_ENDINGS[ending]}. It was run again with {_LESS[care]}. Not run"
     return f"{why}: {_lines(left, submission)}."
 
 

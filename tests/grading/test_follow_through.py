@@ -11,6 +11,7 @@ import pytest
 
 from grader import intake, load_exercise, pipeline
 from grader.errors import SpecError
+from grader.grading import wording
 from grader.grading.follow_through import BothBoxes, follow
 from grader.model.execution import Case, Observation, Outcome
 from grader.model.exercise import Question
@@ -51,7 +52,7 @@ import numpy as np
 def layer(w, x, b): return np.tanh(w * x + b)
 def twice(w, x, b): return 2 * layer(w, layer(w, x, b), b)
 """
-NOTE = "Your `twice` is right for your `layer`: it is `layer` that has to be mended."
+NOTE = wording.carried("twice", ("layer",))
 Graded = Callable[..., Report]
 
 
@@ -106,9 +107,7 @@ def test_several_helpers_are_named(graded: Graded) -> None:
     reference = reference.replace("2 * layer", "half(1.0) * layer")
     own = "def half(x): return x / 3\ndef twice(w, x, b): return half(1.0) * layer(w, layer(w, x, b), b)\n"
     twice = graded(f"def layer(w, x, b): return w * x + b\n{own}", reference=reference).verdicts[1]
-    assert [note.text for note in twice.notes] == [
-        "Your `twice` is right for your `layer` and `half`: these have to be mended."
-    ]
+    assert [note.text for note in twice.notes] == [wording.carried("twice", ("layer", "half"))]
 
 
 def test_it_need_not_call_its_helper(graded: Graded) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from grader import intake, load_exercise
 from grader.errors import SpecError
+from grader.grading import wording
 from grader.grading.submission_run import SubmissionRun
 from grader.intake.slicing import select
 from grader.model.execution import Case, Limits, Observation, Outcome, Source
@@ -214,7 +215,7 @@ def test_what_no_question_needs_is_not_run(
     """Endless training, a call of input(), a failing check or an exit cost no answer; a note says what was left out."""
     answer, notes = told(text, quick, sandbox)
     assert answer.value == value
-    assert notes == (f"Not run, because no question needs it: {left}",)
+    assert notes == (f"{wording.NOT_NEEDED}: {left}",)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +252,7 @@ def test_a_file_that_does_not_finish_loading_is_run_with_less(
     answer, notes = told(text, quick, sandbox)
     assert answer.value == value
     assert left in notes[0]
-    assert notes[0].startswith("Your file did not finish loading")
+    assert notes[0].startswith(wording.DID_NOT_FINISH)
 
 
 def test_where_an_answer_needs_what_never_ends_only_that_answer_is_lost(quick: Exercise, sandbox: LocalSandbox) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import grader
+from grader.grading import wording
 from grader.intake import parse
 from grader.model.exercise import Exercise
 from grader.model.result import Report, Status
@@ -90,8 +91,9 @@ def test_a_secret_key_is_not_judged(made: Callable[..., Exercise], right: str, s
             for v in report.verdicts
             if v.status is Status.FORM_ONLY
         }
-        said = "your answer has the form that is asked for; whether it is right, only the official grading tells"
-        assert open_ == dict.fromkeys(("c", "pick", "picks", "gate"), (Status.FORM_ONLY, 0.0, 0.0, said))
+        assert open_ == dict.fromkeys(
+            ("c", "pick", "picks", "gate"), (Status.FORM_ONLY, 0.0, 0.0, wording.FORM_IS_RIGHT)
+        )
         assert (report.earned, report.points) == (5, 5)
     assert all(verdict.status is not Status.PARTIAL for report in reports for verdict in report.verdicts)
     records = [json.loads(formats.named("json").render(report))["result"]["questions"] for report in reports]
@@ -196,7 +198,7 @@ def test_a_helper_that_is_off_gets_its_second_chance(
     """What the given code mends is right in practice, too."""
     verdict = practised(right + "\n\ndef shift(x):\n    return x - 1\n", made(), sandbox).verdicts[0]
     assert verdict.status is Status.RIGHT
-    assert "Right with the given `shift`" in verdict.notes[0].text
+    assert verdict.notes[0].text == wording.right_with_given(("shift",))
 
 
 def test_keys_that_a_student_edits(pack: Pack, unpack: Unpack, sandbox: LocalSandbox) -> None:
