@@ -312,6 +312,7 @@ def test_an_array_for_a_list_has_the_lists_shape() -> None:
     """Two entries already make a column another shape; one entry has none."""
     assert misfit(from_array(np.ones((2, 1))), (1.0, 1.0)) == "wanted a list of 2 items, got an array of shape (2, 1)"
     assert misfit(from_array(np.ones((2, 1))), ((1.0,), (1.0,))) == ""
+    assert misfit(array(1.0, 1.0), ((1.0,), (1.0,))) == "wanted a list of 2 items, got an array of shape (2,)"
     assert misfit(from_array(np.ones((1, 1))), (1.0,)) == ""
     assert misfit(from_array(np.ones((1, 2))), ((1.0, 1.0),)) == ""
     assert misfit(from_array(np.ones((1, 2))), (1.0,)) == "wanted a list of 1 items, got an array of shape (1, 2)"
