@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from grader.exercise.kinds import Unmeasured, is_measured, kind_of
 from grader.grading import wording
 from grader.grading.question_answers import QuestionAnswers
-from grader.model.execution import Case, Observation, Outcome
+from grader.model.execution import Case, Key, Observation, Outcome
 from grader.model.exercise import Question
 from grader.model.result import CaseVerdict, Comparison, GroupMark, Note, Status, Verdict
 from grader.model.value import Value
@@ -24,7 +24,7 @@ def judge(answers: QuestionAnswers) -> Verdict:
         return ungradable(answers.question, fault)
     output_scales = measure_output_scales(key.value for key in answers.keys.values())
     try:
-        judged = {case.id: judge_case(answers, case, output_scales) for case in answers.cases}
+        judged = {case.id: _judge_case(answers, case, output_scales) for case in answers.cases}
     except Unmeasured as error:
         return ungradable(answers.question, wording.measured_otherwise(error))
     return _verdict(answers, judged)
@@ -32,10 +32,9 @@ def judge(answers: QuestionAnswers) -> Verdict:
 
 def _verdict(answers: QuestionAnswers, judged: Mapping[str, Comparison]) -> Verdict:
     shares = {id_: comparison.credit for id_, comparison in judged.items()}
-    groups = _group_marks(answers, shares)
-    share = min(shares.values())
-    earned = _earned(answers, share, groups)
-    status = _status(answers, share, earned)
+    groups = () if answers.form_only else group_marks(answers.question, answers.cases, shares)
+    earned = 0.0 if answers.form_only else points(answers.question, shares, groups)
+    status = _status(answers, min(shares.values()), earned)
     shown = tuple(
         CaseVerdict(c, shares[c.id] == 1, answers.observations[c.id], _wanted(answers, c), judged[c.id])
         for c in answers.cases
@@ -90,22 +89,39 @@ def _fault_of_ours(answers: QuestionAnswers) -> str:
     return ""
 
 
-def judge_case(answers: QuestionAnswers, case: Case, output_scales: Mapping[Path, float]) -> Comparison:
-    """One case. Unmeasured if the measuring function does not give what the criteria need."""
+def has_value(observation: Observation) -> bool:
+    """Whether a call gave something that can be compared. Nothing else can be right."""
+    return observation.outcome is Outcome.RETURNED and observation.value is not None
+
+
+def _judge_case(answers: QuestionAnswers, case: Case, output_scales: Mapping[Path, float]) -> Comparison:
     observation = answers.observations[case.id]
-    if observation.outcome is not Outcome.RETURNED:
-        return Comparison(0.0, wording.of_ending(answers, case, observation))
-    if observation.value is None:
-        return Comparison(0.0, wording.of_none(case))
-    kind, key = kind_of(answers.question), answers.keys[case.id]
+    if has_value(observation):
+        measured = answers.measured.get(case.id)
+        return judge_value(answers.question, case, answers.keys[case.id], output_scales, observation.value, measured)
+    returned = observation.outcome is Outcome.RETURNED
+    return Comparison(0.0, wording.of_none(case) if returned else wording.of_ending(answers, case, observation))
+
+
+def judge_value(
+    question: Question,
+    case: Case,
+    key: Key,
+    output_scales: Mapping[Path, float],
+    value: Value,
+    measured: Observation | None,
+) -> Comparison:
+    """A value that a case gave. ``measured`` is the author's measuring call, where the kind asked for one.
+
+    Raises Unmeasured if the measuring function does not give what the criteria need.
+    """
+    kind = kind_of(question)
     if key.form_only:
-        wrong = kind.form(key.value, observation.value)
+        wrong = kind.form(key.value, value)
         return Comparison(0.0 if wrong else 1.0, wrong)
-    measured = answers.measured.get(case.id)
     if measured is None or is_measured(measured):
-        given = measured.value if measured else None
-        return kind.compare(key, output_scales, observation.value, given)
-    failed = kind.compare(key, output_scales, observation.value, None)
+        return kind.compare(key, output_scales, value, measured.value if measured else None)
+    failed = kind.compare(key, output_scales, value, None)
     return Comparison(0.0, f"{wording.of_measuring(case, measured)}. {failed.message}")
 
 
@@ -115,20 +131,18 @@ def _wanted(answers: QuestionAnswers, case: Case) -> Value:
     return key.value if kind_of(answers.question).shows_key and not key.form_only else None
 
 
-def _group_marks(answers: QuestionAnswers, shares: Mapping[str, float]) -> tuple[GroupMark, ...]:
-    marks: list[GroupMark] = []
-    if answers.form_only:
-        return ()
-    for group in kind_of(answers.question).groups:
-        members = [shares[case.id] for case in answers.cases if case.group == group.id]
+def group_marks(question: Question, cases: Iterable[Case], shares: Mapping[str, float]) -> tuple[GroupMark, ...]:
+    """What each group of cases earns: all its points if all its cases are right."""
+    marks = []
+    for group in kind_of(question).groups:
+        members = [shares[case.id] for case in cases if case.group == group.id]
         marks.append(GroupMark(group, group.points if members and min(members) == 1 else 0.0))
     return tuple(marks)
 
 
-def _earned(answers: QuestionAnswers, share: float, groups: tuple[GroupMark, ...]) -> float:
-    if answers.form_only:
-        return 0.0
-    return sum(mark.earned for mark in groups) if groups else round(share * answers.question.points, 4)
+def points(question: Question, shares: Mapping[str, float], groups: Sequence[GroupMark]) -> float:
+    """What a question earns; ``shares`` are the credits of its cases by their ids."""
+    return sum(mark.earned for mark in groups) if groups else round(min(shares.values()) * question.points, 4)
 
 
 def _status(answers: QuestionAnswers, share: float, earned: float) -> Status:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader import intake, pipeline
 from grader.errors import BoxError, SpecError
+from grader.grading.judge import group_marks, points
 from grader.grading.reference import Reference
 from grader.model.execution import Outcome
 from grader.model.exercise import Exercise, Question
@@ -133,12 +134,9 @@ class Prover:
 
 
 def _earns(about: Keyed, trial: Trial) -> bool:
-    """Whether a question that has points earns some: each case has credit, or all of a group have it in full."""
-    if not about.question.points:
-        return False
-    groups = {case.group for case in about.cases if case.group is not None}
-    together = [[trial.results[case.id].credit for case in about.cases if case.group == group] for group in groups]
-    return min(result.credit for result in trial.results.values()) > 0 or any(min(some) == 1 for some in together)
+    """Whether a question earns points for these answers."""
+    shares = {case.id: trial.results[case.id].credit for case in about.cases}
+    return points(about.question, shares, group_marks(about.question, about.cases, shares)) > 0
 
 
 def _failed(file: ProofFile, plan: Plan) -> tuple[str, ...]:

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 
 from grader.exercise.kinds import Unmeasured, is_measured, kind_of
 from grader.grading.code_variants import Ask, Variants
+from grader.grading.judge import has_value, judge_value
 from grader.grading.reference import Reference
 from grader.model.execution import Case, Key, Limits, Observation, Outcome
 from grader.model.exercise import Exercise, Question
-from grader.model.value import Value
+from grader.model.value import Array, Value
 from grader.numeric.tolerance import measure_output_scales
 from grader.numeric.values import Path
 from grader.proof.windows import answer_tolerance_ratio, is_same
@@ -134,23 +135,24 @@ class Trials:
 
     def judge(self, about: Keyed, case: Case, observation: Observation) -> Result:
         """What an answer counts for."""
-        if observation.outcome is not Outcome.RETURNED or observation.value is None:
+        if not has_value(observation):
             return _FAILED
         value, key, question = observation.value, about.keys[case.id], about.question
-        kind = kind_of(question)
-        if kind.numeric and key.measured is None:
-            return _within(about, key, value)
+        if key.measured is None and isinstance(value, Array) and value == key.value:  # bytes that need no comparison
+            return Result(1.0, 0.0, True)
         call = self._measured(about, case, value)
         if call is not None and not is_measured(call):
             return replace(_FAILED, unmeasured=_failure(call))
-        measured = call.value if call else None
         try:
-            compared = kind.compare(key, about.output_scales, value, measured)
+            compared = judge_value(question, case, key, about.output_scales, value, call)
         except Unmeasured as error:
             return replace(_FAILED, unmeasured=str(error))
         passed = compared.credit == 1
-        part = answer_tolerance_ratio(question, key, about.output_scales, value, measured) if kind.numeric else math.inf
-        return Result(compared.credit, part, passed)
+        if not kind_of(question).numeric:
+            return Result(compared.credit, math.inf, passed)
+        part = answer_tolerance_ratio(question, key, about.output_scales, value, call.value if call else None)
+        same = passed and (call is not None or is_same(question, key, about.output_scales, value))
+        return Result(compared.credit, part, same)
 
     def _measured(self, about: Keyed, case: Case, value: Value) -> Observation | None:
         observed = Observation(Outcome.RETURNED, value)
@@ -165,14 +167,6 @@ def _failure(measured: Observation) -> str:
         return "it returned no real numbers" if returned else f"{measured.outcome.value} {measured.detail}".strip()
     line = f" at line {raised.frames[-1].line}" if raised.frames else ""
     return f"{raised.type}{line}: {raised.message}"
-
-
-def _within(about: Keyed, key: Key, value: Value) -> Result:
-    """An answer that counts by its numbers: it passes if none of them uses more than is allowed."""
-    if value == key.value:
-        return Result(1.0, 0.0, True)
-    part = answer_tolerance_ratio(about.question, key, about.output_scales, value, None)
-    return Result(float(part <= 1), part, part <= 1 and is_same(about.question, key, about.output_scales, value))
 
 
 def _limits(limits: Limits) -> Limits:

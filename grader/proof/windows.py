@@ -68,15 +68,15 @@ def answer_tolerance_ratio(
 
 
 def is_same(question: Question, key: Key, output_scales: Mapping[Path, float], value: Value) -> bool:
-    """Whether an answer is the reference's but for rounding, whatever the author allows beside that."""
+    """Whether a right answer is the reference's but for rounding, however much the author allows beside that."""
     kind = kind_of(question)
     usual = replace(DOUBLE, by_case=kind.tolerance.by_case)
-    if kind.tolerance == usual and answer_tolerance_ratio(question, key, output_scales, value, None) <= 1:
+    if kind.tolerance == usual:
         return True
-    return (
-        tolerance_ratio(value, key.value, key.spread, output_scales=output_scales, tolerance=usual, shapes=kind.shapes)
-        <= 1
+    part = tolerance_ratio(
+        value, key.value, key.spread, output_scales=output_scales, tolerance=usual, shapes=kind.shapes
     )
+    return part <= 1
 
 
 def moved(key: Key) -> Value:
