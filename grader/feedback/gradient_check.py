@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 
 from grader.exercise.kinds import kind_of
 from grader.exercise.kinds.base import GradientOf
-from grader.model.execution import Case, Observation, Outcome
+from grader.model.execution import Case, Outcome
 from grader.model.result import CaseVerdict, Verdict
 from grader.model.value import Value
 from grader.numeric.values import from_array, is_finite, is_vast, to_array
 from grader.report.drawing.values import show_call
+from grader.sandbox.interface import AskCase
 
 Floats: TypeAlias = NDArray[np.float64]
-Ask: TypeAlias = Callable[[Case], Observation]
 
 _STEP = 2.0**-10  # of the argument's scale: the extrapolation is then wrong by about 1e-13, rounding by 1e-12
 _STEADY = 1e-3  # of the largest: by so much the two steps may disagree
@@ -105,7 +105,7 @@ def comparable(verdict: Verdict) -> bool:
     )
 
 
-def explain(verdict: Verdict, ask: Ask, given: Set[str]) -> str:
+def explain(verdict: Verdict, ask: AskCase, given: Set[str]) -> str:
     """One sentence on a wrong derivative; empty where nothing is sure.
 
     ``ask`` calls the student's file; ``given`` are the names in it that are as they were given.
@@ -118,7 +118,7 @@ def explain(verdict: Verdict, ask: Ask, given: Set[str]) -> str:
     return said(slopes, kind.names[0], of.function, own=of.function not in given)
 
 
-def _slopes(verdict: Verdict, of: GradientOf, ask: Ask) -> Iterator[Slope]:
+def _slopes(verdict: Verdict, of: GradientOf, ask: AskCase) -> Iterator[Slope]:
     """What can be compared, of the first shown cases that failed with a number or an array."""
     points = [(shown, _argument(shown.case, of.argument)) for shown in verdict.shown]
     sizes = [float(np.abs(at).max(initial=0.0)) for _, at in points if at is not None]
@@ -155,7 +155,7 @@ def _pairs(
         yield Slope(shown.case, entry, float(got.reshape(-1)[place]), float(slope), float(wanted[place]), batch)
 
 
-def _called(ask: Ask, case: Case, of: GradientOf, moved: Floats) -> Floats | None:
+def _called(ask: AskCase, case: Case, of: GradientOf, moved: Floats) -> Floats | None:
     """The student's function at another place, flat; None if it gives no finite numbers."""
     value: Value = from_array(moved) if moved.shape else float(moved)
     args = tuple(value if name == of.argument else old for name, old in zip(case.labels, case.args or (), strict=True))

@@ -23,8 +23,8 @@ from grader.model.result import CaseVerdict, Comparison, Verdict
 from grader.model.value import Array, Number, Value
 from grader.numeric.tolerance import measure_output_scales
 from grader.numeric.values import apart, from_array, is_finite, to_array
+from grader.sandbox.interface import AskCase
 
-Ask: TypeAlias = Callable[[Case], Observation]
 Inputs: TypeAlias = dict[str, Value]
 Move: TypeAlias = Callable[[Inputs], Inputs | None]
 
@@ -221,7 +221,7 @@ def shrinkable(verdict: Verdict, first: CaseVerdict | None) -> bool:
     )
 
 
-def smallest(verdict: Verdict, first: CaseVerdict | None, ask: Ask, reference: Ask) -> CaseVerdict | None:
+def smallest(verdict: Verdict, first: CaseVerdict | None, ask: AskCase, reference: AskCase) -> CaseVerdict | None:
     """The simplest case that fails as ``first`` does; None if that is as simple already.
 
     ``ask`` calls the student's file, ``reference`` the author's. Both have to answer, and be clearly apart.
@@ -229,17 +229,17 @@ def smallest(verdict: Verdict, first: CaseVerdict | None, ask: Ask, reference: A
     if first is None or not shrinkable(verdict, first):
         return None
     manner = _manner(first.comparison)
-    return None if manner is None else _simplest(_Trial(verdict, first.case, manner, ask, reference))
+    return None if manner is None else _simplest(_ShrinkTarget(verdict, first.case, manner, ask, reference))
 
 
-def like_hidden(verdict: Verdict, manner: Manner, seed: int, ask: Ask, reference: Ask) -> CaseVerdict | None:
+def like_hidden(verdict: Verdict, manner: Manner, seed: int, ask: AskCase, reference: AskCase) -> CaseVerdict | None:
     """A simple case that fails as a hidden one did, found without it.
 
     It is looked for among cases drawn from the public ``seed``, so no digit of a hidden input has a part in it.
     """
     try:
         for case in kind_of(verdict.question).more_cases(seed, _OTHERS, lambda call: reference(call).value):
-            trial = _Trial(verdict, case, manner, ask, reference)
+            trial = _ShrinkTarget(verdict, case, manner, ask, reference)
             found = _simplest(trial) if trial.fails(_inputs(case)) else None
             if found is not None or trial.is_over:
                 return found
@@ -252,7 +252,7 @@ def _inputs(case: Case) -> Inputs:
     return {**dict(case.globals), **dict(zip(case.labels, case.args or (), strict=True))}
 
 
-def _simplest(trial: _Trial) -> CaseVerdict | None:
+def _simplest(trial: _ShrinkTarget) -> CaseVerdict | None:
     """The simplest case that fails like the trial's own; None if that is as simple already, or none can be read."""
     drawing, inputs = trial.kind.drawing, _inputs(trial.case)
     if drawing is None and cost(inputs)[0] > _READABLE:  # rounding alone would leave it so
@@ -261,10 +261,10 @@ def _simplest(trial: _Trial) -> CaseVerdict | None:
     return trial.found if cost(found)[0] <= _READABLE else None
 
 
-class _Trial:
+class _ShrinkTarget:
     """One case, the manner in which an answer should fail, and the simplest case so far that fails like that."""
 
-    def __init__(self, verdict: Verdict, case: Case, manner: Manner, ask: Ask, reference: Ask) -> None:
+    def __init__(self, verdict: Verdict, case: Case, manner: Manner, ask: AskCase, reference: AskCase) -> None:
         self.kind, self.case = kind_of(verdict.question), case
         self.found: CaseVerdict | None = None
         self.is_over = False
@@ -294,7 +294,7 @@ class _Trial:
         self.found = CaseVerdict(case, False, Observation(got.outcome, got.value), wanted.value, compared)
         return True
 
-    def _answer(self, ask: Ask, case: Case) -> Observation | None:
+    def _answer(self, ask: AskCase, case: Case) -> Observation | None:
         """What a side returns. One that loses its box over a case is not asked again: that takes time."""
         observation = ask(case)
         self.is_over = observation.outcome.ends_box

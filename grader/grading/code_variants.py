@@ -30,7 +30,7 @@ def {name}(number, names, values, asked, arguments):
 """
 
 
-class Ask(NamedTuple):
+class VariantCall(NamedTuple):
     """One question to one version: a case of a single name."""
 
     variant: int
@@ -62,7 +62,7 @@ class Variants:
             self._box.close()
             self._box = None
 
-    def answers(self, asked: Iterable[Ask], seconds: float) -> list[Observation]:
+    def answers(self, asked: Iterable[VariantCall], seconds: float) -> list[Observation]:
         """What the versions answer, each call within ``seconds``; NOT_RUN of one that has ended its box before."""
         waiting = list(enumerate(asked))
         found: dict[int, Observation] = {}
@@ -74,8 +74,8 @@ class Variants:
         return [found[place] for place in sorted(found)]
 
     def _in_one_box(
-        self, waiting: list[tuple[int, Ask]], found: dict[int, Observation], seconds: float
-    ) -> list[tuple[int, Ask]]:
+        self, waiting: list[tuple[int, VariantCall]], found: dict[int, Observation], seconds: float
+    ) -> list[tuple[int, VariantCall]]:
         """Answers as far as one box lasts; what is left over."""
         if not waiting:
             return []
@@ -91,7 +91,7 @@ class Variants:
         return []
 
 
-def _call(ask: Ask) -> Case:
+def _call(ask: VariantCall) -> Case:
     (name,) = ask.case.names
     names = tuple(name for name, _ in ask.case.globals)
     values = tuple(value for _, value in ask.case.globals)

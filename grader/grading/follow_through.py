@@ -38,7 +38,7 @@ from grader.model.value import Array, Value
 from grader.numeric.compare import compare
 from grader.numeric.tolerance import measure_output_scales
 from grader.numeric.values import Path, from_array, is_vast, leaves, to_array
-from grader.sandbox.interface import OutsideFunctions
+from grader.sandbox.interface import AskCase, OutsideFunctions
 from grader.support.python_source import reached
 
 # Of each function so many calls are looked at; a training loop makes hundreds that tell the same.
@@ -60,7 +60,7 @@ class BothBoxes(NamedTuple):
     """
 
     reference: Callable[[Case, OutsideFunctions], Observation]
-    student: Callable[[Case], Observation]
+    student: AskCase
     afresh: Callable[[Sequence[Case]], Sequence[Observation]]
     seed: int
 

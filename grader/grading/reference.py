@@ -23,7 +23,7 @@ from grader.numeric.tolerance import is_ill_conditioned, measure_output_scales, 
 from grader.numeric.values import from_array, to_array, to_number
 from grader.sandbox.interface import Box, OutsideFunctions, Sandbox
 
-_Asked: TypeAlias = tuple[Question, Case, tuple[Case, ...]]
+_KeyCalls: TypeAlias = tuple[Question, Case, tuple[Case, ...]]
 """A case of a question, and the calls of the reference that its key is made from."""
 
 
@@ -94,7 +94,7 @@ class Reference:
         answers = self._ask_all([call for _, _, calls in asked for call in calls])
         return lambda: self._keys(asked, answers)
 
-    def _keys(self, asked: list[_Asked], answers: Iterator[Value]) -> dict[str, Key]:
+    def _keys(self, asked: list[_KeyCalls], answers: Iterator[Value]) -> dict[str, Key]:
         keys = {
             case.id: kind_of(question).case_key(tuple(next(answers) for _ in calls)) for question, case, calls in asked
         }

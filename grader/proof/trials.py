@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from grader.exercise.kinds import Unmeasured, is_measured, kind_of
-from grader.grading.code_variants import Ask, Variants
+from grader.grading.code_variants import VariantCall, Variants
 from grader.grading.judge import has_value, judge_value
 from grader.grading.reference import Reference
 from grader.model.execution import Case, Key, Limits, Observation, Outcome
@@ -126,7 +126,7 @@ class Trials:
         self, about: Keyed, asked: Sequence[tuple[Trial, Case]], seconds: float | None = None
     ) -> list[Observation]:
         """What came back for each, in order."""
-        asks = [Ask(self._numbers[trial.source], part) for trial, case in asked for part in _single(case)]
+        asks = [VariantCall(self._numbers[trial.source], part) for trial, case in asked for part in _single(case)]
         answers = iter(self._variants.answers(asks, seconds or about.seconds))
         found = [_together([next(answers) for _ in _single(case)], case) for _, case in asked]
         self._done += len(asked)

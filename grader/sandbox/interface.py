@@ -9,6 +9,8 @@ from typing import Protocol, TypeAlias
 from grader.model.execution import Case, Confinement, Limits, Observation, Source
 from grader.model.value import Value
 
+AskCase: TypeAlias = Callable[[Case], Observation]
+"""Makes one call."""
 OutsideFunctions: TypeAlias = Mapping[str, Callable[[tuple[Value, ...]], Observation]]
 """Functions that the caller answers for during a call of the author's code, by their names."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.grading.code_variants import Ask, Variants
+from grader.grading.code_variants import VariantCall, Variants
 from grader.model.execution import Case, Limits, Outcome
 from grader.sandbox import LocalSandbox
 
@@ -34,13 +34,18 @@ def variants(sandbox: LocalSandbox) -> Iterator[Variants]:
 
 def test_each_version_answers_for_itself(variants: Variants) -> None:
     """The same case is answered by each version's own function, with the case's variables; constants are read."""
-    asked = [Ask(0, case(2.0)), Ask(1, case(2.0)), Ask(1, Case("1", "q", ("C",))), Ask(0, case(-1.0))]
+    asked = [
+        VariantCall(0, case(2.0)),
+        VariantCall(1, case(2.0)),
+        VariantCall(1, Case("1", "q", ("C",))),
+        VariantCall(0, case(-1.0)),
+    ]
     assert [observed.value for observed in variants.answers(asked, 5)] == [6.0, -6.0, 2.5, -3.0]
 
 
 def test_one_that_fails_costs_the_others_nothing(variants: Variants) -> None:
     """A version that loops or crashes is asked once; those before and behind it are answered."""
-    asked = [Ask(number, case(1.0)) for number in (0, 2, 1, 3, 5, 4, 2, 0)]
+    asked = [VariantCall(number, case(1.0)) for number in (0, 2, 1, 3, 5, 4, 2, 0)]
     outcomes = [observed.outcome for observed in variants.answers(asked, 0.2)]
     assert outcomes == [
         Outcome.RETURNED,
@@ -52,7 +57,7 @@ def test_one_that_fails_costs_the_others_nothing(variants: Variants) -> None:
         Outcome.NOT_RUN,
         Outcome.RETURNED,
     ]
-    assert variants.answers([Ask(2, case(1.0)), Ask(1, case(1.0))], 0.2)[1].value == -3.0
+    assert variants.answers([VariantCall(2, case(1.0)), VariantCall(1, case(1.0))], 0.2)[1].value == -3.0
 
 
 def test_nothing_asked_is_nothing_answered(variants: Variants) -> None:

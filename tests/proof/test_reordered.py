@@ -9,7 +9,7 @@ import pytest
 
 from grader import load_exercise
 from grader.exercise import exercise_names
-from grader.grading.code_variants import Ask, Variants
+from grader.grading.code_variants import VariantCall, Variants
 from grader.grading.reference import Reference
 from grader.model.execution import Case, Outcome
 from grader.model.value import Value
@@ -95,7 +95,7 @@ def answers(source: str, args: tuple[Value, ...], sandbox: LocalSandbox) -> list
     limits = load_exercise("matrix-form").limits
     with Variants(sandbox, (source, other), "reference.py", limits) as variants:
         case = Case("f/1", "f", ("f",), args)
-        observed = variants.answers([Ask(0, case), Ask(1, case)], 5)
+        observed = variants.answers([VariantCall(0, case), VariantCall(1, case)], 5)
     assert [observation.outcome for observation in observed] == [Outcome.RETURNED] * 2, observed
     return [observation.value for observation in observed]
 

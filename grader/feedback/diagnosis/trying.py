@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair, vast
-from grader.grading.code_variants import Ask, Variants
+from grader.grading.code_variants import VariantCall, Variants
 from grader.model.execution import Case, Observation, Outcome
 from grader.model.exercise import Exercise
 from grader.model.value import Array, Value
@@ -37,7 +37,7 @@ def surviving(exercise: Exercise, sandbox: Sandbox, tries: Sequence[Try]) -> lis
     with Variants(sandbox, sources, exercise.reference_path, exercise.limits) as variants:
         for first, last in ((0, 1), (1, 3), (3, None)):
             asked = [
-                (try_, Ask(numbers[try_.candidate.source or ""], case))
+                (try_, VariantCall(numbers[try_.candidate.source or ""], case))
                 for try_ in alive
                 for case in cases[id(try_.evidence)][first:last]
             ]
