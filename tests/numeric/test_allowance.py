@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from grader.exercise.draw import perturbed
+from grader.exercise.perturb import perturbed
 from grader.model.execution import Case
 from grader.model.value import Array, Value
 from grader.numeric.compare import compare, tolerance_ratio
