@@ -11,17 +11,9 @@ import msgspec
 
 from grader.errors import BoxError
 from grader.model.execution import Level
-from grader.sandbox.layers import Probe, bubblewrap, landlock, limits, namespaces, seccomp
+from grader.sandbox.layers import Probe, layers
 from grader.sandbox.local import AS_ORDINARY, LocalSandbox, ladder, unsuitable
 from grader.sandbox.server import is_bound_root
-
-_PROBES = {
-    "bubblewrap": bubblewrap.probe,
-    "namespaces": namespaces.probe,
-    "landlock": landlock.probe,
-    "seccomp": seccomp.probe,
-    "limits": limits.probe,
-}
 
 
 class Layer(msgspec.Struct, frozen=True):
@@ -60,24 +52,24 @@ def examine() -> Checkup:
     problem = unsuitable()
     if problem:
         return Checkup(system, None, [], [], problem, [])
-    layers = [_tried(name) for name in _PROBES]
+    found = [_tried(name) for name in layers()]
     try:
         with LocalSandbox(ladder(), tried=False) as sandbox:
             level, held = sandbox.confinement.level, sandbox.canaries()
             stood = sandbox.confinement.layers
     except BoxError as error:
-        return Checkup(system, None, layers, [], str(error), _advice(layers, None, ()))
+        return Checkup(system, None, found, [], str(error), _advice(found, None, ()))
     canaries = [Canary(attempt, was_held) for attempt, was_held in held.items()]
     through = [canary.attempt for canary in canaries if not canary.held]
     if level is Level.TRUSTED or through:
         said = f"From inside a box it was possible to {', '.join(through)}." if through else "Too little is to be had."
-        return Checkup(system, None, layers, canaries, said, _advice(layers, None, stood))
-    return Checkup(system, level, layers, canaries, "", _advice(layers, level, stood))
+        return Checkup(system, None, found, canaries, said, _advice(found, None, stood))
+    return Checkup(system, level, found, canaries, "", _advice(found, level, stood))
 
 
 def _tried(name: str) -> Layer:
     try:
-        found = _PROBES[name]()
+        found = layers()[name].probe()
     except BoxError as error:
         found = Probe(False, str(error))
     return Layer(name, found.works, found.seen, found.mend)
@@ -98,17 +90,15 @@ def _system() -> dict[str, str]:
     }
 
 
-def _advice(layers: list[Layer], level: Level | None, stood: tuple[str, ...]) -> list[str]:
+def _advice(found: list[Layer], level: Level | None, stood: tuple[str, ...]) -> list[str]:
     """What would make the level higher, or the same level stronger."""
-    missing = {layer.name: layer for layer in layers if not layer.works and layer.mend}
+    missing = {layer.name: layer for layer in found if not layer.works and layer.mend}
     wanted = []
     if level is not Level.FULL and is_bound_root():
         wanted.append(AS_ORDINARY)  # whatever is around it: such root makes no namespaces anywhere
     elif level is not Level.FULL:
         # Either of the two gives namespaces; where both fail for the same reason it is said once.
-        wanted += [missing[name].mend for name in ("bubblewrap", "namespaces") if name in missing]
-    if "landlock" not in stood:
-        wanted += [missing["landlock"].mend] if "landlock" in missing else []
-    if "seccomp" in missing:
-        wanted.append(missing["seccomp"].mend)
+        wanted += [missing[layer.name].mend for layer in layers().values() if layer.command and layer.name in missing]
+    own = [layer.name for layer in layers().values() if not layer.command and layer.name not in stood]
+    wanted += [missing[name].mend for name in own if name in missing]
     return list(dict.fromkeys(wanted))

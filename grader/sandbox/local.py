@@ -9,7 +9,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from grader.errors import BoxError, BoxLost
-from grader.sandbox.layers import bubblewrap
+from grader.sandbox.layers import layers
 from grader.sandbox.layers.seccomp import ARCHITECTURES
 from grader.sandbox.layers.view import INSIDE
 from grader.sandbox.server import ForkServer, Policy, is_bound_root
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from grader.model.execution import Confinement, Limits, Source
     from grader.sandbox.box import ProcessBox
 
-_ALONE = ("limits",)
-_LAYERS = ("landlock", "seccomp", "limits")
 # Boxes of one server share what it drew at its start: addresses, the heap's form. A new one after so many costs each
 # of them a ten thousandth of a second.
 _RECYCLED_AFTER = 1000
@@ -36,8 +34,14 @@ _STARTS = 5  # of one set of layers whose server is killed from outside before i
 
 def ladder() -> tuple[tuple[str, ...], ...]:
     """The sets of layers to try, the best first."""
-    mounted = (("bubblewrap", *_LAYERS),) if bubblewrap.program() else ()
-    return (*mounted, ("namespaces", *_LAYERS), _LAYERS)
+    own = tuple(layer.name for layer in layers().values() if not layer.command)
+    around = (layer for layer in layers().values() if layer.command and (not layer.installed or layer.installed()))
+    return (*((layer.name, *own) for layer in around), own)
+
+
+def _alone() -> tuple[str, ...]:
+    """The layers of a trusted box, which keep nothing from it."""
+    return tuple(layer.name for layer in layers().values() if not layer.confines)
 
 
 class LocalSandbox:
@@ -93,7 +97,7 @@ class LocalSandbox:
         Never waits; ``confinement`` says what came of it, and does all of it if this did not.
         """
         with self._lock:
-            if self._confinement is None and self._canaries is None and self._tried and self._rungs[0] != _ALONE:
+            if self._confinement is None and self._canaries is None and self._tried and self._rungs[0] != _alone():
                 with contextlib.suppress(BoxLost):  # which ``confinement`` will find, and do something about
                     self._canaries = release(self._first)
 
@@ -207,16 +211,16 @@ class LocalSandbox:
     def _confinement_of(self, server: ForkServer) -> Confinement:
         from grader.model.execution import Confinement, Level
 
-        layers = tuple(name for name in server.policy.layers if name != "landlock" or server.landlock_abi)
-        level = Policy(layers).level
-        if self._tried and level is Level.TRUSTED and server.policy.layers != _ALONE:
+        stood = tuple(layer.name for layer in server.policy.chosen if not layer.rules or server.landlock_abi)
+        level = Policy(stood).level
+        if self._tried and level is Level.TRUSTED and server.policy.layers != _alone():
             raise BoxError(
                 f"Landlock is not to be had on this machine, nor are namespaces: nothing would keep a submission from "
                 f"reading files. {self._why()} {BoxError.ADVICE}"
             )
         self._servers[()] = server
         held = self._held(self._canaries or release(server)) if self._tried and level is not Level.TRUSTED else ()
-        return Confinement(level, layers, server.landlock_abi, held, tuple(self._missed))
+        return Confinement(level, stood, server.landlock_abi, held, tuple(self._missed))
 
     def _held(self, canaries: ProcessBox) -> tuple[str, ...]:
         """The names of the canaries, all of which were held. BoxError that names those that got through."""
@@ -270,7 +274,7 @@ def start(*, trusted: bool = False) -> LocalSandbox:
     if problem:
         raise BoxError(problem)
     if trusted:
-        return LocalSandbox((_ALONE,))
+        return LocalSandbox((_alone(),))
     return _AHEAD.pop() if _AHEAD else LocalSandbox(ladder())
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from grader.errors import BoxError, BoxLost
 from grader.sandbox.inside.codec import decode, pack
-from grader.sandbox.layers import bubblewrap, landlock, limits, namespaces, seccomp
+from grader.sandbox.layers import Layer, landlock, layers
 from grader.sandbox.layers.view import INSIDE, View, interpreter
 
 if TYPE_CHECKING:
@@ -53,7 +53,6 @@ _PATIENCE = 60.0
 _DYING = 5.0
 # What a person, a system that ends, or one without memory stops a process with. None of it shows a missing layer.
 _FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
-_UNSHARED = frozenset({"bubblewrap", "namespaces"})
 
 
 class Policy(NamedTuple):
@@ -66,18 +65,23 @@ class Policy(NamedTuple):
     @property
     def unshared(self) -> bool:
         """Whether the server has namespaces of its own."""
-        return not _UNSHARED.isdisjoint(self.layers)
+        return any(layer.command for layer in self.chosen)
+
+    @property
+    def chosen(self) -> tuple[Layer, ...]:
+        """The layers themselves."""
+        return tuple(layers()[name] for name in self.layers)
 
     @property
     def level(self) -> Level:
         """The level of these layers, if all of them work."""
         from grader.model.execution import Level
 
-        if "seccomp" not in self.layers:
+        if not any(layer.programs for layer in self.chosen):
             return Level.TRUSTED
         if self.unshared:
             return Level.FULL
-        return Level.REDUCED if "landlock" in self.layers else Level.TRUSTED
+        return Level.REDUCED if any(layer.rules for layer in self.chosen) else Level.TRUSTED
 
 
 _Terms: TypeAlias = "tuple[tuple[tuple[int, int, int], ...], bool]"
@@ -131,7 +135,7 @@ class ForkServer:
         view = View.of(("numpy", *policy.packages), policy.scratch_mb)
         # The id is taken as long as this socket is open; the kernel closes it with the process: no lock is left over.
         self._taken = _take_user() if _needs_user(policy, view) else None
-        self._confined = policy.unshared or not {"landlock", "seccomp"}.isdisjoint(policy.layers)
+        self._confined = any(layer.confines for layer in policy.chosen)
         hold_standard_descriptors()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(_PATIENCE)
@@ -229,7 +233,7 @@ class ForkServer:
             while self._dying:
                 self._answer(self._dying.pop())
 
-    def open(self, source: Source, limits_: Limits, then: Callable[[], None] = lambda: None) -> ProcessBox:
+    def open(self, source: Source, limits: Limits, then: Callable[[], None] = lambda: None) -> ProcessBox:
         """A child that will load ``source``; ``then`` is called when it is closed. Waits for nothing.
 
         BoxLost if the server is gone already; what else can go wrong is told by the box.
@@ -237,15 +241,15 @@ class ForkServer:
         from grader.sandbox import wire
         from grader.sandbox.box import Child, ProcessBox
 
-        bounds = limits.bounds(limits_) if "limits" in self.policy.layers else ()
-        terms = (bounds, limits_.threads)
-        job = wire.job(source, limits_)
+        bounds = [bound for layer in self.policy.chosen if layer.bounds for bound in layer.bounds(limits)]
+        terms = (tuple(bounds), limits.threads)
+        job = wire.job(source, limits)
         with self._lock:
             child = self._take(terms)
             self.forked += 1
             self._boxes += 1
         end = functools.partial(self._end, child.reply, then)
-        box = ProcessBox(Child(child.channel, child.output, end), job, limits_)
+        box = ProcessBox(Child(child.channel, child.output, end), job, limits)
         with self._lock, contextlib.suppress(BoxLost):  # which this box will find out for itself
             self._spare = self._fork(terms)  # the next box, most likely on the same terms, gets ready meanwhile
         return box
@@ -395,9 +399,7 @@ def _give_up(child: _Forked) -> None:
 
 
 def _prefix(policy: Policy, view: View) -> list[str]:
-    if "bubblewrap" in policy.layers:
-        return bubblewrap.command(view, bubblewrap.program() or bubblewrap.PLACES[0])
-    return namespaces.command(view) if "namespaces" in policy.layers else []
+    return next((layer.command(view) for layer in policy.chosen if layer.command), [])
 
 
 def _program(policy: Policy, view: View) -> list[str]:
@@ -407,19 +409,15 @@ def _program(policy: Policy, view: View) -> list[str]:
 
 
 def _settings(policy: Policy, view: View, user: int | None) -> tuple[object, ...]:
-    confined = policy.unshared or "landlock" in policy.layers
-    readable = _readable(policy, view) if confined else ()
-    rules = landlock.rules(readable, view.scratch) if "landlock" in policy.layers else None
-    programs = _programs(policy) if "seccomp" in policy.layers else ()
+    ruling = [layer.rules for layer in policy.chosen if layer.rules]
+    readable = _readable(policy, view) if ruling else ()
+    rules = tuple(rule for of_layer in ruling for rule in of_layer(readable, view.scratch)) if ruling else None
+    filters = [layer.programs(bool(policy.scratch_mb)) for layer in policy.chosen if layer.programs]
+    if len(filters) > 1:  # never silently without a layer
+        raise BoxError("Two layers filter system calls, and a box puts on one filter.")
+    programs = filters[0] if filters else ()
     handled = tuple(landlock.handled(abi) for abi in range(landlock.NEWEST + 1))
-    return bool(rules or programs or policy.unshared), user, rules, handled, programs
-
-
-def _programs(policy: Policy) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    """Seccomp's programs without threads and with them."""
-    machine, scratch = os.uname().machine, bool(policy.scratch_mb)
-    made = (seccomp.program(machine, threads=threads, scratch=scratch) for threads in (False, True))
-    return tuple((code.hex(), marks) for code, marks in made)
+    return any(layer.confines for layer in policy.chosen), user, rules, handled, programs
 
 
 def _readable(policy: Policy, view: View) -> tuple[str, ...]:
@@ -435,7 +433,7 @@ def _readable(policy: Policy, view: View) -> tuple[str, ...]:
 
 def _needs_user(policy: Policy, view: View) -> bool:
     """Whether boxes run as another user: root's do, but outside of namespaces only one who can read its Python."""
-    if os.geteuid() != 0 or not ("seccomp" in policy.layers or policy.unshared):
+    if os.geteuid() != 0 or not any(layer.programs or layer.command for layer in policy.chosen):
         return False
     return policy.unshared or all(_open_to_all(bind.source) for bind in (*view.binds, *view.packages))
 

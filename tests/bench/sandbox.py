@@ -47,7 +47,7 @@ def cold() -> None:
     calls = f"for f in ({', '.join(NAMES)}):\n    for i in range({CALLS}): f(0.5 + i, -1.0, 0.25)\n"
     python = [interpreter(), "-S", "-c", path + FUNCTIONS + calls]
     subprocess.run(
-        [*bubblewrap.command(view, bubblewrap.program() or ""), *python],
+        [*bubblewrap.command(view), *python],
         env=ENVIRONMENT,
         stdin=subprocess.DEVNULL,
         check=True,

@@ -9,6 +9,7 @@ import pytest
 
 from grader import load_exercise
 from grader.exercise import exercise_names
+from grader.exercise.kinds import kind_of
 from grader.grading.code_variants import VariantCall, Variants
 from grader.grading.reference import Reference
 from grader.model.execution import Case, Outcome
@@ -17,7 +18,6 @@ from grader.numeric.values import from_array
 from grader.proof import plan, prove
 from grader.proof.reordered import reordered
 from grader.proof.trials import Trial, Trials, keyed
-from grader.proof.windows import is_numeric
 from grader.sandbox import LocalSandbox
 from tests.proof.test_prove import copied, found
 
@@ -30,7 +30,7 @@ def parts(name: str, sandbox: LocalSandbox) -> list[float]:
     with Reference(exercise, sandbox) as reference:
         trials = Trials(exercise, reference, sandbox, [source], lambda *_: None)
         tried = []
-        for question in filter(is_numeric, exercise.questions):
+        for question in (q for q in exercise.questions if kind_of(q).numeric):
             cases = reference.cases(question, exercise.seed)
             about = keyed(question, cases, reference.begin([(question, cases)])(), 5)
             if about.keys[cases[0].id].measured is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -9,32 +10,33 @@ from msgspec.structs import replace
 
 from grader.feedback.diagnosis import misconceptions, mutations
 from grader.feedback.diagnosis.evidence import Candidate, Evidence
-from grader.feedback.diagnosis.patterns import ORDER, way
+from grader.feedback.diagnosis.patterns import AUTHORED, MUTATIONS, patterns
 from grader.feedback.diagnosis.trying import Try, surviving
 from grader.model.exercise import Exercise, Tell
 from grader.model.result import Diagnosis, Hint
 from grader.sandbox.interface import Sandbox
 
 _MOST_SENTENCES = 3  # that fit equally well; beyond that nothing is known
-# What may speak where all wrong answers are one number, or none: by accident they could fit anything.
-_FOR_DEGENERATE = ("ticks", "nothing_finite", "constant", "shape")
-_TICKS, _AUTHORED, _LAST = "ticks", "misconceptions", "in_part"
+_AUTHORED = "misconceptions"
 
 
 def diagnoses(exercise: Exercise, sandbox: Sandbox, wrong: Sequence[Evidence]) -> dict[str, Diagnosis]:
     """What is known of each wrong answer, by its question's id. BoxError if the author's code cannot be run."""
     found: dict[str, Diagnosis] = {}
-    for evidence in wrong:
-        _note(found, _TICKS, by_form(evidence, _TICKS))
+    _note_patterns(found, wrong, range(AUTHORED))
     _note(found, _AUTHORED, _authored(exercise, sandbox, list(_others(wrong, found))))
-    for evidence in _others(wrong, found):
-        for name in ORDER:
-            if name != _LAST:
-                _note(found, name, by_form(evidence, name))
+    _note_patterns(found, wrong, range(AUTHORED, MUTATIONS))
     _note(found, "mutations", _mutated(exercise, sandbox, list(_others(wrong, found))))
-    for evidence in _others(wrong, found):
-        _note(found, _LAST, by_form(evidence, _LAST))
+    _note_patterns(found, wrong, range(MUTATIONS, sys.maxsize))
     return found
+
+
+def _note_patterns(found: dict[str, Diagnosis], wrong: Sequence[Evidence], ranks: range) -> None:
+    """Put into words what the patterns of these ranks find in answers of which nothing is known."""
+    for evidence in _others(wrong, found):
+        for name, pattern in patterns().items():
+            if pattern.rank in ranks:
+                _note(found, name, by_form(evidence, name))
 
 
 def told(diagnosis: Diagnosis | None, tell: Tell) -> Diagnosis | None:
@@ -52,10 +54,11 @@ def _others(wrong: Iterable[Evidence], found: dict[str, Diagnosis]) -> Iterator[
 
 @np.errstate(all="ignore")  # what students compute overflows, and may be no number
 def by_form(evidence: Evidence, name: str) -> list[Try]:
-    """The first candidate of a way that holds: its candidates are in an order, too."""
-    if evidence.endings or not evidence.pairs or (evidence.degenerate and name not in _FOR_DEGENERATE):
+    """The first candidate of a pattern that holds: its candidates are in an order, too."""
+    # Wrong answers that are all one number, or none at all, fit much by accident.
+    if evidence.endings or not evidence.pairs or (evidence.degenerate and not patterns()[name].degenerate):
         return []
-    for candidate in way(name).candidates(evidence):
+    for candidate in patterns()[name].candidates(evidence):
         if _holds(evidence, candidate):
             return [Try(evidence, candidate)]
     return []
@@ -79,34 +82,34 @@ def _mutated(exercise: Exercise, sandbox: Sandbox, wrong: Iterable[Evidence]) ->
     return surviving(exercise, sandbox, tries)
 
 
-def _note(found: dict[str, Diagnosis], way_: str, tries: list[Try]) -> None:
+def _note(found: dict[str, Diagnosis], name: str, tries: list[Try]) -> None:
     """Put what holds into words, if it is few enough to be sure of anything."""
     by_question: dict[str, list[Try]] = {}
     for try_ in tries:
         by_question.setdefault(try_.evidence.question.id, []).append(try_)
     for id_, own in by_question.items():
-        said = _in_words(way_, own)
+        said = _in_words(name, own)
         if said is not None:
             found.setdefault(id_, said)
 
 
-def _hints(way_: str, own: list[Try]) -> Iterator[Hint]:
+def _hints(name: str, own: list[Try]) -> Iterator[Hint]:
     by_text = {try_.candidate.hint: try_.candidate.id for try_ in reversed(own) if try_.candidate.hint}
     for text in dict.fromkeys(try_.candidate.hint for try_ in own if try_.candidate.hint):
-        yield Hint(text, True, by_text[text]) if way_ == _AUTHORED else Hint(text)
+        yield Hint(text, True, by_text[text]) if name == _AUTHORED else Hint(text)
 
 
-def _in_words(way_: str, own: list[Try]) -> Diagnosis | None:
+def _in_words(name: str, own: list[Try]) -> Diagnosis | None:
     """What one question's candidates say together: each wrong tick has its reason; of a number one of them is true."""
     sentences = list(dict.fromkeys(try_.candidate.message for try_ in own))
     ids = list(dict.fromkeys(try_.candidate.id for try_ in own))
-    hints = tuple(_hints(way_, own))
+    hints = tuple(_hints(name, own))
     evidence = own[0].evidence
     if not evidence.numbers:
-        return Diagnosis(way_, " and ".join(ids), " ".join(sentences), hints)
+        return Diagnosis(name, " and ".join(ids), " ".join(sentences), hints)
     if len(sentences) > _MOST_SENTENCES:
         return None
     first = f"Perhaps: {sentences[0]}" if evidence.thin else sentences[0]
     return Diagnosis(
-        way_, ids[0] if len(sentences) == 1 else " or ".join(sorted(ids)), first, hints, tuple(sentences[1:])
+        name, ids[0] if len(sentences) == 1 else " or ".join(sorted(ids)), first, hints, tuple(sentences[1:])
     )

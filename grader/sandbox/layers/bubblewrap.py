@@ -26,6 +26,7 @@ from grader.sandbox.layers import Probe
 from grader.sandbox.layers.view import View, interpreter
 
 PLACES = ("/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap", "/run/current-system/sw/bin/bwrap")
+RANK = 10
 _SECONDS = 20
 
 
@@ -34,9 +35,21 @@ def program() -> str | None:
     return next((place for place in PLACES if os.access(place, os.X_OK)), None)
 
 
-def command(view: View, program: str = PLACES[0]) -> list[str]:
+def installed() -> bool:
+    """Whether there is a bwrap to try."""
+    return program() is not None
+
+
+def command(view: View) -> list[str]:
     """What to write before a command that is to see nothing but ``view``."""
-    words = [program, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup"]
+    words = [
+        program() or PLACES[0],
+        "--unshare-pid",
+        "--unshare-net",
+        "--unshare-ipc",
+        "--unshare-uts",
+        "--unshare-cgroup",
+    ]
     words += ["--as-pid-1", "--hostname", "box", "--cap-drop", "ALL"]
     if os.geteuid() == 0:
         words += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
@@ -62,10 +75,9 @@ def command(view: View, program: str = PLACES[0]) -> list[str]:
 
 def probe() -> Probe:
     """Have bwrap run the interpreter and see that a file outside is not there."""
-    found = program()
-    if found is None:
+    if not installed():
         return Probe(False, "bwrap is not installed", "Install it: apt install bubblewrap, or dnf install bubblewrap.")
-    return tried(command(View.of(()), found))
+    return tried(command(View.of(())))
 
 
 def tried(prefix: Sequence[str]) -> Probe:

@@ -23,6 +23,7 @@ import os
 from grader.sandbox.layers import Probe
 from grader.sandbox.layers.trial import tried
 
+RANK = 30
 NEWEST = 7  # the newest ABI that we know; a newer kernel speaks it as well
 
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_FOLDER = 1 << 0, 1 << 1, 1 << 2, 1 << 3

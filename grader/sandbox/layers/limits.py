@@ -33,6 +33,7 @@ from grader.sandbox.layers.trial import tried
 if TYPE_CHECKING:
     from grader.model.execution import Limits
 
+RANK = 50
 _DESCRIPTORS = 64
 _SIGNALS = 1024
 _THREADS = 1024

@@ -45,6 +45,7 @@ _MOUNT_SETATTR, _PIVOT_ROOT = 442, {"x86_64": 155, "aarch64": 41}
 _NO_NEW_PRIVS = 38
 _CAP_SETGID, _CAP_SETUID, _CAP_DROP = 6, 7, 24
 _OLD = "/old"
+RANK = 20
 
 
 def command(view: View) -> list[str]:

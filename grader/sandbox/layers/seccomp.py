@@ -34,7 +34,7 @@ import os
 import struct
 from typing import NamedTuple
 
-from grader.sandbox.layers import Probe
+from grader.sandbox.layers import Probe, Programs
 from grader.sandbox.layers.syscalls import NUMBERS
 from grader.sandbox.layers.trial import tried
 
@@ -47,6 +47,7 @@ _KILL, _ALLOW = 0x8000_0000, 0x7FFF_0000
 _EPERM, _EAGAIN, _ENOSYS = 0x0005_0000 | 1, 0x0005_0000 | 11, 0x0005_0000 | 38
 _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # where they stand in struct seccomp_data
 # linux/bpf_common.h: load a word, and-with, jump if equal, jump if not below, return; each with a constant.
+RANK = 40
 _LOAD, _AND, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
 
 
@@ -197,6 +198,12 @@ def _checks(condition: Argument) -> list[tuple[tuple[int, int, int, int], tuple[
     if condition.pointer:
         halves.append((low + 4, 0xFFFF_FFFF, condition.equals >> 32))
     return [((_LOAD, 0, 0, at), (_AND, 0, 0, mask), value & 0xFFFF_FFFF) for at, mask, value in halves]
+
+
+def programs(scratch: bool) -> Programs:
+    """The filters for this machine as plain data: without threads and with them."""
+    made = (program(os.uname().machine, threads=threads, scratch=scratch) for threads in (False, True))
+    return tuple((code.hex(), marks) for code, marks in made)
 
 
 def probe() -> Probe:

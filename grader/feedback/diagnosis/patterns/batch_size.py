@@ -10,6 +10,8 @@ from grader.feedback.diagnosis.evidence import Candidate, Evidence, Guess, Pair,
 from grader.model.value import Value
 from grader.numeric.values import to_array
 
+RANK = 180
+
 _HINT = (
     "Ask what is added up, and over how many. Divide by that number once, and take it from the array's shape, so that "
     "it is right for any number of examples."

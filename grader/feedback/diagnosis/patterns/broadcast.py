@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair, matched
 from grader.model.value import Value
 
+RANK = 140
+
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:
     """An n by n table with the wanted n numbers on its diagonal."""

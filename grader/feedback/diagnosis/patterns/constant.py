@@ -9,6 +9,9 @@ import numpy as np
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair, flat
 from grader.model.value import Value
 
+RANK = 120
+DEGENERATE = True
+
 _LEAST_CASES = 3
 
 

@@ -9,6 +9,8 @@ import numpy as np
 
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Guess, flat, mapped
 
+RANK = 170
+
 _RECIPE = "Go through the formula factor by factor, and through the derivative of every power and every inner function."
 _SIGNS = (
     "Look for a difference that was taken the other way round (`y - a` for `a - y`), and for a minus that was lost: "

@@ -10,6 +10,8 @@ from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair
 from grader.model.value import Value
 from grader.numeric.values import Path, from_array, to_array
 
+RANK = 910
+
 _LEAST_CASES = 2
 _WORDS = ("first", "second", "third", "fourth", "fifth", "sixth")
 

@@ -11,6 +11,8 @@ from grader.feedback.diagnosis.evidence import Candidate, Evidence, Guess, Pair,
 from grader.model.value import Value
 from grader.numeric.values import to_array
 
+RANK = 160
+
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:
     """One entry less at either end, along either axis."""

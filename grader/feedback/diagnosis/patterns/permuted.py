@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, matched
 from grader.model.value import Value
 
+RANK = 200
+
 _Order = Callable[[int], list[int]]
 _ORDERS: dict[str, tuple[str, _Order]] = {
     "reversed": ("from the last to the first", lambda n: list(range(n - 1, -1, -1))),

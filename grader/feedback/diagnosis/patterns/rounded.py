@@ -8,6 +8,8 @@ import numpy as np
 
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, mapped
 
+RANK = 220
+
 _MOST_DECIMALS = 8
 
 

@@ -13,6 +13,9 @@ from grader.model.value import Value
 from grader.numeric.pairing import Shapes, fits
 from grader.numeric.values import to_array
 
+RANK = 130
+DEGENERATE = True
+
 _Shape = tuple[int, ...]
 _Fits = Callable[[_Shape, _Shape], bool]
 

@@ -9,6 +9,8 @@ import numpy as np
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair, mapped, matched
 from grader.model.value import Value
 
+RANK = 190
+
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:
     """No sign at all, or the opposite one in places."""

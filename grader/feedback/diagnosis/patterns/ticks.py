@@ -8,6 +8,9 @@ from grader.exercise.kinds import kind_of
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair
 from grader.model.value import Value
 
+RANK = 10
+DEGENERATE = True
+
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:
     """Everything ticked; nothing wrong ticked."""

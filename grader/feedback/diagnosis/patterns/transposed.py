@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair, matched
 from grader.model.value import Value
 
+RANK = 150
+
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:
     """Every matrix turned round, or those whose shape says so."""

@@ -9,6 +9,8 @@ import numpy as np
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, mapped
 from grader.numeric.values import to_array
 
+RANK = 210
+
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:
     """Rounded down, or cut off towards 0; nothing where whole numbers are wanted."""
