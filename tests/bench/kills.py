@@ -41,7 +41,7 @@ def kinds(pid: int) -> dict[str, list[int]]:
             lines[child] = (Path(f"/proc/{child}/cmdline").read_bytes(), int(stat.rsplit(")", 1)[1].split()[1]))
     found: dict[str, list[int]] = {kind: [] for kind in KINDS}
     for child, (line, parent) in lines.items():
-        if b"backends.served" in line:
+        if b"workers.local_worker" in line:
             found["worker"].append(child)
         elif b"inside.server" in line:  # a box is a copy of its server
             found["box" if lines.get(parent, (b"", 0))[0] == line else "server"].append(child)

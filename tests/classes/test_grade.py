@@ -171,7 +171,7 @@ def workers(pid: int) -> list[int]:
     found = []
     for child in descendants(pid):
         with contextlib.suppress(OSError):
-            if b"backends.served" in Path(f"/proc/{child}/cmdline").read_bytes():
+            if b"workers.local_worker" in Path(f"/proc/{child}/cmdline").read_bytes():
                 found.append(child)
     return found
 
