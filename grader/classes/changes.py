@@ -9,7 +9,7 @@ from functools import cache
 import msgspec
 
 from grader.classes.classroom import Basis
-from grader.classes.store import Ledger
+from grader.classes.interface import Store
 from grader.errors import UsageError
 from grader.exercise import parts as exercise_parts
 from grader.model.exercise import Exercise
@@ -27,7 +27,7 @@ class _Facts(msgspec.Struct, frozen=True):
     parts: dict[str, dict[str, str]]
 
 
-def basis(exercise: Exercise, seed: int | None, rows: Ledger, *, regrade: bool, never_lower: bool) -> Basis:
+def basis(exercise: Exercise, seed: int | None, rows: Store, *, regrade: bool, never_lower: bool) -> Basis:
     """What to grade by. UsageError where earlier results have another basis, unless ``regrade`` was asked for, once.
 
     A regrade that was stopped goes on without being asked for again, and as it began: ``never_lower`` is remembered for
@@ -52,7 +52,7 @@ def basis(exercise: Exercise, seed: int | None, rows: Ledger, *, regrade: bool, 
     return Basis(digest, _causes(rows, digest, facts), kept, bool(earlier))
 
 
-def changes(rows: Ledger, before: str, digest: str, facts: str) -> Mapping[str, tuple[str, ...]]:
+def changes(rows: Store, before: str, digest: str, facts: str) -> Mapping[str, tuple[str, ...]]:
     """The parts that differ between an earlier basis and this one, by question; "" is for all of them."""
     known = rows.fact(f"{_CURRENT} {before}")
     if before == digest or known is None:
@@ -70,7 +70,7 @@ def changes(rows: Ledger, before: str, digest: str, facts: str) -> Mapping[str, 
     return {**found, "": (*found.get("", ()), *around)} if around else found
 
 
-def _causes(rows: Ledger, digest: str, facts: str) -> Callable[[str, str], str]:
+def _causes(rows: Store, digest: str, facts: str) -> Callable[[str, str], str]:
     """Why points that were given by an earlier basis may be others now."""
     changed = cache(lambda before: changes(rows, before, digest, facts))
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Container, Iterable, Iterator
-from typing import Protocol
 
 import msgspec
 from msgspec.structs import replace
 
-from grader.classes.store import Ledger, Move, Row
+from grader.classes.interface import Files, Move, Row, Store
 from grader.errors import UsageError
 from grader.intake.class_exports.collection import Handed
 from grader.intake.class_exports.student_names import safe_name
@@ -34,16 +33,6 @@ class Basis(msgspec.Struct, frozen=True):
     regrading: bool = False
 
 
-class Files(Protocol):
-    """The files of the output, by their paths within it."""
-
-    def save(self, path: str, data: bytes | None) -> None:
-        """Write a file, or with None remove it."""
-
-    def has(self, path: str) -> bool:
-        """Whether there is a file."""
-
-
 class _Asked(msgspec.Struct, frozen=True):
     """A job that was given out: what its row will need."""
 
@@ -57,8 +46,9 @@ class _Asked(msgspec.Struct, frozen=True):
 class Classroom:
     """Makes jobs of what was handed in, and rows of what comes of them."""
 
-    def __init__(self, ledger: Ledger, basis: Basis, files: Files) -> None:
-        self._ledger, self._basis, self._files = ledger, basis, files
+    def __init__(self, store: Store, basis: Basis, files: Files, tell: Callable[[int], None] = lambda _: None) -> None:
+        """``tell`` gets the number of submissions that are done, after each."""
+        self._store, self._basis, self._files, self._tell = store, basis, files, tell
         self._asked: dict[int, _Asked] = {}
         self.there = 0  # submissions that had been graded before, as they are
         self.done = 0  # those that were graded now
@@ -73,7 +63,7 @@ class Classroom:
         takes an earlier mark away.
         """
         for number, one in enumerate(handed):
-            row = self._ledger.row(one.student)
+            row = self._store.row(one.student)
             asked = _Asked(one.student, one.filename, "", safe_name(one.student), row)
             try:
                 data = read(one)
@@ -91,6 +81,7 @@ class Classroom:
             as_before = row and row.settled and (row.digest, row.basis) == (digest, self._basis.digest)
             if row and as_before and self._has_page(row):
                 self.there += 1
+                self._tell(self.there + self.done)
                 continue
             self._asked[number] = _Asked(one.student, one.filename, digest, safe_name(one.student), row)
             yield Job(number, one.student, one.filename, data)
@@ -101,10 +92,10 @@ class Classroom:
 
     def without(self, student: str, why: str) -> None:
         """Write down that there is nothing to grade of a student. What there was of an earlier hand-in stays."""
-        row = self._ledger.row(student)
+        row = self._store.row(student)
         if row is None:
             nothing = Graded(-1, encoded(unread(student, "", why)))
-            self._put(_Asked(student, "", "", safe_name(student), None), nothing)
+            self._write(_Asked(student, "", "", safe_name(student), None), nothing)
         elif row.settled and row.digest:
             self.kept.append((student, f"'{one_line(row.filename, 80)}' was graded before."))
 
@@ -113,7 +104,11 @@ class Classroom:
         self._put(self._asked.pop(graded.number), graded)
 
     def _put(self, asked: _Asked, graded: Graded) -> None:
+        self._write(asked, graded)
         self.done += 1
+        self._tell(self.there + self.done)
+
+    def _write(self, asked: _Asked, graded: Graded) -> None:
         lost = unread(asked.student, asked.filename, graded.lost, lost=True) if graded.lost else None
         entry = lost or decoded(graded.entry)
         before, settled = asked.before, not graded.lost and not entry.ungradable
@@ -125,7 +120,7 @@ class Classroom:
         if moves and moves[0].kept and before:
             if not self._has_page(before):  # it cannot be drawn again: what it was graded by is gone
                 before = replace(before, entry=encoded(replace(decoded(before.entry), page="")))
-            self._ledger.put(replace(before, basis=self._basis.digest), moves)
+            self._store.put(replace(before, basis=self._basis.digest), moves)
             return
         for path, content in zip(_paths(asked.page), (graded.record, graded.page), strict=True):
             self._files.save(path, content or None)
@@ -139,7 +134,7 @@ class Classroom:
             settled,
             encoded(replace(entry, page=f"{asked.page}.html" if graded.page else "")),
         )
-        self._ledger.put(row, moves)
+        self._store.put(row, moves)
 
     def _moves(self, asked: _Asked, entry: Entry) -> Iterator[Move]:
         """The questions at which a student's points differ from what they were."""
@@ -162,8 +157,8 @@ def _paths(page: str) -> tuple[str, str]:
     return f"{PAGES}/{page}.json", f"{PAGES}/{page}.html"
 
 
-def entries(ledger: Ledger, present: Container[str]) -> Iterator[Entry]:
+def entries(store: Store, present: Container[str]) -> Iterator[Entry]:
     """The entries of all rows. Those of students who are not ``present`` any more are marked as gone."""
-    for row in ledger.rows():
+    for row in store.rows():
         entry = decoded(row.entry)
         yield replace(entry, gone=True) if row.filename and row.student not in present else entry

@@ -1,4 +1,4 @@
-"""What has been graded of a class: an SQLite file beside the pages, so that nothing is lost and nothing done twice.
+"""The ``Store`` of a class that is graded into a folder: an SQLite file beside the pages.
 
 A submission's row is written when its pages are, and at once: who is killed between two of them finds all that was
 written. Only one process at a time writes to an output. The file is begun as a whole or not at all. Each of its rows
@@ -19,6 +19,7 @@ from types import TracebackType
 import msgspec
 from msgspec.structs import astuple, replace
 
+from grader.classes.interface import Move, Row
 from grader.errors import GraderError, UsageError
 from grader.support.sanitise import one_line
 
@@ -48,35 +49,6 @@ _UNWRITABLE = frozenset({
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM,
 })  # fmt: skip
-
-
-class Row(msgspec.Struct, frozen=True):
-    """One student's result.
-
-    ``digest`` is that of the file as it was handed in, ``basis`` says what it was graded by; both as before: nothing
-    is to be done again. ``page`` names the student's files, without their endings. One that is not ``settled`` is
-    graded again: a fault of ours kept it from having a mark. ``entry`` is what the class report needs of it.
-    """
-
-    student: str
-    filename: str
-    digest: str
-    basis: str
-    page: str
-    settled: bool
-    entry: bytes
-
-
-class Move(msgspec.Struct, frozen=True):
-    """A student's points at a question that are others than they were, and why. ``kept``: the old ones count on."""
-
-    student: str
-    question: str
-    basis: str
-    before: float
-    after: float
-    cause: str
-    kept: bool
 
 
 class Ledger:

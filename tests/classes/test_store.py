@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from grader.classes.store import Ledger, Move, Row
+from grader.classes.interface import Move, Row
+from grader.classes.store import Ledger
 from grader.errors import GraderError, UsageError
 
 ROW = Row("Anna", "a.py", "d1", "b1", "Anna", True, b"\x93entry")
@@ -28,25 +29,6 @@ def test_rows_are_found_again_by_another_process_to_be(tmp_path: Path) -> None:
         assert [row.student for row in ledger.rows()] == ["Anna", "Zoe"]
         assert ledger.row("Anna") == replace(ROW, digest="d2", settled=False)
         assert ledger.row("Nobody") is None
-
-
-def test_moves_are_kept_by_their_basis_the_farthest_first(tmp_path: Path) -> None:
-    """Moves are told for the basis that they were made by, and once each, however often the row is written."""
-    moves = [Move("Anna", "q", "b2", 1.0, 2.0, "c", False), Move("Anna", "r", "b2", 3.0, 0.5, "c", True)]
-    with Ledger(tmp_path, "x") as ledger:
-        ledger.put(ROW, moves)
-        ledger.put(ROW, moves)
-        assert list(ledger.moves("b2")) == moves[::-1]
-        assert list(ledger.moves("b1")) == []
-
-
-def test_facts_are_kept(tmp_path: Path) -> None:
-    """A fact is what was noted last."""
-    with Ledger(tmp_path, "x") as ledger:
-        assert ledger.fact("f") is None
-        ledger.note("f", "1")
-        ledger.note("f", "2")
-        assert ledger.fact("f") == "2"
 
 
 def test_another_exercise_or_version_is_refused(tmp_path: Path) -> None:
@@ -81,7 +63,8 @@ WRITER = """
 import sys
 from pathlib import Path
 from msgspec.structs import replace
-from grader.classes.store import Ledger, Row
+from grader.classes.interface import Row
+from grader.classes.store import Ledger
 with Ledger(Path(sys.argv[1]), "x") as ledger:
     for i in range(10**6):
         ledger.put(Row(f"s{i:06}", "a.py", "d", "b", "p", True, b"e" * 500))
@@ -251,16 +234,6 @@ def test_points_that_were_kept_are_lost_with_their_row(tmp_path: Path, changed: 
         with Ledger(tmp_path, "x") as ledger:
             assert ledger.lost == found
             assert list(ledger.moves("b1")) == [lost, other, raised]
-
-
-def test_points_are_kept_for_one_file_only(tmp_path: Path) -> None:
-    """When a student's row is about another file, nothing is said to be kept any more."""
-    with Ledger(tmp_path, "x") as ledger:
-        ledger.put(ROW, [KEPT])
-        ledger.put(replace(ROW, basis="b2"))
-        assert list(ledger.moves("b1")) == [KEPT]
-        ledger.put(replace(ROW, digest="d2"))
-        assert list(ledger.moves("b1")) == []
 
 
 def test_facts_that_were_changed(tmp_path: Path) -> None:

@@ -1,0 +1,121 @@
+"""Grades a class: what ``grader grade`` does. It prints nothing; what came of the class is a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import msgspec
+
+from grader.classes.changes import basis
+from grader.classes.classroom import Classroom, entries
+from grader.classes.interface import Files, Move, Store
+from grader.classes.known_proof import proof_of
+from grader.classes.outputs import csv, junit, page
+from grader.intake.class_exports.collection import Collection, Note, Reader
+from grader.model.execution import Level
+from grader.model.exercise import Exercise
+from grader.report.class_entry.entry import Entry
+from grader.workers import worker
+from grader.workers.interface import Backend, Setup
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What to grade, and how.
+
+    ``public`` is the folder of the exercise's public half, ``seed`` draws other inputs than the exercise's own, and
+    ``drawings`` is a folder that keeps drawings for the next time. ``regrade`` grades again what an earlier basis
+    graded; with ``never_lower``, students who would lose points keep the earlier result. ``trusted`` runs submissions
+    without a sandbox.
+    """
+
+    exercise: Exercise
+    public: Path
+    collection: Collection
+    seed: int | None = None
+    regrade: bool = False
+    never_lower: bool = False
+    trusted: bool = False
+    drawings: Path | None = None
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What came of a class.
+
+    ``before`` submissions had been graded in earlier runs, and ``ungraded`` ones failed for a reason that is not the
+    student's. ``kept`` are students who could not be graded now and keep an earlier mark, each with the reason.
+    ``damaged`` and ``lost`` are those of ``Store``. ``remembers_never_lower`` is true if this run finishes a regrade
+    that began with ``never_lower`` and did not ask for it again. ``written`` names the files about the class.
+    """
+
+    entries: tuple[Entry, ...]
+    notes: tuple[Note, ...]
+    before: int
+    ungraded: int
+    kept: tuple[tuple[str, str], ...]
+    moves: tuple[Move, ...]
+    damaged: tuple[str, ...]
+    lost: tuple[Move, ...]
+    remembers_never_lower: bool
+    written: tuple[str, ...]
+
+
+OpenBackend = Callable[[Setup], AbstractContextManager[Backend]]
+
+
+def grade(
+    request: Request, store: Store, files: Files, open_backend: OpenBackend, tell: Callable[[int], None]
+) -> Result:
+    """Grade every submission that is new or has changed, and write what is about the class as a whole.
+
+    ``tell`` gets the number of submissions that are done, after each. Everything that is done is kept if this is
+    interrupted. Raises UsageError where earlier results have another basis and no regrade was asked for, SpecError for
+    a broken exercise, and GraderError where nothing can be graded.
+    """
+    exercise, collection = request.exercise, request.collection
+    by = basis(exercise, request.seed, store, regrade=request.regrade, never_lower=request.never_lower)
+    room = Classroom(store, by, files, tell)
+    for student in collection.without:
+        room.without(student, " ".join(note.says for note in collection.notes if note.student == student))
+    with open_backend(_setup(request)) as backend, Reader() as reader:
+        for graded in backend.run(room.jobs(collection.handed, reader.read)):
+            room.take(graded)
+    every = tuple(entries(store, collection.present))
+    moves = tuple(store.moves(by.digest))
+    return Result(
+        entries=every,
+        notes=collection.notes,
+        before=room.there,
+        ungraded=room.lost,
+        kept=tuple(room.kept),
+        moves=moves,
+        damaged=store.damaged,
+        lost=store.lost,
+        remembers_never_lower=by.regrading and by.never_lower and not request.never_lower,
+        written=_written(request, store, files, every, moves),
+    )
+
+
+def _setup(request: Request) -> Setup:
+    level = Level.TRUSTED if request.trusted else request.exercise.sandbox or Level.REDUCED
+    return worker.setup(request.exercise, request.public, request.seed, level, request.drawings)
+
+
+def _written(
+    request: Request, store: Store, files: Files, every: tuple[Entry, ...], moves: tuple[Move, ...]
+) -> tuple[str, ...]:
+    """Write the files about the class; their names."""
+    exercise = request.exercise
+    texts = {
+        "grades.csv": csv.render(exercise, every),
+        "class.html": page.render(exercise, every, proof_of(exercise, request.public, store, trusted=request.trusted)),
+        "junit.xml": junit.render(exercise, every),
+    }
+    if moves:
+        titles = ("student", "question", "before", "now", "cause", "kept")
+        rows = ((m.student, m.question, m.before, m.after, m.cause, "yes" if m.kept else "") for m in moves)
+        texts["moved.csv"] = csv.table(titles, rows)
+    for name, text in texts.items():
+        files.save(name, text.encode())
+    return tuple(texts)
