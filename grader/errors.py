@@ -5,6 +5,7 @@
     ├── SpecError       3   an exercise is broken; carries every fault that was found
     ├── Interrupted   130   somebody stopped it: what was done is kept
     └── BoxError        4   the sandbox could not do its work: our fault, never the student's
+        ├── LevelError      an exercise insists on a higher level of the sandbox than there is here
         └── BoxLost         it went away while it worked: worth one more try
 
 Exit codes 0 and 1 are not errors: they say whether a graded submission reached the pass mark.
@@ -75,6 +76,10 @@ class BoxError(GraderError):
     """What to do where an exercise needs more than there is."""
     ADVICE = f"{DOCTOR} To grade code that you trust, your own for example, without a sandbox: --trusted."
     """What to do where too little stands around a box."""
+
+
+class LevelError(BoxError):
+    """The exercise insists on a higher level of the sandbox than there is here. Others may be graded."""
 
 
 class BoxLost(BoxError):

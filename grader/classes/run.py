@@ -11,8 +11,6 @@ import msgspec
 from grader.classes.changes import basis
 from grader.classes.classroom import Classroom, entries
 from grader.classes.interface import Files, Move, Store
-from grader.classes.known_proof import proof_of
-from grader.classes.outputs import csv, junit, page
 from grader.intake.class_exports.collection import Collection, Note, Reader
 from grader.model.execution import Level
 from grader.model.exercise import Exercise
@@ -106,6 +104,9 @@ def _written(
     request: Request, store: Store, files: Files, every: tuple[Entry, ...], moves: tuple[Move, ...]
 ) -> tuple[str, ...]:
     """Write the files about the class; their names."""
+    from grader.classes.known_proof import proof_of  # both take 35 ms to load: workers begin before
+    from grader.classes.outputs import csv, junit, page
+
     exercise = request.exercise
     texts = {
         "grades.csv": csv.render(exercise, every),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.errors import BoxError, UsageError
+from grader.errors import LevelError, UsageError
 from grader.model.execution import Confinement
 from grader.model.exercise import Exercise, Question
 
@@ -17,12 +17,12 @@ def chosen(exercise: Exercise, question: str | None) -> tuple[Question, ...]:
 
 
 def sufficient(confinement: Confinement, exercise: Exercise) -> Confinement:
-    """The confinement, if it reaches the level that the exercise requires. Else BoxError."""
+    """The confinement, if it reaches the level that the exercise requires. Else LevelError."""
     wanted = exercise.sandbox
     if wanted is not None and not confinement.level.reaches(wanted):
         why = "".join(f" {missed}." for missed in confinement.missed)
-        raise BoxError(
+        raise LevelError(
             f"'{exercise.name}' is to be graded in a sandbox of the level {wanted.value}; here it is "
-            f"{confinement.level.value}.{why} {BoxError.DOCTOR}"
+            f"{confinement.level.value}.{why} {LevelError.DOCTOR}"
         )
     return confinement
