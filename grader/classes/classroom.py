@@ -55,12 +55,14 @@ class Classroom:
         self.lost = 0  # those that a fault of ours kept from being graded
         self.kept: list[tuple[str, str]] = []  # students who could not be graded now and keep an earlier mark, and why
 
-    def jobs(self, handed: Iterable[Handed], read: Callable[[Handed], bytes]) -> Iterator[Job]:
+    def jobs(
+        self, handed: Iterable[Handed], read: Callable[[Handed], bytes], exercise: str, seed: int | None
+    ) -> Iterator[Job]:
         """A job for each submission that has no row, or another one than it would get, or whose page is gone.
 
-        ``read`` gives a file's content. If it cannot, that costs this submission only: UsageError is a reason that the
-        student can do something about, OSError one of the disk, and anything else a fault of ours. Only the first
-        takes an earlier mark away.
+        ``exercise`` and ``seed`` are those of the jobs. ``read`` gives a file's content. If it cannot, that costs this
+        submission only: UsageError is a reason that the student can do something about, OSError one of the disk, and
+        anything else a fault of ours. Only the first takes an earlier mark away.
         """
         for number, one in enumerate(handed):
             row = self._store.row(one.student)
@@ -84,7 +86,7 @@ class Classroom:
                 self._tell(self.there + self.done)
                 continue
             self._asked[number] = _Asked(one.student, one.filename, digest, safe_name(one.student), row)
-            yield Job(number, one.student, one.filename, data)
+            yield Job(number, one.student, one.filename, data, exercise, seed)
 
     def _has_page(self, row: Row) -> bool:
         """Whether the files of a row are there, as far as it has any."""

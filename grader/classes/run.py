@@ -15,8 +15,10 @@ from grader.intake.class_exports.collection import Collection, Note, Reader
 from grader.model.execution import Level
 from grader.model.exercise import Exercise
 from grader.report.class_entry.entry import Entry
-from grader.workers import worker
-from grader.workers.interface import Backend, Setup
+from grader.support import error_codec
+from grader.workers import exercise_files
+from grader.workers.interface import Backend, Fetch, Setup
+from grader.workers.run import run
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -59,7 +61,7 @@ class Result(msgspec.Struct, frozen=True):
     written: tuple[str, ...]
 
 
-OpenBackend = Callable[[Setup], AbstractContextManager[Backend]]
+OpenBackend = Callable[[Setup, Fetch], AbstractContextManager[Backend]]
 
 
 def grade(
@@ -76,8 +78,11 @@ def grade(
     room = Classroom(store, by, files, tell)
     for student in collection.without:
         room.without(student, " ".join(note.says for note in collection.notes if note.student == student))
-    with open_backend(_setup(request)) as backend, Reader() as reader:
-        for graded in backend.run(room.jobs(collection.handed, reader.read)):
+    packed = exercise_files.packed(exercise, request.public)
+    with open_backend(_setup(request), {packed.digest: packed.data}.__getitem__) as backend, Reader() as reader:
+        for graded in run(backend, room.jobs(collection.handed, reader.read, packed.digest, request.seed)):
+            if graded.failed:
+                raise error_codec.decoded(graded.failed)
             room.take(graded)
     every = tuple(entries(store, collection.present))
     moves = tuple(store.moves(by.digest))
@@ -97,7 +102,7 @@ def grade(
 
 def _setup(request: Request) -> Setup:
     level = Level.TRUSTED if request.trusted else request.exercise.sandbox or Level.REDUCED
-    return worker.setup(request.exercise, request.public, request.seed, level, request.drawings)
+    return Setup(level.value, str(request.drawings or ""))
 
 
 def _written(

@@ -32,7 +32,7 @@ def encoded(error: GraderError) -> bytes:
     """The error as bytes. One of a class that has no code is encoded as its nearest base that has one."""
     code = next(code for kind in type(error).mro() for code, known in _CODES.items() if kind is known)
     if isinstance(error, SpecError):
-        faults = tuple(Fault(*map(_encodable, fault[:4]), fault.cause) for fault in error.faults)
+        faults = tuple(_encodable_fault(fault) for fault in error.faults)
         blob = _Blob(_VERSION, code, "", _encodable(error.exercise), faults)
     else:
         words = error.words if isinstance(error, BoxLost) else ""
@@ -57,6 +57,11 @@ def decoded(data: bytes) -> GraderError:
 def _encodable(text: str) -> str:
     """The text as UTF-8 can have it: halves of surrogate pairs, which file names may hold, are written as escapes."""
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _encodable_fault(fault: Fault) -> Fault:
+    file, where, wanted, found = map(_encodable, fault[:4])
+    return Fault(file, where, wanted, found, fault.cause)
 
 
 _DECODER = msgspec.msgpack.Decoder(_Blob)

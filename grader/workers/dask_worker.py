@@ -1,4 +1,4 @@
-"""A worker's side of the Dask backend: bytes in, bytes out, and one desk for all chunks that come to its process.
+"""A worker's side of the Dask backend: bytes in, bytes out, and one worker of ours for all chunks of its process.
 
 Nothing of ours is pickled: Dask sends the name of ``work``, bytes and texts. A worker has the grader installed.
 """
@@ -12,74 +12,91 @@ from hashlib import sha256
 import msgspec
 
 from grader.errors import BoxError, GraderError, UsageError
+from grader.support import error_codec
 from grader.version import VERSION
 from grader.workers.interface import Graded, Job, Setup, Worker
-from grader.workers.local_worker import Failure, found
+from grader.workers.local_worker import found
 
 
 class Chunk(msgspec.Struct, frozen=True):
-    """Some jobs, from a grader of that version."""
+    """Some jobs, from a grader of that version; ``make_worker`` is "module:function" of what makes a worker."""
 
     version: str
+    setup: Setup
+    make_worker: str
     jobs: tuple[Job, ...]
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What came of a chunk's jobs, and the level of the sandbox; or, in ``failure``, why no job can be done here."""
+    """What came of a chunk's jobs, and the level of the sandbox; or, in ``failed``, why no job can be done here."""
 
     graded: tuple[Graded, ...] = ()
     level: str = ""
-    failure: Failure | None = None
+    failed: bytes = b""
 
 
-_LOCK = threading.Lock()  # a worker may have several threads; a desk does one thing at a time
-_desks: dict[tuple[str, str], Worker] = {}
+_LOCK = threading.Lock()  # Dask may have several threads in a process; ours does one thing at a time
+_workers: dict[tuple[Setup, str], Worker] = {}
+_exercises: dict[str, bytes] = {}  # those that came with the chunk
 
 
-def hold(setup: bytes) -> bytes:
-    """The setup, as something that workers give to each other and that is made anew if those that had it are lost."""
-    return setup
+def hold(exercise: bytes) -> bytes:
+    """An exercise, as a result that Dask's workers give to each other, and that is made anew if it is lost."""
+    return exercise
 
 
-def work(setup: bytes, digest: str, make_worker: str, chunk: bytes) -> bytes:
-    """Do a chunk's jobs. The desk is made for the first chunk that brings this setup, whose SHA-256 is ``digest``."""
+def work(chunk: bytes, *exercises: bytes) -> bytes:
+    """Do a chunk's jobs. ``exercises`` are those that its jobs name: Dask sends each worker those that it lacks."""
     with _LOCK:
+        _exercises.update((sha256(each).hexdigest(), each) for each in exercises)
         try:
-            answer = _answered(setup, digest, make_worker, msgspec.msgpack.decode(chunk, type=Chunk))
+            answer = _answered(msgspec.msgpack.decode(chunk, type=Chunk))
         except GraderError as error:
-            answer = Answer(failure=Failure(error.exit_code, f"The worker on {socket.gethostname()}: {error}"))
+            answer = Answer(failed=error_codec.encoded(_placed(error)))
+        _exercises.clear()
     return msgspec.msgpack.encode(answer)
 
 
-def _answered(setup: bytes, digest: str, make_worker: str, chunk: Chunk) -> Answer:
+def _placed(error: GraderError) -> GraderError:
+    """The error, with the machine that it happened on."""
+    kind = type(error) if type(error) in (UsageError, BoxError) else GraderError
+    return kind(f"The worker on {socket.gethostname()}: {error}")
+
+
+def _answered(chunk: Chunk) -> Answer:
     if chunk.version != VERSION:
         raise UsageError(f"It has grader {VERSION}, and {chunk.version} asks for its work. Install the same there.")
-    key = (digest, make_worker)
-    graded = tuple(_graded(setup, key, job) for job in chunk.jobs)
-    return Answer(graded, _desk(setup, key).level)
+    graded = tuple(_graded(chunk, job) for job in chunk.jobs)
+    return Answer(graded, _worker(chunk).level)
 
 
-def _desk(setup: bytes, key: tuple[str, str]) -> Worker:
-    if key not in _desks:
-        digest, make_worker = key
-        if sha256(setup).hexdigest() != digest:
-            raise GraderError("The exercise did not arrive as it was sent.")
-        for other in list(_desks):  # of an earlier class
-            _desks.pop(other).close()
-        _desks[key] = found(make_worker)(msgspec.msgpack.decode(setup, type=Setup))
-    return _desks[key]
+def _worker(chunk: Chunk) -> Worker:
+    key = (chunk.setup, chunk.make_worker)
+    if key not in _workers:
+        for other in list(_workers):  # of another setup
+            _workers.pop(other).close()
+        _workers[key] = found(chunk.make_worker)(chunk.setup, _fetch)
+    return _workers[key]
 
 
-def _graded(setup: bytes, key: tuple[str, str], job: Job) -> Graded:
-    """What comes of a job. If the sandbox fails, a fresh desk tries once more; then the job is set aside."""
-    desk = _desk(setup, key)
+def _fetch(digest: str) -> bytes:
     try:
-        return desk.grade(job)
+        return _exercises[digest]
+    except KeyError:
+        raise GraderError("The exercise did not arrive as it was sent: its digest is another.") from None
+
+
+def _graded(chunk: Chunk, job: Job) -> Graded:
+    """What comes of a job. If the sandbox fails, a fresh worker tries once more; then the job is set aside."""
+    worker = _worker(chunk)
+    try:
+        return worker.grade(job)
     except BoxError:
-        _desks.pop(key).close()
-    fresh = _desk(setup, key)
-    if fresh.level != desk.level:
-        raise BoxError(f"Its sandbox reaches the level {fresh.level}, where it reached {desk.level}. {BoxError.DOCTOR}")
+        _workers.pop((chunk.setup, chunk.make_worker)).close()
+    fresh = _worker(chunk)
+    if fresh.level != worker.level:
+        said = f"Its sandbox reaches the level {fresh.level}, where it reached {worker.level}."
+        raise BoxError(f"{said} {BoxError.DOCTOR}")
     try:
         return fresh.grade(job)
     except BoxError as error:

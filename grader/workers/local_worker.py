@@ -12,23 +12,14 @@ from multiprocessing.connection import Connection
 import msgspec
 
 from grader.errors import GraderError
+from grader.support import error_codec
 from grader.workers.interface import Job, MakeWorker, Setup
 
-READY, DONE, FAILED = b"r", b"d", b"f"
-"""The first byte of what a worker says: it is ready and its level follows, a job is done, or why none can be done."""
-
-
-class Failure(msgspec.Struct, frozen=True):
-    """Why no job can be done: one of the grader's errors, as text."""
-
-    exit_code: int
-    message: str
-
-    def raised(self) -> GraderError:
-        """The error again, with its exit code. A SpecError's faults are in its text."""
-        error = GraderError(self.message)
-        error.exit_code = self.exit_code
-        return error
+READY, DONE, WANTED, FAILED = b"r", b"d", b"w", b"f"
+"""The first byte of a worker's message: it is ready, and its level follows; a job is done; the files of an exercise are
+wanted, and its digest follows; or no job can be done, for an error that follows."""
+FOUND, ABSENT = b"f", b"a"
+"""The first byte of the answer to WANTED: the files follow, or an error."""
 
 
 def serve(descriptor: int, make_worker: str) -> None:
@@ -36,12 +27,12 @@ def serve(descriptor: int, make_worker: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to everybody at the terminal; the parent decides
     with Connection(descriptor) as channel:
         try:
-            given = msgspec.msgpack.decode(channel.recv_bytes(), type=Setup)
-            _work(channel, found(make_worker), given)
+            setup = msgspec.msgpack.decode(channel.recv_bytes(), type=Setup)
+            _work(channel, found(make_worker), setup)
         except (EOFError, BrokenPipeError, ConnectionResetError):
             pass  # the parent is gone, or has no more to do
         except GraderError as error:
-            channel.send_bytes(FAILED + msgspec.msgpack.encode(Failure(error.exit_code, str(error))))
+            channel.send_bytes(FAILED + error_codec.encoded(error))
 
 
 def found(name: str) -> MakeWorker:
@@ -51,8 +42,15 @@ def found(name: str) -> MakeWorker:
     return made
 
 
-def _work(channel: Connection, make_worker: MakeWorker, given: Setup) -> None:
-    worker = make_worker(given)
+def _work(channel: Connection, make_worker: MakeWorker, setup: Setup) -> None:
+    def fetch(digest: str) -> bytes:
+        channel.send_bytes(WANTED + digest.encode())
+        answer = channel.recv_bytes()
+        if answer[:1] == ABSENT:
+            raise error_codec.decoded(answer[1:])
+        return answer[1:]
+
+    worker = make_worker(setup, fetch)
     try:
         channel.send_bytes(READY + worker.level.encode())
         while True:

@@ -1,15 +1,15 @@
-"""Where the submissions of a class are graded, one after the other: bytes in, bytes out. Each process has one.
+"""Where submissions are graded, one after the other: bytes in, bytes out. Each process has one worker.
 
-The sandbox, the exercise and the reference's answers are the same for all of them, and are got ready once.
+The sandbox is the same for all of them. Exercises, and the reference's answers, are kept for the next submission.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from grader import intake, pipeline, sandbox
-from grader.errors import BoxError, GraderError, SpecError, UsageError
-from grader.exercise import file_paths, load_files
+from grader.errors import BoxError, GraderError, LevelError, SpecError, UsageError
 from grader.grading.cached_reference import KeyCache
 from grader.intake.recognise import another_exercise_message, names_another
 from grader.model.execution import Level
@@ -17,22 +17,23 @@ from grader.model.exercise import Exercise
 from grader.report.class_entry.entry import encoded, entry_of, unread
 from grader.report.drawing.disk_cache import DiskCache
 from grader.report.formats import html, json
-from grader.workers.interface import Graded, Job, Setup, lost_to
+from grader.support import error_codec
+from grader.workers.exercise_files import unpacked
+from grader.workers.interface import Fetch, Graded, Job, Setup, lost_to
+
+_MOST_EXERCISES, _MOST_KEYS = 32, 64  # kept; the answers of a reference are kept for each seed
 
 
-def setup(exercise: Exercise, public: Path, seed: int | None, level: Level, shelf: Path | None) -> Setup:
-    """What a desk for an exercise needs, from the folder of its public half."""
-    files = tuple((path, (public.parent.parent / path).read_bytes()) for path in file_paths(public.name))
-    return Setup(exercise.name, files, exercise.digest, seed, level.value, str(shelf or ""))
+class SubmissionWorker:
+    """Grades submissions of any exercises. BoxError or UsageError if it cannot be set up."""
 
-
-class Desk:
-    """Grades submissions of one exercise. SpecError, BoxError or UsageError if it cannot be set up."""
-
-    def __init__(self, given: Setup) -> None:
-        self._exercise, self._seed, self._cache = _exercise(given), given.seed, KeyCache()
-        self._shelf = DiskCache(Path(given.shelf) if given.shelf else None)
-        level = Level(given.level)
+    def __init__(self, setup: Setup, fetch: Fetch) -> None:
+        """``fetch`` gives the files of each exercise that is not kept."""
+        self._fetch = fetch
+        self._exercise = lru_cache(_MOST_EXERCISES)(self._loaded)
+        self._keys = lru_cache(_MOST_KEYS)(lambda _digest, _seed: KeyCache())
+        self._drawings = DiskCache(Path(setup.shelf) if setup.shelf else None)
+        level = Level(setup.level)
         self._sandbox = sandbox.start(trusted=level is Level.TRUSTED)
         reached = self._sandbox.confinement.level
         self.level = reached.value
@@ -42,39 +43,44 @@ class Desk:
             raise BoxError(f"{said} {BoxError.DOCTOR}")
 
     def grade(self, job: Job) -> Graded:
-        """What comes of a submission. SpecError or BoxError only where no other could be graded either.
+        """What comes of a submission. BoxError only where no other submission could be graded either.
 
-        All that can fail for one submission happens in here: reading it, grading it and drawing its report.
+        A broken exercise is the result of its jobs. All that can fail for one submission happens in here: reading it,
+        grading it and drawing its report.
         """
         try:
-            return self._graded(job)
-        except UsageError as error:
-            return Graded(job.number, encoded(unread(job.student, job.filename, str(error))))
-        except (SpecError, BoxError):
+            return self._tried(job)
+        except BoxError:
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours costs one submission, and not the class
             return lost_to(job.number, error)
 
-    def _graded(self, job: Job) -> Graded:
+    def _tried(self, job: Job) -> Graded:
+        try:
+            exercise = self._exercise(job.exercise)
+        except GraderError as error:
+            return Graded(job.number, failed=error_codec.encoded(error))
+        try:
+            return self._graded(job, exercise)
+        except UsageError as error:
+            return Graded(job.number, encoded(unread(job.student, job.filename, str(error))))
+        except (SpecError, LevelError) as error:
+            return Graded(job.number, failed=error_codec.encoded(error))
+
+    def _loaded(self, digest: str) -> Exercise:
+        return unpacked(digest, self._fetch(digest))
+
+    def _graded(self, job: Job, exercise: Exercise) -> Graded:
         submission = intake.parse(job.filename, job.data)
         named = submission.exercise_line
-        if named and names_another(submission, self._exercise.name):
-            why = f"{another_exercise_message(submission, self._exercise.name)}. It was not graded."
+        if named and names_another(submission, exercise.name):
+            why = f"{another_exercise_message(submission, exercise.name)}. It was not graded."
             return Graded(job.number, encoded(unread(job.student, job.filename, why, named)))
-        report = pipeline.grade_submission(
-            submission, self._exercise, self._sandbox, seed=self._seed, cache=self._cache
-        )
+        cache = self._keys(job.exercise, job.seed)
+        report = pipeline.grade_submission(submission, exercise, self._sandbox, seed=job.seed, cache=cache)
         entry = encoded(entry_of(job.student, report))
-        return Graded(job.number, entry, json.render(report).encode(), html.render(report, self._shelf).encode())
+        return Graded(job.number, entry, json.render(report).encode(), html.render(report, self._drawings).encode())
 
     def close(self) -> None:
         """End the sandbox."""
         self._sandbox.close()
-
-
-def _exercise(given: Setup) -> Exercise:
-    """The exercise, loaded from the bytes that were given."""
-    exercise = load_files(given.exercise, dict(given.files))
-    if exercise.digest != given.digest:
-        raise GraderError(f"The exercise '{given.exercise}' did not arrive as it was sent: its digest is another.")
-    return exercise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+
 import pytest
 from msgspec.structs import replace
 
@@ -39,10 +41,15 @@ def graded(job: Job, earned: float, status: Status = Status.RIGHT) -> Graded:
     return Graded(job.number, encoded(entry), b"{}", b"<html>")
 
 
+def jobs(place: Classroom, handed: Iterable[Handed], read: Callable[[Handed], bytes]) -> Iterator[Job]:
+    """The jobs, by one exercise."""
+    return place.jobs(handed, read, "e1", 5)
+
+
 def go(place: Classroom, *handed: Handed, earned: float = 2.0) -> list[str]:
     """Grade what is to be graded; who that was."""
     asked = []
-    for job in place.jobs(handed, read):
+    for job in jobs(place, handed, read):
         asked.append(job.student)
         place.take(graded(job, earned))
     return asked
@@ -63,7 +70,7 @@ def test_another_basis_grades_all_again_and_says_who_moves(store: Store) -> None
     files = MemoryFiles()
     go(room(store, files), ANNA, BEN)
     place = room(store, files, "b2")
-    for job in place.jobs([ANNA, BEN], read):
+    for job in jobs(place, [ANNA, BEN], read):
         place.take(graded(job, 2.0 if job.student == "Anna" else 0.5))
     (move,) = store.moves("b2")
     assert (move.student, move.question, move.before, move.after, move.cause, move.kept) == (
@@ -89,7 +96,7 @@ def test_never_lower_keeps_the_earlier_result(store: Store) -> None:
     files = MemoryFiles()
     go(room(store, files), ANNA, BEN, earned=1.0)
     place = room(store, files, "b2", never_lower=True)
-    for job in place.jobs([ANNA, BEN], read):
+    for job in jobs(place, [ANNA, BEN], read):
         lower = job.student == "Anna"
         place.take(replace(graded(job, 0.0 if lower else 2.0), page=b"new"))
     assert {entry.student: entry.earned for entry in every(store)} == {"Anna": 1.0, "Ben": 2.0}
@@ -104,7 +111,7 @@ def test_never_lower_is_about_the_same_file(store: Store) -> None:
     go(room(store, files), ANNA, BEN)
     other, same = replace(ANNA, filename="b.py"), replace(BEN, filename="c.py")
     place = room(store, files, "b2", never_lower=True)
-    for job in place.jobs([other, same], lambda one: CONTENTS["b.py"]):
+    for job in jobs(place, [other, same], lambda one: CONTENTS["b.py"]):
         place.take(graded(job, 0.5))
     assert {entry.student: entry.earned for entry in every(store)} == {"Anna": 0.5, "Ben": 0.5}
     assert {move.student: (move.kept, move.cause) for move in store.moves("b2")} == dict.fromkeys(
@@ -117,8 +124,8 @@ def test_the_name_of_a_file_is_part_of_what_is_graded(store: Store) -> None:
     files = MemoryFiles()
     go(room(store, files), ANNA)
     place = room(store, files)
-    (job,) = place.jobs([replace(ANNA, filename="c.ipynb")], lambda one: CONTENTS["a.py"])
-    assert job.filename == "c.ipynb"
+    (job,) = jobs(place, [replace(ANNA, filename="c.ipynb")], lambda one: CONTENTS["a.py"])
+    assert (job.filename, job.exercise, job.seed) == ("c.ipynb", "e1", 5)
 
 
 def test_a_page_that_was_deleted_is_made_again(store: Store) -> None:
@@ -162,7 +169,7 @@ def test_whatever_fails_in_reading_costs_one_submission(store: Store) -> None:
         raise RecursionError("too deep\x1b[2J")
 
     place = room(store, files)
-    assert list(place.jobs([ANNA, BEN], broken)) == []
+    assert list(jobs(place, [ANNA, BEN], broken)) == []
     assert place.lost == 2
     found = {entry.student: entry for entry in every(store)}
     assert (found["Anna"].ungradable, found["Ben"].earned) == (True, 2.0)
@@ -174,7 +181,7 @@ def test_what_a_fault_of_ours_kept_from_a_mark_is_tried_again(store: Store) -> N
     """A lost or ungradable submission is listed, and graded by the next run."""
     files = MemoryFiles()
     place = room(store, files)
-    for job in place.jobs([ANNA, BEN], read):
+    for job in jobs(place, [ANNA, BEN], read):
         lost = Graded(job.number, lost="its process ended")
         place.take(lost if job.student == "Anna" else graded(job, 0.0, Status.UNGRADABLE))
     assert place.lost == 2
@@ -187,7 +194,7 @@ def test_a_mark_that_is_there_outlives_a_fault_of_ours(store: Store) -> None:
     files = MemoryFiles()
     go(room(store, files), ANNA)
     place = room(store, files, "b2")
-    for job in place.jobs([ANNA], read):
+    for job in jobs(place, [ANNA], read):
         place.take(Graded(job.number, lost="its process ended"))
     assert [entry.earned for entry in every(store)] == [2.0]
     assert place.lost == 1
@@ -205,7 +212,7 @@ def test_a_file_that_the_disk_does_not_give_changes_nothing(store: Store, error:
         raise error
 
     place = room(store, files, "b2", never_lower=True)
-    assert list(place.jobs([ANNA, BEN], failing)) == []
+    assert list(jobs(place, [ANNA, BEN], failing)) == []
     found = {entry.student: entry for entry in every(store)}
     assert (found["Anna"].earned, found["Anna"].unread) == (2.0, "")
     assert (found["Ben"].lost, found["Ben"].unread) == (True, f"'b.py' cannot be read: {error.strerror}.")
@@ -226,7 +233,7 @@ def test_what_cannot_be_read_is_a_row_and_no_page(store: Store) -> None:
         return read(handed)
 
     place = room(store, files)
-    assert list(place.jobs([ANNA, BEN], broken)) == []
+    assert list(jobs(place, [ANNA, BEN], broken)) == []
     assert {entry.student: entry.unread for entry in every(store)} == {
         "Anna": "'a.py' has 600 kB; 512 kB are allowed.",
         "Ben": "",

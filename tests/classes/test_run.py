@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -11,30 +12,39 @@ from msgspec.structs import replace
 
 from grader.classes import run
 from grader.classes.interface import Store
-from grader.errors import UsageError
+from grader.errors import Fault, SpecError, UsageError
 from grader.exercise import load_folder
 from grader.intake.class_exports.collection import Collection, collect
 from grader.model.result import Status
 from grader.report.class_entry.entry import Answer, Entry, encoded
-from grader.workers.interface import Graded, Job, Setup
+from grader.support import error_codec
+from grader.workers.interface import Fetch, Graded, Job, Setup
 from tests.classes.stores import MemoryFiles
 
 
 class Counting:
     """A backend that gives each submission a point per byte."""
 
-    def __init__(self, setup: Setup) -> None:
-        self.setup = setup
+    ahead = 1
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Graded]:
+    def __init__(self, setup: Setup, fetch: Fetch) -> None:
+        self._setup, self._fetch = setup, fetch
+
+    def submit(self, job: Job) -> Future[Graded]:
         """See ``Backend``."""
-        for job in jobs:
-            if job.data == b"lost":
-                yield Graded(job.number, lost="its process ended.")
-                continue
-            earned = float(len(job.data))
-            entry = Entry(job.student, job.filename, "", earned, 9.0, (Answer("line", Status.PARTIAL, earned),))
-            yield Graded(job.number, encoded(entry), b"{}", b"<html>")
+        done: Future[Graded] = Future()
+        done.set_result(self._graded(job))
+        return done
+
+    def _graded(self, job: Job) -> Graded:
+        assert self._fetch(job.exercise)
+        if job.data == b"lost":
+            return Graded(job.number, lost="its process ended.")
+        if job.data == b"broken":
+            return Graded(job.number, failed=error_codec.encoded(SpecError("made", [Fault("f", "w", "a", "b")])))
+        earned = float(len(job.data))
+        entry = Entry(job.student, job.filename, "", earned, 9.0, (Answer("line", Status.PARTIAL, earned),))
+        return Graded(job.number, encoded(entry), b"{}", b"<html>")
 
 
 @pytest.fixture
@@ -56,7 +66,7 @@ def graded(
     request: run.Request, store: Store, files: MemoryFiles, tell: Callable[[int], None] = lambda _: None
 ) -> run.Result:
     """What comes of the class."""
-    return run.grade(request, store, files, lambda setup: contextlib.nullcontext(Counting(setup)), tell)
+    return run.grade(request, store, files, lambda *given: contextlib.nullcontext(Counting(*given)), tell)
 
 
 def test_a_class_is_graded_into_any_store_and_any_files(
@@ -100,3 +110,12 @@ def test_another_basis_needs_a_regrade(request_: run.Request, store: Store) -> N
     assert not graded(replace(seeds, regrade=True, never_lower=True), store, files).remembers_never_lower
     store.put(replace(next(store.rows()), basis=next(iter(store.bases())) + "x"))
     assert graded(seeds, store, files).remembers_never_lower
+
+
+def test_a_broken_exercise_ends_the_class_with_its_faults(request_: run.Request, store: Store, tmp_path: Path) -> None:
+    """As the error that it is; what was graded before stays."""
+    (tmp_path / "class/ben.py").write_text("broken", encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        graded(replace(request_, collection=collected(tmp_path)), store, MemoryFiles())
+    assert caught.value.faults == (Fault("f", "w", "a", "b"),)
+    assert [row.student for row in store.rows()] == ["anna"]

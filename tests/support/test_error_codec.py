@@ -11,7 +11,10 @@ from grader import errors
 from grader.errors import BoxLost, Fault, GraderError, SpecError, UsageError
 from grader.support.error_codec import decoded, encoded
 
-FAULTS = (Fault("exercises/x/exercise.toml", "title", "a text", "nothing"), Fault("a", "", "b\nc", "\u2028", "time-limit"))
+FAULTS = (
+    Fault("exercises/x/exercise.toml", "title", "a text", "nothing"),
+    Fault("a", "", "b\nc", "\u2028", "time-limit"),
+)
 
 
 def tree(top: type[GraderError]) -> list[type[GraderError]]:

@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from grader.errors import GraderError
-from grader.workers.interface import Graded, Job, Setup
+from grader.errors import GraderError, UsageError
+from grader.workers.interface import Graded, Job, Setup, WorkerLost
 from grader.workers.local import LocalBackend
+from grader.workers.run import run as run_jobs
 
-WORKER = "tests.workers.workers:Echo"
+WORKERS = "tests.workers.workers:"
+FILES = {"one": b"of one", "two": b"of two"}
 
 
-def run(folder: Path, data: list[bytes], processes: int = 2, exercise: str = "x") -> list[Graded]:
+def fetch(digest: str) -> bytes:
+    """The files of two exercises."""
+    if digest not in FILES:
+        raise UsageError(f"there is no exercise '{digest}'")
+    return FILES[digest]
+
+
+def job(number: int, data: bytes, exercise: str = "one") -> Job:
+    """A job with these data."""
+    return Job(number, "s", "s.py", data, exercise)
+
+
+def backend(folder: Path | str = "", processes: int = 2, worker: str = "Echo") -> LocalBackend:
+    """A backend whose workers do no grading."""
+    return LocalBackend(Setup("trusted", str(folder)), fetch, processes, WORKERS + worker)
+
+
+def run(folder: Path, data: list[bytes], processes: int = 2, worker: str = "Echo") -> list[Graded]:
     """What comes of jobs with these data, by number."""
-    setup = Setup(exercise, (), "", None, "trusted", str(folder))
-    with LocalBackend(setup, processes, WORKER) as backend:
-        found = list(backend.run(Job(i, "s", "s.py", each) for i, each in enumerate(data)))
+    with backend(folder, processes, worker) as opened:
+        found = list(run_jobs(opened, (job(i, each) for i, each in enumerate(data))))
     return sorted(found, key=lambda graded: graded.number)
 
 
@@ -87,7 +106,7 @@ def test_a_job_that_lost_its_worker_waits_until_the_others_were_tried(tmp_path: 
 
 def test_workers_that_are_killed_while_they_start_are_started_again(tmp_path: Path) -> None:
     """Three of them in a row end nothing."""
-    found = run(tmp_path, [b"a"] * 5, exercise="killed while starting")
+    found = run(tmp_path, [b"a"] * 5, worker="KilledWhileStarting")
     assert [graded.entry for graded in found] == [b"A"] * 5
 
 
@@ -112,31 +131,31 @@ def test_a_machine_without_any_box_ends_it(tmp_path: Path) -> None:
 
 def test_a_worker_of_another_level_is_replaced(tmp_path: Path) -> None:
     """The first worker's level is everyone's."""
-    found = run(tmp_path, [b"die once"] * 3, 1, exercise="one lower")
+    found = run(tmp_path, [b"die once"] * 3, 1, worker="OneLower")
     assert [graded.entry for graded in found] == [b"DIE ONCE"] * 3
     assert (tmp_path / "lower").exists()
 
 
 def test_a_first_worker_of_a_lower_level_takes_nobody_along(tmp_path: Path) -> None:
     """The level is the highest that one of those reaches which begin together; no job is done below it."""
-    found = run(tmp_path, [b"a"] * 6, exercise="first lower")
+    found = run(tmp_path, [b"a"] * 6, worker="FirstLower")
     assert {graded.record for graded in found} == {b"full"}
 
 
 def test_where_the_level_stays_lower_the_class_ends(tmp_path: Path) -> None:
     """No worker goes on at a level that is not the first one's, and the error names both."""
     with pytest.raises(GraderError, match="different levels of the sandbox: full and reduced") as caught:
-        run(tmp_path, [b"die once"] * 3, 1, exercise="others lower")
+        run(tmp_path, [b"die once"] * 3, 1, worker="OthersLower")
     assert caught.value.exit_code == 4
 
 
 @pytest.mark.parametrize("many", [(1, 1), (5, 1, 2), (1, 9), (2, 0, 2)])
 def test_a_backend_runs_again_and_again(tmp_path: Path, many: tuple[int, ...]) -> None:
     """A later run is as the first, by the same processes, with more jobs than workers and with fewer."""
-    with LocalBackend(Setup("x", (), "", None, "trusted", str(tmp_path)), 2, WORKER) as backend:
+    with backend(tmp_path) as opened:
         pages = set()
         for count in many:
-            found = list(backend.run(Job(i, "s", "s.py", b"a") for i in range(count)))
+            found = list(run_jobs(opened, (job(i, b"a") for i in range(count))))
             assert sorted(graded.number for graded in found) == list(range(count))
             pages |= {graded.page for graded in found}
     assert len(pages) <= 2
@@ -144,20 +163,22 @@ def test_a_backend_runs_again_and_again(tmp_path: Path, many: tuple[int, ...]) -
 
 def test_a_run_hears_nothing_of_the_one_before(tmp_path: Path) -> None:
     """What was being done for a run that nobody followed to its end is no answer to the next."""
-    with LocalBackend(Setup("x", (), "", None, "trusted", str(tmp_path)), 2, WORKER) as backend:
-        first = backend.run(Job(i, "s", "s.py", b"old") for i in range(9))
+    with backend(tmp_path) as opened:
+        first = run_jobs(opened, (job(i, b"old") for i in range(9)))
         next(first)
         first.close()  # type: ignore[attr-defined]  # it is a generator
-        assert [graded.entry for graded in backend.run([Job(0, "s", "s.py", b"new")])] == [b"NEW"]
+        assert [graded.entry for graded in run_jobs(opened, [job(0, b"new")])] == [b"NEW"]
 
 
 def test_what_no_worker_can_do_is_said_once(tmp_path: Path) -> None:
-    """A broken exercise ends it all with its own exit code; so does a worker that cannot start."""
-    with pytest.raises(GraderError, match="wanted a text; found nothing") as caught:
-        run(tmp_path, [b"a"] * 5, exercise="broken")
-    assert caught.value.exit_code == 3
+    """Wrong usage ends it all with its own exit code; so does a worker that cannot start."""
+    with pytest.raises(UsageError, match="no such level"):
+        run(tmp_path, [b"a"] * 5, worker="Refusing")
+    with pytest.raises(GraderError, match="wanted full; here it is reduced") as caught:
+        run(tmp_path, [b"a"] * 5, worker="BelowLevel")
+    assert caught.value.exit_code == 4
     with pytest.raises(GraderError, match="ended before it was ready"):
-        run(tmp_path, [b"a"] * 5, exercise="dies")
+        run(tmp_path, [b"a"] * 5, worker="Dying")
     with pytest.raises(GraderError, match="no such thing") as caught:
         run(tmp_path, [b"a", b"usage"])
     assert caught.value.exit_code == 2
@@ -170,21 +191,67 @@ def test_jobs_are_taken_as_they_are_needed(tmp_path: Path) -> None:
     def jobs() -> Iterator[Job]:
         for i in range(50):
             taken.append(i)
-            yield Job(i, "s", "s.py", b"a")
+            yield job(i, b"a")
 
-    with LocalBackend(Setup("x", (), "", None, "trusted"), 2, WORKER) as backend:
-        for done, _ in enumerate(backend.run(jobs()), 1):
+    with backend() as opened:
+        for done, _ in enumerate(run_jobs(opened, jobs()), 1):
             assert len(taken) <= done + 4  # one for each worker, one that waits, and one that is being done
 
 
 def interrupted(jobs: Iterator[Job]) -> None:
     """Have jobs done, and stop after the first."""
-    with LocalBackend(Setup("x", (), "", None, "trusted"), 2, WORKER) as backend:
-        for _ in backend.run(jobs):
+    with backend() as opened:
+        for _ in run_jobs(opened, jobs):
             raise KeyboardInterrupt
 
 
 def test_who_stops_does_not_wait_for_what_is_being_done() -> None:
     """An interruption ends workers that would be busy for ever."""
     with pytest.raises(KeyboardInterrupt):
-        interrupted(Job(i, "s", "s.py", data) for i, data in enumerate([b"a", b"sleep for ever"]))
+        interrupted(job(i, data) for i, data in enumerate([b"a", b"sleep for ever"]))
+
+
+def test_a_job_is_a_future(tmp_path: Path) -> None:
+    """Jobs are submitted one by one, from any thread, and each ends by itself: done, lost, or cancelled."""
+    with backend(tmp_path, 1) as opened:
+        futures = [opened.submit(job(i, each)) for i, each in enumerate([b"a", b"die", b"no box", b"nap", b"b", b"c"])]
+        assert futures[5].cancel()
+        assert [futures[i].result(20).entry for i in (0, 3, 4)] == [b"A", b"NAP", b"B"]
+        for number, killed, says in ((1, True, "ended"), (2, False, "there is no room for another process")):
+            lost = futures[number].exception(20)
+            assert isinstance(lost, WorkerLost)
+            assert (lost.killed, lost.hopeless) == (killed, False)
+            assert says in str(lost)
+        assert opened.submit(job(6, b"die once")).exception(20)
+        assert opened.submit(job(6, b"die once")).result(20).entry == b"DIE ONCE"
+
+
+def test_workers_ask_for_the_exercises_that_they_lack(tmp_path: Path) -> None:
+    """By their digests, which jobs name; what cannot be found is no job of theirs and ends no worker."""
+    with backend(tmp_path, 1) as opened:
+        found = [opened.submit(job(i, b"fetch", name)).result(20) for i, name in enumerate(("one", "two", "one"))]
+        assert [graded.entry for graded in found] == [b"of one", b"of two", b"of one"]
+        with pytest.raises(UsageError, match="there is no exercise 'three'"):
+            opened.submit(job(3, b"fetch", "three")).result(20)
+
+
+def test_a_pool_that_failed_is_tried_again_by_later_jobs(tmp_path: Path) -> None:
+    """What nobody could do ends with an error; what is submitted after that is begun anew."""
+    with backend(tmp_path, 1, "KilledWhileStarting") as opened:
+        assert opened.submit(job(0, b"a")).result(20).entry == b"A"
+    with backend(tmp_path, 1, "BelowLevel") as opened:
+        for number in range(2):
+            with pytest.raises(GraderError, match="wanted full"):
+                opened.submit(job(number, b"a")).result(20)
+
+
+def test_what_is_submitted_to_a_backend_that_has_ended_fails(tmp_path: Path) -> None:
+    """Nobody waits for ever: not for what was under way, nor for what comes later."""
+    with backend(tmp_path, 1) as opened:
+        busy = opened.submit(job(0, b"sleep for ever"))
+        waits = opened.submit(job(1, b"a"))
+        while not busy.running():
+            time.sleep(0.01)
+    for future in (busy, waits):
+        with pytest.raises(GraderError, match="were ended before"):
+            future.result(20)

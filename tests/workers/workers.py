@@ -10,8 +10,8 @@ import struct
 import time
 from pathlib import Path
 
-from grader.errors import BoxError, Fault, SpecError, UsageError
-from grader.workers.interface import Graded, Job, Setup
+from grader.errors import BoxError, UsageError
+from grader.workers.interface import Fetch, Graded, Job, Setup
 
 
 class Echo:
@@ -19,29 +19,8 @@ class Echo:
 
     level = "trusted"
 
-    def __init__(self, given: Setup) -> None:
-        self._folder, self._level_told = Path(given.shelf), b""
-        _happens_at_start(given.exercise, self._folder)
-        if given.exercise == "broken":
-            raise SpecError("broken", [Fault("exercise.toml", "title", "a text", "nothing")])
-        if given.level == "full":
-            raise BoxError("wanted full; here it is reduced")
-        if given.exercise == "dies":
-            os._exit(7)
-        if given.exercise == "one lower":  # the second
-            lower = not _first(self._folder / "first") and _first(self._folder / "lower")
-            self.level = "reduced" if lower else "full"
-        if given.exercise == "first lower":  # and sooner ready than the second
-            if _first(self._folder / "first"):
-                self.level = "reduced"
-            else:
-                time.sleep(0.3)
-                self.level = "full"
-            self._level_told = self.level.encode()
-        if given.exercise == "own level":
-            self.level = str(os.getpid())
-        if given.exercise == "others lower":
-            self.level = "full" if _first(self._folder / "first") else "reduced"
+    def __init__(self, setup: Setup, fetch: Fetch) -> None:
+        self._folder, self._level_told, self._fetch = Path(setup.shelf), b"", fetch
 
     def grade(self, job: Job) -> Graded:
         """The job's own data, in capitals."""
@@ -75,6 +54,8 @@ class Echo:
             time.sleep(0.05)
         if job.data == b"usage":
             raise UsageError("no such thing")
+        if job.data == b"fetch":
+            return Graded(job.number, entry=self._fetch(job.exercise), page=str(os.getpid()).encode())
         return Graded(job.number, entry=job.data.upper(), record=self._level_told, page=str(os.getpid()).encode())
 
     def close(self) -> None:
@@ -90,12 +71,6 @@ def _first(mark: Path) -> bool:
     return True
 
 
-def _happens_at_start(exercise: str, folder: Path) -> None:
-    """What happens to the first workers, before they are ready."""
-    if exercise == "killed while starting" and any(_first(folder / f"start {i}") for i in range(3)):
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
 def _die_talking() -> None:
     """End in the middle of an answer, as a worker does that is killed while it sends one."""
     for number in range(3, 100):
@@ -103,3 +78,74 @@ def _die_talking() -> None:
             if stat.S_ISSOCK(os.fstat(number).st_mode):
                 os.write(number, struct.pack("!i", 1000) + b"half of it")
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+class KilledWhileStarting(Echo):
+    """The first three are killed before they are ready."""
+
+    def __init__(self, setup: Setup, fetch: Fetch) -> None:
+        super().__init__(setup, fetch)
+        if any(_first(self._folder / f"start {i}") for i in range(3)):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Refusing(Echo):
+    """Cannot be set up, since something was asked for that cannot be done anywhere."""
+
+    def __init__(self, setup: Setup, fetch: Fetch) -> None:
+        super().__init__(setup, fetch)
+        raise UsageError("no such level")
+
+
+class BelowLevel(Echo):
+    """Has less around its boxes than is asked for."""
+
+    def __init__(self, setup: Setup, fetch: Fetch) -> None:
+        super().__init__(setup, fetch)
+        raise BoxError("wanted full; here it is reduced")
+
+
+class Dying(Echo):
+    """Ends before it is ready."""
+
+    def __init__(self, setup: Setup, fetch: Fetch) -> None:
+        super().__init__(setup, fetch)
+        os._exit(7)
+
+
+class OneLower(Echo):
+    """The second one of all is at a lower level."""
+
+    def __init__(self, setup: Setup, fetch: Fetch) -> None:
+        super().__init__(setup, fetch)
+        lower = not _first(self._folder / "first") and _first(self._folder / "lower")
+        self.level = "reduced" if lower else "full"
+
+
+class FirstLower(Echo):
+    """The first one is at a lower level, and sooner ready than the others."""
+
+    def __init__(self, setup: Setup, fetch: Fetch) -> None:
+        super().__init__(setup, fetch)
+        if _first(self._folder / "first"):
+            self.level = "reduced"
+        else:
+            time.sleep(0.3)
+            self.level = "full"
+        self._level_told = self.level.encode()
+
+
+class OthersLower(Echo):
+    """All but the first are at a lower level."""
+
+    def __init__(self, setup: Setup, fetch: Fetch) -> None:
+        super().__init__(setup, fetch)
+        self.level = "full" if _first(self._folder / "first") else "reduced"
+
+
+class OwnLevel(Echo):
+    """Each one is at a level of its own."""
+
+    def __init__(self, setup: Setup, fetch: Fetch) -> None:
+        super().__init__(setup, fetch)
+        self.level = str(os.getpid())

@@ -16,7 +16,7 @@ from grader.support.sanitise import tamed
 
 if TYPE_CHECKING:
     from grader.classes.run import OpenBackend
-    from grader.workers.interface import Backend, Setup
+    from grader.workers.interface import Backend, Fetch, Setup
 
 
 @click.command("grade")
@@ -89,10 +89,10 @@ def command(
 def _local(jobs: int | None) -> OpenBackend:
     """Opens worker processes on this machine."""
 
-    def opened(setup: Setup) -> AbstractContextManager[Backend]:
+    def opened(setup: Setup, fetch: Fetch) -> AbstractContextManager[Backend]:
         from grader.workers.local import LocalBackend, cores
 
-        return LocalBackend(setup, jobs or cores())
+        return LocalBackend(setup, fetch, jobs or cores())
 
     return opened
 
@@ -100,10 +100,10 @@ def _local(jobs: int | None) -> OpenBackend:
 def _cluster(address: str, files: tuple[str, str, str] | None) -> OpenBackend:
     """Opens a connection to the workers of a Dask scheduler."""
 
-    def opened(setup: Setup) -> AbstractContextManager[Backend]:
+    def opened(setup: Setup, fetch: Fetch) -> AbstractContextManager[Backend]:
         from grader.workers.dask import DaskBackend
         from grader.workers.dask_scheduler import Certificates
 
-        return DaskBackend(setup, address, Certificates(*files) if files else None)
+        return DaskBackend(setup, fetch, address, Certificates(*files) if files else None)
 
     return opened
