@@ -18,20 +18,15 @@ def figure_problems(name: str, figure: Figure) -> Iterator[Problem]:
         return
     for axis in (figure.x, figure.y) if isinstance(figure, ContourFigure) else (figure.x,):
         if not -math.inf < axis.low < axis.high < math.inf:
-            yield Problem(
-                "spec",
-                f"figure.{name}",
-                f"an axis `{axis.name}` whose low is below its high",
-                f"{axis.low}, {axis.high}",
-            )
+            wanted = f"an axis `{axis.name}` whose low is below its high"
+            yield Problem("spec", f"figure.{name}", wanted, f"{axis.low}, {axis.high}")
 
 
 def _network_problems(where: str, figure: NetworkFigure) -> Iterator[Problem]:
     sizes = figure.sizes
     if not sizes or min(sizes) < 1 or max(*sizes, len(sizes)) > MOST_NEURONS:
-        yield Problem(
-            "spec", f"{where}.sizes", f"1 to {MOST_NEURONS} layers of 1 to {MOST_NEURONS} neurons", str(list(sizes))
-        )
+        wanted = f"1 to {MOST_NEURONS} layers of 1 to {MOST_NEURONS} neurons"
+        yield Problem("spec", f"{where}.sizes", wanted, str(list(sizes)))
         return
     for layer, target, source in figure.highlight:
         if not (1 <= layer < len(sizes) and 0 <= target < sizes[layer] and 0 <= source < sizes[layer - 1]):

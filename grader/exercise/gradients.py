@@ -34,12 +34,8 @@ def _problems(
             wanted += f": one of {', '.join((*given, *others))}"
         yield Problem("spec", f"{where}.function", wanted, f'"{of.function}"')
     elif taken is None:
-        yield Problem(
-            "spec",
-            f"{where}.function",
-            "a function that the starter defines by `def`",
-            f"`{of.function}`, which is none",
-        )
+        wanted = "a function that the starter defines by `def`"
+        yield Problem("spec", f"{where}.function", wanted, f"`{of.function}`, which is none")
     elif taken != kind.arguments:
         wanted = f"a function of this question's arguments, ({', '.join(kind.arguments)})"
         yield Problem("spec", f"{where}.function", wanted, f"{of.function}({', '.join(taken)})")

@@ -16,7 +16,8 @@ from grader.errors import Fault, SpecError
 from grader.exercise.collect import Complain, convert
 from grader.exercise.digests import digests
 from grader.exercise.files import exercise_names, file_paths, public_folder
-from grader.exercise.kinds import AnyKind, KeySpec, QuestionSpec, kind_name, kind_of, kind_of_spec, kinds
+from grader.exercise.kinds import AnyKind, kind_name, kind_of, kind_of_spec, kinds
+from grader.exercise.kinds.base import KeySpec, QuestionSpec
 from grader.exercise.misconceptions import with_shared
 from grader.exercise.problem import File
 from grader.exercise.tables import ExerciseTable, SecretTable
@@ -44,14 +45,7 @@ def load_folder(public: Path) -> Exercise:
 
 def load_files(name: str, files: Mapping[str, bytes]) -> Exercise:
     """The exercise whose files these are, by their paths within a pack: nothing is read from a disk."""
-
-    def content(path: Path) -> bytes:
-        try:
-            return files[path.as_posix()]
-        except KeyError:
-            raise FileNotFoundError from None
-
-    return _Reading(name, tuple(map(Path, file_paths(name))), content).exercise()
+    return _Reading(name, tuple(map(Path, file_paths(name))), lambda path: files[path.as_posix()]).exercise()
 
 
 def load_public(name: str, spec: str, starter: str) -> Exercise:
@@ -60,8 +54,9 @@ def load_public(name: str, spec: str, starter: str) -> Exercise:
     Raises SpecError with every fault; RecursionError or MemoryError for texts that no author writes.
     """
     paths = tuple(map(Path, file_paths(name)[:2]))
-    texts = dict(zip(paths, (spec.encode(), starter.encode()), strict=True))
-    return _Reading(name, paths, texts.__getitem__).exercise()
+    return _Reading(
+        name, paths, dict(zip(paths, (spec.encode(), starter.encode()), strict=True)).__getitem__
+    ).exercise()
 
 
 def recognisable() -> dict[str, tuple[str, ...]]:
@@ -163,7 +158,7 @@ class _Reading:
     def _text(self, file: File) -> str | None:
         try:
             return io.TextIOWrapper(io.BytesIO(self._content(self._paths[file])), encoding="utf-8-sig").read()
-        except FileNotFoundError:
+        except (FileNotFoundError, KeyError):
             self._complain(file, "", "the file", "none")
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1

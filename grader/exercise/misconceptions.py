@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from msgspec.structs import asdict, replace
 
-from grader.exercise.kinds import AnyKind, KeySpec, Misconception
+from grader.exercise.kinds import AnyKind
+from grader.exercise.kinds.base import KeySpec, Misconception
 from grader.exercise.problem import Problem
 from grader.exercise.tables import SecretTable
 from grader.support.python_source import names_of, needed, parsed, rewritten, rewritten_all, statements
@@ -56,15 +57,13 @@ def misconception_problems(kind: AnyKind, reference: str) -> Iterator[Problem]:
 
 def _replace_problems(where: str, kind: AnyKind, misconception: Misconception, reference: str) -> Iterator[Problem]:
     if not kind.numeric or kind.names[0] not in names_of(reference):
-        yield Problem(
-            "key", f"{where}.replace", "an `answer`: nothing in the reference answers this question", "`replace`"
-        )
+        wanted = "an `answer`: nothing in the reference answers this question"
+        yield Problem("key", f"{where}.replace", wanted, "`replace`")
         return
     if len(misconception.replace) % 2:
         found = f"{len(misconception.replace)} texts"
-        yield Problem(
-            "key", f"{where}.replace", "pairs of texts: what stands in the reference, and what to put there", found
-        )
+        wanted = "pairs of texts: what stands in the reference, and what to put there"
+        yield Problem("key", f"{where}.replace", wanted, found)
         return
     name = kind.names[0]
     body = needed(reference, name)

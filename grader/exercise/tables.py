@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from grader.exercise.draw import Drawing
-from grader.exercise.kinds import Misconception
+from grader.exercise.kinds.base import Misconception
 from grader.model.execution import Limits
 from grader.model.exercise import ContourFigure, CurveFigure, NetworkFigure, Tell
 

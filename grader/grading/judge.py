@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from grader.exercise.kinds import Unmeasured, is_measured, kind_of
+from grader.exercise.kinds import kind_of
+from grader.exercise.kinds.base import Unmeasured, is_measured
 from grader.grading import wording
 from grader.grading.question_answers import QuestionAnswers
 from grader.model.execution import Case, Key, Observation, Outcome

@@ -13,7 +13,8 @@ import numpy as np
 from msgspec.structs import replace
 
 from grader.errors import Fault, SpecError
-from grader.exercise.kinds import is_measured, kind_of
+from grader.exercise.kinds import kind_of
+from grader.exercise.kinds.base import is_measured
 from grader.grading.cause import cause_of
 from grader.model.execution import Case, Key, Observation, Outcome, Part, Source
 from grader.model.exercise import Exercise, Question

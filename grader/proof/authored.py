@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.exercise.kinds import Misconception, kind_of
+from grader.exercise.kinds import kind_of
+from grader.exercise.kinds.base import Misconception
 from grader.model.exercise import Exercise, Question
 from grader.model.value import Value
 from grader.numeric.values import from_nested

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from grader.exercise.kinds import Unmeasured, is_measured, kind_of
+from grader.exercise.kinds import kind_of
+from grader.exercise.kinds.base import Unmeasured, is_measured
 from grader.grading.code_variants import VariantCall, Variants
 from grader.grading.judge import has_value, judge_value
 from grader.grading.reference import Reference

@@ -9,7 +9,7 @@ import pytest
 
 import grader
 from grader.errors import SpecError
-from grader.exercise.kinds import KeySpec
+from grader.exercise.kinds.base import KeySpec
 
 Write = Callable[..., Path]
 

@@ -10,20 +10,8 @@ import pkgutil
 from functools import cache
 from typing import Any, TypeAlias
 
-from grader.exercise.kinds.base import KeySpec, Kind, Misconception, QuestionSpec, Unmeasured, is_measured
+from grader.exercise.kinds.base import KeySpec, Kind, QuestionSpec
 from grader.model.exercise import Question
-
-__all__ = [
-    "AnyKind",
-    "KeySpec",
-    "Misconception",
-    "QuestionSpec",
-    "Unmeasured",
-    "is_measured",
-    "kind_of",
-    "kind_of_spec",
-    "kinds",
-]
 
 SHARED = ("base", "numeric", "options")
 """The files here that are no kinds, but what several share."""

@@ -168,12 +168,10 @@ class Kind(ABC, Generic[S, K]):
 
     def with_drawing(self, drawing: Drawing) -> S:
         """The public half with an exercise's drawing in place of its name."""
-        del drawing
         return self.spec
 
     def with_groups(self, ids: Collection[str | None]) -> S:
         """The public half with these of its groups only."""
-        del ids
         return self.spec
 
     def cases(self, seed: int, hidden_seed: int, ask: Ask) -> tuple[Case, ...]:

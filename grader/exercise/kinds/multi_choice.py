@@ -92,14 +92,5 @@ class Kind(OptionKind[QuestionSpec, KeySpec]):
         credit = 0.0
         if self.spec.credit == "right-minus-wrong":
             credit = max(0, right - wrong) / len(key.value)
-        return Comparison(
-            credit, f"{right} of the {len(ticked)} you chose {_are(right)} right; {_missing(len(key.value) - right)}"
-        )
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
-
-
-def _missing(count: int) -> str:
-    return "you missed none" if count == 0 else f"you missed {count}"
+        are, missed = "is" if right == 1 else "are", len(key.value) - right or "none"
+        return Comparison(credit, f"{right} of the {len(ticked)} you chose {are} right; you missed {missed}")

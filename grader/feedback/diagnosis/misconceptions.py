@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.exercise.kinds import Misconception, kind_of
+from grader.exercise.kinds import kind_of
+from grader.exercise.kinds.base import Misconception
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Guess, Pair
 from grader.feedback.diagnosis.patterns.ticks import ticked
 from grader.model.value import Value

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 import grader.exercise.kinds
-from grader.exercise.kinds import SHARED, KeySpec, QuestionSpec, kind_of, kind_of_spec, kinds
-from grader.exercise.kinds.base import Kind
+from grader.exercise.kinds import SHARED, kind_of, kind_of_spec, kinds
+from grader.exercise.kinds.base import KeySpec, Kind, QuestionSpec
 from grader.model.exercise import Question
 
 FILES = sorted(path.stem for path in Path(grader.exercise.kinds.__file__).parent.glob("*.py"))
