@@ -223,3 +223,60 @@ def test_a_pattern_of_mistakes_is_one_file(house: House) -> None:
     assert house.record(submission)["result"]["questions"][0]["diagnosis"] is None
     house.add({"grader/feedback/diagnosis/patterns/squared.py": PATTERN})
     assert house.record(submission)["result"]["questions"][0]["diagnosis"]["id"] == "squared"
+
+
+BACKEND = '''"""One worker in this process, one job after another."""
+
+from concurrent.futures import Future
+
+from grader.workers.worker import SubmissionWorker
+
+
+class InlineBackend:
+    """Has done what it is asked for when it returns."""
+
+    ahead = 1
+
+    def __init__(self, setup, fetch):
+        self._worker = SubmissionWorker(setup, fetch)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self._worker.close()
+
+    def submit(self, job):
+        """Do it."""
+        done = Future()
+        done.set_result(self._worker.grade(job))
+        return done
+'''
+CLASS = """
+import json
+from grader.exercise import load, public_folder
+from grader.workers import run
+from grader.workers.exercise_files import packed
+from grader.workers.inline import InlineBackend
+from grader.workers.interface import Job, Setup
+from grader.workers.local import LocalBackend
+
+exercise = packed(load("tiny"), public_folder("tiny"))
+files = {exercise.digest: exercise.data}
+setup = Setup("reduced")
+jobs = [Job(i, f"student {i}", "answer.py", text, exercise.digest) for i, text in enumerate((RIGHT, b"c = 32"))]
+records = []
+for backend in (InlineBackend(setup, files.__getitem__), LocalBackend(setup, files.__getitem__, 2)):
+    with backend:
+        graded = sorted(run.run(backend, jobs), key=lambda one: one.number)
+        records.append([json.loads(one.record)["result"] for one in graded])
+assert records[0] == records[1]
+print([result["earned"] for result in records[0]])
+"""
+
+
+def test_a_backend_is_one_file(house: House) -> None:
+    """Plain data goes in and comes out: the records are those of the local backend."""
+    house.add({"grader/workers/inline.py": BACKEND})
+    done = house.python("-c", CLASS.replace("RIGHT", repr(RIGHT.encode())))
+    assert done.stdout == "[3.0, 1.0]\n", done.stderr

@@ -226,7 +226,7 @@ def test_places_where_there_is_no_bundle(tmp_path: Path) -> None:
     for path, said in (
         (tmp_path / "away.zip", "There is no bundle"),
         (tmp_path, "not complete"),
-        (tmp_path / "text.zip", "no ZIP"),
+        (tmp_path / "text.zip", "cannot be read as a ZIP archive"),
     ):
         with pytest.raises(UsageError, match=said):
             bundle.read(path)
