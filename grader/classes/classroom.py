@@ -12,12 +12,18 @@ from grader.classes.interface import Files, Move, Row, Store
 from grader.errors import UsageError
 from grader.intake.class_exports.collection import Handed
 from grader.intake.class_exports.student_names import safe_name
-from grader.report.class_entry.entry import Entry, decoded, encoded, unread
+from grader.report.class_entry.entry import Entry, EntryError, decoded, encoded, unread
 from grader.support.sanitise import one_line
 from grader.workers.interface import Graded, Job, lost_to
 
 PAGES = "students"
 """The folder of the students' pages and records, within the output."""
+
+
+_OUTDATED = (
+    "'{}' was graded by another version of the grader, and its result cannot be read. Put the file back, or "
+    "use that version."
+)
 
 
 class Basis(msgspec.Struct, frozen=True):
@@ -54,6 +60,7 @@ class Classroom:
         self.done = 0  # those that were graded now
         self.lost = 0  # those that a fault of ours kept from being graded
         self.kept: list[tuple[str, str]] = []  # students who could not be graded now and keep an earlier mark, and why
+        self.outdated: list[str] = []  # students whose earlier result is one of another version: it is dropped
 
     def jobs(
         self, handed: Iterable[Handed], read: Callable[[Handed], bytes], exercise: str, seed: int | None
@@ -65,7 +72,7 @@ class Classroom:
         anything else a fault of ours. Only the first takes an earlier mark away.
         """
         for number, one in enumerate(handed):
-            row = self._store.row(one.student)
+            row = self._row(one.student)
             asked = _Asked(one.student, one.filename, "", safe_name(one.student), row)
             try:
                 data = read(one)
@@ -88,6 +95,14 @@ class Classroom:
             self._asked[number] = _Asked(one.student, one.filename, digest, safe_name(one.student), row)
             yield Job(number, one.student, one.filename, data, exercise, seed)
 
+    def _row(self, student: str) -> Row | None:
+        """A student's row. One that another version of the grader wrote is as none, and noted."""
+        row = self._store.row(student)
+        if row is not None and _entry(row) is None:
+            self.outdated.append(student)
+            return None
+        return row
+
     def _has_page(self, row: Row) -> bool:
         """Whether the files of a row are there, as far as it has any."""
         return not decoded(row.entry).page or all(self._files.has(path) for path in _paths(row.page))
@@ -98,7 +113,7 @@ class Classroom:
         if row is None:
             nothing = Graded(-1, encoded(unread(student, "", why)))
             self._write(_Asked(student, "", "", safe_name(student), None), nothing)
-        elif row.settled and row.digest:
+        elif row.settled and row.digest and _entry(row) is not None:
             self.kept.append((student, f"'{one_line(row.filename, 80)}' was graded before."))
 
     def take(self, graded: Graded) -> None:
@@ -160,7 +175,21 @@ def _paths(page: str) -> tuple[str, str]:
 
 
 def entries(store: Store, present: Container[str]) -> Iterator[Entry]:
-    """The entries of all rows. Those of students who are not ``present`` any more are marked as gone."""
+    """The entries of all rows. Those of students who are not ``present`` any more are marked as gone.
+
+    The entry of a row that another version of the grader wrote says so, and has no marks.
+    """
     for row in store.rows():
-        entry = decoded(row.entry)
-        yield replace(entry, gone=True) if row.filename and row.student not in present else entry
+        entry = _entry(row)
+        if entry is None:
+            yield unread(row.student, row.filename, _OUTDATED.format(one_line(row.filename, 80)), lost=True)
+        else:
+            yield replace(entry, gone=True) if row.filename and row.student not in present else entry
+
+
+def _entry(row: Row) -> Entry | None:
+    """The row's entry; None if another version of the grader wrote it."""
+    try:
+        return decoded(row.entry)
+    except EntryError:
+        return None

@@ -11,17 +11,35 @@ from grader.classes.interface import Store
 from grader.errors import BoxError
 from grader.model.exercise import Exercise
 from grader.proof import Proof
+from grader.version import VERSION
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """A proof, and the version of the grader that made it."""
+
+    version: str
+    proof: msgspec.Raw
 
 
 def proof_of(exercise: Exercise, public: Path, store: Store, *, trusted: bool) -> Proof | None:
     """The exercise's proof. ``public`` is the folder of its public half. None where no sandbox can make one."""
-    kept = store.fact(f"proof {exercise.digest}")
+    name = f"proof {exercise.digest}"
+    kept = _read(store.fact(name))
     if kept is not None:
-        return msgspec.json.decode(kept, type=Proof)
+        return kept
     try:
         with sandbox.start(trusted=trusted) as started:
             made = proof.prove(str(public), started)
     except BoxError:  # another machine grades
         return None
-    store.note(f"proof {exercise.digest}", msgspec.json.encode(made).decode())
+    store.note(name, msgspec.json.encode(_Kept(VERSION, msgspec.Raw(msgspec.json.encode(made)))).decode())
     return made
+
+
+def _read(kept: str | None) -> Proof | None:
+    """The proof that was kept; None for one that another version of the grader made."""
+    try:
+        found = msgspec.json.decode(kept or "", type=_Kept)
+        return msgspec.json.decode(found.proof, type=Proof) if found.version == VERSION else None
+    except msgspec.DecodeError:
+        return None

@@ -45,8 +45,10 @@ class Result(msgspec.Struct, frozen=True):
 
     ``before`` submissions had been graded in earlier runs, and ``ungraded`` ones failed for a reason that is not the
     student's. ``kept`` are students who could not be graded now and keep an earlier mark, each with the reason.
-    ``damaged`` and ``lost`` are those of ``Store``. ``remembers_never_lower`` is true if this run finishes a regrade
-    that began with ``never_lower`` and did not ask for it again. ``written`` names the files about the class.
+    ``outdated`` are students whose earlier result was dropped, because another version of the grader wrote it and this
+    one cannot read it. ``damaged`` and ``lost`` are those of ``Store``. ``never_lower``: students who would lose points
+    keep the earlier result; ``remembers_never_lower``: they do since an earlier run began so. ``written`` names the
+    files about the class.
     """
 
     entries: tuple[Entry, ...]
@@ -54,9 +56,11 @@ class Result(msgspec.Struct, frozen=True):
     before: int
     ungraded: int
     kept: tuple[tuple[str, str], ...]
+    outdated: tuple[str, ...]
     moves: tuple[Move, ...]
     damaged: tuple[str, ...]
     lost: tuple[Move, ...]
+    never_lower: bool
     remembers_never_lower: bool
     written: tuple[str, ...]
 
@@ -92,9 +96,11 @@ def grade(
         before=room.there,
         ungraded=room.lost,
         kept=tuple(room.kept),
+        outdated=tuple(room.outdated),
         moves=moves,
         damaged=store.damaged,
         lost=store.lost,
+        never_lower=by.never_lower,
         remembers_never_lower=by.regrading and by.never_lower and not request.never_lower,
         written=_written(request, store, files, every, moves),
     )

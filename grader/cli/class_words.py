@@ -20,6 +20,7 @@ def lines(result: Result) -> Iterator[str]:
         yield _REMEMBERED
     yield from _some([note.says for note in result.notes], "notes more, which are in class.html")
     yield from _damaged(result)
+    yield from _outdated(result)
     yield from _unread(result)
     yield from _kept(result)
     yield from _gone(result)
@@ -46,6 +47,14 @@ def _damaged(result: Result) -> Iterator[str]:
         for student in dict.fromkeys((*result.damaged, *lost))
     ]
     yield from _some(said, "students more whose results were damaged")
+
+
+def _outdated(result: Result) -> Iterator[str]:
+    """Students whose earlier results another version of the grader wrote."""
+    lower = ", and --never-lower cannot compare" if result.never_lower else ""
+    why = "was graded by another version of the grader, whose result cannot be read"
+    said = [f"{one_line(student, 80)}: {why}. It is graded again{lower}." for student in result.outdated]
+    yield from _some(said, "students more whose results were of another version")
 
 
 def _unread(result: Result) -> Iterator[str]:

@@ -83,7 +83,7 @@ class DaskBackend:
         """``make_worker`` is "module:function", at the workers. ``fetch`` is called in a thread of the backend's."""
         self._address, self._certificates = checked(address, certificates), certificates
         # The folder for drawings is one of this machine's.
-        self._setup, self._fetch, self._make_worker = replace(setup, shelf=""), fetch, make_worker
+        self._setup, self._fetch, self._make_worker = replace(setup, drawings=""), fetch, make_worker
         self._client: Client | None = None
         self._chunks: _Chunks | None = None
 

@@ -53,11 +53,11 @@ def lost_to(number: int, error: Exception) -> Graded:
 class Setup(msgspec.Struct, frozen=True):
     """What a worker needs to know before its first job.
 
-    ``level`` is the lowest level of the sandbox at which it may work, ``shelf`` a folder for drawings or empty.
+    ``level`` is the lowest level of the sandbox at which it may work, ``drawings`` a folder for drawings, or empty.
     """
 
     level: str
-    shelf: str = ""
+    drawings: str = ""
 
 
 class WorkerLost(GraderError):

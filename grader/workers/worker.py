@@ -32,7 +32,7 @@ class SubmissionWorker:
         self._fetch = fetch
         self._exercise = lru_cache(_MOST_EXERCISES)(self._loaded)
         self._keys = lru_cache(_MOST_KEYS)(lambda _digest, _seed: KeyCache())
-        self._drawings = DiskCache(Path(setup.shelf) if setup.shelf else None)
+        self._drawings = DiskCache(Path(setup.drawings) if setup.drawings else None)
         level = Level(setup.level)
         self._sandbox = sandbox.start(trusted=level is Level.TRUSTED)
         reached = self._sandbox.confinement.level

@@ -249,3 +249,26 @@ def test_who_handed_in_nothing_has_a_row(store: Store) -> None:
     place.without("Cleo", "There is only a PDF.")
     place.without("Ben", "There is only a PDF.")
     assert {entry.student: entry.unread for entry in every(store)} == {"Ben": "", "Cleo": "There is only a PDF."}
+
+
+def test_a_result_of_another_version_is_dropped_and_named(store: Store) -> None:
+    """It is graded again and moves nothing; what cannot be graded now is not said to keep a mark."""
+    files = MemoryFiles()
+    cleo, dora = Handed("Cleo", "c.py", "c.py"), Handed("Dora", "d.py", "d.py")
+    go(room(store, files), ANNA, BEN, replace(cleo, filename="a.py"), replace(dora, filename="a.py"))
+    for row in list(store.rows()):
+        if row.student != "Ben":
+            store.put(replace(row, entry=b"\x92\x63\x90"))
+    place = room(store, files, "b2", never_lower=True)
+    place.without("Cleo", "There is only a PDF.")
+    for job in jobs(place, [ANNA, BEN, replace(dora, filename="b.py")], read):
+        place.take(Graded(job.number, lost="its process ended") if job.student == "Dora" else graded(job, 0.5))
+    assert place.outdated == ["Anna", "Dora"]
+    assert [(move.student, move.kept) for move in store.moves("b2")] == [("Ben", True)]
+    assert place.kept == []
+    found = {entry.student: (entry.earned, entry.ungradable, entry.gone) for entry in entries(store, {"Anna", "Ben"})}
+    assert found["Anna"] == (0.5, False, False)
+    assert found["Ben"] == (2.0, False, False)
+    assert found["Cleo"] == (0.0, True, False)
+    assert found["Dora"][:2] == (0.0, True)
+    assert not go(room(store, files, "b2"), ANNA)

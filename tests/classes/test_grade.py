@@ -17,8 +17,10 @@ import time
 import zipfile
 from pathlib import Path
 
+import msgspec
 import pytest
 from junitparser import JUnitXml
+from msgspec.structs import replace
 
 from grader.classes.store import Ledger
 from tests.place import EXERCISE, Place, Write, descendants
@@ -400,6 +402,40 @@ def test_a_damaged_row_whose_mark_was_kept_is_said_to_be_lost(place: Place, righ
     (row,) = (row for row in table if row["student"] == "Student 001")
     assert (row["before"], row["now"], row["kept"]) == ("2.0", "0.0", "")
     assert grades(place)["Student 001"]["earned"] == "8"
+
+
+def write_as_another_version(place: Place, students: tuple[str, ...]) -> None:
+    """Give students' entries another shape, as another version of the grader would have written them."""
+    with Ledger(place.folder / "out", "made") as ledger:
+        for student in students:
+            row = ledger.row(student)
+            assert row is not None
+            ledger.put(replace(row, entry=msgspec.msgpack.encode({"version": 99, "student": student})))
+
+
+@pytest.mark.parametrize("options", [(), ("--regrade",), ("--regrade", "--never-lower")])
+def test_results_of_another_version_are_graded_again(
+    place: Place, right: str, write_exercise: Write, options: tuple[str, ...]
+) -> None:
+    """An entry that this version cannot read is no fault: its student is named, and the submission graded again."""
+    hand_in(place, right, 3)
+    place.run(*GRADE)
+    write_as_another_version(place, ("Student 000", "Student 002"))
+    if options:
+        write_exercise(reference={"3.0 * (x + 1)": "2.0 * (x + 1)"})
+    shutil.rmtree(place.folder / "class/Student 002")
+    done = place.run(*GRADE, *options)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Student 000: was graded by another version of the grader, whose result cannot be read. It" in done.stdout
+    assert ("--never-lower cannot compare" in done.stdout) == ("--never-lower" in options)
+    table = grades(place)
+    assert table["Student 000"]["earned"] == ("10" if options else "8")
+    assert (table["Student 002"]["earned"], table["Student 002"]["status"]) == ("", "ungradable")
+    assert "graded by another version of the grader" in table["Student 002"]["notes"]
+    assert "Student 002: 'made.py' was graded before" not in done.stdout
+    again = place.run(*GRADE)
+    assert "Student 000: was graded by another" not in again.stdout
+    assert again.returncode == 0
 
 
 def test_an_output_that_cannot_be_written_to_is_said(place: Place, right: str) -> None:

@@ -18,6 +18,7 @@ from grader.intake.class_exports.collection import Collection, collect
 from grader.model.result import Status
 from grader.report.class_entry.entry import Answer, Entry, encoded
 from grader.support import error_codec
+from grader.version import VERSION
 from grader.workers.interface import Fetch, Graded, Job, Setup
 from tests.classes.stores import MemoryFiles
 
@@ -119,3 +120,25 @@ def test_a_broken_exercise_ends_the_class_with_its_faults(request_: run.Request,
         graded(replace(request_, collection=collected(tmp_path)), store, MemoryFiles())
     assert caught.value.faults == (Fault("f", "w", "a", "b"),)
     assert [row.student for row in store.rows()] == ["anna"]
+
+
+def test_what_another_version_noted_is_made_again(request_: run.Request, store: Store) -> None:
+    """A proof of another version or shape is made again; a basis that cannot be read is another version's."""
+    files = MemoryFiles()
+    graded(request_, store, files)
+    name, page = f"proof {request_.exercise.digest}", files["class.html"]
+    kept = store.fact(name)
+    assert kept is not None
+    for other in (
+        "{}",
+        kept.replace(f'"version":"{VERSION}"', '"version":"0.0"'),
+        kept.replace('"problems":', '"troubles":'),
+    ):
+        assert other != kept
+        store.note(name, other)
+        graded(request_, store, files)
+        assert (files["class.html"], (store.fact(name) or "").split('"proof"')[0]) == (page, kept.split('"proof"')[0])
+    (basis,) = store.bases()
+    store.note(f"basis {basis}", '{"shape": "another"}')
+    with pytest.raises(UsageError, match="by something else: another version of the grader"):
+        graded(replace(request_, seed=5), store, files)

@@ -20,7 +20,7 @@ class Echo:
     level = "trusted"
 
     def __init__(self, setup: Setup, fetch: Fetch) -> None:
-        self._folder, self._level_told, self._fetch = Path(setup.shelf), b"", fetch
+        self._folder, self._level_told, self._fetch = Path(setup.drawings), b"", fetch
 
     def grade(self, job: Job) -> Graded:
         """The job's own data, in capitals."""

@@ -16,6 +16,8 @@ _LONGEST_STUDENT = 200  # as in ``intake.names``: a name that is cut could be tw
 _LONGEST_NAME = 80
 _LONGEST_TEXT = 200
 _MOST_NOTES = 3
+VERSION = 1
+"""Of an entry's fields, which its bytes begin with. It rises whenever a field is added, removed or changed."""
 
 
 class EntryError(ValueError):
@@ -113,19 +115,23 @@ def unread(student: str, filename: str, why: str, names: str = "", *, lost: bool
 
 
 def encoded(entry: Entry) -> bytes:
-    """The entry as bytes."""
-    return msgspec.msgpack.encode(entry)
+    """The entry as bytes, with its version."""
+    return msgspec.msgpack.encode((VERSION, entry))
 
 
 def decoded(data: bytes) -> Entry:
     """The entry that ``encoded`` made these bytes from. EntryError for any others."""
     try:
-        return _DECODER.decode(data)
+        version, entry = _BLOB.decode(data)
+        if version == VERSION:
+            return _ENTRY.decode(entry)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise EntryError(f"this is no entry of a class: {error}") from None
+    raise EntryError(f"this is an entry of version {version}, not {VERSION}")
 
 
-_DECODER = msgspec.msgpack.Decoder(Entry)
+_BLOB = msgspec.msgpack.Decoder(tuple[int, msgspec.Raw])
+_ENTRY = msgspec.msgpack.Decoder(Entry)
 
 
 def _answer(verdict: Verdict, report: Report) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import math
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from msgspec.structs import replace
 
 import grader
 from grader.model.result import Report, Status
-from grader.report.class_entry.entry import Answer, Entry, EntryError, decoded, encoded, entry_of, unread
+from grader.report.class_entry.entry import VERSION, Answer, Entry, EntryError, decoded, encoded, entry_of, unread
 from grader.sandbox import LocalSandbox
 from grader.support.packaged_files import folder
 
@@ -135,4 +136,20 @@ def test_other_bytes_end_in_one_error_or_an_entry(data: bytes) -> None:
 def test_what_was_never_an_entry_is_refused(made: object) -> None:
     """Wrong types, unknown words, fields too many."""
     with pytest.raises(EntryError, match="no entry"):
+        decoded(msgspec.msgpack.encode((VERSION, made)))
+    with pytest.raises(EntryError, match="no entry"):
         decoded(msgspec.msgpack.encode(made))
+
+
+def test_bytes_say_their_version() -> None:
+    """Those of another version are refused as such, whatever they hold."""
+    for version in (VERSION - 1, VERSION + 1):
+        with pytest.raises(EntryError, match=f"of version {version}, not {VERSION}"):
+            decoded(msgspec.msgpack.encode((version, ["other", "fields"])))
+
+
+def test_the_version_rises_with_the_fields() -> None:
+    """If this fails, fields have changed: raise ``VERSION``, and write down the new digest for it."""
+    fields = [(f.encode_name, str(f.type)) for kind in (Entry, Answer) for f in msgspec.structs.fields(kind)]
+    digest = hashlib.sha256(repr(fields).encode()).hexdigest()[:16]
+    assert {1: "3152eab72e947806"}[VERSION] == digest
