@@ -228,7 +228,7 @@ def _raised(random: Random) -> Any:
 
 
 def _ended(random: Random) -> Any:
-    claims = (*_CLAIMABLE, "box-failed", "time-limit", "")
+    claims = (*wire._CLAIMS, "box-failed", "time-limit", "")
     return random.choice(claims), random.choice((None, _value(random))), _raised(random)
 
 
