@@ -1,14 +1,14 @@
-"""Everything that ends a command before its work is done. Each fatal error owns its exit code.
+"""The errors that end a command early. Each fatal error defines its exit code.
 
     GraderError
-    ├── UsageError      2   the command cannot be carried out as it was given
-    ├── SpecError       3   an exercise is broken; carries every fault that was found
-    ├── Interrupted   130   somebody stopped it: what was done is kept
-    └── BoxError        4   the sandbox could not do its work: our fault, never the student's
-        ├── LevelError      an exercise insists on a higher level of the sandbox than there is here
-        └── BoxLost         it went away while it worked: worth one more try
+    ├── UsageError      2   invalid usage
+    ├── SpecError       3   the exercise is broken; lists all its faults
+    ├── Interrupted   130   the user stopped the command; finished work is kept
+    └── BoxError        4   the sandbox failed: the grader's fault, not the student's
+        ├── LevelError      the exercise requires a higher sandbox level than this machine reaches
+        └── BoxLost         the sandbox died while it worked: worth another try
 
-Exit codes 0 and 1 are not errors: they say whether a graded submission reached the pass mark.
+Exit codes 0 and 1 are not errors: they report whether a graded submission reached the pass mark.
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ from typing import Literal, NamedTuple, TypeAlias
 
 
 class GraderError(Exception):
-    """The root of the tree. The message is one or more sentences for the person at the terminal."""
+    """Base class of all errors. The message is one or more sentences for the user at the terminal."""
 
     exit_code = 4
 
 
 class UsageError(GraderError):
-    """What was asked cannot be done as asked: a file that is not there, an exercise nobody knows."""
+    """Invalid usage, such as a missing file or an unknown exercise."""
 
     exit_code = 2
 
 
 class Interrupted(GraderError):
-    """Somebody stopped the command. The message says what is kept, and how to go on."""
+    """The user stopped the command. The message says what is kept and how to continue."""
 
     exit_code = 130  # 128 + SIGINT, as shells have it
 
 
 Cause: TypeAlias = Literal["", "time-limit", "shapes"]
-"""Why author's code gave no answer: it ran out of time, or met arrays whose shapes do not fit; empty for all else."""
+"""Why the author's code gave no answer: a timeout or arrays of mismatched shapes; empty for any other cause."""
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong with a spec: where it is, what was wanted there, what was found, and perhaps why."""
+    """One error in a spec: where it is, what is wanted there, what was found, and the cause if known."""
 
     file: str
     where: str
@@ -55,37 +55,37 @@ class Fault(NamedTuple):
 
 
 class SpecError(GraderError):
-    """An exercise that cannot be used, with every fault that was found in it."""
+    """An exercise that cannot be used. Lists all its faults."""
 
     exit_code = 3
 
     def __init__(self, exercise: str, faults: Iterable[Fault]) -> None:
-        """Takes the exercise's name and its faults, of which there must be at least one."""
+        """Takes the exercise's name and at least one fault."""
         self.exercise = exercise
         self.faults = tuple(sorted(set(faults)))
         many = f"{len(self.faults)} faults" if len(self.faults) > 1 else "a fault"
         listed = "\n".join(f"  {fault}" for fault in self.faults)
-        super().__init__(f"The exercise '{exercise}' has {many} that its author must mend:\n{listed}")
+        super().__init__(f"The exercise '{exercise}' has {many} that its author must fix:\n{listed}")
 
 
 class BoxError(GraderError):
-    """The sandbox could not be started, or was lost. Nothing was graded, so nothing was marked down."""
+    """The sandbox did not start, or died. Nothing was graded, so no marks were lost."""
 
     exit_code = 4
     DOCTOR = "Run `grader doctor` to see what this machine has, what is missing and how to get it."
-    """What to do where an exercise needs more than there is."""
+    """What to do if an exercise requires a higher level than this machine reaches."""
     ADVICE = f"{DOCTOR} To grade code that you trust, your own for example, without a sandbox: --trusted."
-    """What to do where too little stands around a box."""
+    """What to do if this machine cannot confine a box well enough."""
 
 
 class LevelError(BoxError):
-    """The exercise insists on a higher level of the sandbox than there is here. Others may be graded."""
+    """The exercise requires a higher sandbox level than this machine reaches. Other exercises can still be graded."""
 
 
 class BoxLost(BoxError):
-    """A fork server went away, and its boxes with it. ``words`` are the last that it said."""
+    """A fork server died, and its boxes with it. ``words`` is the last output of the server."""
 
     def __init__(self, message: str, words: str = "") -> None:
-        """Takes the message and the server's last words."""
+        """Takes the message and the server's last output."""
         self.words = words
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""The frozen values that travel through the grader, one file per maker. They have no behaviour of their own.
+"""The immutable values that pass between the parts of the grader. They hold data, not behaviour.
 
 Exercise ─> Case... ─┬─> [box: reference]  ─> Observation = Key ─┐
 Submission ──────────┴─> [box: submission] ─> Observation ───────┴─> Verdict ─> Report

@@ -17,18 +17,18 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     load_seconds: float = 10.0
     call_seconds: float = 2.0
     total_seconds: float = 30.0
-    cpu_seconds: int = 30  # of one box; more than its wall time only where threads are allowed
-    memory_mb: int = 512  # over what the interpreter with numpy takes by itself
+    cpu_seconds: int = 30  # per box; larger than its wall time only if threads are allowed
+    memory_mb: int = 512  # on top of what the interpreter with numpy takes
     output_kept: int = 64 * 1024
     output_bytes: int = 8 * 1024 * 1024
     answer_bytes: int = 32 * 1024 * 1024
     threads: bool = False
-    packages: tuple[str, ...] = ()  # that may be imported beside numpy and Python's own modules
-    scratch_mb: int = 0  # the size of a folder to write into; without it nothing can be written
+    packages: tuple[str, ...] = ()  # may be imported, besides numpy and the standard library
+    scratch_mb: int = 0  # size of the folder that code may write to; 0: there is no such folder
 
 
 class Level(Enum):
-    """What stands around a box: namespaces and seccomp, or Landlock and seccomp, or nothing but limits."""
+    """How a box is confined: by namespaces and seccomp, by Landlock and seccomp, or by limits only."""
 
     FULL = "full"
     REDUCED = "reduced"
@@ -36,11 +36,11 @@ class Level(Enum):
 
     @property
     def label(self) -> Literal["FULL", "REDUCED", "UNSANDBOXED"]:
-        """The level as reports name it."""
+        """The level's name in reports."""
         return _LABELS[self]
 
     def reaches(self, wanted: Level) -> bool:
-        """Whether this level is at least the other."""
+        """Whether this level is at least ``wanted``."""
         order = (Level.TRUSTED, Level.REDUCED, Level.FULL)
         return order.index(self) >= order.index(wanted)
 
@@ -53,10 +53,10 @@ _LABELS: dict[Level, Literal["FULL", "REDUCED", "UNSANDBOXED"]] = {
 
 
 class Confinement(msgspec.Struct, frozen=True):
-    """What stood around the boxes of a grading.
+    """How the boxes of a grading were confined.
 
-    ``canaries`` are the attacks that were tried from inside at the start, all of which were held; ``missed`` says, a
-    sentence a reason, why the level is no higher.
+    ``canaries`` are the attacks that were tried inside a box at the start; all of them failed. ``missed`` explains
+    why the level is not higher, one sentence per reason.
     """
 
     level: Level
@@ -69,7 +69,7 @@ class Confinement(msgspec.Struct, frozen=True):
 class Part(msgspec.Struct, frozen=True):
     """A piece of source to execute. ``name`` is the file name that tracebacks show.
 
-    ``only`` are the positions of the top-level statements to run; None for all.
+    ``only`` lists the positions of the top-level statements to run; None for all.
     """
 
     name: str
@@ -79,10 +79,10 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """What a box loads, in one namespace and in this order: code before the subject's own, its own, code after it.
+    """The code that a box loads into one namespace, in this order: ``before``, the subject's ``own``, ``after``.
 
-    Where it is ``lenient``, as for submissions, its own code runs statement by statement, so that one that raises costs
-    only what depends on it, and stub modules replace those that are not there.
+    If ``lenient``, as for submissions, ``own`` runs statement by statement: if one raises, only what depends on it is
+    lost. Stub modules then replace modules that are not installed.
     """
 
     own: Part
@@ -101,11 +101,11 @@ class Case(msgspec.Struct, frozen=True):
     globals: tuple[tuple[str, Value], ...] = ()
     hidden: bool = False
     group: str | None = None
-    labels: tuple[str, ...] = ()  # the parameters' names, for people to read
+    labels: tuple[str, ...] = ()  # the parameters' names, for display
 
 
 class Outcome(Enum):
-    """How a call ended. Says nothing of right or wrong."""
+    """How a call ended. Does not say whether the answer is right."""
 
     RETURNED = "returned"
     RAISED = "raised"
@@ -125,7 +125,7 @@ class Outcome(Enum):
 
     @property
     def ends_box(self) -> bool:
-        """Whether the box is gone after this: its child was killed, or is no longer to be believed."""
+        """Whether this outcome ends the box: its child was killed or can no longer be trusted."""
         return self in _BOX_ENDINGS
 
 
@@ -143,7 +143,7 @@ _BOX_ENDINGS = frozenset(
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """One step of a traceback inside the subject's own file. In a notebook ``line`` is the cell's; else that is 0."""
+    """One step of a traceback inside the subject's file. In a notebook ``line`` is the cell's; else ``cell`` is 0."""
 
     line: int
     function: str
@@ -152,12 +152,12 @@ class Frame(msgspec.Struct, frozen=True):
 
     @property
     def where(self) -> str:
-        """The place as reports name it."""
+        """The place, as reports show it."""
         return f"cell {self.cell}, line {self.line}" if self.cell else f"line {self.line}"
 
 
 class Raised(msgspec.Struct, frozen=True):
-    """An exception as text: its class name, its message, and the frames that lie in the subject's own file."""
+    """An exception as strings: its class name, its message, and the frames in the subject's file."""
 
     type: str
     message: str
@@ -166,9 +166,9 @@ class Raised(msgspec.Struct, frozen=True):
 
 
 class StatementError(msgspec.Struct, frozen=True):
-    """A top-level statement that raised; those after it were run nonetheless.
+    """A top-level statement that raised. The statements after it were still run.
 
-    In a notebook ``line`` is the cell's; else ``cell`` is 0.
+    In a notebook ``line`` counts within ``cell``; else ``cell`` is 0.
     """
 
     cell: int
@@ -177,15 +177,15 @@ class StatementError(msgspec.Struct, frozen=True):
 
     @property
     def where(self) -> str:
-        """The place as reports name it."""
+        """The place, as reports show it."""
         return f"cell {self.cell}, line {self.line}" if self.cell else f"line {self.line}"
 
 
 class Observation(msgspec.Struct, frozen=True):
-    """What came back for a case. ``detail`` says which limit, signal or type it was, where there is one to say.
+    """What a box returned for a case. ``detail`` names the limit, signal or type, if there is one.
 
-    Of a submission's loading, ``stops`` are the statements that raised, in their order. ``missing`` are modules that
-    are not installed: of a loading those that stubs replaced, of a call the one whose stub the answer comes from.
+    For the loading of a submission, ``stops`` lists the statements that raised, in order. ``missing`` lists modules
+    that are not installed: for a loading, all that stubs replaced; for a call, the one whose stub gave the answer.
     """
 
     outcome: Outcome
@@ -201,9 +201,9 @@ class Observation(msgspec.Struct, frozen=True):
 class Key(msgspec.Struct, frozen=True):
     """The reference's answer for a case.
 
-    ``spread`` has ``value``'s structure and says how far rounding can move it. ``measured`` is what the author's
-    measuring function says of ``value``, where a question is graded by behaviour. With ``form_only`` the key is not
-    known here, and ``value`` has its form at most (see ``grader.numeric.values.blank``).
+    ``spread`` has the structure of ``value`` and says how far rounding can move it. If a question is graded by
+    behaviour, ``measured`` is the result of the author's measuring function for ``value``. If ``form_only``, the key is
+    unknown here, and ``value`` has at most its shape and type (see ``grader.numeric.values.blank``).
     """
 
     value: Value

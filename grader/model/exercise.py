@@ -13,7 +13,7 @@ from grader.model.execution import Case, Key, Level, Limits
 class NetworkFigure(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="network"
 ):
-    """A layered network: ``sizes`` neurons a layer, drawn left to right, every edge between neighbours."""
+    """A layered network, drawn left to right: ``sizes`` neurons per layer, adjacent layers fully connected."""
 
     title: str
     description: str
@@ -22,7 +22,7 @@ class NetworkFigure(
 
 
 class Axis(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One axis of a drawing: its variable's name and the interval that is drawn."""
+    """One axis of a drawing: the name of its variable and the interval to draw."""
 
     name: str
     low: float
@@ -30,7 +30,7 @@ class Axis(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class PointLabel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A point worth naming in a drawing. In a curve ``y`` may be left out: the point then lies on the curve."""
+    """A labelled point in a drawing. On a curve ``y`` may be omitted: the point then lies on the curve."""
 
     x: float
     label: str
@@ -66,7 +66,7 @@ Figure: TypeAlias = NetworkFigure | CurveFigure | ContourFigure
 
 
 Tell: TypeAlias = Literal["verdict", "hint", "full"]
-"""How much of a diagnosis a student is told: nothing, the hint only, or the mistake and the hint."""
+"""How much of a diagnosis a student sees: nothing, the hint only, or the mistake and the hint."""
 
 
 class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,7 +78,7 @@ class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """One gradable item. ``asked`` and ``key`` are the kind's own parts (see ``grader.exercise.kinds``)."""
+    """One gradable item. ``asked`` and ``key`` are specific to the kind (see ``grader.exercise.kinds``)."""
 
     id: str
     kind: str
@@ -92,8 +92,8 @@ class Question(msgspec.Struct, frozen=True):
 class Digests(msgspec.Struct, frozen=True):
     """Digests of each file of a spec, for records: see ``grader.exercise.digests``.
 
-    Those of ``reference`` and ``key`` depend on a long ``hidden_seed``, and are empty without one: no guess at the
-    files can be tested by them.
+    ``reference`` and ``key`` also depend on a long ``hidden_seed`` and are empty without one. So students cannot use
+    them to test guesses at these files.
     """
 
     spec: str
@@ -103,28 +103,27 @@ class Digests(msgspec.Struct, frozen=True):
 
     @property
     def together(self) -> str:
-        """One digest of all of them."""
+        """One digest of all four."""
         return hashlib.sha256(" ".join((self.spec, self.starter, self.reference, self.key)).encode()).hexdigest()
 
 
 class Practice(msgspec.Struct, frozen=True):
-    """What a student's bundle knows in place of a spec's secret half: its shown cases, and their keys by case."""
+    """What a student's bundle has instead of a spec's secret half: the shown cases, and their keys by case id."""
 
     cases: dict[str, tuple[Case, ...]]
     keys: dict[str, Key]
 
     def form_only(self, question: Question) -> bool:
-        """Whether nothing is known of the question's answer but its form."""
+        """Whether only the shape and type of the question's answer are known."""
         return any(self.keys[case.id].form_only for case in self.cases[question.id])
 
 
 class Exercise(msgspec.Struct, frozen=True):
-    """Both halves of a spec, checked. ``given_code`` holds the starter's imports and given definitions only.
+    """Both halves of a spec, checked. ``given_code`` holds only the starter's imports and given definitions.
 
-    ``sandbox`` is the lowest level that the author wants submissions to be graded at, if that is more than the grader
-    itself insists on. ``practice`` is there where the exercise was read from a bundle, which has no secret half.
-    ``digest`` tells versions apart, for the teacher's side alone: a guess at the secret half can be tested by it. What
-    students may see are ``digests``.
+    ``sandbox`` is the lowest level at which the author allows grading; None if the author sets none. ``practice`` is
+    set if the exercise was read from a bundle, which has no secret half. ``digest`` distinguishes versions and is for
+    teachers only, because it can be used to test guesses at the secret half. Students may see ``digests``.
     """
 
     name: str
@@ -150,14 +149,14 @@ class Exercise(msgspec.Struct, frozen=True):
 
     @property
     def points(self) -> float:
-        """What a submission without a mistake earns."""
+        """The points that a fully correct submission earns."""
         return sum(question.points for question in self.questions)
 
 
 class Needs(msgspec.Struct, frozen=True):
-    """What a question needs of a file: the ``names`` that are called or read, and those that each case ``assigned``.
+    """What a question needs from a file: the ``names`` that are called or read, and the ``assigned`` names.
 
-    Whatever a file gives to the latter, a call does not see it.
+    Each case assigns the latter before its call, so the call never sees the values that the file gives them.
     """
 
     names: tuple[str, ...]
@@ -165,5 +164,5 @@ class Needs(msgspec.Struct, frozen=True):
 
 
 Care: TypeAlias = Literal["needed", "named", "no loops", "definitions"]
-"""What of a file is run: all that an answer may depend on; the same, if only mentioned names are meant; of that what
-binds a name without a loop; definitions."""
+"""Which statements of a file are run. From most to least: all that an answer may depend on; all that it depends on by
+name; of those, the ones that bind a name without a loop; definitions only."""

@@ -1,4 +1,4 @@
-"""What the grader concludes: comparisons, verdicts and the report."""
+"""The results of a grading: comparisons, verdicts and the report."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from grader.model.value import Array, Number, Value
 
 
 class Deviation(msgspec.Struct, frozen=True):
-    """Where a value is farthest from the wanted one, in units of what is allowed there.
+    """Where a value is farthest from the wanted one, in units of the allowance there.
 
     ``index`` addresses the worst entry (list positions first, then array indices); ``off`` of ``entries`` are wrong.
-    ``what`` is "form" or "value"; ``got``, ``wanted`` and ``allowed`` are None where the form is what is wrong.
+    ``what`` is "form" (shape or type) or "value". If it is "form", ``got``, ``wanted`` and ``allowed`` are None.
     ``output`` addresses the array that holds the worst entry, and ``passes`` says which of its entries are right.
     """
 
@@ -33,9 +33,9 @@ class Deviation(msgspec.Struct, frozen=True):
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """A value compared with its key: ``credit`` from 0 to 1, and what to say where it is not 1.
+    """The result of comparing a value with its key: ``credit`` from 0 to 1, and a message if it is below 1.
 
-    ``unmet`` are the texts of the criteria that a measured answer does not meet.
+    ``unmet`` lists the texts of the criteria that a measured answer does not meet.
     """
 
     credit: float
@@ -45,9 +45,9 @@ class Comparison(msgspec.Struct, frozen=True):
 
 
 class Status(Enum):
-    """What became of a question. PARTIAL earned some of its points.
+    """The result of a question. PARTIAL means that it earned some of its points.
 
-    FORM_ONLY is for practice: the answer has the right form, and its key is not known.
+    FORM_ONLY is for practice: the answer has the right shape and type, and its key is unknown.
     """
 
     RIGHT = "right"
@@ -64,7 +64,7 @@ class Status(Enum):
 
 
 class CaseVerdict(msgspec.Struct, frozen=True):
-    """A shown case, judged. Hidden cases never get one: they are only counted."""
+    """The verdict on a shown case. Hidden cases are only counted."""
 
     case: Case
     passed: bool
@@ -74,12 +74,12 @@ class CaseVerdict(msgspec.Struct, frozen=True):
 
 
 class Note(msgspec.Struct, frozen=True):
-    """A remark on a verdict or a report that is not its message.
+    """A remark on a verdict or a report, in addition to its message.
 
-    ``kind`` says what it is about: how the ``file`` was read, how its ``loading`` ended, ``practice`` with a bundle, a
-    ``warning`` of numpy or Python, an answer that is right under ``other-conditions``, a helper's mistake that is
-    ``carried`` forward (``carried-points`` if the answer earns some), or a derivative (``gradient``). ``sandbox``: a
-    failure of the sandbox kept something from being found.
+    ``kind`` is its topic: how the ``file`` was read, how its ``loading`` ended, ``practice`` with a bundle, a
+    ``warning`` from numpy or Python, an answer that is right under ``other-conditions``, a helper's mistake that is
+    ``carried`` forward (``carried-points`` if the answer earns points), or a derivative (``gradient``). ``sandbox``:
+    the sandbox failed, so part of the explanation is missing.
     """
 
     kind: Literal[
@@ -98,14 +98,14 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class GroupMark(msgspec.Struct, frozen=True):
-    """What a group of cases earned."""
+    """The points that a group of cases earned."""
 
     group: Group
     earned: float
 
 
 class Hint(msgspec.Struct, frozen=True):
-    """What to look at. Written by the exercise's author, for a ``misconception``, it is Markdown; else a sentence."""
+    """A hint for the student. The author's hint for a ``misconception`` is Markdown; any other is a sentence."""
 
     text: str
     is_markdown: bool = False
@@ -113,11 +113,11 @@ class Hint(msgspec.Struct, frozen=True):
 
 
 class Diagnosis(msgspec.Struct, frozen=True):
-    """Which mistake a wrong answer is.
+    """The mistake behind a wrong answer.
 
-    ``way`` is what recognised it, ``id`` the same for the same mistake in every submission. ``message`` is a sentence
-    to the student, and ``others`` are further sentences that fit as well as the first. What a reader may not see is
-    empty.
+    ``way`` names the method that recognised it. ``id`` is the same for the same mistake in every submission.
+    ``message`` is a sentence to the student, and ``others`` are sentences that fit equally well. Fields that the reader
+    may not see are empty.
     """
 
     way: str
@@ -128,7 +128,7 @@ class Diagnosis(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """One question, judged. ``smallest`` is a case simpler than all of ``shown`` that fails in the same way."""
+    """The verdict on one question. ``smallest`` is a case simpler than all of ``shown`` that fails in the same way."""
 
     question: Question
     status: Status
@@ -144,12 +144,12 @@ class Verdict(msgspec.Struct, frozen=True):
 
     @property
     def first_failure(self) -> CaseVerdict | None:
-        """The shown case to talk about. It was run: only what follows a stopped call is not."""
+        """The first shown case that failed. It was run: only cases after a stopped call are not."""
         return next((case for case in self.shown if not case.passed), None)
 
 
 class Machine(msgspec.Struct, frozen=True):
-    """What may move a number's last digit. ``features`` are the processor's that numpy found, beyond its baseline."""
+    """What can change a number's last digit. ``features`` are those of the processor beyond numpy's baseline."""
 
     system: str = ""
     architecture: str = ""
@@ -159,10 +159,10 @@ class Machine(msgspec.Struct, frozen=True):
 
 
 class Run(msgspec.Struct, frozen=True):
-    """The circumstances of a grading; nothing in it has a part in the marks.
+    """The circumstances of a grading. They do not influence the marks.
 
     ``times`` maps each question's id to the seconds that its answers took. ``nondeterministic`` lists the questions
-    whose answers changed when they were asked again. Only teachers may see both, since they can reveal hidden inputs.
+    whose answers changed when asked again. Only teachers may see these two, since they can reveal hidden inputs.
     """
 
     confinement: Confinement
@@ -174,7 +174,7 @@ class Run(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """A submission, graded."""
+    """The report on a graded submission."""
 
     exercise: Exercise
     submission: Submission
@@ -186,15 +186,15 @@ class Report(msgspec.Struct, frozen=True):
 
     @property
     def points(self) -> float:
-        """What could be earned by the questions that were asked."""
+        """The points that the graded questions can earn."""
         return sum(verdict.question.points for verdict in self.verdicts)
 
     @property
     def earned(self) -> float:
-        """What was earned."""
+        """The points earned."""
         return sum(verdict.earned for verdict in self.verdicts)
 
     @property
     def ungradable(self) -> bool:
-        """Whether a fault of the grader or the exercise kept a question from being judged."""
+        """Whether any question is ungradable because of a fault in the grader or the exercise."""
         return any(verdict.status is Status.UNGRADABLE for verdict in self.verdicts)

@@ -1,4 +1,4 @@
-"""What a student submits, read and decoded."""
+"""A student's submission, read and decoded."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import msgspec
 
 
 class LineMap(msgspec.Struct, frozen=True):
-    """From ``line`` of a submission's text up to the next place, lines are told as those of ``cell``, from ``at`` on.
+    """Maps lines of a submission's text to the file: ``line`` of the text is line ``at`` of ``cell``.
 
-    Without a cell, which is 0 then, they are told as lines of the file.
+    It holds up to the next ``LineMap``. If ``cell`` is 0, ``at`` is a line of the file.
     """
 
     line: int
@@ -19,7 +19,7 @@ class LineMap(msgspec.Struct, frozen=True):
 
 
 class Broken(msgspec.Struct, frozen=True):
-    """Lines that are not valid Python and were left out: of the file, or of a notebook's cell if ``cell`` is not 0.
+    """Lines that are not valid Python and were left out. They count in the file, or in ``cell`` if that is not 0.
 
     ``at`` is the line where Python stopped reading, 0 if unknown. ``names`` are those that the lines seem to define.
     """
@@ -33,10 +33,10 @@ class Broken(msgspec.Struct, frozen=True):
 
 
 class Submission(msgspec.Struct, frozen=True):
-    """One submitted file, decoded. ``defined`` are the names its top level binds, in order of first binding.
+    """One submitted file, decoded. ``defined`` lists the names that its top level binds, in order of first binding.
 
-    ``text`` is Python; ``places`` say where its lines stand in the file, if that is elsewhere, and in which cell. It
-    ``runs`` if its top level does more than to define names.
+    ``text`` is Python code. ``places`` maps its lines to the file's lines and cells, where they differ. ``runs`` is
+    whether its top level does more than define names.
     """
 
     filename: str
@@ -50,11 +50,11 @@ class Submission(msgspec.Struct, frozen=True):
 
     @property
     def is_notebook(self) -> bool:
-        """Whether it has cells."""
+        """Whether the submission is a notebook: it has cells."""
         return any(place.cell for place in self.places)
 
     def place(self, line: int) -> tuple[int, int]:
-        """The cell, 0 if there is none, and the line in it, or in the file, that a line of ``text`` is."""
+        """The cell of a line of ``text`` (0 if there is none), and its line in that cell or in the file."""
         at = bisect_right(self.places, line, key=lambda place: place.line) - 1
         if at < 0:
             return 0, line

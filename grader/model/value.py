@@ -1,4 +1,4 @@
-"""The plain values that cross every border: numbers, strings, arrays as bytes, and tuples of them."""
+"""The plain values that pass between processes: numbers, strings, arrays as bytes, and tuples of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 
 
 class Array(msgspec.Struct, frozen=True):
-    """A numpy array as plain data: little-endian C-order bytes that can be hashed, compared and sent.
+    """A numpy array as plain data: little-endian bytes in C order, which can be hashed, compared and sent.
 
     ``dtype`` is a numpy type string such as ``<f8``; ``shape`` is ``()`` for a numpy scalar.
     """

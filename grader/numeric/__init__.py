@@ -1,1 +1,1 @@
-"""Numbers compared: the one definition of near."""
+"""Compares numbers. The one definition of near."""

@@ -1,7 +1,7 @@
 """The one definition of near: an entry passes if ``|got - want|`` is at most its allowance.
 
-``grader.numeric.tolerance`` defines the allowance; a report shows the allowance that was tested. Where numbers must be
-equal, nothing is allowed. NaN and infinities pass where the same are wanted.
+``grader.numeric.tolerance`` defines the allowance; a report shows the allowance that was tested. If numbers must be
+equal, the allowance is 0. NaN and infinities pass if the key has the same.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from grader.numeric.values import (
 
 
 class _Entries(msgspec.Struct, frozen=True):
-    """Entries that follow one rule: those of two arrays, or single numbers side by side."""
+    """Entries that are compared by one rule: those of two arrays, or pairs of single numbers."""
 
     source: ArrayPair | Sequence[NumberPair]
     got: NDArray[Any]
@@ -43,9 +43,9 @@ class _Entries(msgspec.Struct, frozen=True):
 
 
 class _Compared(msgspec.Struct, frozen=True):
-    """Entries compared: how many are off, and the worst one, with which entries of its output pass.
+    """The result of comparing entries: how many are off, the worst one, and which entries of its output pass.
 
-    ``ratio`` is how far the worst one is off, in units of its allowance.
+    ``ratio`` is how far the worst entry is off, in units of its allowance.
     """
 
     path: Path
@@ -102,7 +102,7 @@ def tolerance_ratio(
 ) -> float:
     """How far the worst entry of ``got`` is off, in units of its allowance: at most 1 passes.
 
-    Infinite where shape or type are wrong, and where an entry must be equal and is not.
+    Infinite if the shape or type is wrong, or if an entry must be equal and is not.
     """
     try:
         compared = _compared(got, want, spread, output_scales, tolerance, shapes)
@@ -111,11 +111,11 @@ def tolerance_ratio(
     return max((part.ratio for part in compared), default=0.0)
 
 
-@np.errstate(all="ignore")  # what students compute overflows, and may not be a number
+@np.errstate(all="ignore")  # students' numbers may overflow or be NaN
 def _compared(
     got: Value, want: Value, spread: Value, output_scales: Mapping[Path, float], tolerance: Tolerance, shapes: Shapes
 ) -> list[_Compared]:
-    """All entries compared. Raises Misfit, before any is, where the shape or type of ``got`` is wrong."""
+    """Compare all entries. Raises Misfit before that if the shape or type of ``got`` is wrong."""
     arrays: list[_Entries] = []
     exact: list[NumberPair] = []
     inexact: list[NumberPair] = []
@@ -143,7 +143,7 @@ def _array_entries(pair: ArrayPair, output_scales: Mapping[Path, float], toleran
 
 
 def _is_exact(pair: NumberPair, tolerance: Tolerance) -> bool:
-    """Whether two single numbers are equal or have to be. As doubles, integers may be infinite and so seem equal."""
+    """Whether two single numbers are equal or have to be. As doubles, huge integers are infinite and seem equal."""
     got, want = pair.got, pair.want
     if got == want:  # most are: a right answer is often the reference's own formula
         return True
@@ -153,7 +153,7 @@ def _is_exact(pair: NumberPair, tolerance: Tolerance) -> bool:
 
 
 def _exact_entries(pairs: Sequence[NumberPair]) -> _Entries:
-    """Single numbers side by side, as Python has them: integers may be longer than numpy's."""
+    """Pairs of single numbers, as Python objects: integers may be larger than numpy's."""
     got, want = [pair.got for pair in pairs], [pair.want for pair in pairs]
     return _Entries(pairs, np.array(got, object), np.array(want, object), is_exact=True)
 
@@ -161,7 +161,7 @@ def _exact_entries(pairs: Sequence[NumberPair]) -> _Entries:
 def _inexact_entries(
     pairs: Sequence[NumberPair], output_scales: Mapping[Path, float], tolerance: Tolerance
 ) -> _Entries:
-    """Single numbers side by side in double precision, each with the scale and the spread of its own output."""
+    """Pairs of single numbers in double precision, each with the scale and the spread of its output."""
     got, want = _doubles([pair.got for pair in pairs]), _doubles([pair.want for pair in pairs])
     if tolerance.by_case:
         scales = np.where(np.isfinite(want), np.abs(want), 0.0)
@@ -177,7 +177,7 @@ def _doubles(numbers: Sequence[Number]) -> NDArray[Any]:
 
 
 def _compared_entries(entries: _Entries, tolerance: Tolerance) -> _Compared:
-    """The one comparer. It looks at a piece at a time: an answer may be large."""
+    """Compare entries piece by piece, because an answer may be large. All comparisons are made here."""
     passes = np.ones(entries.want.shape, np.bool_)
     at, allowed, worst = 0, 0.0, 0.0
     for piece in pieces(passes.size):
@@ -205,23 +205,23 @@ def _compared_entries(entries: _Entries, tolerance: Tolerance) -> _Compared:
 
 
 def _part(whole: float | NDArray[np.float64], piece: slice) -> float | NDArray[np.float64]:
-    """What one piece has of something that all entries share, or that each has its own of."""
+    """The values of one piece: a slice of an array, or the number that all entries share."""
     return whole[piece] if isinstance(whole, np.ndarray) else whole
 
 
 def _equal(got: NDArray[Any], want: NDArray[Any]) -> NDArray[np.bool_]:
-    """Where both are equal. Python compares a float with an integer exactly, numpy rounds the integer to a float."""
+    """Where both are equal. Python compares a float with an integer exactly; numpy rounds the integer to a float."""
     if got.dtype.kind == "f":
         got, want = got.astype(object), want.astype(object)
     return np.asarray(got == want)
 
 
 def _ratio(got: NDArray[Any], want: NDArray[Any], allowed: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How far each entry is off, in units of what is allowed there; complex ones by the modulus of the difference."""
+    """How far each entry is off, in units of its allowance; for complex entries, by the modulus of the difference."""
     ratio: NDArray[np.float64] = np.abs(widened(got) - want) / allowed
     if np.isfinite(ratio).all():
         return ratio
-    # Of two NaNs or infinities, and of 0/0 where nothing is allowed, the ratio is NaN: they are the same, or wrong.
+    # The ratio is NaN for two NaNs, two infinities, and 0/0 if the allowance is 0. Such entries are the same or wrong.
     return np.where(_same(got, want), 0.0, np.where(np.isnan(ratio), np.inf, ratio))
 
 

@@ -1,9 +1,9 @@
-"""Values as JSON, without loss: how records hold answers, and bundles their cases and keys.
+"""Lossless JSON encoding of values: the answers in records, and the cases and keys in bundles.
 
-Numbers, true, false and texts are themselves, lists are lists. ``{"float": "nan"}`` is a number that JSON does not
-know (nan, inf, -inf), ``{"int": "123..."}`` one whose digits its readers would lose. An array is a table,
+Numbers, booleans, strings and lists are encoded as themselves. ``{"float": "nan"}`` is a number that JSON lacks (nan,
+inf, -inf), and ``{"int": "123..."}`` an integer so large that readers would lose digits. An array is an object,
 ``{"dtype": "<f8", "shape": [2, 3], "entries": [...]}``: entries in C order, complex ones as real and imaginary part.
-A large array may have ``base64`` in place of ``entries``: its little-endian bytes in C order.
+A large array may have ``base64`` instead of ``entries``: its little-endian bytes in C order.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ DTYPES = ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", 
 _SAFE = 2**53  # beyond it some readers of JSON round integers
 _DEEPEST = 32
 _MOST_ENTRIES = 1_000_000
-_LONGEST_INTEGER = 1300  # digits: more than any answer has
+_LONGEST_INTEGER = 1300  # in digits; more than any answer has
 _FLOATS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
 class Unreadable(ValueError):
-    """JSON that is no value. The message says what was found."""
+    """JSON that does not encode a value. The message says what was found."""
 
 
 def write(value: Value, readable: int | None = None) -> Any:
-    """The value as JSON has it. An array of more entries than are ``readable`` is base64; None: none is."""
+    """Encode a value as JSON. Arrays of more than ``readable`` entries become base64; None: no array does."""
     if isinstance(value, tuple):
         return [write(item, readable) for item in value]
     if isinstance(value, Array):
@@ -43,7 +43,7 @@ def write(value: Value, readable: int | None = None) -> Any:
 
 
 def write_number(number: Number) -> Any:
-    """The number as JSON has it."""
+    """Encode a number as JSON."""
     if isinstance(number, complex):
         return {"complex": [write_number(number.real), write_number(number.imag)]}
     if isinstance(number, float) and not math.isfinite(number):
@@ -63,7 +63,7 @@ def _entries(value: Array) -> list[Any]:
 
 
 def read_number(raw: object) -> Number:
-    """The number that was written as ``raw``. Unreadable for anything else."""
+    """Decode a number. Raises Unreadable for anything else."""
     if isinstance(raw, dict) and isinstance(raw.get("complex"), list) and len(raw["complex"]) == 2:
         real, imaginary = map(read, raw["complex"])
         if isinstance(real, float) and isinstance(imaginary, float):
@@ -75,7 +75,7 @@ def read_number(raw: object) -> Number:
 
 
 def read(raw: object, depth: int = 0) -> Value:
-    """The value that was written as ``raw``. Unreadable for anything else."""
+    """Decode a value. Raises Unreadable for anything else."""
     if depth > _DEEPEST:
         raise Unreadable("lists that are nested too deep")
     if raw is None or isinstance(raw, bool | int | str) or (isinstance(raw, float) and math.isfinite(raw)):
@@ -109,13 +109,13 @@ def _read_array(dtype: str, shape: list[Any], entries: list[Any]) -> Array:
     numbers = [read(entry, _DEEPEST) for entry in entries]
     wanted = {"b": bool, "i": int, "u": int}.get(dtype[1], float)
     if not all(type(number) is wanted for number in numbers):
-        raise Unreadable(f"entries that are no numbers of {dtype}")
+        raise Unreadable(f"entries that are not numbers of type {dtype}")
     try:
-        with np.errstate(all="ignore"):  # what single precision cannot hold is infinite in it
+        with np.errstate(all="ignore"):  # numbers too large for single precision become infinite
             flat = np.array(numbers, dtype=dtype if width == 1 else f"<f{int(dtype[2:]) // 2}").view(dtype)
         return from_array(flat.reshape(shape))
     except (OverflowError, ValueError):
-        raise Unreadable(f"entries that are no numbers of {dtype}") from None
+        raise Unreadable(f"entries that are not numbers of type {dtype}") from None
 
 
 def _unpacked(dtype: str, shape: list[Any], text: str) -> Array:
@@ -123,7 +123,7 @@ def _unpacked(dtype: str, shape: list[Any], text: str) -> Array:
     try:
         data = base64.b64decode(text.encode("ascii"), validate=True)
     except (binascii.Error, UnicodeError):
-        raise Unreadable("an array whose base64 is none") from None
+        raise Unreadable("an array with invalid base64") from None
     size = math.prod(shape) * np.dtype(dtype).itemsize
     if len(data) != size or (dtype == "|b1" and data.strip(b"\0\1")):
         raise Unreadable(f"{len(data)} bytes for the shape {shape} of {dtype}"[:120])
@@ -132,4 +132,4 @@ def _unpacked(dtype: str, shape: list[Any], text: str) -> Array:
 
 def _check_form(dtype: str, shape: list[Any]) -> None:
     if dtype not in DTYPES or len(shape) > _DEEPEST or not all(type(n) is int and 0 <= n < 2**31 for n in shape):
-        raise Unreadable("an array of another form")
+        raise Unreadable("an array with an invalid dtype or shape")

@@ -1,7 +1,7 @@
-"""Pairs what an answer holds with what is wanted; raises Misfit where shapes or types do not fit.
+"""Pairs the entries of an answer with those of the key. Raises Misfit if shapes or types do not fit.
 
-Nothing broadcasts. Any real number may answer a real number or a complex one; True and False answer only each other.
-A number alone, in a vector of one entry and in a matrix of one entry is the same answer.
+Nothing broadcasts. A real number may answer a real or a complex one; a boolean may answer only a boolean.
+A single number, a vector of one entry and a matrix of one entry are the same answer.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class ArrayPair(msgspec.Struct, frozen=True):
 
 
 class Misfit(Exception):
-    """Two values of different shapes or types, so that no numbers can be compared: where, and the message."""
+    """Two values whose shapes or types differ, so their numbers cannot be compared. ``path`` says where."""
 
     def __init__(self, path: Path, message: str) -> None:
         super().__init__(message)
@@ -67,7 +67,7 @@ def misfit(got: Value, want: Value, shapes: Shapes = "exact") -> str:
 
 
 def pairs_of(got: Value, want: Value, spread: Value, path: Path, shapes: Shapes) -> Iterator[NumberPair | ArrayPair]:
-    """The one walk: all that has to be near each other. Raises Misfit where shape or type of ``got`` are wrong."""
+    """All pairs of numbers and arrays to compare. Raises Misfit if the shape or type of ``got`` is wrong."""
     if isinstance(want, tuple):
         items = items_of(got, len(want))
         if items is None or _has_other_shape(got, want):
@@ -89,21 +89,21 @@ def pairs_of(got: Value, want: Value, spread: Value, path: Path, shapes: Shapes)
 
 
 def _has_other_shape(got: Value, want: tuple[Value, ...]) -> bool:
-    """Whether an array of more than one entry has another shape than the regular list that is wanted."""
+    """Whether ``got`` is an array of more than one entry whose shape differs from that of the wanted regular list."""
     wanted = to_array(want) if isinstance(got, Array) and math.prod(got.shape) > 1 else None
     return isinstance(got, Array) and wanted is not None and wanted.shape != got.shape
 
 
 def _check_same(got: Value, want: Value, path: Path) -> None:
-    """Strings and None: the same or not. The message never shows a string that was wanted."""
+    """Raise Misfit if a string or None differs from the wanted one. The message never shows the wanted string."""
     if type(got) is not type(want):
         raise Misfit(path, f"wanted {describe(want)}, got {describe(got)}")
     if got != want:
-        raise Misfit(path, "this is not the text that was wanted")
+        raise Misfit(path, "this is not the wanted string")
 
 
 def _fitting_number(got: Value, want: Value, wanted: Number, path: Path) -> Number:
-    """The single number of ``got``, if it is of a kind that may answer ``wanted``."""
+    """The single number of ``got``. Raises Misfit if its kind may not answer ``wanted``."""
     found = single_number(got)
     if found is None:
         raise Misfit(path, f"wanted {describe(want)}, got {describe(got)}")
@@ -112,12 +112,12 @@ def _fitting_number(got: Value, want: Value, wanted: Number, path: Path) -> Numb
 
 
 def _fitting_array(got: Value, want: NDArray[Any], path: Path, shapes: Shapes) -> NDArray[Any]:
-    """``got`` as an array in the shape of ``want``, if its kind and its shape allow that. Nothing broadcasts."""
+    """``got`` as an array in the shape of ``want``. Raises Misfit if its kind or shape does not fit."""
     array = to_array(got)
     if array is None:
         raise Misfit(path, f"wanted {describe_array(want)}, got {describe(got)}")
     if isinstance(got, tuple) and next(leaves(got), None) is None:
-        array = array.astype(want.dtype)  # lists without anything in them have no kind
+        array = array.astype(want.dtype)  # empty lists have no kind
     _check_kinds(array.dtype.kind, want.dtype.kind, path, want, got)
     if not fits(array.shape, want.shape, shapes):
         raise Misfit(path, f"wanted {describe_array(want)}, got {describe_array(array)}")
@@ -127,7 +127,7 @@ def _fitting_array(got: Value, want: NDArray[Any], path: Path, shapes: Shapes) -
 
 
 def _check_kinds(got_kind: str, want_kind: str, path: Path, want: Value | NDArray[Any], got: Value) -> None:
-    """Truths are no numbers, and complex numbers no answer where real ones are wanted."""
+    """Raise Misfit for booleans where numbers are wanted, and for complex numbers where real ones are wanted."""
     if got_kind == want_kind or (got_kind in "iuf" and want_kind in "iufc"):
         return
     wanted = describe_array(want) if isinstance(want, np.ndarray) else describe(want)
@@ -138,14 +138,14 @@ def _check_kinds(got_kind: str, want_kind: str, path: Path, want: Value | NDArra
 
 
 def _beyond_doubles(value: Value) -> bool:
-    """Whether one of Python's integers is beyond the largest double: in an array it is infinite, which it is not."""
+    """Whether any integer is beyond the largest double, so that it would become infinite in an array."""
     return any(isinstance(leaf, int) and np.isinf(to_double(leaf)) for _, leaf in leaves(value))
 
 
 def fits(got: tuple[int, ...], want: tuple[int, ...], shapes: Shapes) -> bool:
     """Whether an answer of the shape ``got`` may answer one of the shape ``want``.
 
-    One entry is the same number in any shape of up to two dimensions; with "vector" (n,), (n, 1) and (1, n) are one.
+    One entry is the same number in any shape of up to two dimensions. With "vector", (n,), (n, 1) and (1, n) are equal.
     """
     if got == want:
         return True
@@ -154,5 +154,5 @@ def fits(got: tuple[int, ...], want: tuple[int, ...], shapes: Shapes) -> bool:
 
 
 def _vector_length(shape: tuple[int, ...]) -> int | None:
-    """How many entries a vector has that stands or lies; None for a matrix and for more dimensions."""
+    """The length of a vector, row or column; None for a matrix and for more dimensions."""
     return int(np.prod(shape)) if len(shape) <= 2 and sum(n != 1 for n in shape) <= 1 else None

@@ -1,10 +1,10 @@
 """How far an answer may be off, entry by entry: ``rtol*|want| + K*u*S + 16*spread``.
 
-``S``, the output scale, is the largest finite ``|want|`` of that output over all the question's cases. It lets right
-answers pass where they cancel to almost nothing, and fails an all-zero gradient, which one absolute delta for every
-output would pass. An author may choose each case's own scale, where one huge case would hide the others. ``spread`` is
-how far the reference's answer moves when its inputs are rounded differently, at most a thousandth of ``S``. For complex
-numbers ``|.|`` is the modulus.
+``S``, the output scale, is the largest finite ``|want|`` of that output over all the question's cases. Scaling
+by it passes right answers that cancel to almost 0. It also fails an all-zero gradient, which one absolute tolerance for
+all outputs would pass. An author may choose a separate scale for each case, if one huge case would hide the others.
+``spread`` is how far the reference's answer moves when its inputs are rounded differently, at most a thousandth of
+``S``. For complex numbers ``|.|`` is the modulus.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from numpy.typing import NDArray
 from grader.model.value import Value
 from grader.numeric.values import Path, from_array, leaves, pieces, to_array, to_double, widened
 
-# How many times the spread counts. Eight reruns see most of what rounding can do, not all of it.
+# Factor of the spread. Eight reruns show most of the effect of rounding, not all of it.
 _SPREAD_FACTOR = 16
-# A spread beyond this part of the output scale is not rounding: the reference has a step or a kink there.
+# A spread larger than this fraction of the output scale is not rounding: the reference has a step or kink there.
 _MOST_SPREAD = 1e-3
 
 
 class Tolerance(msgspec.Struct, frozen=True):
-    """How far an answer may be from the wanted one: relative, and ``ulps`` times ``unit`` of the output scale.
+    """How far an answer may be from the key: ``rtol`` relative, plus ``ulps`` times ``unit`` times the output scale.
 
-    With ``decimals`` the answer has to be right to that many decimals, regardless of the scale. ``by_case`` takes each
-    case's own scale, not the largest over all cases. With ``exact`` a float must equal the integer that is wanted.
+    With ``decimals`` the answer has to be right to that many decimals, regardless of the scale. With ``by_case`` each
+    case has its own scale, instead of the largest over all cases. With ``exact`` a float must equal a wanted integer.
     """
 
     rtol: float
@@ -40,16 +40,16 @@ class Tolerance(msgspec.Struct, frozen=True):
     exact: bool = False
 
     def output_scale(self, want: NDArray[Any], over_all_cases: float) -> float:
-        """The scale S that counts for an output."""
+        """The scale S to use for an output."""
         return _largest(want) if self.by_case else over_all_cases
 
     def allowance(
         self, want: NDArray[Any], output_scale: float | NDArray[np.float64], spread: NDArray[np.float64] | float = 0.0
     ) -> NDArray[np.float64]:
-        """What each entry of ``want`` may be off by. The relative part is 0 where an entry is not finite."""
+        """How far an answer may be off each entry of ``want``. The relative part is 0 if an entry is not finite."""
         magnitude = np.where(np.isfinite(want), np.abs(widened(want)), 0.0)
         if self.decimals is not None:
-            # Half a unit of the last decimal; the last factor lets 0.125 pass for 0.12 whichever way it was stored.
+            # Half a unit of the last decimal; the last factor lets 0.125 pass for 0.12 however it is stored.
             return np.full(magnitude.shape, 0.5 * 10.0**-self.decimals * (1 + 1e-9))
         rounding = np.minimum(spread, _MOST_SPREAD * output_scale)
         relative, absolute = self.rtol * magnitude, self.ulps * self.unit * output_scale
@@ -69,7 +69,7 @@ SINGLE = Tolerance(rtol=1e-3, unit=2.0**-23, ulps=100)
 
 
 def measure_output_scales(values: Iterable[Value]) -> dict[Path, float]:
-    """The scale S of each output: the largest finite absolute entry that any of the values has there."""
+    """The scale S of each output: its largest finite absolute entry over all the values."""
     scales: dict[Path, float] = {}
     for value in values:
         for path, leaf in leaves(value):
@@ -80,7 +80,7 @@ def measure_output_scales(values: Iterable[Value]) -> dict[Path, float]:
 
 
 def _largest_of(leaf: Value) -> float | None:
-    if isinstance(leaf, (int, float)):  # lists hold many, and an array for each would take most of the time
+    if isinstance(leaf, (int, float)):  # lists may hold many numbers, and making an array of each is slow
         magnitude = abs(to_double(leaf))
         return magnitude if magnitude < float("inf") else 0.0
     array = to_array(leaf)
@@ -88,7 +88,7 @@ def _largest_of(leaf: Value) -> float | None:
 
 
 def _largest(array: NDArray[Any]) -> float:
-    """The largest finite absolute entry; 0 where there is none."""
+    """The largest finite absolute entry; 0 if there is none."""
     flat, largest = array.reshape(-1), 0.0
     for piece in pieces(flat.size):
         part = widened(flat[piece])

@@ -1,6 +1,6 @@
-"""Values as arrays and back, what is in them, and how a message describes them.
+"""Converts values to arrays and back, inspects them, and describes them in messages.
 
-A number alone, in a vector of one entry and in a matrix of one entry is the same number.
+A single number, a vector of one entry and a matrix of one entry are the same number.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _PIECE = 1 << 16
 
 
 def to_array(value: Value) -> NDArray[Any] | None:
-    """A number, an array or a regular nesting of lists as an ndarray of numbers; None if it is none of these."""
+    """A number, an array or a regular nesting of lists as an ndarray of numbers; None for anything else."""
     if isinstance(value, tuple):
         return _stacked(value)
     if isinstance(value, Array):
@@ -34,7 +34,7 @@ def to_array(value: Value) -> NDArray[Any] | None:
 
 
 def _stacked(value: tuple[Value, ...]) -> NDArray[Any] | None:
-    """Nested lists as one array, level by level; None where they are not regular, or hold something else."""
+    """Nested lists as one array, built level by level; None if they are irregular or hold other things than numbers."""
     items: list[Any] = list(value)
     shape = [len(items)]
     while items and all(type(item) is tuple for item in items):
@@ -58,14 +58,14 @@ def _stacked_arrays(items: Sequence[Value], shape: tuple[int, ...]) -> NDArray[A
     if len(known) < len(arrays) or len({(array.shape, array.dtype.kind == "b") for array in known}) > 1:
         return None
     stacked = np.empty((len(known), *known[0].shape), np.result_type(*{array.dtype for array in known}))
-    with np.errstate(all="ignore"):  # a NaN that signals warns wherever it is converted
+    with np.errstate(all="ignore"):  # converting a signalling NaN warns
         for i, array in enumerate(known):
             stacked[i] = array
     return stacked.reshape(shape + known[0].shape)
 
 
 def _row(numbers: Sequence[int | float]) -> NDArray[Any]:
-    """Python's numbers as 64-bit integers if all are such, else as doubles."""
+    """Python numbers as 64-bit integers if all of them are integers, else as doubles."""
     try:
         return np.array(numbers, np.float64 if float in set(map(type, numbers)) or not numbers else np.int64)
     except OverflowError:
@@ -79,7 +79,7 @@ def from_array(array: NDArray[Any]) -> Array:
 
 
 def from_nested(raw: object) -> Value:
-    """A number or a regular nesting of lists of numbers, as read from TOML, as a value; None if it is neither."""
+    """Convert a number or regular nested lists of numbers, as read from TOML, to a value; None for anything else."""
     if type(raw) in (bool, int, float):
         return raw  # type: ignore[return-value]  # narrowed by the exact type
     nested = _tuples(raw)
@@ -90,7 +90,7 @@ def from_nested(raw: object) -> Value:
 def _tuples(raw: object) -> Value:
     if isinstance(raw, list):
         return tuple(_tuples(item) for item in raw)
-    return raw if isinstance(raw, (int, float)) else "no number"
+    return raw if isinstance(raw, (int, float)) else "not a number"
 
 
 def to_number(value: Value) -> float:
@@ -111,7 +111,7 @@ def leaves(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:
 
 
 def is_vast(value: Value, most: int) -> bool:
-    """Whether a value is too large to look at often: more than ``most`` items in lists, or a million entries in all."""
+    """Whether a value is too large to inspect often: more than ``most`` items in lists, or a million entries in all."""
     found = [leaf for _, leaf in islice(leaves(value), most + 1)]
     entries = sum(math.prod(leaf.shape) for leaf in found if isinstance(leaf, Array))
     return len(found) > most or entries > _MOST_ENTRIES
@@ -124,7 +124,7 @@ def is_finite(value: Value) -> bool:
 
 
 def blank(value: Value) -> Value:
-    """The form of a value, with zeros for its numbers; None where something else than numbers is in it."""
+    """A value of the same shape and type with zeros for its numbers; None if it holds anything but numbers."""
     if isinstance(value, tuple):
         items = tuple(blank(item) for item in value)
         return None if None in items else items
@@ -134,9 +134,9 @@ def blank(value: Value) -> Value:
 
 
 def conformed(got: Value, want: Value) -> Value:
-    """``got``, which is no misfit, as ``want`` is built: tuples where it has tuples, elsewhere arrays of its shape.
+    """``got`` in the structure of ``want``: tuples where ``want`` has tuples, else arrays of its shape.
 
-    Their numbers are doubles, or complex ones where those are wanted.
+    The numbers become doubles, or complex where ``want`` is complex. ``got`` must not be a misfit.
     """
     if isinstance(want, tuple):
         return tuple(conformed(item, wanted) for item, wanted in zip(items_of(got, len(want)) or (), want, strict=True))
@@ -148,9 +148,9 @@ def conformed(got: Value, want: Value) -> Value:
 
 
 def items_of(value: Value, count: int) -> Sequence[Value] | None:
-    """The items of a list or the rows of an array, if there are so many; a longer array is not taken apart.
+    """The items of a list or the rows of an array, if there are ``count`` of them; else None.
 
-    A number alone is a list of one, too.
+    A single number counts as a list of one.
     """
     if isinstance(value, tuple):
         return value if len(value) == count else None
@@ -166,11 +166,11 @@ def items_of(value: Value, count: int) -> Sequence[Value] | None:
 
 
 def single_number(value: Value, dimensions: int = 2) -> Number | None:
-    """The number of a value that holds one, in at most so many dimensions; None for any other value."""
+    """The number of a value that holds exactly one, in at most ``dimensions`` dimensions; None for any other value."""
     if type(value) is float or isinstance(value, int):
         return value
     if isinstance(value, float):
-        return float(value)  # numpy's float64 is a float, too
+        return float(value)  # numpy's float64 is a subclass of float
     if isinstance(value, tuple) and len(value) == 1 and dimensions:
         return single_number(value[0], dimensions - 1)
     if isinstance(value, Array) and len(value.shape) <= dimensions and all(n == 1 for n in value.shape):
@@ -185,7 +185,7 @@ def kind_of_number(value: Number) -> str:
 
 
 def to_double(value: float) -> float:
-    """A real number as a double; infinite if it is an integer beyond the largest one."""
+    """A real number as a double; infinite for an integer beyond the largest double."""
     try:
         return float(value)
     except OverflowError:
@@ -199,7 +199,7 @@ def to_inexact(value: Number) -> float | complex:
 
 def widened(array: NDArray[Any]) -> NDArray[Any]:
     """The same numbers in double precision, real or complex."""
-    with np.errstate(all="ignore"):  # a NaN that signals warns wherever it is converted
+    with np.errstate(all="ignore"):  # converting a signalling NaN warns
         return array.astype(np.result_type(array, np.float64), copy=False)
 
 
@@ -214,7 +214,7 @@ def is_beyond_doubles(value: Number) -> bool:
 
 
 def apart(got: Number, wanted: Number) -> float:
-    """How far two numbers are apart: 0 only if they are the same, though integers may be longer than doubles."""
+    """The distance between two numbers: 0 only if they are equal, even for integers too large for a double."""
     one, other = _whole(got), _whole(wanted)
     if isinstance(one, int) and isinstance(other, int):
         return to_double(abs(one - other))
@@ -226,7 +226,7 @@ def _whole(value: Number) -> Number:
 
 
 def number(value: Number | None) -> str:
-    """A number as a report shows it: seven significant digits."""
+    """Format a number for a report: seven significant digits."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
@@ -237,11 +237,11 @@ def number(value: Number | None) -> str:
 
 
 def describe(value: Value) -> str:
-    """What kind of thing a value is, in a few words."""
+    """Describe the type and shape of a value in a few words."""
     if value is None:
         return "None"
     if isinstance(value, str):
-        return "a text"
+        return "a string"
     array = to_array(value)
     if array is None or (isinstance(value, tuple) and not value):
         return f"a list of {len(value)} items" if isinstance(value, tuple) else type(value).__name__
@@ -249,7 +249,7 @@ def describe(value: Value) -> str:
 
 
 def describe_array(array: NDArray[Any]) -> str:
-    """What kind of thing an array is, in a few words."""
+    """Describe the type and shape of an array in a few words."""
     if array.dtype.kind == "b":
         return f"an array of True and False of shape {array.shape}" if array.shape else "True or False"
     if array.shape:

@@ -159,7 +159,7 @@ def test_a_broken_spec(place: Place, write_exercise: Write) -> None:
         done = place.run(*command)
         assert (done.returncode, done.stdout) == (3, "")
         assert done.stderr.split("\n") == [
-            "grader: The exercise 'made' has 3 faults that its author must mend:",
+            "grader: The exercise 'made' has 3 faults that its author must fix:",
             "  exercises/made/exercise.toml, sede: wanted `seed` (a slip of the pen?); found `sede`, which is unknown here",
             '  solutions/made/key.toml, pick.right: wanted one of "red", "blue"; found "green"',
             "  solutions/made/reference.py, line: wanted a definition, for the question line; found none",

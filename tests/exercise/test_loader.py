@@ -183,7 +183,7 @@ def test_the_message_lists_the_faults(write_exercise: Write) -> None:
     with pytest.raises(SpecError) as caught:
         load_folder(write_exercise(**many))
     lines = str(caught.value).split("\n")
-    assert lines[0] == "The exercise 'made' has 3 faults that its author must mend:"
+    assert lines[0] == "The exercise 'made' has 3 faults that its author must fix:"
     assert lines[1] == f"  {SPEC}, seed: wanted a whole number; found 'x'"
     assert len(lines) == 4
     with pytest.raises(SpecError, match="has a fault that"):

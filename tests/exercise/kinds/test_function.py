@@ -377,7 +377,7 @@ def test_a_measured_answer_may_have_any_shape_that_the_spec_allows() -> None:
     [
         ((array(1.0), 3.0), "wanted an array of shape (2,), got an array of shape (1,)"),
         ((array(1.0, 2.0),), "wanted a list of 2 items, got a list of 1 items"),
-        ((array(1.0, 2.0), "x"), "wanted a number, got a text"),
+        ((array(1.0, 2.0), "x"), "wanted a number, got a string"),
         ((array(1.0, np.nan), 3.0), "your answer holds numbers that are infinite or NaN"),
         ((array(1.0, 2.0), 10**400), "your answer holds numbers that are infinite or NaN"),
         (None, "wanted a list of 2 items, got None"),

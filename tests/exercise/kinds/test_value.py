@@ -88,7 +88,7 @@ def test_near_is_what_the_spec_says(got: Value, answer: Any, fields: dict[str, A
         (float("nan"), 0.7375, "nan is not the right value"),
         (True, 0.7375, "wanted a number, got True or False"),
         (0.5, [0.7375, 1.7375], "wanted an array of shape (2,), got a number"),
-        ("0.7", 0.7375, "wanted a number, got a text"),
+        ("0.7", 0.7375, "wanted a number, got a string"),
     ],
 )
 def test_the_right_number_is_never_told(got: Value, answer: Any, said: str) -> None:
