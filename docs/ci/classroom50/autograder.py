@@ -1,6 +1,6 @@
-"""Grades one assignment of Classroom 50's with `grader`. Its runner starts this in the student's checkout.
+"""Grade one assignment of Classroom 50 with `grader`. Its runner starts this script in the student's checkout.
 
-Beside it lie ``grader/``, a copy of the grader's repository, and ``course/`` with the exercise.
+Next to this file are ``grader/``, a copy of the grader's repository, and ``course/`` with the exercise.
 """
 
 import datetime
@@ -17,9 +17,9 @@ PYTHON = [sys.executable, "-I"]  # imports nothing from the student's checkout, 
 
 
 def main() -> int:
-    """Write ./result.json. Any exit code but 0 says that there is no result, for a fault that is not the student's."""
+    """Write ./result.json. An exit code other than 0 means: no result, because of a fault that is not the student's."""
     result_file = Path("result.json")
-    result_file.unlink(missing_ok=True)  # the student may have put one there, or a link
+    result_file.unlink(missing_ok=True)  # a student may have committed one, or a link
     if subprocess.run([*PYTHON, "-c", "import grader"], capture_output=True, check=False).returncode:
         subprocess.run([*PYTHON, "-m", "pip", "install", "--quiet", HERE / "grader"], check=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -28,7 +28,7 @@ def main() -> int:
         words += ["--format", "classroom50", "--output", graded]
         code = subprocess.run([*PYTHON, "-m", "grader", *words], check=False).returncode
         refused = code == 2 and graded.exists()
-        if code not in (0, 1) and not refused:  # 1: not all points, which is a result
+        if code not in (0, 1) and not refused:  # 1 means not all points, which is a result
             return code
         result = json.loads(graded.read_text(encoding="utf-8"))
     result |= {
