@@ -145,7 +145,7 @@ def test_nothing_is_unpickled_or_evaluated() -> None:
         allowed = {
             f"{INSIDE}.subject": {"marshal.loads"},
             f"{INSIDE}.cells": {"exec", "compile"},
-            f"{INSIDE}.standins": {"exec", "compile"},  # a module that the subject has written, in its own box
+            f"{INSIDE}.stubs": {"exec", "compile"},  # a module that the subject has written, in its own box
             "support.python_source": {"compile"},  # to a syntax tree, which nobody runs
         }.get(name, set())
         assert not called & {"eval", "exec", "compile", "pickle.load", "pickle.loads", "marshal.loads"} - allowed, name

@@ -18,7 +18,7 @@ _KERNEL = "get_ipython()"
 
 # Magics that define names, and Python that defines the same names.
 _NAMES = {"%pylab": "from pylab import *; from matplotlib import pyplot as plt"}
-# A module that a cell writes becomes a string, which ``grader.sandbox.inside.standins`` finds by this name.
+# A module that a cell writes becomes a string, which ``grader.sandbox.inside.stubs`` finds by this name.
 _WRITTEN = "__written_{}__"
 _MODULE = re.compile(r"(?:\./)?([^\W\d]\w*)\.py")
 

@@ -1,4 +1,4 @@
-"""One child of the fork server, seen from the parent: frames out, frames in, limits by the clock, an end by SIGKILL."""
+"""The parent's side of one child of the fork server: sends and receives frames, keeps time limits, ends it."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from grader.sandbox.inside.codec import LENGTH
 from grader.sandbox.protocol import KILLED, READY_SECONDS, BoxProtocol, Ended, frame_length
 from grader.support.sanitise import clean
 
-# What is asked for in one go: first as much as most answers take, since memory is set aside for all that is asked for.
+# Bytes per read. The first read has the size of most answers, because memory is allocated for the whole size.
 _SMALL, _CHUNK = 1 << 12, 1 << 18
 
 
 class Death(NamedTuple):
-    """How a child's process ended: its wait status, and whether it ended before it was killed."""
+    """How a child's process ended: its wait status, and whether it ended before we killed it."""
 
     status: int
     unasked: bool
 
 
 class Child(NamedTuple):
-    """A process that is forked for a box, as the parent holds it: its socket, what it prints, how to end it.
+    """The parent's handles of a process that was forked for a box: its socket, its output, a function to end it.
 
-    ``end(wanted, is_secret)`` kills it. If ``wanted``, it first waits for the process to end by itself, because its
-    socket is closed, and returns how it ended; else None. A process that ``is_secret`` has seen a hidden case. BoxLost
-    if the server is gone, or had no room for the process.
+    ``end(wanted, is_secret)`` kills it. If ``wanted``, its socket is closed: ``end`` first waits for the process to end
+    by itself, and returns how it ended; else None. A process that ``is_secret`` has seen a hidden case. BoxLost if the
+    server is gone, or could not fork the process.
     """
 
     channel: socket.socket
@@ -46,7 +46,7 @@ class ProcessBox(BoxProtocol):
     """A child process that has loaded a source. See ``grader.sandbox.interface.Box``."""
 
     def __init__(self, child: Child, job: bytes, limits: Limits) -> None:
-        """Takes over the child and sends it its job; ``loaded`` waits for what becomes of that."""
+        """Take over the child and send it its job; ``loaded`` waits for the result."""
         super().__init__(limits)
         self._child = child
         self._channel, self._output = channel, output = child.channel, child.output
@@ -56,7 +56,7 @@ class ProcessBox(BoxProtocol):
         self._likely = _SMALL
         channel.setblocking(False)
         os.set_blocking(output, False)
-        # Not the selectors module, whose bookkeeping would be a tenth of a call.
+        # Not the selectors module: its bookkeeping would take a tenth of a call.
         self._poll, self._waiting = select.poll(), channel.fileno()
         self._poll.register(channel, select.POLLIN)
         self._poll.register(output, select.POLLIN)
@@ -67,18 +67,18 @@ class ProcessBox(BoxProtocol):
         self._outgoing += data
         self._write()
 
-    def _said_unasked(self) -> bool:
+    def _sent_unasked(self) -> bool:
         """Whether the child sent something since its last answer: a second one, or one to a call yet to be made."""
         if not self._incoming and not any(descriptor == self._waiting for descriptor, _ in self._poll.poll(0)):
             return False
         try:
             self._read()
-        except Ended:  # it is gone, which waiting for its answer will tell
+        except Ended:  # it has ended; waiting for its answer will report that
             return False
         return bool(self._incoming)
 
     def _end(self, *, wanted: bool) -> None:
-        """Close; how the child ended is waited for if it is wanted."""
+        """Close the box; if ``wanted``, wait for how the child ended."""
         if not self._open:
             return
         self._open = False
@@ -89,7 +89,7 @@ class ProcessBox(BoxProtocol):
             os.close(self._output)
 
     def _receive_first(self) -> bytes:
-        """The frame that is sent before any code of the subject's runs, however soon that floods the output."""
+        """Receive the frame that is sent before the subject's code runs, even if that code floods the output."""
         try:
             return self._receive(READY_SECONDS, drained=False)
         except Ended:
@@ -100,13 +100,13 @@ class ProcessBox(BoxProtocol):
             return frame
 
     def _receive(self, seconds: float, *, drained: bool = True) -> bytes:
-        """The next whole frame, while sending what waits to be sent and keeping what is printed."""
+        """Receive the next whole frame; meanwhile send waiting data and keep output."""
         deadline = time.monotonic() + seconds
         while True:
             frame = self._next_frame() if self._incoming else None
             if frame is not None:
                 if drained:
-                    self._drain()  # what was printed before the answer lies in the pipe by now
+                    self._drain()  # output before the answer has reached the pipe by now
                 return frame
             if self._outgoing:
                 self._write()
@@ -135,7 +135,7 @@ class ProcessBox(BoxProtocol):
                 del self._outgoing[: self._channel.send(self._outgoing[:_CHUNK])]
             except BlockingIOError:
                 pass
-            except (BrokenPipeError, ConnectionResetError):  # nobody will read it; an end, if it is one, is read
+            except (BrokenPipeError, ConnectionResetError):  # the child has closed it: reading will find its end
                 self._outgoing.clear()
         if self._writing != bool(self._outgoing):
             self._writing = not self._writing
@@ -161,7 +161,7 @@ class ProcessBox(BoxProtocol):
                 chunk = os.read(self._output, size)
             except BlockingIOError:
                 return
-            if not chunk:  # closed on their side: nothing more will come, and select would report it for ever
+            if not chunk:  # the child closed it: no more output, and poll would report it forever
                 with contextlib.suppress(KeyError):
                     self._poll.unregister(self._output)
                 return
@@ -177,11 +177,11 @@ class ProcessBox(BoxProtocol):
         self._printed.clear()
         return clean(text)
 
-    def _told_apart(self, observation: Observation) -> Observation:
-        """What ended the box, by the signal that ended its process.
+    def _reason_of_end(self, observation: Observation) -> Observation:
+        """What ended the box, from the signal that ended its process.
 
-        A child cannot send itself SIGKILL, and reaches no limit at which the kernel sends it (``layers/limits.py``).
-        It comes from us, where the child closed its socket and lived on; else from outside, for want of memory perhaps:
+        A child cannot send itself SIGKILL, and no limit makes the kernel send it (``layers/limits.py``). Either we sent
+        it, because the child closed its socket and lived on, or it came from outside, perhaps for lack of memory: then
         BoxLost.
         """
         death = self._death

@@ -1,4 +1,4 @@
-"""What this machine has to confine submissions with: every layer tried by itself, then all together, under attack."""
+"""Examines how this machine can confine submissions: tries every layer by itself, then all together under attack."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from grader.sandbox.server import is_bound_root
 
 
 class Layer(msgspec.Struct, frozen=True):
-    """A layer, tried by itself: whether it works, what was seen, and what would mend it."""
+    """A layer, tried by itself: whether it works, what was observed, and how to fix it."""
 
     name: str
     works: bool
     seen: str
-    mend: str
+    fix: str
 
 
 class Canary(msgspec.Struct, frozen=True):
-    """An attack that was tried from inside a box, by what it attempts, and whether it was held."""
+    """An attack that was tried from inside a box: what it attempts, and whether it was stopped."""
 
     attempt: str
     held: bool
 
 
 class Checkup(msgspec.Struct, frozen=True):
-    """All that was found. ``level`` is None where there is no sandbox, which ``problem`` then explains.
+    """All findings. ``level`` is None if there is no sandbox; ``problem`` then explains why.
 
-    ``advice`` says what to do for a higher level, a step a text; it is empty where there is none higher.
+    ``advice`` lists the steps to a higher level; it is empty at the highest.
     """
 
     system: dict[str, str]
@@ -47,7 +47,7 @@ class Checkup(msgspec.Struct, frozen=True):
 
 
 def examine() -> Checkup:
-    """Try everything. Takes about a second; changes nothing."""
+    """Try all layers and attacks. Takes about a second; changes nothing."""
     system = _system()
     problem = unsuitable()
     if problem:
@@ -56,15 +56,18 @@ def examine() -> Checkup:
     try:
         with LocalSandbox(ladder(), tried=False) as sandbox:
             level, held = sandbox.confinement.level, sandbox.canaries()
-            stood = sandbox.confinement.layers
+            active = sandbox.confinement.layers
     except BoxError as error:
         return Checkup(system, None, found, [], str(error), _advice(found, None, ()))
     canaries = [Canary(attempt, was_held) for attempt, was_held in held.items()]
     through = [canary.attempt for canary in canaries if not canary.held]
     if level is Level.TRUSTED or through:
-        said = f"From inside a box it was possible to {', '.join(through)}." if through else "Too little is to be had."
-        return Checkup(system, None, found, canaries, said, _advice(found, None, stood))
-    return Checkup(system, level, found, canaries, "", _advice(found, level, stood))
+        named = ", ".join(through)
+        problem = (
+            f"From inside a box it was possible to {named}." if through else "The available layers are not enough."
+        )
+        return Checkup(system, None, found, canaries, problem, _advice(found, None, active))
+    return Checkup(system, level, found, canaries, "", _advice(found, level, active))
 
 
 def _tried(name: str) -> Layer:
@@ -72,7 +75,7 @@ def _tried(name: str) -> Layer:
         found = layers()[name].probe()
     except BoxError as error:
         found = Probe(False, str(error))
-    return Layer(name, found.works, found.seen, found.mend)
+    return Layer(name, found.works, found.seen, found.fix)
 
 
 def _system() -> dict[str, str]:
@@ -90,15 +93,15 @@ def _system() -> dict[str, str]:
     }
 
 
-def _advice(found: list[Layer], level: Level | None, stood: tuple[str, ...]) -> list[str]:
-    """What would make the level higher, or the same level stronger."""
-    missing = {layer.name: layer for layer in found if not layer.works and layer.mend}
-    wanted = []
+def _advice(found: list[Layer], level: Level | None, active: tuple[str, ...]) -> list[str]:
+    """The steps to a higher level, or to more layers at the same level."""
+    missing = {layer.name: layer for layer in found if not layer.works and layer.fix}
+    steps = []
     if level is not Level.FULL and is_bound_root():
-        wanted.append(AS_ORDINARY)  # whatever is around it: such root makes no namespaces anywhere
+        steps.append(AS_ORDINARY)  # in any environment: root without these capabilities cannot create namespaces
     elif level is not Level.FULL:
-        # Either of the two gives namespaces; where both fail for the same reason it is said once.
-        wanted += [missing[layer.name].mend for layer in layers().values() if layer.command and layer.name in missing]
-    own = [layer.name for layer in layers().values() if not layer.command and layer.name not in stood]
-    wanted += [missing[name].mend for name in own if name in missing]
-    return list(dict.fromkeys(wanted))
+        # Either of the two gives namespaces; if both fail for the same reason, the advice is given once.
+        steps += [missing[layer.name].fix for layer in layers().values() if layer.command and layer.name in missing]
+    own = [layer.name for layer in layers().values() if not layer.command and layer.name not in active]
+    steps += [missing[name].fix for name in own if name in missing]
+    return list(dict.fromkeys(steps))

@@ -1,4 +1,4 @@
-"""What the rest of the grader may ask of the sandbox."""
+"""The interface of the sandbox for the rest of the grader."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from grader.model.value import Value
 AskCase: TypeAlias = Callable[[Case], Observation]
 """Makes one call."""
 OutsideFunctions: TypeAlias = Mapping[str, Callable[[tuple[Value, ...]], Observation]]
-"""Functions that the caller answers for during a call of the author's code, by their names."""
+"""Functions, by name, that the caller computes during a call of the author's code."""
 
 
 class Box(Protocol):
@@ -20,46 +20,46 @@ class Box(Protocol):
 
     @property
     def loaded(self) -> Observation:
-        """How loading the source ended. After RAISED, what was defined up to there can still be called."""
+        """How loading the source ended. Blocks until then. After RAISED, earlier definitions can still be called."""
 
     def call(self, case: Case, seconds: float) -> Observation:
-        """Make one call, within ``seconds`` of wall time. After an outcome that ends the box: NOT_RUN."""
+        """Make one call within ``seconds`` of wall time. NOT_RUN after an outcome that ended the box."""
 
     def call_each(self, cases: Iterable[Case], seconds: Callable[[], float]) -> Iterator[Observation]:
-        """Make calls one after the other, each within what ``seconds`` says when it is waited for.
+        """Make calls one after the other, each within ``seconds()``, which is asked when the wait begins.
 
-        No input is sent before the answer to the one before it has come.
+        Each input is sent after the answer to the one before it has arrived.
         """
 
     def call_all(self, cases: Sequence[Case], seconds: float) -> Iterator[Observation]:
         """Make many calls, each within ``seconds``, without waiting between them.
 
-        The calls are on their way when this returns. Later inputs may be read before earlier answers are given: for
-        the author's code only, never a student's.
+        All calls have been sent when this returns. The box may read later inputs before it answers earlier ones: use it
+        only for the author's code, never a student's.
         """
 
     def call_with(self, case: Case, seconds: float, outside: OutsideFunctions) -> Observation:
-        """Make one call of the author's code, in which the functions ``outside`` are answered for by the caller.
+        """Make one call of the author's code, during which the caller computes the functions ``outside``.
 
-        It has so many ``seconds`` beside what these take. One that gives no answer raises in the box.
+        The time of these does not count towards ``seconds``. One that gives no answer raises in the box.
         """
 
     def close(self) -> None:
-        """End the box and all that it started."""
+        """End the box and all processes that it started."""
 
 
 class Sandbox(Protocol):
-    """Where boxes come from."""
+    """Opens boxes."""
 
     @property
     def confinement(self) -> Confinement:
-        """What stands around each box; written into every report. BoxError if too little does."""
+        """The layers around each box, for every report. BoxError if they are not enough."""
 
     def open(self, source: Source, limits: Limits) -> Box:
-        """A new box that has loaded ``source``; BoxError if there can be none, BoxLost if it went away meanwhile."""
+        """Open a box and load ``source``. BoxError if that is impossible, BoxLost if the box was killed meanwhile."""
 
     def begin(self, source: Source, limits: Limits) -> Box:
-        """A new box that still loads ``source``: whoever asks for ``loaded``, or calls, waits; with the same errors."""
+        """Open a box without waiting until ``source`` is loaded; ``loaded`` and calls wait, with the same errors."""
 
     def again(self) -> AbstractContextManager[Sandbox]:
-        """Another sandbox like this one that shares nothing with it."""
+        """Return another sandbox like this one that shares nothing with it."""

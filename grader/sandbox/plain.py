@@ -1,8 +1,8 @@
-"""A sandbox that is none, for practice on any system: plain processes, which a clock ends, on their standard streams.
+"""Unsandboxed boxes for practice on any system: subprocesses with time limits, which use their standard streams.
 
-Nothing stands around a box but that: its code may do whatever the person may do who started it. That is who wrote it,
-and nothing of a teacher's is there to be read or changed. So no system has to offer anything but processes: pipes are
-read by threads, since Windows can wait for no pipe otherwise, and what does not end is killed.
+There is no other protection: the code may do anything that its user may do. The user wrote it, and no teacher's file is
+there to be read or changed. The system need only offer processes. Threads read the pipes, because Windows has no other
+way to wait for a pipe, and a process that does not end is killed.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ from grader.sandbox.protocol import KILLED, READY_SECONDS, BoxProtocol, Ended, f
 from grader.support.sanitise import clean
 
 _START = "import sys; sys.path.insert(0, {!r}); from inside.piped import main; del sys.path[0]; main(sys.argv[1:])"
-# Nothing of the environment's, no folder of the person's, no code compiled beside modules of ours; text is UTF-8.
+# No environment variables, no user folders, no compiled files next to our modules; text is UTF-8.
 _FLAGS = ("-I", "-S", "-B", "-X", "utf8")
 _CHUNK = 1 << 16
-# Frames that wait to be taken: in lockstep there is never more than one.
+# Frames that wait to be read: in lockstep there is at most one.
 _WAITING = 2
-# Seconds that what was printed may take to arrive with its answer, and a process to end that has closed its streams.
+# Seconds that output may arrive after its answer, and that a process may live after it closed its streams.
 _GRACE = 1.0
 
 
 class PlainSandbox:
-    """Boxes that are plain processes, in an empty folder of their own. Use it as a context manager."""
+    """Boxes that are plain processes, in a new empty folder. Use it as a context manager."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
@@ -62,25 +62,25 @@ class PlainSandbox:
         self._folder.cleanup()
 
     def prepare(self) -> None:
-        """Nothing: there is nothing around boxes that could be tried."""
+        """Do nothing: there are no layers to try."""
 
     @property
     def confinement(self) -> Confinement:
-        """Nothing but a clock."""
+        """Only time limits."""
         return Confinement(Level.TRUSTED, ("a plain process",))
 
     def again(self) -> PlainSandbox:
-        """Another one that shares nothing with it. A context manager."""
+        """Return another sandbox that shares nothing with this one. A context manager."""
         return PlainSandbox()
 
     def open(self, source: Source, limits: Limits) -> PlainBox:
-        """A new box that has loaded ``source``; BoxError if there can be none."""
+        """Open a box and load ``source``. BoxError if that is impossible."""
         box = self.begin(source, limits)
-        box.loaded  # noqa: B018 - waits for it
+        box.loaded  # noqa: B018 - waits until it is loaded
         return box
 
     def begin(self, source: Source, limits: Limits) -> PlainBox:
-        """A new box that is still loading ``source``; see ``open``."""
+        """Open a box without waiting until ``source`` is loaded; see ``open``."""
         homes = [f"{name}={home(name)}" for name in ("numpy", *limits.packages)]
         program = [interpreter(), *_FLAGS, "-c", _START.format(str(Path(INSIDE).parent)), *homes]
         box = PlainBox(program, self._folder.name, wire.job(source, limits), limits)
@@ -92,7 +92,7 @@ class PlainBox(BoxProtocol):
     """A process that has loaded a source. See ``grader.sandbox.interface.Box``."""
 
     def __init__(self, program: list[str], folder: str, job: bytes, limits: Limits) -> None:
-        """Starts the process and sends it its job. BoxError if it cannot be started."""
+        """Start the process and send it its job. BoxError if it cannot be started."""
         super().__init__(limits)
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter on our own file
@@ -101,7 +101,7 @@ class PlainBox(BoxProtocol):
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                start_new_session=sys.platform != "win32",  # so that all that it starts can be ended with it
+                start_new_session=sys.platform != "win32",  # so that its child processes can be ended with it
             )
         except OSError as error:
             raise BoxError(f"A process for the submission could not be started: {error}.") from error
@@ -119,11 +119,11 @@ class PlainBox(BoxProtocol):
 
     @property
     def is_open(self) -> bool:
-        """Whether it has not been closed."""
+        """Whether the box has not been closed."""
         return self._open
 
     def _write(self, stream: IO[bytes]) -> None:
-        with contextlib.suppress(OSError, ValueError):  # nobody will read it: an end, if it is one, is read
+        with contextlib.suppress(OSError, ValueError):  # the process has closed the pipe: reading will find its end
             while (data := self._outgoing.get()) is not None:
                 stream.write(data)
                 stream.flush()
@@ -144,25 +144,25 @@ class PlainBox(BoxProtocol):
 
     def _receive(self, seconds: float, *, drained: bool = True) -> bytes:
         try:
-            said = self._incoming.get(timeout=seconds)
+            frame = self._incoming.get(timeout=seconds)
         except queue.Empty:
             raise Ended(Outcome.TIME_LIMIT, f"{seconds:g} s") from None
-        if isinstance(said, Ended):
+        if isinstance(frame, Ended):
             self._ended_itself = True
-            raise said
+            raise frame
         self._received += 1
         if drained:
             self._output.wait_for(self._received)
-        return said
+        return frame
 
-    def _said_unasked(self) -> bool:
+    def _sent_unasked(self) -> bool:
         return not self._incoming.empty() and isinstance(self._incoming.queue[0], bytes)
 
     def _take_output(self) -> str:
         return self._output.take()
 
     def _end(self, *, wanted: bool) -> None:
-        del wanted  # it has to be waited for anyway
+        del wanted  # a process is always waited for
         if not self._open:
             return
         self._open = False
@@ -193,15 +193,15 @@ class PlainBox(BoxProtocol):
             else:
                 os.killpg(self._process.pid, signal.SIGKILL)
 
-    def _told_apart(self, observation: Observation) -> Observation:
-        """What ended the box, by how its process ended. BoxLost for SIGKILL that we did not send.
+    def _reason_of_end(self, observation: Observation) -> Observation:
+        """What ended the box, from how its process ended. BoxLost for a SIGKILL that we did not send.
 
-        The subject can send it, too: no lock is around it. What it gains is that its practice is not graded.
+        Without a sandbox the subject can send it, too. Its only effect is that the practice is not graded.
         """
         if self._output.flooded:
             return Observation(Outcome.OUTPUT_LIMIT, detail=f"{self._limits.output_bytes // 1024 // 1024} MB")
         code = self._process.returncode
-        if sys.platform == "win32":  # what Windows ends a program with has its highest bits set
+        if sys.platform == "win32":  # exit codes of crashes on Windows have their highest bits set
             return Observation(Outcome.CRASHED, detail=f"{code:#x}") if code & 0xC000_0000 else observation
         if code == -signal.SIGKILL and self._died_unasked:
             raise BoxLost(KILLED)
@@ -211,16 +211,16 @@ class PlainBox(BoxProtocol):
 
 
 def _to_the_end(work: Callable[[], None], stream: IO[bytes]) -> None:
-    """Work on a stream, and close it: nobody else could while it is worked on."""
+    """Work on a stream, then close it. No other thread could close it during the work."""
     try:
         work()
     finally:
-        with contextlib.suppress(OSError):  # of what could not be written any more
+        with contextlib.suppress(OSError):  # from data that could not be written
             stream.close()
 
 
 class _Output:
-    """What a box prints, as far as it is kept. A thread of its own listens; too much of it stops the box."""
+    """Keeps the output of a box, up to a limit. A separate thread reads; too much output stops the box."""
 
     def __init__(self, stream: IO[bytes], limits: Limits, stop: Callable[[], None]) -> None:
         self._descriptor, self._limits, self._stop = stream.fileno(), limits, stop
@@ -229,7 +229,7 @@ class _Output:
         self.flooded = False
 
     def listen(self) -> None:
-        """Keep what comes until its end. What may be the beginning of a mark waits for the rest."""
+        """Keep output until it ends. Bytes that may begin a mark wait for the rest."""
         rest, total = b"", 0
         with contextlib.suppress(OSError):
             while chunk := os.read(self._descriptor, _CHUNK):
@@ -254,12 +254,12 @@ class _Output:
             self._news.notify()
 
     def wait_for(self, marks: int) -> None:
-        """Wait until all is there that was printed before so many frames."""
+        """Wait until all output before the n-th frame has arrived, with n = ``marks``."""
         with self._news:
             self._news.wait_for(lambda: self._ended or self._marks >= marks, _GRACE)
 
     def take(self) -> str:
-        """What was kept since this was asked last."""
+        """Return the output that was kept since the last call."""
         with self._news:
             text = self._kept.decode("utf-8", "replace")
             self._kept.clear()
@@ -267,7 +267,7 @@ class _Output:
 
 
 def _exactly(stream: IO[bytes], count: int) -> bytes:
-    """So many bytes. Ended where there are fewer."""
+    """Read ``count`` bytes. Ended if there are fewer."""
     data = stream.read(count)
     if len(data) < count:
         raise Ended(Outcome.EXITED)
@@ -275,10 +275,9 @@ def _exactly(stream: IO[bytes], count: int) -> bytes:
 
 
 def start_practice(*, trusted: bool = False) -> LocalSandbox | PlainSandbox:
-    """The best that there is to practise in, which may be nothing: what is practised with holds no secret.
+    """Start the best available sandbox for practice, or unsandboxed boxes: practice involves no secrets.
 
-    A context manager, like each of them. Waits until what stands around boxes has been tried, unless ``trusted``
-    wants nothing but limits.
+    Returns a context manager. Waits until the layers have been tried, unless ``trusted``, which uses only limits.
     """
     if sys.platform != "linux":
         return PlainSandbox()
@@ -286,7 +285,7 @@ def start_practice(*, trusted: bool = False) -> LocalSandbox | PlainSandbox:
         return start(trusted=True)
     with contextlib.suppress(BoxError), contextlib.ExitStack() as undo:
         started = undo.enter_context(start())
-        started.confinement  # noqa: B018 - waits for it
+        started.confinement  # noqa: B018 - waits until the layers have been tried
         undo.pop_all()
         return started
     return start(trusted=True)

@@ -1,4 +1,4 @@
-"""What is said to a box and what comes back, whatever carries it: one call, one answer, paired by their numbers."""
+"""The protocol with a box, independent of its transport: one call, one answer, paired by their numbers."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from grader.sandbox import wire
 from grader.sandbox.inside.codec import LENGTH
 from grader.sandbox.interface import OutsideFunctions
 
-# The child forks, sets itself up and runs the given code before READY; this long only on a machine that is stuck.
+# Before READY the child forks, sets itself up and runs the given code; it takes so long only on a stalled machine.
 READY_SECONDS = 30.0
-# Beyond an answer: the frame around it takes a little more than the answer; nothing is allocated for a longer claim.
+# Bytes that a frame may be longer than its answer. For a frame that claims to be longer, nothing is allocated.
 _AROUND = 1 << 18
-# Of one call to functions outside: a training loop of 150 steps asks 150 times.
+# Requests to outside functions during one call: a training loop of 150 steps makes 150.
 _MOST_ASKED = 1000
 KILLED = "A box was killed from outside the grader, perhaps because the machine ran out of memory."
 _UNASKED = Observation(Outcome.PROTOCOL, detail="an answer before its call")
 
 
 class Ended(Exception):
-    """The box has ended: why, as an observation."""
+    """The box has ended; ``observation`` is the reason."""
 
     def __init__(self, outcome: Outcome, detail: str = "") -> None:
         super().__init__(outcome)
@@ -34,7 +34,7 @@ class Ended(Exception):
 
 
 class BoxProtocol(abc.ABC):
-    """A box as ``grader.sandbox.interface.Box`` has it, without what carries the words."""
+    """An implementation of ``grader.sandbox.interface.Box`` without the transport."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -42,56 +42,56 @@ class BoxProtocol(abc.ABC):
         self._loaded: Observation | None = None
         self._is_secret = False  # whether it was sent a hidden case
 
-    # What carries the words
+    # The transport
 
     @abc.abstractmethod
     def _send(self, data: bytes) -> None:
-        """Have this sent, as soon as that can be done."""
+        """Send the data as soon as possible, without waiting."""
 
     @abc.abstractmethod
     def _receive(self, seconds: float, *, drained: bool = True) -> bytes:
-        """The next whole frame; Ended if it does not come in time. ``drained`` is whether output is kept meanwhile."""
+        """Receive the next whole frame. Ended if it does not come in time. ``drained``: read all output before it."""
 
     @abc.abstractmethod
     def _receive_first(self) -> bytes:
-        """The frame that is sent before any code of the subject's runs, however soon that floods the output."""
+        """Receive the frame that is sent before the subject's code runs, even if that code floods the output."""
 
     @abc.abstractmethod
-    def _said_unasked(self) -> bool:
+    def _sent_unasked(self) -> bool:
         """Whether the child sent something since its last answer: a second one, or one to a call yet to be made."""
 
     @abc.abstractmethod
     def _take_output(self) -> str:
-        """What was printed since this was asked last."""
+        """Return the output since the last call."""
 
     @abc.abstractmethod
     def _end(self, *, wanted: bool) -> None:
-        """Close. If ``wanted``, the child has closed its side: wait for its own end, and keep how it ended."""
+        """Close the box. If ``wanted``, the child has closed its side: wait for its end, and keep how it ended."""
 
     @abc.abstractmethod
-    def _told_apart(self, observation: Observation) -> Observation:
-        """What ended the box that closed its side, by how its process ended. BoxLost if it was killed from outside."""
+    def _reason_of_end(self, observation: Observation) -> Observation:
+        """What ended a box that closed its side, from how its process ended. BoxLost if it was killed from outside."""
 
     # The calls
 
     @property
     def loaded(self) -> Observation:
-        """How loading ended. Raises BoxError, with nothing left behind, if the box never got READY."""
+        """How loading ended. Blocks on first access. BoxError, after closing the box, if it never became READY."""
         if self._loaded is None:
             with contextlib.ExitStack() as undo:
                 undo.callback(self.close)
                 self._loaded = self._load()
-                undo.pop_all()  # it has loaded, however that ended: the box is the caller's now
+                undo.pop_all()  # loading is over, also if it failed: the box is the caller's now
         return self._loaded
 
     def call(self, case: Case, seconds: float) -> Observation:
-        """Make one call, within ``seconds`` of wall time."""
+        """Make one call within ``seconds`` of wall time."""
         return next(self.call_each((case,), lambda: seconds))
 
     def call_each(self, cases: Iterable[Case], seconds: Callable[[], float]) -> Iterator[Observation]:
-        """Make calls one after the other, each within what ``seconds`` says when it is waited for.
+        """Make calls one after the other, each within ``seconds()``, which is asked when the wait begins.
 
-        A call is sent as soon as the answer before it is here whole; that is decoded while the child works on.
+        A call is sent as soon as the whole answer before it has arrived, which is decoded while the child works.
         """
         following = iter(cases)
         case = next(following, None)
@@ -104,16 +104,16 @@ class BoxProtocol(abc.ABC):
             yield self._observation(answer, number)
 
     def call_all(self, cases: Sequence[Case], seconds: float) -> Iterator[Observation]:
-        """Make many calls, each within ``seconds``; the child may see later ones before it answers earlier ones.
+        """Make many calls, each within ``seconds``. The child may see later calls before it answers earlier ones.
 
-        The calls are on their way when this returns, so that the child works while the parent does something else.
+        All calls have been sent when this returns, so the child works while the parent does something else.
         """
         first = self._number + 1
         unasked = self._ask([self._frame(i, case) for i, case in enumerate(cases, 1)])
         return (self._observation(self._wait(first + i, seconds, unasked), first + i) for i in range(len(cases)))
 
     def call_with(self, case: Case, seconds: float, outside: OutsideFunctions) -> Observation:
-        """Make one call in which some functions are answered for by us, within ``seconds`` beside what these take."""
+        """Make one call during which the caller computes the functions ``outside``; their time does not count."""
         unasked = self._ask([self._frame(1, case, tuple(outside))])
         number, left = self._number, seconds
         for _ in range(_MOST_ASKED):
@@ -127,26 +127,26 @@ class BoxProtocol(abc.ABC):
             if asked is None or asked[0] not in outside:
                 return self._observation(answer, number)
             given = outside[asked[0]](asked[1])
-            self._send(wire.reply_frame(given.value, told=given.outcome is Outcome.RETURNED))
+            self._send(wire.reply_frame(given.value, answered=given.outcome is Outcome.RETURNED))
         return self._finish(Observation(Outcome.TIME_LIMIT, detail=f"{_MOST_ASKED} questions"))
 
     def _frame(self, ahead: int, case: Case, outside: tuple[str, ...] = ()) -> bytes:
-        """The frame of a call, which will be the n-th after the last that was sent, with n = ``ahead``."""
+        """Encode a call, which will be the n-th after the last that was sent, with n = ``ahead``."""
         self._is_secret = self._is_secret or case.hidden
         return wire.call_frame(self._number + ahead, case, outside)
 
     def _ask(self, frames: Sequence[bytes]) -> bool:
-        """Send calls, unless the child said something that it was not asked for, which is returned."""
+        """Send calls, unless the child has sent a frame without a call; return whether it has."""
         if self._open:
-            self.loaded  # noqa: B018 - waits for it: what is sent before that is no answer
-        unasked = self._answered == self._number and self._open and self._said_unasked()
+            self.loaded  # noqa: B018 - waits: frames before that are not answers
+        unasked = self._answered == self._number and self._open and self._sent_unasked()
         self._number += len(frames)
         if self._open and not unasked:
             self._send(b"".join(frames))
         return unasked
 
     def _wait(self, number: int, seconds: float, unasked: bool) -> bytes | Observation:
-        """The frame that answers a call, or what ended the box in its place."""
+        """Wait for the frame that answers a call; else the reason why the box ended."""
         if not self._open:
             return Observation(Outcome.NOT_RUN)
         self._answered = number
@@ -165,8 +165,8 @@ class BoxProtocol(abc.ABC):
         return replace(answer, output=output) if output else answer
 
     def close(self) -> None:
-        """End the child and all in its session, and give back its descriptors. It is not waited for."""
-        with contextlib.suppress(BoxError):  # then it has ended, or never was
+        """End the child and all processes of its session, and close its descriptors. Does not wait for the end."""
+        with contextlib.suppress(BoxError):  # it has ended, or was never forked
             self._end(wanted=False)
 
     def _load(self) -> Observation:
@@ -177,7 +177,7 @@ class BoxProtocol(abc.ABC):
         except (Ended, wire.ProtocolFault) as error:
             if isinstance(error, Ended):
                 self._finish(error.observation)  # BoxLost if it, or its server, was killed
-            raise BoxError("A box of the sandbox did not get ready.") from error
+            raise BoxError("A box of the sandbox did not become ready. Try again.") from error
         if failed:
             raise BoxError(f"The exercise's given code does not run: {failed.type}: {failed.message}")
         try:
@@ -189,14 +189,14 @@ class BoxProtocol(abc.ABC):
         return replace(loaded, output=self._take_output())
 
     def _finish(self, observation: Observation) -> Observation:
-        """Close the box; a child that ended by itself is told apart by how it ended."""
+        """Close the box; for a child that ended by itself, find out how it ended."""
         exited = observation.outcome is Outcome.EXITED
         self._end(wanted=exited)
-        return self._told_apart(observation) if exited else observation
+        return self._reason_of_end(observation) if exited else observation
 
 
 def frame_length(head: bytes | bytearray, limits: Limits) -> int:
-    """The length that a frame claims. Ended for one that is longer than any answer may be."""
+    """Return the length that a frame claims. Ended if it is longer than any answer may be."""
     (length,) = LENGTH.unpack_from(head)
     if length > limits.answer_bytes + _AROUND:
         raise Ended(Outcome.SIZE_LIMIT, f"{length} bytes")

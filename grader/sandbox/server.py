@@ -1,4 +1,4 @@
-"""The parent's side of one fork server: starts it behind its layers, asks it for boxes, ends it with all of them."""
+"""The parent's side of one fork server: starts it behind its layers, requests boxes, ends it with all of them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from grader.model.execution import Level, Limits, Source
     from grader.sandbox.box import Death, ProcessBox
 
-# numpy is imported with one BLAS thread: a matmul in a forked child would wait for ever for threads that are not there.
+# numpy uses one BLAS thread: after a fork the other threads are missing, and a matmul would wait for them forever.
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -40,23 +40,23 @@ _ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
 }
 _START = "import sys; sys.path.insert(0, {!r}); from inside.server import main; del sys.path[0]; main(sys.argv[1:])"
-# Whom boxes run as where the grader is root: a user id per server, since the kernel counts threads and more per user.
+# Uids that boxes run as when the grader is root: one per server, because the kernel counts threads and more per user.
 # No account has one of these: system users are below 1000, people's accounts end at 60000, systemd uses ids up to 60705
 # and from 61184 on, subordinate ids (/etc/subuid) begin at 100000. They fit into a container that maps 65,536 ids.
 _BOX_USERS = range(60_706, 61_184)
 _TO_CHANGE_USER = 1 << 6 | 1 << 7  # linux/capability.h: CAP_SETGID, CAP_SETUID
-# Seconds for an answer of the server's own, which takes milliseconds, and at its start a tenth of a second: a server
-# that is silent for longer has been stopped by somebody, and is as good as gone.
+# Seconds to wait for the server. It answers within milliseconds, at its start within 0.1 s: a server that is silent for
+# longer has been stopped from outside, and counts as lost.
 _PATIENCE = 60.0
-# Seconds between the end of a child's socket and its own: the kernel closes descriptors a moment before a process is
-# dead. A child that closes its socket and lives on is killed after them.
+# Seconds that a child may live after its socket is closed: the kernel closes descriptors shortly before a process is
+# dead. A child that lives longer is killed.
 _DYING = 5.0
-# What a person, a system that ends, or one without memory stops a process with. None of it shows a missing layer.
+# The signals of a user, a shutdown, or a system without memory. A server that they end does not lack a layer.
 _FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
 
 class Policy(NamedTuple):
-    """What stands around the boxes of a server. ``layers`` are names of files in ``layers/``."""
+    """The confinement of a server's boxes. ``layers`` are names of files in ``layers/``."""
 
     layers: tuple[str, ...]
     packages: tuple[str, ...] = ()
@@ -74,7 +74,7 @@ class Policy(NamedTuple):
 
     @property
     def level(self) -> Level:
-        """The level of these layers, if all of them work."""
+        """The level of these layers if all of them work."""
         from grader.model.execution import Level
 
         if not any(layer.programs for layer in self.chosen):
@@ -85,11 +85,11 @@ class Policy(NamedTuple):
 
 
 _Terms: TypeAlias = "tuple[tuple[tuple[int, int, int], ...], bool]"
-"""What differs between the locks of boxes: limits, and whether threads are allowed."""
+"""The locks that may differ between boxes of one server: limits, and whether threads are allowed."""
 
 
 class _Reply:
-    """What the server says to one request, once it has been read. Its replies come in the order of the requests."""
+    """The server's reply to one request, set when it has been read. Replies come in the order of the requests."""
 
     def __init__(self) -> None:
         self.answer: bytes | None = None
@@ -97,10 +97,10 @@ class _Reply:
 
 
 class _Forked(NamedTuple):
-    """A child that was asked for: the server's reply about it, our ends of its socket and its pipe.
+    """A requested child: the server's reply about it, and our ends of its socket and its pipe.
 
-    It needs not be there yet: what is sent to it lies in its socket until somebody has been forked to read it. Its
-    terms do, and it locks itself in by them before it looks for a job.
+    The child may not exist yet: messages to it wait in its socket. The first is its terms, with which it locks itself
+    in before it reads a job.
     """
 
     terms: _Terms
@@ -110,30 +110,30 @@ class _Forked(NamedTuple):
 
 
 class _Taken(NamedTuple):
-    """A user id for a server's boxes, and the socket whose name keeps others from taking it."""
+    """A user id for a server's boxes, and the socket whose name reserves it."""
 
     user: int
     socket: socket.socket
 
 
 class ForkServer:
-    """A process with numpy in memory that is forked for each box. Starting returns at once; ``wait`` for it to be up.
+    """A process with numpy in memory that is forked for each box. Starting returns immediately; ``wait`` blocks.
 
     Safe to use from several threads.
     """
 
     def __init__(self, policy: Policy) -> None:
-        """Raises BoxError if it cannot even be started."""
+        """Start the process. BoxError if that fails."""
         self.policy = policy
         self.landlock_abi = 0
         self.forked, self._boxes, self._words = 0, 0, ""
         self._spare: _Forked | None = None
-        self._greeting = _Reply()  # to its start, which it says when it is up
+        self._greeting = _Reply()  # the reply to its start, sent when it is ready
         self._due = collections.deque([self._greeting])
-        self._dying: list[_Reply] = []  # of children that saw hidden cases, were killed, and may not be dead yet
+        self._dying: list[_Reply] = []  # for children that saw hidden cases, were killed, and may still live
         self._closed, self._lock = False, threading.Lock()
         view = View.of(("numpy", *policy.packages), policy.scratch_mb)
-        # The id is taken as long as this socket is open; the kernel closes it with the process: no lock is left over.
+        # The id is reserved while this socket is open. The kernel closes it with the process, so no lock is left over.
         self._taken = _take_user() if _needs_user(policy, view) else None
         self._confined = any(layer.confines for layer in policy.chosen)
         hold_standard_descriptors()
@@ -156,26 +156,26 @@ class ForkServer:
                 self._give_back_user()
                 raise BoxError(f"The sandbox server could not be started: {error}.") from error
         self._handle = os.pidfd_open(self._process.pid)
-        with contextlib.suppress(OSError):  # it has ended already, which ``wait`` will tell
+        with contextlib.suppress(OSError):  # it has already ended; ``wait`` will raise
             self._control.send(pack(_settings(policy, view, self.user)))  # while it loads numpy
 
     def wait(self) -> None:
-        """Wait until it is up. BoxLost, with its last words, if it ends before that."""
-        with self._lock:  # it runs no code but ours, and is believed
+        """Wait until the server is ready. BoxLost, with its last output, if it ends before that."""
+        with self._lock:  # the server runs only our code, so its message is trusted
             _up, self.landlock_abi = decode(self._answer(self._greeting))
 
     def close(self) -> None:
-        """End the server and every box that is still open."""
+        """End the server and every open box."""
         self._closed = True
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits for an answer
         self._control.close()
-        if not self._confined:  # it has to end what its boxes have started, and does so when its socket is closed
+        if not self._confined:  # when its socket is closed, it ends the processes that its boxes have started
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(2)
-        # Killed, not asked: waiting with a timeout polls with sleeps, which would cost every command 50 ms. What set
-        # up the namespaces and the server itself are one process group; the server's end is every box's.
-        if self._process.returncode is None:  # else its number may be another process's by now
+        # Kill it without waiting: waiting with a timeout polls with sleeps, which would cost every command 50 ms. The
+        # program that set up the namespaces and the server are one process group; all boxes end with the server.
+        if self._process.returncode is None:  # else its process id may have been reused
             for kill in (os.killpg, os.kill):
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     kill(self._process.pid, signal.SIGKILL)
@@ -196,25 +196,25 @@ class ForkServer:
 
     @property
     def user(self) -> int | None:
-        """The user id that boxes run as, if that is none of the caller's."""
+        """The user id that boxes run as, if it is not the caller's."""
         return self._taken.user if self._taken else None
 
     @property
     def alive(self) -> bool:
-        """Whether the process is there."""
+        """Whether the process runs."""
         return self._ended() is None
 
     @property
     def gave_up(self) -> bool:
-        """Whether the process ended by itself: it was not stopped from outside, and is not merely silent."""
+        """Whether the process ended by itself, not by a signal from outside."""
         ended = self._ended()
         return ended is not None and (-ended if ended < 0 else ended - 128) not in _FROM_OUTSIDE
 
     def _ended(self) -> int | None:
-        """The exit code, once the process that was started has ended; what it started is then ended, too.
+        """Return the exit code if the process has ended, and kill the rest of its process group.
 
-        One that sets up namespaces may leave another that waits for it for ever. Their group is killed before the
-        first process is taken away: until then its number is nobody else's.
+        A program that sets up namespaces may leave a process that waits for it forever. The group is killed before the
+        first process is reaped, because until then its process id cannot be reused.
         """
         ended = os.WEXITED | os.WNOHANG | os.WNOWAIT
         if self._process.returncode is None and os.waitid(os.P_PID, self._process.pid, ended):
@@ -224,19 +224,19 @@ class ForkServer:
 
     @property
     def idle(self) -> bool:
-        """Whether no box of it is open."""
+        """Whether the server has no open box."""
         return self._boxes == 0
 
     def settle(self) -> None:
-        """Wait until every child that has seen a hidden case and was killed is dead: the next could still hear it."""
-        with self._lock, contextlib.suppress(BoxLost):  # then they are dead as well
+        """Wait until every killed child that has seen a hidden case is dead: it could still send to the next."""
+        with self._lock, contextlib.suppress(BoxLost):  # then they are dead, too
             while self._dying:
                 self._answer(self._dying.pop())
 
     def open(self, source: Source, limits: Limits, then: Callable[[], None] = lambda: None) -> ProcessBox:
-        """A child that will load ``source``; ``then`` is called when it is closed. Waits for nothing.
+        """Open a box that will load ``source``, without waiting. ``then`` is called when it is closed.
 
-        BoxLost if the server is gone already; what else can go wrong is told by the box.
+        BoxLost if the server is already gone; the box reports all other errors.
         """
         from grader.sandbox import wire
         from grader.sandbox.box import Child, ProcessBox
@@ -250,12 +250,12 @@ class ForkServer:
             self._boxes += 1
         end = functools.partial(self._end, child.reply, then)
         box = ProcessBox(Child(child.channel, child.output, end), job, limits)
-        with self._lock, contextlib.suppress(BoxLost):  # which this box will find out for itself
-            self._spare = self._fork(terms)  # the next box, most likely on the same terms, gets ready meanwhile
+        with self._lock, contextlib.suppress(BoxLost):  # this box will find it itself
+            self._spare = self._fork(terms)  # the next box, probably with the same terms, gets ready meanwhile
         return box
 
     def _take(self, terms: _Terms) -> _Forked:
-        """A child on those terms: the one that waits, or a new one."""
+        """Return a child with those terms: the one that was forked ahead, or a new one."""
         self._catch_up()
         spare, self._spare = self._spare, None
         if spare is None:
@@ -269,9 +269,9 @@ class ForkServer:
         return self._fork(terms)
 
     def _end(self, forked: _Reply, then: Callable[[], None], wanted: bool, is_secret: bool) -> Death | None:
-        """End a child, for ``box.Child``: with ``wanted`` its own end is waited for, and returned; else it is killed.
+        """End a child, for ``box.Child``: if ``wanted``, wait for its own end and return it; else kill it.
 
-        BoxLost if the server is gone, or had no room for the child.
+        BoxLost if the server is gone, or could not fork the child.
         """
         from grader.sandbox.box import Death
 
@@ -284,18 +284,20 @@ class ForkServer:
             unasked = wanted and bool(_ready((handle,), _DYING))
             with self._lock:
                 _kill(handle)
-                reaped = self._ask(b"R" + struct.pack("<q", pid))  # which ends whatever else the child started
+                reaped = self._ask(
+                    b"R" + struct.pack("<q", pid)
+                )  # which also ends the processes that the child started
                 if not wanted:
                     self._dying += [reaped] if is_secret else []
                     return None
                 return Death(_number(self._answer(reaped)), unasked)
         finally:
             with self._lock:
-                self._boxes -= 1  # not before: a server without boxes may be closed by whoever starts the next one
+                self._boxes -= 1  # not earlier: another thread may close a server without boxes
             then()
 
     def _fork(self, terms: _Terms) -> _Forked:
-        """Ask for a child. It has no job yet, and waits for one."""
+        """Request a child, which will wait for a job."""
         from grader.sandbox import wire
 
         with contextlib.ExitStack() as undo:
@@ -313,7 +315,7 @@ class ForkServer:
         return _Forked(terms, reply, ours, reading)
 
     def _ask(self, message: bytes, descriptors: Sequence[int] = ()) -> _Reply:
-        """Send a request; its reply is to come."""
+        """Send a request; return its future reply."""
         try:
             socket.send_fds(self._control, [message], descriptors)
         except OSError:
@@ -323,20 +325,20 @@ class ForkServer:
         return reply
 
     def _answer(self, reply: _Reply) -> bytes:
-        """What the server said to a request, waited for if it has not been read yet."""
+        """Wait for the server's reply to a request."""
         while reply.answer is None:
             self._receive()
         return reply.answer
 
     def _catch_up(self) -> None:
-        """Read the replies that are there, so that the server never waits for room."""
+        """Read the replies that have arrived, so that the server never blocks on a full socket."""
         while self._due and not self._closed and _ready((self._control,)):
             self._receive()
 
     def _receive(self) -> None:
-        """Read the next reply. The end of the first process ends the wait, and all others that it started."""
+        """Read the next reply. If the first process ends, stop waiting and end the processes that it started."""
         answer, handles = b"", list[int]()
-        with contextlib.suppress(OSError, ValueError):  # it was closed
+        with contextlib.suppress(OSError, ValueError):  # the socket was closed
             ready = _ready((self._control, self._handle), self._control.gettimeout() or 0)
             if ready == {self._handle}:
                 self._ended()
@@ -349,22 +351,22 @@ class ForkServer:
 
     def _lost(self) -> BoxLost:
         """The error for a server that is gone, or silent for too long."""
-        with contextlib.suppress(ValueError):  # it was closed
+        with contextlib.suppress(ValueError):  # the socket was closed
             if not self._closed and self._process.returncode is None:
                 _ready((self._handle,), 1)
-            if self._process.stderr and (self._closed or self._ended() is not None):  # else it might say more
-                said = [
+            if self._process.stderr and (self._closed or self._ended() is not None):  # else it may write more
+                lines = [
                     line for line in self._process.stderr.read().decode(errors="replace").split("\n") if line.strip()
                 ]
-                self._words = said[-1][:300] if said else self._words  # they can be read once
-        said_last = f" Its last words: {self._words}" if self._words else ""
-        return BoxLost(f"The sandbox server is gone.{said_last}", self._words)
+                self._words = lines[-1][:300] if lines else self._words  # they can be read only once
+        last = f" Its last message: {self._words}" if self._words else ""
+        return BoxLost(f"The sandbox server has ended.{last}", self._words)
 
 
 def hold_standard_descriptors() -> None:
-    """Open /dev/null in place of standard descriptors that the caller has closed, so that no socket takes their number.
+    """Open /dev/null for standard descriptors that the caller has closed, so that no socket gets their number.
 
-    The server's own end would be lost where its standard input is put.
+    Else the server's standard input would replace its end of the socket.
     """
     opened = 0
     while opened <= 2:
@@ -373,8 +375,8 @@ def hold_standard_descriptors() -> None:
 
 
 def _ready(descriptors: Sequence[socket.socket | int], seconds: float = 0) -> set[int]:
-    """Which of them have something to read, if only an end, within that time; a pidfd has when its process is dead."""
-    poll = select.poll()  # not select(), which knows no descriptors beyond 1023
+    """Return the descriptors that become readable or end within that time; a pidfd does when its process is dead."""
+    poll = select.poll()  # not select(), which supports no descriptors above 1023
     for descriptor in descriptors:
         poll.register(descriptor, select.POLLIN)
     return {descriptor for descriptor, _events in poll.poll(seconds * 1000)}
@@ -391,7 +393,7 @@ def _kill(handle: int) -> None:
 
 
 def _give_up(child: _Forked) -> None:
-    """End a child that has not had a job; if it is not there yet, it finds its socket closed when it is."""
+    """End a child without a job. One that has not been forked yet will find its socket closed."""
     for handle in child.reply.handles:
         _kill(handle)
     child.channel.close()
@@ -421,7 +423,7 @@ def _settings(policy: Policy, view: View, user: int | None) -> tuple[object, ...
 
 
 def _readable(policy: Policy, view: View) -> tuple[str, ...]:
-    """What Landlock is told: in namespaces what is hidden is not there, elsewhere it has to be gone around."""
+    """The paths for Landlock. In namespaces hidden folders do not exist; elsewhere the rules have to leave them out."""
     packages = tuple(bind.target for bind in view.packages)
     binds = tuple(bind.target for bind in view.binds)
     if policy.unshared:
@@ -432,7 +434,7 @@ def _readable(policy: Policy, view: View) -> tuple[str, ...]:
 
 
 def _needs_user(policy: Policy, view: View) -> bool:
-    """Whether boxes run as another user: root's do, but outside of namespaces only one who can read its Python."""
+    """Whether boxes run as another user: if root runs the grader, and that user can read the files that boxes need."""
     if os.geteuid() != 0 or not any(layer.programs or layer.command for layer in policy.chosen):
         return False
     return policy.unshared or all(_open_to_all(bind.source) for bind in (*view.binds, *view.packages))
@@ -448,9 +450,9 @@ def is_bound_root() -> bool:
 
 
 def _take_user() -> _Taken:
-    """An id that no other server on this machine uses, and the socket that takes it: its name exists only once.
+    """Reserve a user id that no other server on this machine uses, by a socket whose name can exist only once.
 
-    Containers that share neither names nor ids' owners are kept apart by chance: each search begins somewhere else.
+    Containers do not see each other's sockets: each search begins at a random id, so a collision is unlikely.
     """
     taken = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     first = int.from_bytes(os.urandom(2), "little")
@@ -460,11 +462,13 @@ def _take_user() -> _Taken:
             taken.bind(f"\0grader-box-user-{user}")
             return _Taken(user, taken)
     taken.close()
-    raise BoxError(f"All of the {len(_BOX_USERS)} user ids for boxes are in use: too many graders run on this machine.")
+    raise BoxError(
+        f"All {len(_BOX_USERS)} user ids for boxes are in use: too many graders run on this machine. End some of them."
+    )
 
 
 def _open_to_all(path: str) -> bool:
-    """Whether every user can get to a file or folder, and read it."""
+    """Whether every user can reach and read a file or folder."""
     while True:
         mode = os.stat(path).st_mode
         if not mode & (0o001 if stat.S_ISDIR(mode) else 0o004):

@@ -1,4 +1,4 @@
-"""Calls to one source that outlive its boxes: limits and crashes cost the call, not those that follow."""
+"""Sessions of calls to one source that continue in a new box: limits and crashes cost only the call."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from grader.sandbox.interface import Box, Sandbox
 
 
 class Clock:
-    """The wall time that all boxes of one submission have together."""
+    """The wall time that all boxes of one submission share."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
     @property
     def left(self) -> float:
-        """Seconds that are left; never negative."""
+        """The remaining seconds; never negative."""
         return max(0.0, self._end - time.monotonic())
 
 
 class Company:
-    """The sessions with one submission. A box that has seen a hidden case is alone, so that it can tell no other.
+    """The sessions of one submission. A box that has seen a hidden case is alone, so that it cannot send it to another.
 
-    Before it sees one all others are ended, and before another is opened it is. The sandbox gives a new box nothing to
-    do before those that were ended are dead. An ended session goes on in a new box when it is asked again.
+    All other boxes end before it sees one, and it ends before another opens. The sandbox gives a new box no work before
+    the ended ones are dead. An ended session continues in a new box when it is used again.
     """
 
     def __init__(self) -> None:
@@ -38,9 +38,9 @@ class Company:
         self._kept = 0
 
     def keeps(self, size: int, most: int) -> bool:
-        """Whether an answer of that size fits beside those that are kept; one call may take half of it, not every call.
+        """Whether an answer of that size fits together with those that are kept, within ``most`` bytes.
 
-        An answer that does not fit is not counted: a smaller one that comes after it may fit.
+        An answer that does not fit is not counted: a smaller one after it may fit.
         """
         if self._kept + size > most:
             return False
@@ -48,7 +48,7 @@ class Company:
         return True
 
     def admit(self, session: BoxSession) -> None:
-        """Make room for a box that is about to be opened."""
+        """Add a session whose box is about to open, and end those that have seen a hidden case."""
         self._members = [*(member for member in self._members if member is not session), session]
         for member in self._members:
             if member is not session and member.is_secret:
@@ -63,10 +63,9 @@ class Company:
 
 
 class BoxSession:
-    """Calls to one source, in one box for as long as it lasts and in a new one after that.
+    """Calls to one source, in one box while it lasts, then in a new one.
 
-    A source that does not get through its loading is not loaded again: it would end the same way. Use it as a
-    context manager.
+    A source whose loading ends its box is not loaded again: it would end the same way. Use it as a context manager.
     """
 
     def __init__(
@@ -94,24 +93,24 @@ class BoxSession:
         self.end()
 
     def end(self) -> None:
-        """End the box, if there is one; a call opens another."""
+        """End the box, if there is one; the next call opens another."""
         if self._box is not None:
             self._box.close()
             self._box, self.is_secret = None, False
 
     @property
     def loaded(self) -> Observation:
-        """How the first loading ended; it is not waited for before it is needed."""
+        """How the first loading ended. Blocks on first access."""
         if self._loaded is None:
             self._loaded = self._asked().loaded
         return self._loaded
 
     def call(self, case: Case) -> Observation:
-        """Make one call; NOT_LOADED when the source cannot be loaded, TIME_LIMIT when its time is used up."""
+        """Make one call. NOT_LOADED if the source cannot be loaded, TIME_LIMIT if its time is used up."""
         return next(self.call_each((case,)))
 
     def call_each(self, cases: Sequence[Case]) -> Iterator[Observation]:
-        """Make calls one after the other, up to one that ends its box: that is the last that is answered."""
+        """Make calls one after the other, up to and including the first that ends its box."""
         if not self._is_loaded():
             yield from [Observation(Outcome.NOT_LOADED)] * len(cases)
             return
@@ -136,13 +135,13 @@ class BoxSession:
         return self._clock.left <= 0 or not self._asked().loaded.outcome.ends_box
 
     def _asked(self) -> Box:
-        """The box, opened anew if the last one has ended."""
+        """Return the box; open a new one if the last one has ended."""
         if self._box is None:
             self._box = self._open()
         return self._box
 
     def _bounded(self, observation: Observation) -> Observation:
-        """The observation, or the limit of the whole submission that it came up against."""
+        """Return the observation, or the limit of the whole submission if it was exceeded."""
         if observation.outcome is Outcome.TIME_LIMIT and self._clock.left <= 0:
             observation = msgspec.structs.replace(observation, detail=self._whole)
         if not self._company.keeps(_size(observation.value), 2 * self._limits.answer_bytes):
@@ -156,7 +155,7 @@ class BoxSession:
 
 
 def _size(value: Value) -> int:
-    """How many bytes of memory a value takes, with the objects that it is made of."""
+    """The bytes of memory of a value, including the objects in it."""
     if isinstance(value, tuple):
         return sys.getsizeof(value) + sum(map(_size, value))
     if isinstance(value, Array):

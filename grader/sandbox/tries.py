@@ -1,4 +1,4 @@
-"""Work that is done again when a box or its server is killed from outside."""
+"""Repeats work if a box or its server is killed from outside."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import TypeVar
 from grader.errors import BoxLost
 from grader.sandbox.interface import Sandbox
 
-TRIES = 5  # on a machine without memory the second is as likely to be killed as the first
+TRIES = 5  # on a machine without memory, every try may be killed
 Made = TypeVar("Made")
 
 
 def tried(within: Sandbox, work: Callable[[Sandbox, bool], Made]) -> Made:
-    """What ``work`` returns. If it loses a box, all of it is done again, in a sandbox that runs nothing else.
+    """Return what ``work`` returns. If it loses a box, repeat all of it in a sandbox that runs nothing else.
 
-    ``work`` gets the sandbox, and whether this is the last try. BoxLost if each try loses a box.
+    ``work`` gets the sandbox, and whether this is the last try. BoxLost if every try loses a box.
     """
     for left in reversed(range(TRIES)):
         try:

@@ -1,8 +1,8 @@
-"""The parent's face of the channel: cases to bytes, and bytes, which are hostile, to observations.
+"""The parent's side of the protocol: encodes cases, and decodes hostile bytes to observations.
 
-What a child may put into a sentence of ours is a name, a number or one of the codec's own phrases: anything else could
-end that sentence and begin another in our voice. Free text is only what stands behind a colon: an exception's or a
-warning's message, a line of code.
+Into one of our sentences a child may put only a name, a number or one of the codec's phrases: any other text could end
+that sentence and begin another that looks like ours. Free text appears only after a colon: the message of an exception
+or a warning, a line of code.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from grader.sandbox.inside import codec
 from grader.sandbox.inside.codec import LENGTH
 from grader.support.sanitise import clean
 
-# What a child may say of a call. Everything else about an ending is seen from outside.
+# The outcomes that a child may claim. All other outcomes are observed from outside.
 _CLAIMS = {
     codec.MISSING_MODULE: Outcome.UNSUPPORTED,
     **{
@@ -36,15 +36,15 @@ _CLAIMS = {
 
 
 class ProtocolFault(Exception):
-    """A frame that is no proper answer. Charged to the subject: nobody else writes to this socket."""
+    """A frame that is not a valid answer. The subject's fault: only its process writes to this socket."""
 
 
 class Unconfined(Exception):
-    """A child could not put its locks on. Nobody's code has run in it."""
+    """A child could not apply its locks. No submitted code has run in it."""
 
 
 def job(source: Source, limits: Limits) -> bytes:
-    """What a child is told when it has locked itself in: the sources."""
+    """The message to a child that has locked itself in: the sources."""
     parts = (source.before, source.own, source.after)
     return frame((*(None if part is None else _packed(part) for part in parts), limits.answer_bytes, source.lenient))
 
@@ -54,36 +54,37 @@ def _packed(part: Part) -> tuple[Value, ...]:
 
 
 def frame(message: object) -> bytes:
-    """A message for a child, with its length in front."""
+    """Encode a message for a child, with its length in front."""
     data = codec.pack(message, Array)
     return LENGTH.pack(len(data)) + data
 
 
 def call_frame(number: int, case: Case, outside: tuple[str, ...] = ()) -> bytes:
-    """The request for one call; functions ``outside`` are asked of us. Neither the case's id nor whether it is hidden
-    crosses.
+    """Encode the request for one call. ``outside`` names functions that the parent computes.
+
+    The message contains neither the case's id nor whether it is hidden.
     """
     return frame((number, case.names, case.args, case.globals, outside))
 
 
-def reply_frame(value: Value, *, told: bool) -> bytes:
-    """What a function outside answered, if it did."""
-    return frame((told, value))
+def reply_frame(value: Value, *, answered: bool) -> bytes:
+    """Encode the answer of a function that the parent computes, and whether there is one."""
+    return frame((answered, value))
 
 
 def read_asked(data: bytes, number: int) -> tuple[str, tuple[Value, ...]] | None:
-    """What the box asks of a function outside, in the middle of call ``number``; None if it is the answer."""
+    """Read the box's request to the parent during call ``number``: function and arguments; None if not a request."""
     message = decode(data)
     if type(message) is not tuple or len(message) != 4 or message[1] != "ask":
         return None
     got, _ask, name, arguments = message
     if got != number or type(name) is not str or type(arguments) is not tuple:
-        raise ProtocolFault("a question of another form")
+        raise ProtocolFault("a malformed question")
     return name, arguments
 
 
 def decode(data: bytes) -> Value:
-    """A value from a child; ProtocolFault for bytes that hold none."""
+    """Decode a value from a child. ProtocolFault if the bytes are not a value."""
     try:
         value: Value = codec.decode(data, Array)
     except codec.Malformed as error:
@@ -92,7 +93,7 @@ def decode(data: bytes) -> Value:
 
 
 def read_ready(data: bytes) -> Raised | None:
-    """None for READY; what the given code raised before any code of the subject's had run."""
+    """Read the first frame: None for READY, else the exception that the given code raised before the subject ran."""
     message = decode(data)
     if message == ("ready",):
         return None
@@ -104,7 +105,7 @@ def read_ready(data: bytes) -> Raised | None:
 
 
 def read_loaded(data: bytes) -> Observation:
-    """How loading ended, from the frame that follows READY."""
+    """Read the frame after READY: how loading ended."""
     word, failed, warned, stopped, absent = _tuple(decode(data), 5)
     if word != "loaded":
         raise ProtocolFault("not the frame that ends loading")
@@ -113,15 +114,15 @@ def read_loaded(data: bytes) -> Observation:
         return Observation(Outcome.RETURNED, warnings=warnings, stops=stops, missing=missing)
     ended = _observation_of(failed)
     if ended.raised is None:
-        raise ProtocolFault("an end of loading that is none")
+        raise ProtocolFault("an end of loading without an exception")
     return Observation(ended.outcome, raised=ended.raised, warnings=warnings, stops=stops, missing=missing)
 
 
 def read_answer(data: bytes, number: int) -> Observation:
-    """The answer to call ``number``; any other number is an answer nobody asked for."""
+    """Read the answer to call ``number``. ProtocolFault for any other number."""
     message = decode(data)
     if type(message) is not tuple or len(message) not in (2, 6):
-        raise ProtocolFault("a message of another form")
+        raise ProtocolFault("a malformed message")
     if type(message[0]) is not int or message[0] != number:
         raise ProtocolFault("an answer to another call")
     if len(message) == 2:
@@ -142,20 +143,20 @@ def _observation(
     if claimed is None:
         raise ProtocolFault("an outcome that a child cannot claim")
     if claimed is not Outcome.RETURNED and value is not None:
-        raise ProtocolFault("a value beside an outcome that has none")
+        raise ProtocolFault("a value with an outcome that has none")
     needs_raised = claimed in (Outcome.RAISED, Outcome.MEMORY_LIMIT)
     if needs_raised != (raised is not None):
-        raise ProtocolFault("an exception where there can be none, or none where there must be one")
+        raise ProtocolFault("an exception that the outcome cannot have, or a missing one")
     if outcome == codec.MISSING_MODULE:
         return Observation(claimed, warnings=warnings, missing=(_name(detail, "module"),))
-    said = _SAID.get(claimed, _nothing)(detail)
-    return Observation(claimed, value, None if raised is None else _raised(raised), said, warnings=warnings)
+    checked = _DETAILS.get(claimed, _nothing)(detail)
+    return Observation(claimed, value, None if raised is None else _raised(raised), checked, warnings=warnings)
 
 
 def _raised(message: Value) -> Raised:
     kind, text, frames, name = _tuple(message, 4)
     if type(frames) is not tuple or len(frames) > codec.MAX_FRAMES:
-        raise ProtocolFault("a traceback that is none")
+        raise ProtocolFault("not a traceback")
     frames_ = tuple(_frame(item) for item in frames)
     return Raised(_name(_text(kind), "Exception"), _text(text), frames_, _name(_text(name), ""))
 
@@ -183,7 +184,7 @@ def _frame(message: Value) -> Frame:
 def _number(value: Value, bound: int) -> int:
     number: int = _typed(value, int)
     if not 0 <= number < bound:
-        raise ProtocolFault("a line number that is none")
+        raise ProtocolFault("not a line number")
     return number
 
 
@@ -206,13 +207,13 @@ def _modules(message: Value) -> tuple[str, ...]:
 
 
 def _name(text: str, otherwise: str) -> str:
-    """A name, dotted perhaps, as Python's files have them; a word of ours for anything else."""
+    """Return ``text`` if it is a Python name, possibly dotted; ``otherwise`` for anything else."""
     proper = len(text) <= _LONGEST_NAME and all(part.isidentifier() for part in text.split("."))
     return text if proper else otherwise
 
 
 _LONGEST_NAME = 80
-_INNER = re.compile(r"|<(?:module|lambda|listcomp|dictcomp|setcomp|genexpr)>")  # functions that have no name
+_INNER = re.compile(r"|<(?:module|lambda|listcomp|dictcomp|setcomp|genexpr)>")  # functions without a name
 
 
 def _nothing(_detail: str) -> str:
@@ -224,7 +225,7 @@ def _type(detail: str) -> str:
 
 
 def _unsupported(detail: str) -> str:
-    """Why a value cannot cross: a type, a dtype, or a phrase of the codec's."""
+    """The reason why a value is not supported: a type, a dtype, or a phrase of the codec."""
     if detail in codec.UNSUPPORTED:
         return detail
     if detail.startswith(codec.OF_DTYPE) and _DTYPE.fullmatch(detail, len(codec.OF_DTYPE)):
@@ -236,13 +237,13 @@ _DTYPE = re.compile(r"[<>|=]?\w{1,20}(?:\[\w{1,10}\])?", re.ASCII)
 
 
 def _too_large(detail: str) -> str:
-    """Why a value is too large: a phrase of the codec's, with numbers in it."""
+    """The reason why a value is too large: a phrase of the codec with numbers in it."""
     proper = _NUMBERS.sub("#", detail) in codec.TOO_LARGE and len(detail) <= codec.MAX_NAME
-    return detail if proper else "it is beyond what can be looked at"
+    return detail if proper else "it is too large to be compared"
 
 
 _NUMBERS = re.compile(r"\([\d, ]*\)|\d[\d,]*", re.ASCII)
-_SAID: dict[Outcome, Callable[[str], str]] = {
+_DETAILS: dict[Outcome, Callable[[str], str]] = {
     Outcome.MISSING: lambda detail: _name(detail, "name"),
     Outcome.NOT_CALLABLE: _type,
     Outcome.UNSUPPORTED: _unsupported,
@@ -251,17 +252,17 @@ _SAID: dict[Outcome, Callable[[str], str]] = {
 
 
 def _text(value: Value) -> str:
-    """A text that people will read, made harmless."""
+    """A string for people to read, cleaned."""
     return clean(_typed(value, str)[: codec.MAX_MESSAGE])
 
 
 def _tuple(message: Value, length: int) -> tuple[Value, ...]:
     if type(message) is not tuple or len(message) != length:
-        raise ProtocolFault("a message of another form")
+        raise ProtocolFault("a malformed message")
     return message
 
 
 def _typed(value: Value, kind: Callable[..., Any]) -> Any:
     if type(value) is not kind:
-        raise ProtocolFault("a field of another type")
+        raise ProtocolFault("a field of the wrong type")
     return value

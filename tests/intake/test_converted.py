@@ -60,7 +60,7 @@ def test_lines_are_told_as_those_of_the_file() -> None:
     ],
 )
 def test_every_other_call_stays_as_it_is(text: str) -> None:
-    """What hides no code of the notebook's own is left to the kernel's stand-in."""
+    """What hides no code of the notebook's own is left to the kernel's stub."""
     found = read(text)
     assert (found.text, found.places, found.defined) == (text, (), ("x",))
 

@@ -121,7 +121,7 @@ def seen_abi() -> int:
 @pytest.mark.parametrize(
     ("lacks", "said"),
     [
-        (["docker", "no-landlock"], "Landlock is not to be had on this machine, nor are namespaces"),
+        (["docker", "no-landlock"], "Neither Landlock nor namespaces are available on this machine"),
         (["no-seccomp"], "A box could not be confined: [Errno 22] seccomp"),
         (["docker", "no-landlock", "no-seccomp"], "not"),
     ],
@@ -176,7 +176,7 @@ def test_a_layer_that_does_not_hold_is_refused(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize(
     ("call", "attempt"),
     [
-        ("futex", "wake another box by a page that both read"),
+        ("futex", "wake another box through a page that both read"),
         ("clock_gettime", "read the processor time of another process"),
     ],
 )

@@ -116,7 +116,7 @@ def test_input_is_answered_while_cells_run_and_not_in_a_call(opened: Open) -> No
         "while input() != 'stop':\n    pass",
         "def f():\n    return input()",
     )
-    assert "how many? 0   <- nobody can answer input() here" in box.loaded.output
+    assert "how many? 0   <- no one can answer input() here" in box.loaded.output
     assert [(stop.cell, stop.raised.type) for stop in box.loaded.stops] == [(2, "EOFError")]
     assert value(box, "n").value == 0
     observed = result(box)

@@ -225,7 +225,7 @@ def test_a_server_that_fails_at_its_start_has_last_words(tmp_path: Path, monkeyp
     broken.chmod(0o755)
     monkeypatch.setattr(server_module, "interpreter", lambda: str(broken))
     server = ForkServer(TRUSTED)
-    with pytest.raises(BoxLost, match="last words: library missing") as caught:
+    with pytest.raises(BoxLost, match="last message: library missing") as caught:
         server.wait()
     assert caught.value.words == "library missing"
     server.close()

@@ -1,6 +1,6 @@
-"""All that enters a box. It imports the standard library and numpy, and nothing of ours but itself.
+"""The code that runs in a box. It imports only the standard library, numpy and modules of this folder.
 
-In a server the folder is a package of its own at another place, so its modules name each other relatively. ``server``
-is the fork server, ``locks`` what each box puts on itself, ``subject`` what then runs the subject's code, and
-``codec`` the language in which a box answers: with values, never with verdicts. The parent uses the codec as well.
+In a server the folder is a separate package at another path, so its modules use relative imports. ``server`` is the
+fork server, ``locks`` confines a box, ``subject`` runs the subject's code, and ``codec`` encodes a box's answers:
+values, never verdicts. The parent uses the codec, too.
 """

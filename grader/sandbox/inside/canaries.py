@@ -1,6 +1,6 @@
-"""Attacks that are tried in a box before the first submission gets one: a layer that exists may not be one that works.
+"""Attacks that a box tries before the first submission gets one, because a layer that exists may not work.
 
-This file is not imported: a box runs it as it runs a submission, by the same door and behind the same locks.
+This file is not imported: a box runs it like a submission, through the same interface and behind the same locks.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ _FUTEX = {"x86_64": 202, "aarch64": 98}
 
 
 def attempts(path: str, grader: int) -> list[list[object]]:
-    """[what was attempted, whether it was held] for each canary, given a file and the process of the grader's."""
+    """Return [attempt, whether it was stopped] for each canary, given a file and the process id of the grader."""
     return [[name, _held(attempt, path, grader)] for name, attempt in _CANARIES.items()]
 
 
 def _held(attempt: Callable[[str, int], None], path: str, grader: int) -> bool:
     try:
         attempt(path, grader)
-    except (OSError, RuntimeError, ValueError):  # threading and resource have exceptions of their own
+    except (OSError, RuntimeError, ValueError):  # threading and resource raise RuntimeError and ValueError
         return True
     return False
 
@@ -42,7 +42,7 @@ def _list(path: str, _grader: int) -> None:
 
 
 def _write(_path: str, _grader: int) -> None:
-    # A file without a name: where nothing else holds, seccomp would keep this from removing one that has a name.
+    # A file without a name: if no other layer works, seccomp would forbid removing a file with a name.
     for folder in ("/tmp", "/dev/shm", "/var/tmp", "/"):
         try:
             os.close(os.open(folder, os.O_TMPFILE | os.O_WRONLY))
@@ -53,7 +53,7 @@ def _write(_path: str, _grader: int) -> None:
 
 
 def _chmod(path: str, _grader: int) -> None:
-    os.chmod(path, 0o644)  # what a file of the grader's has
+    os.chmod(path, 0o644)  # the mode that a file of the grader has
 
 
 def _memory(_path: str, _grader: int) -> None:
@@ -62,7 +62,7 @@ def _memory(_path: str, _grader: int) -> None:
 
 
 def _trace(_path: str, _grader: int) -> None:
-    # Failing, it changes nothing; succeeding, it stops the server, which the end of this process sets free again.
+    # If it fails, nothing changes. If it succeeds, it stops the server until this process ends.
     if ctypes.CDLL(None).ptrace(_PTRACE_ATTACH, os.getppid(), None, None) < 0:
         raise PermissionError
 
@@ -85,7 +85,7 @@ def _fork(_path: str, _grader: int) -> None:
 
 
 def _run(_path: str, _grader: int) -> None:
-    os.execv(sys.executable, [sys.executable, "-c", ""])  # if it can, no answer will come from this box
+    os.execv(sys.executable, [sys.executable, "-c", ""])  # if it succeeds, this box will not answer
 
 
 def _thread(_path: str, _grader: int) -> None:
@@ -112,7 +112,7 @@ def _namespace(_path: str, _grader: int) -> None:
 
 
 def _wake(_path: str, _grader: int) -> None:
-    # A page of a file that all boxes read; nobody waits there. FUTEX_WAKE without FUTEX_PRIVATE_FLAG.
+    # A page of a file that all boxes read; no process waits for it. FUTEX_WAKE without FUTEX_PRIVATE_FLAG.
     libc = ctypes.CDLL(None)
     libc.mmap.restype = ctypes.c_void_p
     with open(os.__file__, "rb") as file:
@@ -130,8 +130,8 @@ def _unnamed(_path: str, _grader: int) -> None:
 
 
 _CANARIES = {
-    "read a file of the grader's": _read,
-    "list a folder of the grader's": _list,
+    "read a file of the grader": _read,
+    "list a folder of the grader": _list,
     "write a file": _write,
     "change the mode of a file": _chmod,
     "open the server's memory": _memory,
@@ -143,7 +143,7 @@ _CANARIES = {
     "make a socket": _socket,
     "raise a limit": _raise_limit,
     "make a namespace": _namespace,
-    "wake another box by a page that both read": _wake,
+    "wake another box through a page that both read": _wake,
     "read the processor time of another process": _clock,
     "keep memory in a file without a name": _unnamed,
 }

@@ -1,4 +1,4 @@
-"""A subject's source as it is run: whole, or one top-level statement after the other."""
+"""Compiles and runs a subject's source: whole, or one top-level statement after the other."""
 
 from __future__ import annotations
 import __future__
@@ -15,7 +15,7 @@ for _name in __future__.all_feature_names:
 
 
 class Own:
-    """The subject's own file: its name, its text, and where the lines of that stand in the file and its cells.
+    """The subject's file: its name, its source, and the map of the source's lines to those of the file and its cells.
 
     ``only`` are the positions of the top-level statements to run; None for all.
     """
@@ -27,7 +27,7 @@ class Own:
         self.starts = [line for line, _cell, _at in places]
 
     def place(self, line: int) -> tuple[int, int]:
-        """The cell, 0 if there is none, and the line in it, or in the file, that a line of the text is."""
+        """Map a line of the source to a cell and the line in it; without cells, to 0 and the line of the file."""
         index = bisect_right(self.starts, line) - 1
         if index < 0:
             return 0, line
@@ -36,16 +36,16 @@ class Own:
 
 
 def load(own: Own) -> Callable[[dict[str, Any]], None]:
-    """What runs a source whole in a namespace. Raises what Python's parser does."""
+    """Return a function that runs the whole source in a namespace. Raises what Python's parser raises."""
     _keep_lines(own)
     code = compile(own.text, own.name, "exec", dont_inherit=True)
     return lambda namespace: exec(code, namespace)  # noqa: S102 - what a box is for
 
 
 def load_statements(own: Own) -> list[tuple[int, int, Callable[[dict[str, Any]], None]]]:
-    """The top-level statements of a source, each with its cell, its line there, and what runs it in a namespace.
+    """Return the top-level statements: for each its cell, its line there, and a function that runs it in a namespace.
 
-    Raises what Python's parser does.
+    Raises what Python's parser raises.
     """
     _keep_lines(own)
     tree: Any = compile(own.text, own.name, "exec", _ONLY_PARSED, dont_inherit=True)
@@ -58,19 +58,19 @@ def load_statements(own: Own) -> list[tuple[int, int, Callable[[dict[str, Any]],
 
 
 def _keep_lines(own: Own) -> None:
-    """Give tracebacks their source lines: there is no file of that name."""
+    """Store the source lines for tracebacks, because no file of that name exists."""
     lines = [f"{line}\n" for line in own.text.split("\n")]
     linecache.cache[own.name] = (len(own.text), None, lines, own.name)
 
 
 class _Flags:
-    """``from __future__ import`` holds for the statements after it, too."""
+    """The ``from __future__`` features so far, which apply to later statements, too."""
 
     def __init__(self) -> None:
         self.flags = 0
 
     def running(self, tree: Any, name: str) -> Callable[[dict[str, Any]], None]:
-        """What runs a statement; what only its compilation finds, such as ``return`` at the top, is raised then."""
+        """Return a function that runs a statement. It raises the errors that only compilation finds."""
 
         def run(namespace: dict[str, Any]) -> None:
             code = compile(tree, name, "exec", self.flags, dont_inherit=True)

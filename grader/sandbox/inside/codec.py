@@ -1,8 +1,8 @@
-"""Values as bytes and back: the only language of a box.
+"""Encodes values as bytes and back: the only format of a box's messages.
 
-What a box says is hostile: ``encode`` and ``decode`` are bounded, typed, without objects. One tag byte, then a length
-or a count where one is needed, then the content; all numbers are little-endian. What a box is told is ours: ``pack``
-leaves it to the interpreter's marshal, which takes a fifth of the time, and which only a box ever reads.
+Messages from a box are hostile: ``encode`` and ``decode`` are bounded and typed, without objects. A value is one tag
+byte, then a length or a count if needed, then the content; all numbers are little-endian. Messages to a box are ours:
+``pack`` uses the interpreter's marshal, which takes a fifth of the time, and which only a box reads.
 """
 
 from __future__ import annotations
@@ -20,34 +20,34 @@ ITEM_SIZES = {
     "|b1": 1, "|i1": 1, "|u1": 1, "<i2": 2, "<u2": 2, "<i4": 4, "<u4": 4, "<i8": 8, "<u8": 8,
     "<f2": 2, "<f4": 4, "<f8": 8, "<c8": 8, "<c16": 16,
 }  # fmt: skip
-MAX_DEPTH = 32  # a list of layers of arrays needs 3; a self-referential list needs all there is
-MAX_NODES = 20_000  # items of nested lists; larger data should come as an array
-# A message around a value adds one level, and a few items beside it. With bounds of its own a message never refuses a
-# value that ``plain`` let pass: that would accuse an honest answer of forgery.
+MAX_DEPTH = 32  # a list of layers of arrays needs 3; a list that contains itself exceeds any bound
+MAX_NODES = 20_000  # items of nested lists; larger data should be an array
+# A message adds one level and a few items to its value. Its bounds are larger than those of ``plain``, so that an
+# honest answer is never taken for a forged message.
 _MESSAGE_DEPTH, _MESSAGE_NODES = MAX_DEPTH + 1, MAX_NODES + 100
-MAX_INT_BYTES = 512  # 1,233 decimal digits: more than any answer, less than int-to-text conversion is limited to
+MAX_INT_BYTES = 512  # 1,233 decimal digits: more than any answer, below Python's limit for conversion to a string
 MAX_TEXT_BYTES = 256 * 1024
 MAX_NDIM = 32
 MAX_EXTENT = 2**40  # the product of an empty array's other lengths; far beyond it numpy refuses the shape
 MAX_MESSAGE = 2_000
-MAX_ASKED = 1024 * 1024  # bytes of arguments that are passed on to another box
+MAX_ASKED = 1024 * 1024  # bytes of arguments that are passed to another box
 MAX_NAME = 200
 MAX_LINE = 2**31
 MAX_FRAMES = 12
 MAX_WARNINGS = 5
 MAX_WARNING = 400  # characters of a warning's message
-MAX_MISSING = 20  # modules that are not there; a report names a few
-MAX_STOPS = 30  # statements that raised: where more do, one cause is behind most of them
-MAX_STOP_MESSAGE = 300  # characters of such an exception's message, so that all of them fit beside an answer
+MAX_MISSING = 20  # missing modules; a report names a few
+MAX_STOPS = 30  # statements that raised: if more do, most have the same cause
+MAX_STOP_MESSAGE = 300  # characters of such an exception's message, so that all of them fit into one message
 MAX_CELL = 2**31
-# What may be said of a value that cannot cross, beside its type's name; the parent believes nothing else.
+# The reasons, besides a type's name, why a value is not supported; the parent accepts no others.
 NESTED, MASKED = "a list nested too deeply", "an array with masked entries, which have no value"
 UNSUPPORTED = frozenset((NESTED, MASKED))
-OF_DTYPE = "an array of dtype "  # with a dtype behind it
+OF_DTYPE = "an array of dtype "  # followed by the dtype
 MISSING_MODULE = "missing-module"  # the claim that an answer comes from a stub module, which its detail names
 LEFT_OUT = ("distutils", "idlelib", "lib2to3", "test", "tkinter")
-"""Large parts of the standard library that no box sees: no submission needs them."""
-TOO_LARGE = frozenset(  # with "#" for a number, or for a shape
+"""Large parts of the standard library that no submission needs; no box sees them."""
+TOO_LARGE = frozenset(  # with "#" for a number or a shape
     (
         "at most # bytes are possible",
         "more than # items in lists: make an array of them",
@@ -61,29 +61,29 @@ TOO_LARGE = frozenset(  # with "#" for a number, or for a shape
     )
 )
 LENGTH = struct.Struct("<I")
-# Where output and answers come through pipes of their own (``piped.py``), this stands in the one for each in the other.
+# Marks the position of an answer in the output if output and answers use separate pipes (``piped.py``).
 MARK = b"\x1e\x00grader\x00\x1e"
 _DOUBLE, _COMPLEX, _BYTE = struct.Struct("<d"), struct.Struct("<dd"), struct.Struct("<B")
 
 
 class Malformed(ValueError):
-    """Bytes that are not a message of ours. The only exception that ``decode`` raises."""
+    """The bytes are not a valid message. The only exception that ``decode`` raises."""
 
 
 class Unsupported(ValueError):
-    """A value that cannot cross; the message names its type. ``kind`` is that type, if the type is the reason."""
+    """A value that a message cannot contain; the text names its type. ``kind`` is that type, if known."""
 
-    def __init__(self, said: str, kind: type | None = None) -> None:
-        super().__init__(said)
+    def __init__(self, message: str, kind: type | None = None) -> None:
+        super().__init__(message)
         self.kind = kind
 
 
 class TooLarge(ValueError):
-    """A value that could cross but for its size."""
+    """A value that a message could contain if it were smaller."""
 
 
 class PlainArray(NamedTuple):
-    """An array as it crosses: dtype string, shape, little-endian C-order bytes."""
+    """An array in a message: dtype string, shape, little-endian C-order bytes."""
 
     dtype: str
     shape: tuple[int, ...]
@@ -91,9 +91,9 @@ class PlainArray(NamedTuple):
 
 
 def encode(value: Any, array_type: type = PlainArray) -> bytes:
-    """A value as bytes: one tag byte, then a length or count where one is needed, then the content.
+    """Encode a value as bytes: one tag byte, then a length or count if needed, then the content.
 
-    ``value`` is made of None, bool, int, float, str, ``array_type`` and tuples of these; raises Unsupported otherwise.
+    ``value`` consists of None, bool, int, float, str, ``array_type`` and tuples of these; else Unsupported.
     """
     out: list[bytes] = []
     _encode(value, array_type, out)
@@ -128,7 +128,7 @@ def _encode(value: Any, array_type: type, out: list[bytes]) -> None:
 
 
 def pack(value: Any, array_type: type = PlainArray) -> bytes:
-    """A value, made of the same types, as bytes that only the inside of a box may read."""
+    """Encode a value of the same types as bytes that only the code inside a box may read."""
     return marshal.dumps(_packed(value, array_type))
 
 
@@ -150,7 +150,7 @@ def decode(
     data: bytes,
     make_array: Callable[[str, tuple[int, ...], bytes], Any] = PlainArray,
 ) -> Any:
-    """The value that ``data`` holds, all of it; raises Malformed for anything else, before anything large is made."""
+    """Decode a value from all of ``data``. Malformed for anything else, before anything large is allocated."""
     reader = _Reader(data, make_array)
     value = reader.value(0)
     if reader.at != len(data):
@@ -159,7 +159,7 @@ def decode(
 
 
 class _Reader:
-    """A position in a message that only moves forward, and never past the end."""
+    """Reads a message from its start, never past its end."""
 
     def __init__(self, data: bytes, make_array: Callable[[str, tuple[int, ...], bytes], Any]) -> None:
         self.data, self.end = data, len(data)
@@ -241,22 +241,22 @@ _READERS: dict[int, Callable[[_Reader, int], Any]] = {
 
 
 def plain(value: Any, most_bytes: int) -> Any:
-    """What a subject's value is as plain data: numpy arrays from the exact base class, sequences as tuples.
+    """Convert a subject's value to plain data: numpy arrays of the exact base class, sequences as tuples.
 
-    A subclass of one of Python's own types becomes that type by that type's method: none of its own methods has a say.
-    Raises Unsupported for what has no plain form, and TooLarge beyond ``most_bytes``.
+    An instance of a subclass of a Python type is converted by that type's method, so that none of its own methods runs.
+    Unsupported if there is no plain equivalent, TooLarge beyond ``most_bytes``.
     """
     return _plain(value, 0, _Budget(most_bytes))
 
 
 class _Budget:
-    """What is left of the bytes and items that one answer may have."""
+    """The bytes and items that are left for one answer."""
 
     def __init__(self, most_bytes: int) -> None:
-        self.most, self.bytes, self.items = most_bytes, most_bytes, MAX_NODES + 1  # the outermost value is no item
+        self.most, self.bytes, self.items = most_bytes, most_bytes, MAX_NODES + 1  # the outermost value does not count
 
     def spend(self, size: int) -> None:
-        """Take bytes; raises TooLarge where they are more than what is left."""
+        """Use bytes. TooLarge if fewer are left."""
         self.bytes -= size
         if self.bytes < 0:
             raise TooLarge(f"at most {self.most} bytes are possible")
@@ -285,7 +285,7 @@ def _plain_int(value: int, _depth: int, budget: _Budget) -> int:
 
 
 def _plain_text(value: str, _depth: int, budget: _Budget) -> str:
-    if len(value) > MAX_TEXT_BYTES // 4:  # UTF-8 takes at most four bytes a character
+    if len(value) > MAX_TEXT_BYTES // 4:  # UTF-8 has at most four bytes per character
         raise TooLarge("a string of more than 65,536 characters")
     budget.spend(len(value.encode("utf-8", "replace")))
     return value
@@ -296,7 +296,7 @@ def _plain_items(items: Iterable[Any], depth: int, budget: _Budget) -> tuple[Any
 
 
 def _plain_set(value: Any, depth: int, budget: _Budget) -> tuple[Any, ...]:
-    """A set of strings, such as ticked options; other sets have no order to compare in."""
+    """Convert a set of strings, such as ticked options, to a sorted tuple; other sets have no order."""
     if not all(type(item) is str for item in value):
         raise Unsupported(type_name(type(value)))
     return _plain_items(sorted(value), depth, budget)
@@ -318,7 +318,7 @@ _EXACT: tuple[tuple[type, Callable[[Any, int, _Budget], Any]], ...] = (
     (complex, _plain_complex),
 )
 
-# How an instance of a subclass becomes its exact base: by methods that the subclass cannot override.
+# Methods that convert an instance of a subclass to its exact base, which the subclass cannot override.
 _SEQUENCES: tuple[tuple[type, Callable[[Any], Any]], ...] = ((list, list.__iter__), (tuple, tuple.__iter__))
 _SCALARS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (str, str.__str__),
@@ -329,37 +329,39 @@ _SCALARS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
 
 
 def _plain_other(value: Any, kind: type, depth: int, budget: _Budget) -> Any:
-    """A value of none of the exact types. Numpy's come first: its float64 is a subclass of float."""
-    import numpy as np  # not above: the parent uses the codec before, or without, loading numpy
+    """Convert a value of another type. Numpy's types come first: float64 is a subclass of float."""
+    import numpy as np  # imported late: the parent uses the codec before, or without, loading numpy
 
-    if kind is np.float64:  # what most answers are
+    if kind is np.float64:  # the type of most answers
         budget.spend(_DOUBLE.size)
         return PlainArray("<f8", (), _DOUBLE.pack(value))
     if issubclass(kind, np.ndarray):
         _refuse_masked(value, kind)
-        return _plain_array(np.asarray(value), depth, budget)  # np.asarray makes the exact base class of any subclass
+        return _plain_array(
+            np.asarray(value), depth, budget
+        )  # np.asarray converts any subclass to the exact base class
     if issubclass(kind, np.generic) and not issubclass(kind, str):
         return _plain_array(np.generic.__array__(value), depth, budget)
     return _plain_subclass(value, kind, depth, budget)
 
 
 def _plain_subclass(value: Any, kind: type, depth: int, budget: _Budget) -> Any:
-    """An instance of a subclass as its base."""
-    # Not isinstance, which believes what an object says of its own class.
+    """Convert an instance of a subclass to its base."""
+    # Not isinstance, which trusts the object's __class__.
     for base, iterated in _SEQUENCES:
         if issubclass(kind, base):
             return _plain_items(iterated(value), depth, budget)
     for base, converted in _SCALARS:
         if issubclass(kind, base):
-            budget.items += 1  # it has been counted
+            budget.items += 1  # it has already been counted
             return _plain(converted(value), depth, budget)
     return _real(value, kind)
 
 
 def _real(value: Any, kind: type) -> float:
-    """One of the standard library's exact fractions or decimals as a float.
+    """Convert a Fraction or a Decimal, not of a subclass, to a float.
 
-    The modules are not imported here: without them in memory no value is of their types.
+    Does not import their modules: if they are not in memory, no value has these types.
     """
     if kind is getattr(sys.modules.get("fractions"), "Fraction", None):
         with contextlib.suppress(OverflowError):
@@ -374,7 +376,7 @@ def _real(value: Any, kind: type) -> float:
 
 
 def _refuse_masked(value: Any, kind: type) -> None:
-    """Raise Unsupported for a masked array that masks an entry: such an entry has no value, whatever is below."""
+    """Raise Unsupported for a masked array with a masked entry, because such an entry has no value."""
     import numpy as np
 
     masked = getattr(sys.modules.get("numpy.ma"), "MaskedArray", None)
@@ -383,12 +385,12 @@ def _refuse_masked(value: Any, kind: type) -> None:
 
 
 def type_name(kind: type) -> str:
-    """A class's own name, whatever its metaclass says of it."""
+    """Return a class's name without asking its metaclass."""
     return exact(type.__dict__["__name__"].__get__(kind), MAX_NAME)
 
 
 def exact(text: str, most: int) -> str:
-    """The start of a text as an exact str, without a method of a subclass having a say."""
+    """Return the start of a string as an exact str, without calling a method of a subclass."""
     return str.__str__(text)[:most]
 
 
@@ -402,7 +404,7 @@ def _plain_array(array: Any, depth: int, budget: _Budget) -> Any:
             raise TooLarge(
                 f"an array of {array.size} objects; at most {MAX_NODES} are possible without a numeric dtype"
             )
-        budget.items += 1  # it has been counted
+        budget.items += 1  # it has already been counted
         return _plain(array.tolist(), depth, budget)
     wide = {"g": "<f8", "G": "<c16"}.get(array.dtype.char)  # long doubles differ between machines
     dtype = np.dtype(wide) if wide else array.dtype.newbyteorder("<")

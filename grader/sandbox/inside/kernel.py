@@ -1,6 +1,6 @@
-"""What a notebook's kernel brings with it, made inert: files that were written in one find those names in a box.
+"""Stubs for the names that a notebook's kernel defines, so that files written in a notebook run in a box.
 
-They stand among the builtins, as a kernel has them: whatever the subject defines itself goes before.
+They are builtins, as in a kernel: the subject's own definitions take precedence.
 """
 
 from __future__ import annotations
@@ -10,18 +10,19 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
-from .standins import Thing
+from .stubs import StubValue
 
-# Nobody is there to type. "0" is what most programs can go on with; a loop that waits for another word has to end.
+# input() gets this answer, because no one can type. Most programs can continue with "0"; a loop that waits for another
+# answer has to end.
 _ANSWER, _MOST_ANSWERS = "0", 100
 
 
-class Kernel(Thing):
-    """Stands in for the kernel and all that it gives, as what a missing module gives does."""
+class Kernel(StubValue):
+    """A stub for the kernel and all its values, like that for the values of a missing module."""
 
     _module = "IPython"
 
-    # Programs ask it whether they run in a notebook, and loop over what it lists: neither is there.
+    # Programs ask the kernel whether they run in a notebook, and loop over its lists: it is empty.
     def __iter__(self) -> Iterator[Any]:
         return iter(())
 
@@ -29,20 +30,20 @@ class Kernel(Thing):
         return False
 
     def getoutput(self, *_command: Any, **_options: Any) -> list[str]:
-        """What ``files = !ls`` calls: no line was printed."""
+        """Return no lines; ``files = !ls`` calls this."""
         return []
 
 
-def stand_in() -> None:
-    """Put the names of a kernel among the builtins."""
+def install() -> None:
+    """Define the names of a kernel as builtins."""
     kernel = Kernel()
-    builtins.get_ipython = lambda: kernel  # type: ignore[attr-defined]  # as a kernel does it
+    builtins.get_ipython = lambda: kernel  # type: ignore[attr-defined]  # as a kernel does
     builtins.display = lambda *_objects, **_options: None  # type: ignore[attr-defined]
 
 
 @contextlib.contextmanager
 def answering() -> Iterator[None]:
-    """Meanwhile ``input()`` is answered, and what stands in its place is printed as on a terminal."""
+    """Answer ``input()`` in this context, and print the prompt and the answer like a terminal."""
     ours, left = builtins.input, _MOST_ANSWERS
 
     def answer(prompt: object = "", /) -> str:
@@ -50,12 +51,12 @@ def answering() -> Iterator[None]:
         left -= 1
         if left < 0:
             return ours(prompt)
-        print(f"{prompt}{_ANSWER}   <- nobody can answer input() here: put the value into the code")
+        print(f"{prompt}{_ANSWER}   <- no one can answer input() here: write the value into the code")
         return _ANSWER
 
     builtins.input = answer
     try:
         yield
     finally:
-        if builtins.input is answer:  # else it is the subject's
+        if builtins.input is answer:  # else the subject has replaced it
             builtins.input = ours

@@ -1,4 +1,4 @@
-"""The locks, each put on by the process itself, for good. What is put on is decided, and explained, in ``layers/``."""
+"""The locks that a process applies to itself, permanently. ``layers/`` decides and explains what is applied."""
 
 from __future__ import annotations
 
@@ -25,43 +25,43 @@ def _checked(what: str, result: int) -> int:
 
 
 def _prctl(what: str, option: int, *values: Any) -> None:
-    """prctl(2), whose four values are all looked at, also where an option needs fewer."""
+    """Call prctl(2) with all four values: the kernel checks them even if an option needs fewer."""
     words = [ctypes.c_ulong(value) if type(value) is int else value for value in (*values, 0, 0, 0, 0)[:4]]
     _checked(what, _libc.prctl(option, *words))
 
 
 def no_new_privileges() -> None:
-    """Give up for good what executing a set-user-id program could bring."""
+    """Give up, permanently, gaining privileges by executing a set-user-id program."""
     _prctl("no_new_privs", _NO_NEW_PRIVS, 1)
 
 
 def address_space() -> int:
-    """The bytes of address space that this process has by now."""
+    """Return the size of this process's address space in bytes."""
     with open("/proc/self/statm", "rb") as statm:
         return int(statm.read().split()[0]) * resource.getpagesize()
 
 
 def bound(bounds: Sequence[tuple[int, int, int]], base: int = 0) -> None:
-    """Set limits, soft and hard; those of the address space count from ``base``."""
+    """Set limits, soft and hard. Those of the address space count from ``base``."""
     for which, soft, hard in bounds:
         if which == resource.RLIMIT_AS:
-            soft, hard = base + soft, base + hard  # noqa: PLW2901 - the same limit, from there
+            soft, hard = base + soft, base + hard  # noqa: PLW2901 - the same limit, counted from there
         most = resource.getrlimit(which)[1]
-        if most != resource.RLIM_INFINITY:  # the machine's own bound may be the lower one
-            hard = most if hard == resource.RLIM_INFINITY else min(hard, most)  # noqa: PLW2901 - as far as it goes
+        if most != resource.RLIM_INFINITY:  # the machine's bound may be lower
+            hard = most if hard == resource.RLIM_INFINITY else min(hard, most)  # noqa: PLW2901 - as far as allowed
             soft = min(soft, hard)  # noqa: PLW2901 - the same
         resource.setrlimit(which, (soft, hard))
 
 
 def landlock_abi() -> int:
-    """The version of Landlock that the kernel speaks; 0 or less if it has none, or it is forbidden to ask."""
+    """Return the version of Landlock that the kernel supports; 0 or less if none, or if the call is forbidden."""
     return int(_libc.syscall(_LANDLOCK_CREATE, None, 0, 1))
 
 
 def landlock_ruleset(rules: Sequence[tuple[str, int]], handled: tuple[int, int, int]) -> int:
-    """A descriptor of a ruleset that allows the access named for each path, of the (files, network, scopes) handled."""
+    """Return a descriptor of a ruleset that controls ``handled`` (files, network, scopes) and allows ``rules``."""
     attributes = (ctypes.c_uint64 * 3)(*handled)
-    # An older kernel knows a shorter structure; it takes a longer one whose rest is zero.
+    # An older kernel knows a shorter structure; it accepts a longer one whose rest is zero.
     ruleset = _libc.syscall(_LANDLOCK_CREATE, ctypes.byref(attributes), 8 * 3, 0)
     _checked("landlock", ruleset)
     for path, access in rules:
@@ -85,7 +85,7 @@ def restrict_files(ruleset: int) -> None:
 
 
 def filter_calls(program: bytes, marks: Sequence[int]) -> None:
-    """Put a seccomp program on, with this process's number in its marks."""
+    """Apply a seccomp program, with this process's id in its marks."""
     code = bytearray(program)
     for mark in marks:
         struct.pack_into("=I", code, mark, os.getpid())
@@ -95,22 +95,22 @@ def filter_calls(program: bytes, marks: Sequence[int]) -> None:
 
 
 def end_with_parent() -> None:
-    """Be killed when the thread that forked this process ends."""
+    """Have this process killed when the thread that forked it ends."""
     _prctl("PDEATHSIG", _SET_PDEATHSIG, 9)
 
 
 def hide() -> None:
-    """Make ``/proc/PID`` of this process, and of those that it forks, nobody's to open."""
+    """Forbid everyone to open ``/proc/PID`` of this process and of those that it forks."""
     _prctl("dumpable", _SET_DUMPABLE, 0)
 
 
 def adopt_orphans() -> None:
-    """Become the parent of what outlives its own below this process."""
+    """Become the parent of descendants whose parent has ended."""
     _prctl("subreaper", _SET_CHILD_SUBREAPER, 1)
 
 
 def drop_privileges(uid: int | None) -> None:
-    """Become an ordinary user, if one is named; give up all capabilities in any case."""
+    """Become the user ``uid`` if it is given, and give up all capabilities."""
     if uid is not None:
         os.setgroups([])
         os.setresgid(uid, uid, uid)

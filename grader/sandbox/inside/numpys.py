@@ -1,6 +1,6 @@
-"""Names that numpy has had: removed ones, and those that ``pylab`` gives. What they meant has other names today.
+"""Restores names that numpy removed, and those that ``pylab`` defines, with their present equivalents.
 
-Only names whose meaning is the same to the last bit are here. Of others numpy's own error says what to write.
+Only names whose meaning is exactly the same are here. For others, numpy's error explains what to write.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-# A removed name, and the one that is left of it: in numpy, or behind a dot in Python.
+# Removed names and their equivalents: in numpy, or after a dot in Python's builtins.
 _RENAMED = {
     "int": ".int", "long": ".int", "float": ".float", "complex": ".complex", "object": ".object", "str": ".str",
     "unicode": ".str", "bool8": "bool_", "int0": "intp", "uint0": "uintp", "object0": "object_", "str0": "str_",
@@ -23,26 +23,26 @@ _RENAMED = {
     "alltrue": "all", "round_": "round", "row_stack": "vstack", "trapz": "trapezoid", "mat": "asmatrix", "rank": "ndim",
     "issubclass_": ".issubclass", "alen": ".len",
 }  # fmt: skip
-# In their order pylab imports all names of these; then those of Python's that it keeps.
+# pylab imports all names of these modules, in this order; then it restores these builtins.
 _PYLAB = ("numpy", "numpy.fft", "numpy.random", "numpy.linalg", "numpy")
 _KEPT = ("bytes", "abs", "bool", "max", "min", "pow", "round")
 
 
 def keep_removed_names() -> None:
-    """From now on numpy has the names that newer versions removed."""
+    """Restore the names that newer versions of numpy removed."""
     import numpy as np
 
     theirs: Callable[[str], Any] = vars(np)["__getattr__"]
 
     def named(name: str) -> Any:
-        """What ``np.NAME`` gives where numpy has no such name."""
+        """Return the value of ``np.NAME`` if numpy has no such name."""
         found = _RENAMED.get(name)
         if found is not None:
             return getattr(builtins, found[1:]) if found[0] == "." else getattr(np, found)
         made = _made(np).get(name)
         return theirs(name) if made is None else made
 
-    vars(np)["__getattr__"] = named  # where Python looks for names that a module lacks
+    vars(np)["__getattr__"] = named  # Python calls it for names that a module lacks
 
 
 def _made(np: Any) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def _made(np: Any) -> dict[str, Any]:
 
 @cache
 def pylab_names() -> dict[str, Any]:
-    """What ``from pylab import *`` gives of numpy."""
+    """Return the names of numpy that ``from pylab import *`` defines."""
     found: dict[str, Any] = {}
     for name in _PYLAB:
         module = import_module(name)

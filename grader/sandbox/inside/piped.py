@@ -1,7 +1,7 @@
-"""A box for practice, in a process of its own on any system: it is asked on its standard input, with no lock around it.
+"""A box for practice on any system: a process without locks that reads requests from its standard input.
 
-Its answers go to standard output, all that is printed to standard error. Before each answer stands a ``MARK`` there, so
-that the parent knows what was printed up to it: of pipes nobody can ask, on every system, whether they are empty.
+Answers go to standard output, printed text to standard error. Before each answer a ``MARK`` is written to standard
+error, so that the parent knows which output came before it: not every system can tell whether a pipe is empty.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from .subject import Channel, serve_box
 
 
 class _Pipes:
-    """Pipes where a box has its socket."""
+    """Pipes in place of a box's socket."""
 
     def __init__(self, reading: int, writing: int, printing: int) -> None:
         self._reading, self._writing, self._printing = reading, writing, printing
 
     def recv(self, most: int, /) -> bytes:
-        """What has come, at most so many bytes; waits for the first."""
+        """Read up to ``most`` bytes; wait for the first."""
         return os.read(self._reading, most)
 
     def sendall(self, data: bytes, /) -> None:
-        """Write all of it."""
+        """Write all the data."""
         with contextlib.suppress(OSError):  # closed by the subject
             os.write(self._printing, MARK)
         rest = memoryview(data)
@@ -36,12 +36,12 @@ class _Pipes:
 
 
 def main(packages: list[str]) -> None:
-    """Serve one box on the standard streams. ``packages`` may be imported, each named with its folder."""
+    """Serve one box on the standard streams. ``packages`` may be imported; each is given with its folder."""
     reading, writing, printing = (os.dup(descriptor) for descriptor in (0, 1, 2))
     for descriptor in (reading, writing, printing):
         _make_binary(descriptor)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(2, 1)  # what is printed is no answer
+    os.dup2(2, 1)  # printed text is not an answer
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -51,7 +51,7 @@ def main(packages: list[str]) -> None:
 
 
 def _make_binary(descriptor: int) -> None:
-    """On Windows a descriptor may turn line ends round, which in bytes of ours are none."""
+    """Keep Windows from converting line ends in binary data."""
     if sys.platform == "win32":
         import msvcrt
 

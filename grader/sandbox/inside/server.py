@@ -1,14 +1,14 @@
-"""The fork server: imports numpy once, then forks a child for each box it is asked for.
+"""The fork server: imports numpy once, then forks a child for each requested box.
 
-The server never reads a byte of any job; it hands each child its two descriptors, and the child reads for itself:
+The server never reads a byte of any job. It passes two descriptors to each child, which reads its job itself:
 
-    parent ── settings ──> server ── what was reached ──> parent       (once)
-    parent ── b"F" + (socket, pipe) ──> server ── fork ──> child       (all that is sent may lie there before)
+    parent ── settings ──> server ── Landlock's ABI ──> parent         (once)
+    parent ── b"F" + (socket, pipe) ──> server ── fork ──> child       (messages may wait in the socket before)
     parent <────── child's pid and pidfd ── server
     parent ── terms ──────────────────────────────────────> child      which locks itself in, for good
     parent ── job, then call by call ─────────────────────> child      (answers come back on the same socket)
-    parent <────────────── everything printed ───────────── child      (on the pipe)
-    parent ── b"R" + pid ──> server ── wait status, CPU time ──> parent    (only now is the pid free again)
+    parent <───────────────── output ────────────────────── child      (on the pipe)
+    parent ── b"R" + pid ──> server ── wait status ──> parent          (only now may the pid be reused)
 """
 
 from __future__ import annotations
@@ -26,28 +26,28 @@ from .codec import encode
 from .packages import load, reseed
 from .subject import Channel, serve_box, unpack
 
-# The server's own descriptors lie low: whatever number its parent's had, a box puts its channel in place of the control
-# socket, and closes all between that and the one descriptor that lies above, the ruleset.
+# The server's descriptors have low numbers, independent of the parent's. A box replaces the control socket by its
+# channel, and closes all descriptors between it and the ruleset, which has a number above.
 _CONTROL = _CHANNEL = 3
 _ABOVE = 200
 
 
 class _Settings(NamedTuple):
-    """What the parent says before anything else."""
+    """The parent's first message."""
 
-    confined: bool  # whether anything but limits is put on boxes
-    uid: int | None  # who to become
-    rules: tuple[tuple[str, int], ...] | None  # Landlock's, if it is wanted
-    handled: tuple[tuple[int, int, int], ...]  # what it handles, by ABI
+    confined: bool  # whether boxes have layers besides limits
+    uid: int | None  # the user to become
+    rules: tuple[tuple[str, int], ...] | None  # Landlock's, if it is used
+    handled: tuple[tuple[int, int, int], ...]  # the access that Landlock controls, by ABI
     programs: tuple[tuple[str, tuple[int, ...]], ...]  # seccomp's (hexadecimal, marks), without threads and with
 
 
 class _Locks(NamedTuple):
-    """What each box puts on."""
+    """The locks that each box applies."""
 
     ruleset: int | None
     programs: tuple[tuple[bytes, tuple[int, ...]], ...]
-    base: int  # bytes of address space that it begins with
+    base: int  # bytes of address space at the start
 
 
 def _lock_in(terms: Any, ready: _Locks) -> None:
@@ -58,10 +58,10 @@ def _lock_in(terms: Any, ready: _Locks) -> None:
 
 
 def _become_box(descriptors: list[int], server: int, ready: _Locks) -> None:
-    """In a fresh child: its own session, nothing to read, everything printed into the pipe, and all locks on."""
+    """Turn a new child into a box: a new session, empty input, output into the pipe, and all locks applied."""
     channel, output = descriptors
-    os.setsid()  # the parent can then end the box with all that it started
-    locks.end_with_parent()  # without its server nobody could say how a box ended
+    os.setsid()  # so that the box can be ended with all its child processes
+    locks.end_with_parent()  # without its server, no one could find out how a box ended
     if os.getppid() != server:
         os._exit(0)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
@@ -73,7 +73,7 @@ def _become_box(descriptors: list[int], server: int, ready: _Locks) -> None:
     frames = Channel(socket.socket(fileno=_CHANNEL))
     reseed()
     try:
-        # What is the same for all is put on before there is a job: a child may be waiting for one, forked in advance.
+        # Locks that are the same for all are applied before there is a job: a child may be forked ahead.
         locks.no_new_privileges()
         if ready.ruleset is not None:
             locks.restrict_files(ready.ruleset)
@@ -85,7 +85,7 @@ def _become_box(descriptors: list[int], server: int, ready: _Locks) -> None:
 
 
 def serve(control: socket.socket, settings: _Settings) -> None:
-    """Fork a box whenever the parent asks; end when the parent is gone, even in the middle of an answer."""
+    """Fork a box for each request; end when the parent is gone, even in the middle of an answer."""
     children: set[int] = set()
     try:
         _give_up(settings)
@@ -99,18 +99,18 @@ def serve(control: socket.socket, settings: _Settings) -> None:
 
 
 def _give_up(settings: _Settings) -> None:
-    """Give up what boxes must not have."""
+    """Give up privileges that boxes must not have."""
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
-        score.write("500")  # the kernel takes a box that is too large before it takes the grader
+        score.write("500")  # when memory runs out, the kernel kills a box before the grader
     locks.drop_privileges(settings.uid)
     if settings.confined:
         locks.hide()
     else:
-        locks.adopt_orphans()  # what outlives its box comes to this process, which ends it
+        locks.adopt_orphans()  # processes that outlive their box become children of this one, which ends them
 
 
 def _settle(settings: _Settings, control: socket.socket) -> _Locks:
-    """Make what boxes will put on, and report what was reached."""
+    """Prepare the locks of boxes, and report Landlock's ABI."""
     abi, ruleset = 0, None
     if settings.rules is not None:
         abi = min(locks.landlock_abi(), len(settings.handled) - 1)
@@ -132,7 +132,7 @@ def _serve(control: socket.socket, children: set[int], ready: _Locks, *, strays:
         if message == b"F":
             try:
                 pid = os.fork()
-            except OSError as error:  # the machine has no room for another process: of that nobody is to die
+            except OSError as error:  # the machine cannot run another process: report it, and continue
                 control.send(struct.pack("<q", -(error.errno or 1)))
                 for descriptor in descriptors:
                     os.close(descriptor)
@@ -140,7 +140,7 @@ def _serve(control: socket.socket, children: set[int], ready: _Locks, *, strays:
             if pid == 0:
                 try:
                     _become_box(descriptors, server, ready)
-                finally:  # whatever the subject brought about, this process never acts as the server
+                finally:  # in no case may this process continue as the server
                     os._exit(1)
             children.add(pid)
             handle = os.pidfd_open(pid)
@@ -158,21 +158,21 @@ def _serve(control: socket.socket, children: set[int], ready: _Locks, *, strays:
 
 
 def _kill(pid: int) -> None:
-    for kill in (os.killpg, os.kill):  # the group does not exist before the child has made it
+    for kill in (os.killpg, os.kill):  # the group may not exist yet
         with contextlib.suppress(ProcessLookupError):
             kill(pid, signal.SIGKILL)
 
 
-_SWEEPS = 1000  # rounds of killing: one is enough unless what is killed forks as fast as it can
+_SWEEPS = 1000  # rounds of killing: one is enough, unless the processes keep forking
 
 
 def _sweep(children: set[int]) -> None:
-    """End what unconfined boxes left behind, in whatever session it hid: it has become a child of the server."""
+    """End the processes that unconfined boxes left, in any session: they have become children of the server."""
     for _ in range(_SWEEPS):
         try:
             with open("/proc/thread-self/children", "rb") as listed:
                 strays = {int(pid) for pid in listed.read().split()} - children
-        except OSError:  # a kernel built without this list
+        except OSError:  # the kernel lacks this list
             return
         if not strays:
             return
@@ -182,9 +182,9 @@ def _sweep(children: set[int]) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Serve on an inherited socket, whose number comes behind the packages to load, each with its folder."""
+    """Serve on an inherited socket. ``arguments``: the packages to load, each with its folder, and the descriptor."""
     *homes, descriptor = arguments
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; it then closes the control socket
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C, and closes the control socket
     if int(descriptor) != _CONTROL:
         os.dup2(int(descriptor), _CONTROL)
     os.set_inheritable(_CONTROL, False)

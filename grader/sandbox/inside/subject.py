@@ -1,4 +1,4 @@
-"""In a box, behind all locks: loads the subject's source, makes the calls that are asked for, answers with values."""
+"""Runs in a box, behind all locks: loads the subject's source, makes the requested calls, answers with values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any, Protocol, TypeAlias
 
-from . import kernel, standins
+from . import kernel, stubs
 from .cells import Own, load, load_statements
 from .codec import (
     LENGTH,
@@ -35,42 +35,42 @@ from .codec import (
 )
 
 _Warned: TypeAlias = tuple[str, str, int, int]
-_SMALL = 1 << 12  # bytes: more than most messages take
+_SMALL = 1 << 12  # bytes: more than most messages have
 
 
 class Carrier(Protocol):
-    """What carries a box's frames: a socket, or what behaves like one."""
+    """The transport of a box's frames: a socket, or an object that behaves like one."""
 
     def recv(self, most: int, /) -> bytes:
-        """What has come, at most so many bytes; nothing at the end."""
+        """Receive up to ``most`` bytes; empty at the end."""
 
     def sendall(self, data: bytes, /) -> None:
-        """Send all of it."""
+        """Send all the data."""
 
 
 class Channel:
-    """Length-prefixed frames over the box's own socket."""
+    """Sends and receives length-prefixed frames over the box's socket."""
 
     def __init__(self, sock: Carrier) -> None:
         self.sock, self.read = sock, bytearray()
 
     def send(self, message: Any) -> None:
-        """Send a message whole."""
+        """Send a whole message."""
         data = encode(message)
         self.sock.sendall(LENGTH.pack(len(data)) + data)
 
     def receive(self) -> Any:
-        """The parent's next message; the end of this process if the parent has closed the box."""
+        """Receive the parent's next message; end this process if the parent has closed the box."""
         (length,) = LENGTH.unpack(self._exactly(LENGTH.size))
         return unpack(self._exactly(length))
 
     def _exactly(self, count: int) -> bytes:
         while len(self.read) < count:
-            # Mostly the whole message at once; of a large one as much as is missing. (A subject may patch min and max.)
+            # Usually the whole message; of a large one only the missing part. (A subject may patch min and max.)
             missing = count - len(self.read)
             chunk = self.sock.recv(missing if missing > _SMALL else _SMALL)
             if not chunk:
-                os._exit(0)  # the parent has closed the box: nobody is left to answer
+                os._exit(0)  # the parent has closed the box
             self.read += chunk
         taken = bytes(self.read[:count])
         del self.read[:count]
@@ -84,47 +84,47 @@ def _ndarray(dtype: str, shape: tuple[int, ...], data: bytes) -> Any:
 
 
 def serve_box(channel: Channel) -> None:
-    """One box: load the sources, then answer calls until the parent closes the socket."""
+    """Serve one box: load the sources, then answer calls until the parent closes the socket."""
     before, part, after, answer_bytes, lenient = channel.receive()
     own = Own(*part)
     caught = _collect_warnings(own)
     missing: list[str] = []
     if lenient:
-        standins.stand_in(own.name, own.text, missing.append)
+        stubs.install(own.name, own.text, missing.append)
     module = types.ModuleType("__main__")
     module.__file__ = own.name
     sys.modules["__main__"] = module
     sys.argv = [own.name]
-    kernel.stand_in()
+    kernel.install()
     failed = _execute(Own(*before), module.__dict__, own) if before else None
-    # READY is sent before any code of the subject's has run: it alone is believed about the box itself.
+    # READY is sent before any code of the subject has run: only this message is trusted about the box itself.
     channel.send(("ready",) if failed is None else ("failed", failed))
     run = _execute_statements if lenient else _execute_whole
     failed, stops = run(own, module.__dict__)
-    if after:  # also when the subject's own code stopped half-way: what it did define is called with it
+    if after:  # also if the subject's code stopped half-way: calls use what it has defined
         failed_after = _execute(Own(*after), module.__dict__, own)
         failed = failed or failed_after
     _flush()
     channel.send(("loaded", failed, _taken(caught), stops, tuple(missing[:MAX_MISSING])))
     while True:
         number, names, args, assigned, outside = channel.receive()
-        assigned += [(name, _stand_in(channel, number, name)) for name in outside]
+        assigned += [(name, _proxy(channel, number, name)) for name in outside]
         outcome = _answer(module.__dict__, names, args, assigned, own, answer_bytes)
         _flush()
         try:
             channel.send(_message(number, *outcome, _taken(caught)))
-        except MemoryError as error:  # an answer that fits the memory once, but not a second time as bytes
+        except MemoryError as error:  # the answer fits into memory once, but not a second time as bytes
             del outcome
             channel.send((number, *_raised(error, own), "", ()))
 
 
-def _stand_in(channel: Channel, number: int, name: str) -> Callable[..., Any]:
-    """A function that the parent answers for, in the middle of a call."""
+def _proxy(channel: Channel, number: int, name: str) -> Callable[..., Any]:
+    """A proxy for a function that the parent computes during a call."""
 
     def ask(*arguments: Any) -> Any:
         channel.send((number, "ask", name, plain(arguments, MAX_ASKED)))
-        told, value = channel.receive()
-        if not told:
+        answered, value = channel.receive()
+        if not answered:
             raise RuntimeError(f"{name} gave no answer")
         return value
 
@@ -132,7 +132,7 @@ def _stand_in(channel: Channel, number: int, name: str) -> Callable[..., Any]:
 
 
 def unpack(data: bytes) -> Any:
-    """What the parent has packed, with lists, which people write and change, in place of tuples."""
+    """Unpack the parent's message, with lists instead of tuples, because students expect lists."""
     return _unpacked(marshal.loads(data))  # noqa: S302 - the parent's own bytes
 
 
@@ -144,35 +144,36 @@ def _unpacked(value: Any) -> Any:
 
 
 def _message(number: int, outcome: str, value: Any, raised: Any, detail: str, warned: tuple[_Warned, ...]) -> Any:
-    """An answer; a value about which nothing else is to be said goes without the rest."""
+    """The message of an answer; a short form for a value without warnings."""
     if outcome == "returned" and not warned:
         return (number, value)
     return (number, outcome, value, raised, detail, warned)
 
 
 def _tried(function: Callable[..., Any], *arguments: Any) -> tuple[Any, BaseException | None]:
-    """What a function returned, or what it raised: the one place where the subject's exceptions end, SystemExit and
-    KeyboardInterrupt like any other.
+    """Return what a function returned, or what it raised.
+
+    The only place that catches the subject's exceptions, including SystemExit and KeyboardInterrupt.
     """
     try:
         return function(*arguments), None
-    except BaseException as error:  # noqa: BLE001 - whatever a subject raises is its answer
+    except BaseException as error:  # noqa: BLE001 - any exception of the subject is its answer
         return None, error
 
 
 def _execute(part: Own, namespace: dict[str, Any], own: Own) -> Any:
-    """Run a source whole; None, or (outcome, exception as data)."""
+    """Run a whole source. Return None, or (outcome, exception as data)."""
     _, error = _tried(lambda: load(part)(namespace))
     return None if error is None else _raised(error, own)
 
 
 def _execute_whole(own: Own, namespace: dict[str, Any]) -> tuple[Any, tuple[Any, ...]]:
-    """Run the subject's source up to what ends it: that, if anything did."""
+    """Run the subject's source until it ends or raises. Return the exception as data, if any."""
     return _execute(own, namespace, own), ()
 
 
 def _execute_statements(own: Own, namespace: dict[str, Any]) -> tuple[Any, tuple[Any, ...]]:
-    """Run the subject's source, each statement by itself: why none could be run, or which of them raised, and what."""
+    """Run each statement of the subject by itself. Return why none could run, or those that raised."""
     pieces, error = _tried(load_statements, own)
     if error is not None:
         return _raised(error, own), ()
@@ -187,7 +188,7 @@ def _execute_statements(own: Own, namespace: dict[str, Any]) -> tuple[Any, tuple
 
 
 def _shortened(raised: Any) -> Any:
-    """An exception as data, with what a report shows of a statement that raised: many of them fit into one message."""
+    """Shorten an exception to what a report shows of a statement that raised, so that many fit into one message."""
     kind, text, frames, name = raised
     return kind, text[:MAX_STOP_MESSAGE], frames if len(frames) < 2 else (frames[0], frames[-1]), name
 
@@ -195,7 +196,7 @@ def _shortened(raised: Any) -> Any:
 def _answer(
     namespace: dict[str, Any], names: tuple[str, ...], args: Any, assigned: Any, own: Own, answer_bytes: int
 ) -> tuple[str, Any, Any, str]:
-    """One call or reading: (outcome, value, exception as data, detail)."""
+    """Make one call, or read names. Return (outcome, value, exception as data, detail)."""
     missing = [name for name in names if name not in namespace]
     if missing:
         return ("missing", None, None, missing[0])
@@ -208,7 +209,7 @@ def _answer(
     if error is None:
         return answer  # type: ignore[no-any-return]  # what _called returns
     if type(error) is Unsupported:
-        module = standins.module_of(error.kind)
+        module = stubs.module_of(error.kind)
         return (MISSING_MODULE, None, None, module) if module else ("unsupported", None, None, _said(error))
     if type(error) is TooLarge:
         return ("size-limit", None, None, _said(error))
@@ -230,9 +231,9 @@ def _called(
 
 
 def _raised(error: BaseException, own: Own) -> Any:
-    """An exception as (outcome, value, (type, message, frames, name)), with the frames that lie in the file ``own``."""
-    # Not isinstance, which asks the object for its class. That may be the subject's own, with anything behind its
-    # attributes: each look at it may raise once more.
+    """An exception as (outcome, value, (type, message, frames, name)), with the frames in the file ``own``."""
+    # Not isinstance, which asks the object for its class. The class may be the subject's, and every access to one of
+    # its attributes may run the subject's code and raise again.
     outcome = "memory-limit" if issubclass(type(error), MemoryError) else "raised"
     frames, _ = _tried(_frames, error, own)
     name, _ = _tried(lambda: exact(getattr(error, "name", None) or "", MAX_NAME))
@@ -240,7 +241,7 @@ def _raised(error: BaseException, own: Own) -> Any:
 
 
 def _said(error: Any) -> str:
-    """An exception's message; the interpreter's own words where its class fails to make one."""
+    """An exception's message; the interpreter's phrase if its class fails to make one."""
     text, failed = _tried(lambda: exact(str(error.msg if issubclass(type(error), SyntaxError) else error), MAX_MESSAGE))
     return str(text) if failed is None else "<exception str() failed>"
 
@@ -262,7 +263,7 @@ def _frames(error: Any, own: Own) -> tuple[tuple[int, str, str, int], ...]:
 
 
 def _collect_warnings(own: Own) -> list[_Warned]:
-    """Where warnings are put from now on, as (category, message, line, cell); line 0 where that is not in ``own``."""
+    """Collect warnings in a list, as (category, message, line, cell); line 0 if it is not in ``own``."""
     caught: list[_Warned] = []
 
     def keep(
@@ -270,7 +271,7 @@ def _collect_warnings(own: Own) -> list[_Warned]:
         category: type[Warning],
         filename: str,
         lineno: int,
-        file: Any = None,  # noqa: ARG001 - so it is called
+        file: Any = None,  # noqa: ARG001 - the signature is fixed
         line: Any = None,  # noqa: ARG001
     ) -> None:
         known = filename == own.name and type(lineno) is int and 0 <= lineno < MAX_LINE
@@ -292,7 +293,7 @@ def _taken(caught: list[_Warned]) -> tuple[_Warned, ...]:
 
 def _flush(streams: tuple[Any, ...] = (sys.stdout, sys.stderr)) -> None:
     for stream in streams:
-        try:  # no suppress(): this is done after every call
+        try:  # not suppress(), which is slower: this runs after every call
             stream.flush()
         except (OSError, ValueError):  # the subject may have closed it
             continue

@@ -1,11 +1,11 @@
-"""What confines a box, one file per layer, with its theory of operation at its head. A new layer is a new file here.
+"""The layers that confine a box, one file per layer. Each file begins with its theory of operation.
 
-``bubblewrap`` and ``namespaces`` are two means to the same end: each starts a whole fork server behind a ``command``.
-``landlock``, ``seccomp`` and ``limits`` are put on by each box itself, for good, before it reads a line of anybody's
-code: these files say what is put on, as plain data, and ``inside/locks.py`` puts it on.
+``bubblewrap`` and ``namespaces`` are alternatives: each starts a whole fork server behind a ``command``. ``landlock``,
+``seccomp`` and ``limits`` are applied by each box to itself, permanently, before it reads any submitted code: these
+files compute, as plain data, what to apply, and ``inside/locks.py`` applies it.
 
-A file of a layer has a ``RANK``, from the outside in, a ``probe``, and one or more of the functions that ``Layer``
-lists. A probe finds out by trial whether this machine has the layer: a layer that exists need not work.
+To add a layer, add a file with a ``RANK``, from the outside in, a ``probe``, and one or more of the functions that
+``Layer`` lists. A probe tries whether this machine supports the layer: a layer that exists need not work.
 """
 
 from __future__ import annotations
@@ -30,45 +30,45 @@ Bounds: TypeAlias = "tuple[tuple[int, int, int], ...]"
 
 
 class Probe(NamedTuple):
-    """What a trial of a layer found: whether it works, how it was seen, and what would mend it where it does not."""
+    """The result of a trial of a layer: whether it works, what was observed, and how to fix it if it does not."""
 
     works: bool
     seen: str
-    mend: str = ""
+    fix: str = ""
 
 
 class Layer(NamedTuple):
-    """A layer, as its file describes it; None for what it has no part in."""
+    """A layer, as its file describes it. A function is None if the layer does not have it."""
 
     name: str
     rank: int
     probe: Callable[[], Probe]
     installed: Callable[[], bool] | None
-    """Whether it is worth trying, as far as that costs nothing."""
+    """Whether the layer may work, as far as a quick check can tell."""
     command: Callable[[View], list[str]] | None
-    """What to write before a command that is to run in namespaces and see nothing but the view."""
+    """The prefix of a command that runs in namespaces and sees only the view."""
     rules: Callable[[tuple[str, ...], str], Rules] | None
-    """Which files a box may open, given what is readable and the scratch folder."""
+    """The files that a box may open, given the readable paths and the scratch folder."""
     programs: Callable[[bool], Programs] | None
-    """Which system calls a box may make, given whether it has a scratch folder."""
+    """The system calls that a box may make, given whether it has a scratch folder."""
     bounds: Callable[[Limits], Bounds] | None
-    """What a box may use up."""
+    """The resources that a box may use."""
 
     @property
     def confines(self) -> bool:
-        """Whether it restricts what a box can reach, not only how much it uses."""
+        """Whether the layer restricts what a box can reach, not only its resources."""
         return bool(self.command or self.rules or self.programs)
 
 
 @functools.cache
 def layers() -> dict[str, Layer]:
-    """Every layer by its name, from the outside in."""
+    """Return all layers by name, from the outside in."""
     files = (file.removesuffix(".py") for file in os.listdir(os.path.dirname(__file__)) if file.endswith(".py"))
     modules = {name: importlib.import_module(f"{__name__}.{name}") for name in files if name != "__init__"}
     optional = Layer._fields[3:]
     found = [
         Layer(name, module.RANK, module.probe, *(getattr(module, field, None) for field in optional))
         for name, module in modules.items()
-        if hasattr(module, "RANK")  # the others are what layers share
+        if hasattr(module, "RANK")  # the other modules are shared by the layers
     ]
     return {layer.name: layer for layer in sorted(found, key=lambda layer: layer.rank)}

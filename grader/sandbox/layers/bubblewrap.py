@@ -1,18 +1,19 @@
-"""Bubblewrap: a fork server in namespaces of its own, set up by the program ``bwrap``.
+"""Bubblewrap: runs a fork server in new namespaces that the program ``bwrap`` sets up.
 
-Theory of operation. A namespace is a view of one thing the kernel keeps: a process in a new *mount* namespace sees the
-files that were put there, in a new *pid* namespace no processes but its own, in a new *network* namespace no network,
-and so for System V memory and queues (*ipc*), host name (*uts*) and control groups. Making them takes privileges or,
-in a *user* namespace, which anybody may make where the machine allows it, the appearance of them. ``bwrap`` makes them,
-builds a file system of read-only binds in memory, drops all capabilities, forbids gaining any (no_new_privs) and
-executes the server, which is number 1 in its pid namespace: when it ends the kernel ends everything in it.
+Theory of operation. A namespace is a view of one kernel resource: a process in a new *mount* namespace sees only the
+files that were mounted there, in a new *pid* namespace only its own processes, in a new *network* namespace no network.
+The same holds for System V memory and queues (*ipc*), host name (*uts*) and control groups. Creating namespaces needs
+privileges, or a *user* namespace, which gives them inside and which every user may create if the machine allows it.
+``bwrap`` creates them, builds a file system of read-only binds in memory, drops all capabilities, forbids gaining any
+(no_new_privs) and executes the server, which is process 1 in its pid namespace: when it ends, the kernel ends
+everything in it.
 
-It is asked for once a server, not once a box, and is preferred to our own ``namespaces`` since it is well kept,
-quicker (it is no Python), and allowed on machines that allow user namespaces to listed programs only.
+It runs once per server, not once per box. It is preferred to our own ``namespaces`` because it is well maintained,
+faster (it is not Python), and allowed on machines that allow user namespaces only to listed programs.
 
-Root needs no user namespace, and none is made: mapped to itself root would still own root's files. The server then
-gives up root itself, which is what SETUID and SETGID are left to it for. Only fixed places are searched for the
-program: PATH is the caller's. Sources: bwrap(1), namespaces(7), user_namespaces(7).
+Root needs no user namespace, and none is created: root mapped to itself would still own root's files. The server then
+gives up root itself, for which it keeps SETUID and SETGID. The program is searched only in fixed folders, because the
+caller controls PATH. Sources: bwrap(1), namespaces(7), user_namespaces(7).
 """
 
 from __future__ import annotations
@@ -31,17 +32,17 @@ _SECONDS = 20
 
 
 def program() -> str | None:
-    """Where bwrap is, if it is installed."""
+    """Return the path of bwrap, or None if it is not installed."""
     return next((place for place in PLACES if os.access(place, os.X_OK)), None)
 
 
 def installed() -> bool:
-    """Whether there is a bwrap to try."""
+    """Whether bwrap is installed."""
     return program() is not None
 
 
 def command(view: View) -> list[str]:
-    """What to write before a command that is to see nothing but ``view``."""
+    """Return the command prefix that makes a program see only ``view``."""
     words = [
         program() or PLACES[0],
         "--unshare-pid",
@@ -55,7 +56,7 @@ def command(view: View) -> list[str]:
         words += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         words.append("--unshare-user")
-    for folder in view.ways:  # those that bwrap makes unasked are its user's alone
+    for folder in view.parents:  # folders that bwrap creates by itself would be accessible only to its user
         words += ["--dir", folder]
     for bind in view.binds:
         words += ["--ro-bind", bind.source, bind.target]
@@ -74,14 +75,14 @@ def command(view: View) -> list[str]:
 
 
 def probe() -> Probe:
-    """Have bwrap run the interpreter and see that a file outside is not there."""
+    """Run the interpreter under bwrap and check that it cannot see a file outside."""
     if not installed():
         return Probe(False, "bwrap is not installed", "Install it: apt install bubblewrap, or dnf install bubblewrap.")
-    return tried(command(View.of(())))
+    return probe_prefix(command(View.of(())))
 
 
-def tried(prefix: Sequence[str]) -> Probe:
-    """Run the interpreter behind ``prefix`` and see that it does not find this file."""
+def probe_prefix(prefix: Sequence[str]) -> Probe:
+    """Run the interpreter with a command prefix and check that it does not find this file."""
     code = f"import os; print(os.path.exists({__file__!r}), os.getpid(), len(os.listdir('/proc/self/task')))"
     try:
         run = subprocess.run(  # noqa: S603 - the layer's own program on our own interpreter
@@ -92,22 +93,24 @@ def tried(prefix: Sequence[str]) -> Probe:
         return Probe(False, str(error))
     if run.stdout == "False 1 1\n":
         return Probe(True, "its own files, processes and network")
-    said = (run.stderr.strip() or run.stdout.strip() or f"it ended with {run.returncode}").split("\n")[-1][:300]
-    return Probe(False, said, _mend())
+    output = (run.stderr.strip() or run.stdout.strip() or f"it ended with {run.returncode}").split("\n")[-1][:300]
+    return Probe(False, output, _fix())
 
 
-def _mend() -> str:
-    """What to do where namespaces are not to be had, by what forbids them."""
-    for path, forbids, mend in _SWITCHES:
+def _fix() -> str:
+    """What to do if namespaces are unavailable, depending on what forbids them."""
+    for path, forbids, fix in _SWITCHES:
         with contextlib.suppress(OSError), open(path, encoding="ascii") as file:
             if file.read().strip() == forbids:
-                return mend
+                return fix
     if os.path.exists("/.dockerenv") or os.path.exists("/run/.containerenv"):
         return (
             "This is a container. Start it with --security-opt seccomp=unconfined --security-opt apparmor=unconfined "
-            "--security-opt systempaths=unconfined, or stay with the level reduced."
+            "--security-opt systempaths=unconfined, or keep the level reduced."
         )
-    return "Something around this process forbids namespaces: a container's, a service's or a CI runner's settings."
+    return (
+        "The settings of a container, a service or a CI runner forbid namespaces. Change them, or use another machine."
+    )
 
 
 _SWITCHES = (

@@ -1,4 +1,4 @@
-"""The shared libraries that programs and modules name: of all that a machine has, a box needs to read these only.
+"""Finds the shared libraries that programs and modules need: a box may read only these.
 
 Each file in the ELF format lists the libraries that it needs (DT_NEEDED), and a program lists its loader (PT_INTERP).
 Sources: elf(5), ld.so(8).
@@ -17,14 +17,14 @@ _NEEDED, _STRINGS = 1, 5  # tags of the dynamic segment
 
 
 class Named(NamedTuple):
-    """What an ELF file names: libraries, and its loader if it is a program."""
+    """The libraries that an ELF file needs, and its loader if it is a program."""
 
     libraries: tuple[str, ...] = ()
     loader: str = ""
 
 
 def named(path: str) -> Named | None:
-    """What a file names; None if there is no ELF file of this kind: a machine may have others of the same name."""
+    """Read what a file needs; None if it is not an ELF file of the supported kind."""
     try:
         with open(path, "rb", buffering=0) as file:
             return _named(file.fileno())
@@ -37,7 +37,7 @@ def _named(file: int) -> Named | None:
     if not head.startswith(_MAGIC):
         return None
     start, count = *struct.unpack_from("<Q", head, 32), *struct.unpack_from("<H", head, 56)
-    # Of each segment: kind, flags, offset, address, physical address, size in the file, in memory, alignment.
+    # For each segment: kind, flags, offset, address, physical address, size in the file, in memory, alignment.
     segments = list(struct.iter_unpack("<IIQQQQQQ", os.pread(file, 56 * count, start)))
     loader = next((os.pread(file, each[5], each[2]).rstrip(b"\0") for each in segments if each[0] == _INTERP), b"")
     dynamic = next((each for each in segments if each[0] == _DYNAMIC), None)
@@ -56,15 +56,15 @@ def _named(file: int) -> Named | None:
 
 
 def found(files: Iterable[str], names: Iterable[str], folders: Sequence[str]) -> Iterator[str]:
-    """The paths of all libraries that ``files`` name, of those called ``names``, and of all that these name in turn.
+    """Yield the paths of all libraries that ``files`` need, of those in ``names``, and of all that these need in turn.
 
-    A library is looked for in ``folders``, in their order. What is in none of them lies beside the file that names it.
+    A library is searched in ``folders``, in order. One that is in none of them is next to the file that needs it.
     """
     due, seen = [Named(tuple(names)), *map(named, files)], set[str]()
     while due:
         each = due.pop() or Named()
         if each.loader and each.loader not in seen:
-            seen.update((each.loader, os.path.basename(each.loader)))  # some modules name it as a library as well
+            seen.update((each.loader, os.path.basename(each.loader)))  # some modules list it as a library, too
             yield each.loader
         for name in each.libraries:
             if name in seen:

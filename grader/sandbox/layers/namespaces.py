@@ -1,22 +1,21 @@
-"""Namespaces: a fork server in namespaces of its own, set up by ourselves where ``bwrap`` is not to be had.
+"""Namespaces: runs a fork server in new namespaces that this file sets up, if ``bwrap`` is unavailable.
 
-Theory of operation. What namespaces are stands in ``bubblewrap.py``. This file is a program of its own that runs before
-the server, with nothing but the standard library, and
+Theory of operation. ``bubblewrap.py`` explains namespaces. This file is a separate program that runs before the server,
+uses only the standard library, and
 
-1. unshares user (where it is not root), mount, pid, network, ipc, uts and cgroup namespaces, and maps its user to
-   itself: inside it may then mount, outside it may do no more than before. It forks; the child is number 1 in the pid
-   namespace and does the rest, while the first process waits, without the server's descriptors, to end as it ends;
-2. makes all mounts private, so that none of what follows is seen outside, puts an empty file system in memory over
-   /tmp and makes it the root, with the machine's files for the moment beneath /old;
-3. binds what is to be read, mounts a /proc that shows nothing but the processes that it may trace (which the kernel
-   allows as long as the machine's own can still be seen), and makes all of it read-only, without set-user-id and
-   devices, in one call for whole trees (mount_setattr, Linux 5.12). Then it lets go of /old: what is not bound can no
-   longer be named;
-4. forbids gaining privileges and executes the server. An ordinary user loses all capabilities by that; root keeps
-   SETUID and SETGID, by which the server gives up root.
+1. unshares user (unless it is root), mount, pid, network, ipc, uts and cgroup namespaces, and maps its user to itself:
+   inside it may then mount, outside it has no more rights than before. It forks; the child is process 1 in the pid
+   namespace and does the rest. The first process, without the server's descriptors, waits and ends with the same code;
+2. makes all mounts private, so that no later step is visible outside, mounts an empty file system in memory over /tmp
+   and makes it the root, with the machine's files temporarily beneath /old;
+3. binds the readable files, mounts a /proc that shows only the processes that it may trace (which the kernel allows
+   while the machine's /proc is still visible), and makes everything read-only, without set-user-id and devices, with
+   one call per tree (mount_setattr, Linux 5.12). Then it unmounts /old: files that are not bound are now out of reach;
+4. forbids gaining privileges and executes the server. An ordinary user thereby loses all capabilities; root keeps
+   SETUID and SETGID, with which the server gives up root.
 
-Linux gives each step an error number; what is told is the step's name and its error. Sources: namespaces(7),
-user_namespaces(7), mount_namespaces(7), pivot_root(2), mount_setattr(2), proc(5).
+An error message names the step and the error. Sources: namespaces(7), user_namespaces(7), mount_namespaces(7),
+pivot_root(2), mount_setattr(2), proc(5).
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ RANK = 20
 
 
 def command(view: View) -> list[str]:
-    """What to write before a command that is to see nothing but ``view``."""
+    """Return the command prefix that makes a program see only ``view``."""
     words = [sys.executable, "-I", "-S", __file__, view.folder, view.scratch, str(view.scratch_mb)]
     for kind, pairs in (
         ("bind", view.binds),
@@ -63,11 +62,11 @@ def command(view: View) -> list[str]:
 
 
 def probe() -> Probe:
-    """Have the interpreter run in namespaces of our making and see that a file outside is not there."""
-    from grader.sandbox.layers.bubblewrap import tried
+    """Run the interpreter in namespaces made by this file and check that it cannot see a file outside."""
+    from grader.sandbox.layers.bubblewrap import probe_prefix
     from grader.sandbox.layers.view import View
 
-    return tried(command(View.of(())))
+    return probe_prefix(command(View.of(())))
 
 
 # The program
@@ -123,7 +122,7 @@ def _unshare() -> None:
 
 
 def _place(source: str, target: str) -> None:
-    """An empty file or folder to mount over, with the folders above it."""
+    """Create an empty file or folder to mount on, and the folders above it."""
     os.makedirs(os.path.dirname(target) or "/", exist_ok=True)
     if os.path.isdir(source):
         os.makedirs(target, exist_ok=True)
@@ -132,7 +131,7 @@ def _place(source: str, target: str) -> None:
 
 
 def _build(steps: Sequence[str], scratch: str, megabytes: str) -> None:
-    """Make the file system that is to be seen, and let go of the machine's."""
+    """Build the visible file system, and unmount the machine's."""
     _mount("none", "/", "", _REC | _PRIVATE)
     _mount("tmpfs", "/tmp", "tmpfs", _NOSUID | _NODEV, "mode=755")
     os.mkdir("/tmp" + _OLD)
@@ -152,7 +151,7 @@ def _build(steps: Sequence[str], scratch: str, megabytes: str) -> None:
     for folder in ("/proc", *([scratch] if scratch else [])):
         os.mkdir(folder)
     _mount("proc", "/proc", "proc", _NOSUID | _NODEV | _NOEXEC, "hidepid=invisible,subset=pid")
-    _call(f"letting go of {_OLD}", _libc().umount2(_OLD.encode(), _DETACH))
+    _call(f"unmounting {_OLD}", _libc().umount2(_OLD.encode(), _DETACH))
     os.rmdir(_OLD)
     for device in devices:
         _seal(device, _ATTRIBUTES_OF_DEVICES, 0)
@@ -165,22 +164,22 @@ def _build(steps: Sequence[str], scratch: str, megabytes: str) -> None:
 
 
 def _drop_capabilities() -> None:
-    """What root may hand on to the program that it executes: to become another user, and nothing else."""
+    """Keep only the capabilities to become another user, for the program that root executes."""
     for capability in range(64):
         if capability not in (_CAP_SETGID, _CAP_SETUID):
-            _libc().prctl(_CAP_DROP, capability, 0, 0, 0)  # beyond the last capability: EINVAL, and nothing to drop
+            _libc().prctl(_CAP_DROP, capability, 0, 0, 0)  # numbers beyond the last capability give EINVAL
 
 
 def main(folder: str, scratch: str, megabytes: str, *rest: str) -> None:
-    """Run what stands behind ``--`` in the view that stands before it."""
+    """Run the command after ``--`` in the view that is described before it."""
     end = rest.index("--")
     _unshare()
     child = os.fork()
     if child:
-        os.closerange(3, 1024)  # the server's end of its socket has to be closed when the server ends
+        os.closerange(3, 1024)  # else this process would keep the server's end of the socket open
         _pid, status = os.waitpid(child, 0)
         code = os.waitstatus_to_exitcode(status)
-        os._exit(code if code >= 0 else 128 - code)  # by the signal that killed it, as a shell and bwrap say it
+        os._exit(code if code >= 0 else 128 - code)  # a signal as 128 + its number, like a shell and bwrap
     _build(rest[:end], scratch, megabytes)
     os.chdir(folder)
     _drop_capabilities()

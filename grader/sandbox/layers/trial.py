@@ -1,4 +1,4 @@
-"""Tries a layer on a process that exists for nothing else: what is put on cannot be taken off again."""
+"""Tries a layer in a separate process, because a layer cannot be removed once it is applied."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _SANDBOX = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 _SECONDS = 20
 
 
-def tried(code: str) -> str:
-    """What ``code`` printed in a process of its own, or how that ended. ``locks`` is the module of that name."""
-    text = f"import socket, sys\nsys.path.insert(0, sys.argv[1])\nfrom inside import locks\n{code}"
+def run_alone(code: str) -> str:
+    """Run ``code`` in a separate process; return what it printed, or how it ended. It may use the module ``locks``."""
+    program = f"import socket, sys\nsys.path.insert(0, sys.argv[1])\nfrom inside import locks\n{code}"
     try:
-        run = subprocess.run(  # noqa: S603 - our own interpreter on our own text
-            [sys.executable, "-I", "-S", "-c", text, _SANDBOX],
+        run = subprocess.run(  # noqa: S603 - our own interpreter on our own code
+            [sys.executable, "-I", "-S", "-c", program, _SANDBOX],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_SECONDS, check=False,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -1,7 +1,7 @@
-"""What a box may read: the interpreter, its modules, the listed packages, the libraries that these name, nothing else.
+"""Lists the files that a box may read: the interpreter, its modules, the listed packages, and the libraries they need.
 
-In namespaces a view is mounted, with empty folders over what is hidden; Landlock is given the same as a list of rules.
-It should be small: a page that no process has read is one bit that a box can leave for the next.
+In namespaces a view is mounted, with empty folders over hidden ones; Landlock gets the same as a list of rules. A view
+should be small: through a page that is not yet in memory, a box can pass one bit to the next.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ from grader.errors import BoxError
 from grader.sandbox.inside.codec import LEFT_OUT
 from grader.sandbox.layers import libraries
 
-# Texts all the way, and no pathlib: this is loaded before anything else, and paths are handed on as texts.
+# Strings, without pathlib: this is loaded before anything else, and paths are passed on as strings.
 _SANDBOX = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-_OURS = os.path.dirname(os.path.dirname(_SANDBOX))  # the folder that the package lies in
+_OURS = os.path.dirname(os.path.dirname(_SANDBOX))  # the folder that contains the package
 INSIDE = f"{_SANDBOX}/inside"
-"""The folder of ours that enters a box."""
+"""The folder of the grader's code that runs in a box."""
 SCRATCH = "/scratch"
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
-# Where a distribution keeps libraries: the folder for one machine, where there is one, before those that hold more.
+# A distribution's folders of libraries. The folder for one machine, if it exists, comes before those for several.
 _LIBRARIES = ("/lib64", "/usr/lib64", "/lib", "/usr/lib")
-# Libraries that are opened by name when they are needed, so that no file lists them: libc's for threads that end, and
-# those of conda's numpy for each kind of processor.
+# Libraries that are opened by name when needed, so that no file lists them: libc's for ending threads, and those of
+# conda's numpy for each kind of processor.
 _OPENED = ("libgcc_s.so.1",)
 _OPENED_BESIDE = ("libmkl_", "libiomp5.so")
 _SITES = ("site-packages", "dist-packages")
-_CONFIG = "config-"  # how folders begin from which programs are built
-# Modules for screens, terminals and a directory service: what they need of X and Kerberos is large.
+_CONFIG = "config-"  # the beginning of names of folders with files to build programs
+# Modules for screens, terminals and a directory service: they need large parts of X and Kerberos.
 _NEVER_LOADED = ("_tkinter.", "_curses", "readline.", "nis.")
-_NO_MODULES = frozenset({"__pycache__", "tests", "include"})  # folders that are not looked through for libraries
+_NO_MODULES = frozenset({"__pycache__", "tests", "include"})  # folders that are not searched for libraries
 
 
 class Bind(NamedTuple):
@@ -45,7 +45,7 @@ class Bind(NamedTuple):
 
 
 class View(NamedTuple):
-    """What is mounted, in this order: ``binds``, empty folders over ``hidden``, ``packages``, ``devices``."""
+    """The mounts of a box, in this order: ``binds``, empty folders over ``hidden``, ``packages``, ``devices``."""
 
     binds: tuple[Bind, ...]
     hidden: tuple[str, ...]
@@ -57,24 +57,26 @@ class View(NamedTuple):
 
     @property
     def folder(self) -> str:
-        """Where a box finds itself when it begins."""
+        """The working folder of a box."""
         return self.scratch or "/"
 
     @property
-    def ways(self) -> tuple[str, ...]:
-        """The folders that lead to what is bound, from the root down, without those that are bound themselves."""
+    def parents(self) -> tuple[str, ...]:
+        """The folders above bound paths, from the root down, without those that are bound themselves."""
         targets = [*(bind.target for bind in (*self.binds, *self.packages)), *self.devices]
         bound = tuple(f"{target}/" for target in targets)
-        return tuple(sorted({way for target in targets for way in _above(target) if not f"{way}/".startswith(bound)}))
+        return tuple(
+            sorted({path for target in targets for path in _above(target) if not f"{path}/".startswith(bound)})
+        )
 
     @property
     def scratch(self) -> str:
-        """The one folder that may be written into, if there is one."""
+        """The only writable folder; empty if there is none."""
         return SCRATCH if self.scratch_mb else ""
 
     @staticmethod
     def of(packages: tuple[str, ...], scratch_mb: int = 0) -> View:
-        """The view with those packages. BoxError for one that is not installed."""
+        """Make the view with those packages. BoxError if one is not installed."""
         roots = tuple(path for path in dict.fromkeys(_roots()) if os.path.exists(path))
         found = {name: _package(name) for name in packages}
         paths = tuple(path for paths in found.values() for path in paths)
@@ -95,7 +97,7 @@ def _above(path: str) -> Iterator[str]:
 
 
 def interpreter() -> str:
-    """The interpreter itself, not a virtual environment's link to it."""
+    """Return the path of the interpreter itself, not of a virtual environment's link to it."""
     return os.path.realpath(getattr(sys, "_base_executable", sys.executable) or sys.executable)
 
 
@@ -111,7 +113,7 @@ def _standard() -> str:
 
 
 def _libraries(packages: tuple[str, ...]) -> Iterator[str]:
-    """The libraries that the interpreter, the modules of the standard library and the packages need."""
+    """Yield the libraries that the interpreter, the modules of the standard library and the packages need."""
     beside = tuple(f"{sys.base_prefix}/{name}" for name in ("lib", "lib64"))
     machine = tuple(f"{folder}/{os.uname().machine}-linux-gnu" for folder in ("/lib", "/usr/lib"))
     folders = tuple(folder for folder in (*beside, *machine, *_LIBRARIES) if os.path.isdir(folder))
@@ -121,7 +123,7 @@ def _libraries(packages: tuple[str, ...]) -> Iterator[str]:
 
 
 def _modules(path: str) -> Iterator[str]:
-    """The files at and beneath a path that may name libraries."""
+    """Yield the files at and beneath a path that may need libraries."""
     if os.path.isfile(path):
         yield path
         return
@@ -139,7 +141,7 @@ def _listed(folder: str, beginnings: str | tuple[str, ...]) -> list[str]:
 
 
 def _hidden(roots: tuple[str, ...]) -> Iterator[str]:
-    """Folders beneath the roots that no submission needs: parts of Python, other packages, perhaps the grader."""
+    """Yield folders beneath the roots that no submission needs: parts of Python, other packages, perhaps the grader."""
     standard = _standard()
     for name in (*_SITES, *LEFT_OUT, *_listed(standard, _CONFIG)):
         if os.path.isdir(f"{standard}/{name}"):
@@ -149,18 +151,18 @@ def _hidden(roots: tuple[str, ...]) -> Iterator[str]:
 
 
 def home(name: str) -> str:
-    """The folder that a package is imported from. BoxError for one that is not installed."""
+    """Return the folder that a package is imported from. BoxError if it is not installed."""
     return os.path.dirname(_package(name)[0])
 
 
 def _package(name: str) -> tuple[str, ...]:
-    """The paths that a package consists of; wheels keep libraries in a folder beside it."""
+    """The paths of a package: wheels keep libraries in a folder next to it."""
     spec = PathFinder.find_spec(name)
     if spec is None or spec.origin is None:
-        # No command: the distribution of that name may be another's, as `sklearn` is that of no scikit-learn.
+        # No pip command: the distribution of that name may be another project's, such as `sklearn`.
         raise BoxError(
-            f"`{name}` is not installed for this Python ({sys.executable}). Install the distribution that has it, "
-            "whose name may be another."
+            f"`{name}` is not installed for this Python ({sys.executable}). Install the distribution that contains it; "
+            "its name may differ."
         )
     path = os.path.dirname(spec.origin) if spec.submodule_search_locations else spec.origin
     beside = f"{os.path.dirname(path)}/{name}.libs"

@@ -2,14 +2,14 @@
 # full: wrong
 # reduced: wrong
 # stopped-by: worker
-print("grader.errors.BoxError: A box of the sandbox did not get ready.")
+print("grader.errors.BoxError: A box of the sandbox did not become ready. Try again.")
 
 
 class BoxError(Exception):
     __module__ = "grader.errors"
 
 
-raise BoxError("A box of the sandbox did not get ready.")
+raise BoxError("A box of the sandbox did not become ready. Try again.")
 
 
 def attack():

@@ -48,4 +48,4 @@ def test_the_machine_is_tried() -> None:
     """The probe says what a trial showed: a version that works, or why not."""
     found = landlock.probe()
     assert found.works == found.seen.startswith("ABI ")
-    assert found.works or found.mend
+    assert found.works or found.fix

@@ -179,7 +179,7 @@ def test_files_are_changed_where_there_is_a_folder_for_it(machine: str) -> None:
 def test_the_machine_is_tried() -> None:
     """The probe says what a trial showed."""
     found = seccomp.probe()
-    assert found.works or found.mend
+    assert found.works or found.fix
 
 
 def test_the_table_is_what_the_headers_say() -> None:
