@@ -1,4 +1,4 @@
-"""What can be said of wrong answers beyond their marks. Nothing here moves a mark."""
+"""Explains wrong answers: diagnoses, gradient checks, smallest cases. Nothing here changes a mark."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from grader.sandbox.interface import Sandbox
 
 
 class Context(NamedTuple):
-    """What explanations ask, beside the answers: the submission and the author's code."""
+    """The inputs of explanations besides the answers: the submission, its run and the author's code."""
 
     exercise: Exercise
     submission: Submission
@@ -34,11 +34,11 @@ def explained(
     *,
     is_last: bool,
 ) -> tuple[Verdict, ...]:
-    """The verdicts, wrong ones with explanations if the author's code can be asked. BoxLost unless ``is_last``."""
+    """Return the verdicts; wrong ones get explanations if the author's code can run. BoxLost unless ``is_last``."""
     wrong = [one for one in judged if one.verdict.status in (Status.WRONG, Status.PARTIAL)]
     found: dict[str, Verdict] = {}
     if wrong and code is not None:
-        from grader.feedback import explain  # right answers need not wait for it to load
+        from grader.feedback import explain  # imported late: right answers do not need it
 
         found = explain.explained(wrong, Context(exercise, submission, run, code, within), is_last=is_last)
     return tuple(found.get(one.verdict.question.id, one.verdict) for one in judged)

@@ -68,7 +68,7 @@ def _diagnosed(
         return {
             id_: noted(verdict, Note("sandbox", _FAILED)) if id_ in known else verdict for id_, verdict in wrong.items()
         }
-    return {id_: replace(v, diagnosis=diagnosis.told(found.get(id_), tells[id_])) for id_, v in wrong.items()}
+    return {id_: replace(v, diagnosis=diagnosis.reported(found.get(id_), tells[id_])) for id_, v in wrong.items()}
 
 
 def _asked_again(

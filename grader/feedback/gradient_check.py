@@ -1,8 +1,8 @@
-"""A derivative of the student's, compared with differences of the student's own function.
+"""Compares the student's derivative with finite differences of the student's function.
 
-Central differences with two steps, extrapolated after Richardson, tell what the derivative of a function is to about
-ten digits, without knowing any right answer. What is said is of shown cases only, and only where several inputs agree
-on it; the exercise's own slopes serve to say how the student's function differs where the derivative fits it.
+Central differences with two steps and Richardson extrapolation give the derivative of a function to about ten digits,
+without the right answer. Only shown cases are used, and only if several inputs agree. If the derivative fits the
+student's function, the exercise's slopes show how that function differs.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ from grader.sandbox.interface import AskCase
 Floats: TypeAlias = NDArray[np.float64]
 
 _STEP = 2.0**-10  # of the argument's scale: the extrapolation is then wrong by about 1e-13, rounding by 1e-12
-_STEADY = 1e-3  # of the largest: by so much the two steps may disagree
-_SAME = 1e-4  # of the largest: two derivatives that are the same
-_OTHER = 1e-2  # of the largest: two that surely are not. Between the two nothing is said
-_MOST_CASES, _MOST_ENTRIES, _ENOUGH = 5, 4, 12  # entries are looked at: of one case, and of all together
+_AGREEING = 1e-3  # of the largest: the two steps agree up to this difference
+_SAME = 1e-4  # of the largest: two derivatives are the same up to this difference
+_OTHER = 1e-2  # of the largest: they differ beyond this. Between the two, nothing is reported
+_MOST_CASES, _MOST_ENTRIES, _ENOUGH = 5, 4, 12  # cases, entries of one case, entries of all cases
 _MOST_OUTPUTS = 1_000
-_LEAST = 3  # places that have to agree, of two cases at least
+_LEAST = 3  # entries that have to agree, from at least two cases
 _SUM, _MEAN = "the sum", "the mean taken twice"
 _MULTIPLES = {-1.0: "the negative of", 2.0: "twice", 0.5: "half of", -2.0: "minus twice", -0.5: "minus half of"}
 
 
 class Slope(NamedTuple):
-    """One entry of a derivative: the student's, and what differences of the student's own function give there.
+    """One entry of a derivative: the student's, and the value from differences of the student's function.
 
-    ``wanted`` is the exercise's, NaN where it has another form; ``batch`` is how many examples the case's inputs hold
-    side by side, 0 if they hold none.
+    ``wanted`` is the exercise's, NaN if its shape differs. ``batch`` is the number of examples in the case, one
+    per column, 0 if there are none.
     """
 
     case: Case
@@ -56,11 +56,11 @@ class Slope(NamedTuple):
 def differences(
     function: Callable[[Floats], Floats | None], at: Floats, scale: float, entries: Iterable[tuple[int, ...]]
 ) -> Floats | None:
-    """The derivative of ``function`` by each of the ``entries`` of its argument: a row each, of the outputs' length.
+    """Differentiate ``function`` by each of the ``entries`` of its argument: one row per entry, one column per output.
 
-    ``scale`` is the size of what the argument usually holds, of which a small part is the step. NaN stands where the
-    function has no derivative that could be found: at a kink, a step, or where it is not steady. None if it has no
-    finite answer somewhere, or answers of several lengths.
+    ``scale`` is the typical size of the argument; the step is a small part of it. NaN if no derivative was found: at a
+    kink, a jump, or if the function is nondeterministic. None if the function gives a non-finite answer, or answers of
+    different lengths.
     """
     middle = function(at)
     rows = []
@@ -82,20 +82,20 @@ def _moved(
 
 
 def _extrapolated(values: list[Floats], step: float) -> Floats:
-    """From f(x), f(x+h), f(x-h), f(x+h/2), f(x-h/2): the derivative, or NaN."""
+    """Return the derivative from f(x), f(x+h), f(x-h), f(x+h/2), f(x-h/2), or NaN."""
     middle, ahead, behind, near_ahead, near_behind = values
     with np.errstate(all="ignore"):
         wide, narrow = (ahead - behind) / (2 * step), (near_ahead - near_behind) / step
         size = np.maximum(np.abs(wide), np.abs(narrow)).max(initial=0.0)
-        # The slopes on both sides differ by h * f'', which halves with h; at a kink they stay apart.
+        # The slopes on both sides differ by h * f'', which halves with h; at a kink the difference stays.
         bend = np.abs(ahead + behind - 2 * middle) / step
         near_bend = np.abs(near_ahead + near_behind - 2 * middle) / (step / 2)
-        kink = (near_bend > 0.75 * bend) & (near_bend > _STEADY * max(size, np.abs(middle).max(initial=0.0)))
-        steady = (np.abs(wide - narrow) <= _STEADY * size) & ~kink
-        return np.where(steady, (4 * narrow - wide) / 3, np.nan)
+        kink = (near_bend > 0.75 * bend) & (near_bend > _AGREEING * max(size, np.abs(middle).max(initial=0.0)))
+        agreeing = (np.abs(wide - narrow) <= _AGREEING * size) & ~kink
+        return np.where(agreeing, (4 * narrow - wide) / 3, np.nan)
 
 
-# What is known of a question's answers
+# The slopes of a question
 
 
 def comparable(verdict: Verdict) -> bool:
@@ -106,20 +106,20 @@ def comparable(verdict: Verdict) -> bool:
 
 
 def explain(verdict: Verdict, ask: AskCase, given: Set[str]) -> str:
-    """One sentence on a wrong derivative; empty where nothing is sure.
+    """Return one sentence on a wrong derivative; empty if nothing is certain.
 
-    ``ask`` calls the student's file; ``given`` are the names in it that are as they were given.
+    ``ask`` calls the student's file; ``given`` are the given names that it does not change.
     """
     kind = kind_of(verdict.question)
     of = kind.derivative_of
     if of is None:
         return ""
     slopes = tuple(slope for slope in _slopes(verdict, of, ask) if math.isfinite(slope.found))
-    return said(slopes, kind.names[0], of.function, own=of.function not in given)
+    return sentence(slopes, kind.names[0], of.function, own=of.function not in given)
 
 
 def _slopes(verdict: Verdict, of: GradientOf, ask: AskCase) -> Iterator[Slope]:
-    """What can be compared, of the first shown cases that failed with a number or an array."""
+    """Yield the comparable entries of the first shown cases that failed with a number or an array."""
     points = [(shown, _argument(shown.case, of.argument)) for shown in verdict.shown]
     sizes = [float(np.abs(at).max(initial=0.0)) for _, at in points if at is not None]
     scale = max(sizes, default=0.0) or 1.0
@@ -140,7 +140,7 @@ def _slopes(verdict: Verdict, of: GradientOf, ask: AskCase) -> Iterator[Slope]:
 def _pairs(
     shown: CaseVerdict, at: Floats, got: Floats, entries: list[tuple[int, ...]], found: Floats
 ) -> Iterator[Slope]:
-    """Entries of the answer beside what was found, if they can be paired: by numbers, or by one number."""
+    """Pair entries of the answer with the differences, if there is one output or one argument."""
     if found.shape[1] == 1 and got.size == at.size:
         flat = [int(np.ravel_multi_index(entry, at.shape)) if entry else 0 for entry in entries]
         pairs = list(zip(entries, flat, found[:, 0], strict=True))
@@ -156,7 +156,7 @@ def _pairs(
 
 
 def _called(ask: AskCase, case: Case, of: GradientOf, moved: Floats) -> Floats | None:
-    """The student's function at another place, flat; None if it gives no finite numbers."""
+    """Call the student's function with another argument. Returns a 1-d array; None if it is not finite numbers."""
     value: Value = from_array(moved) if moved.shape else float(moved)
     args = tuple(value if name == of.argument else old for name, old in zip(case.labels, case.args or (), strict=True))
     globals_ = tuple((name, value if name == of.argument else old) for name, old in case.globals)
@@ -173,7 +173,7 @@ def _argument(case: Case, name: str) -> Floats | None:
 
 
 def _numbers(value: Value) -> Floats | None:
-    """``value`` as an array of finite doubles, if it is one."""
+    """``value`` as an array of finite doubles; None if it is not one."""
     array = None if is_vast(value, _MOST_OUTPUTS) else to_array(value)
     if array is None or array.dtype.kind not in "iuf" or not array.size or not is_finite(value):
         return None
@@ -181,23 +181,23 @@ def _numbers(value: Value) -> Floats | None:
 
 
 def _spread_out(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
-    """The indices of some entries of an array, from its first to its last."""
+    """The indices of some entries of an array, evenly spread from its first to its last."""
     size = int(np.prod(shape))
     places = sorted({round(i) for i in np.linspace(0, size - 1, min(size, _MOST_ENTRIES))})
     return [tuple(int(i) for i in np.unravel_index(place, shape)) if shape else () for place in places]
 
 
 def _batch(case: Case) -> int:
-    """The number of columns that all two-dimensional arguments have; 0 without such arguments."""
+    """The number of columns that all two-dimensional arguments share; 0 without such arguments."""
     columns = {array.shape[1] for array in map(to_array, case.args or ()) if array is not None and array.ndim == 2}
     return int(columns.pop()) if len(columns) == 1 else 0
 
 
-# What is said of it
+# The sentence
 
 
-def said(slopes: tuple[Slope, ...], name: str, function: str, *, own: bool) -> str:
-    """The sentence that the slopes agree on; empty if there is none."""
+def sentence(slopes: tuple[Slope, ...], name: str, function: str, *, own: bool) -> str:
+    """Return the sentence that all slopes support; empty if there is none."""
     sizes: dict[str, float] = {}
     for slope in slopes:
         sizes[slope.case.id] = max(_size(slope), sizes.get(slope.case.id, 0.0))
@@ -205,12 +205,12 @@ def said(slopes: tuple[Slope, ...], name: str, function: str, *, own: bool) -> s
         return ""
     of = f"your own `{function}`" if own else f"the given `{function}`"
     if all(_near(slope.got, slope.found, sizes[slope.case.id]) for slope in slopes):
-        form = all(_near(slope.got, slope.wanted, sizes[slope.case.id]) for slope in slopes)
-        return _said_of_right(slopes, name, function) if own and not form else ""
-    told = [slope for slope in slopes if abs(slope.found) > _STEADY * sizes[slope.case.id]]
-    multiple = _multiple([(slope.got, slope.found, slope) for slope in told])
+        fits = all(_near(slope.got, slope.wanted, sizes[slope.case.id]) for slope in slopes)
+        return _sentence_on_function(slopes, name, function) if own and not fits else ""
+    large = [slope for slope in slopes if abs(slope.found) > _AGREEING * sizes[slope.case.id]]
+    multiple = _multiple([(slope.got, slope.found, slope) for slope in large])
     if multiple:
-        return _said_of_multiple(multiple, of, name)
+        return _sentence_on_multiple(multiple, of, name)
     off = [slope for slope in slopes if abs(slope.got - slope.found) > _OTHER * sizes[slope.case.id]]
     if len(off) < 2:
         return ""
@@ -218,37 +218,37 @@ def said(slopes: tuple[Slope, ...], name: str, function: str, *, own: bool) -> s
     return f"Your `{name}` is not the derivative of {of}: {_at(off[0])}, {found}."
 
 
-def _said_of_right(slopes: tuple[Slope, ...], name: str, function: str) -> str:
-    """What to say where it is the student's own function that differs; by what, if that is the same everywhere."""
-    said = f"Your `{name}` is the right derivative of your own `{function}`"
+def _sentence_on_function(slopes: tuple[Slope, ...], name: str, function: str) -> str:
+    """The sentence if the student's function is wrong, with its factor if that is the same everywhere."""
+    start = f"Your `{name}` is the right derivative of your own `{function}`"
     multiple = _multiple([(slope.got, slope.wanted, slope) for slope in slopes if slope.wanted])
     if multiple == _SUM:
-        return f"{said}, but that sums over the examples, where the exercise's takes the mean."
+        return f"{start}, but that takes the sum over the examples instead of the mean."
     if multiple == _MEAN:
-        return f"{said}, but that is divided by the number of examples once too often."
+        return f"{start}, but that is divided by the number of examples once too often."
     if multiple:
-        return f"{said}, but its slope is {multiple} the exercise's: look for the mistake in `{function}`."
-    return f"{said}: look for the mistake in `{function}`."
+        return f"{start}, but its slope is {multiple} the exercise's: look for the mistake in `{function}`."
+    return f"{start}: look for the mistake in `{function}`."
 
 
-def _said_of_multiple(multiple: str, of: str, name: str) -> str:
+def _sentence_on_multiple(multiple: str, of: str, name: str) -> str:
     if multiple == _SUM:
         return (
-            f"Your `{name}` is the derivative of {of} times the number of examples: it belongs to a cost that sums "
-            "over the examples, where this one takes the mean."
+            f"Your `{name}` is the derivative of {of} times the number of examples: it belongs to a cost with the sum "
+            "over the examples instead of the mean."
         )
     if multiple == _MEAN:
         return (
             f"Your `{name}` is the derivative of {of} divided by the number of examples: "
             "it takes the mean once too often."
         )
-    return f"Your `{name}` is {multiple} the derivative of {of}, in every case that was tried."
+    return f"Your `{name}` is {multiple} the derivative of {of} in every tried case."
 
 
 def _multiple(pairs: list[tuple[float, float, Slope]]) -> str:
-    """By what factor the first of each pair differs from the second; empty if it is not the same everywhere.
+    """Describe the factor from the second to the first of each pair; empty if it is not the same everywhere.
 
-    Where that is the number of examples, or its inverse, it is ``_SUM`` or ``_MEAN``, else words such as "half of".
+    ``_SUM`` or ``_MEAN`` if it is the number of examples or its inverse, else words such as "half of".
     """
     if len(pairs) < _LEAST or len({slope.case.id for _, _, slope in pairs}) < 2:
         return ""

@@ -1,7 +1,7 @@
-"""The smallest failing case: from one that failed, to the simplest numbers and sizes that still fail in the same way.
+"""Finds the smallest failing case: the simplest numbers and sizes that fail in the same manner as a given case.
 
-Inputs that the exercise draws are made simpler within what it could have drawn; where the exercise does not say what
-an input may be, it is only rounded. Whoever calls is asked what fails, one case at a time and so many times at most.
+Drawn inputs are simplified within the range that the exercise could have drawn. An input without such a range is only
+rounded. The caller decides whether a case fails, one case at a time, up to a bounded number of tries.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ Move: TypeAlias = Callable[[Inputs], Inputs | None]
 
 _SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5)  # simplest first
 _TRIES = 40
-_OTHERS = 40  # cases among which one like a hidden failure is looked for
+_OTHERS = 40  # cases that are searched for one that fails like a hidden case
 _SIZES = (1, 2, 3)
-_TINY = 0.005  # what no rounding that is tried would leave a digit of
-_FEW = 6  # entries of an array that are made simpler one by one
-_READABLE = 30  # entries of all inputs together
-_CLEARLY = 100  # times what is allowed: so far off a smaller case has to be
+_TINY = 0.005  # the least number that keeps a digit when it is rounded
+_FEW = 6  # entries of an array that are simplified one by one
+_READABLE = 30  # the most entries of all inputs together
+_CLEARLY = 100  # times the allowance: the least error of a smaller case
 
 
 def shrink(inputs: Inputs, moves: list[Move], fails: Callable[[Inputs], bool], tries: int) -> Inputs:
-    """The simplest inputs that were found to fail, after at most so many tries. ``inputs`` have failed."""
+    """Return the simplest failing inputs that are found within ``tries``, starting from failing ``inputs``."""
     changed = True
     while changed:
         changed = False
@@ -56,7 +56,7 @@ def shrink(inputs: Inputs, moves: list[Move], fails: Callable[[Inputs], bool], t
 
 
 def cost(inputs: Inputs) -> tuple[int, int]:
-    """How hard inputs are to read: their number of entries, then how long those are to write."""
+    """Return how hard inputs are to read: the number of their entries, then the length of these in writing."""
     entries = [entry for value in inputs.values() for entry in _entries(value)]
     return len(entries), sum(map(_length, entries))
 
@@ -79,7 +79,7 @@ def _length(entry: object) -> int:
 
 
 def moves(inputs: Inputs, drawing: Drawing | None) -> list[Move]:
-    """What can be tried: smaller sizes, then simpler numbers, input by input."""
+    """Return the changes to try: smaller sizes, then simpler numbers, input by input."""
     draws = drawing.inputs if drawing is not None else {}
     found: list[Move] = []
     for size in drawing.sizes if drawing is not None and _fit(inputs, drawing) else ():
@@ -98,7 +98,7 @@ def moves(inputs: Inputs, drawing: Drawing | None) -> list[Move]:
 
 
 def _fit(inputs: Inputs, drawing: Drawing) -> bool:
-    """Whether the inputs have the shapes that they are drawn with, each size being one number everywhere."""
+    """Whether the inputs have the shapes that they are drawn with, and each size is the same number everywhere."""
     sizes: dict[int | str, int] = {}
     for name, draw in drawing.inputs.items():
         shape = _shape(inputs.get(name))
@@ -114,7 +114,7 @@ def _shape(value: Value) -> tuple[int, ...]:
 
 
 def _cut(inputs: Inputs, draws: Mapping[str, Draw], size: str, to: int) -> Inputs | None:
-    """All inputs whose shape names ``size`` with only so many entries along it."""
+    """Shorten all inputs whose shape names ``size`` to ``to`` entries along it."""
     found = dict(inputs)
     for name, draw in draws.items():
         array = to_array(inputs[name])
@@ -156,14 +156,12 @@ def _rounded_all(value: Value, decimals: int) -> Value:
 
 
 def _shorter(array: NDArray[Any], decimals: int) -> NDArray[Any]:
-    """The entries rounded, but for those too small to be: for a tolerance of 0 a reference could loop without end."""
-    return (
-        np.asarray(np.where(np.abs(array) < _TINY, array, np.round(array, decimals))) + 0
-    )  # which turns -0.0 into 0.0
+    """Round the entries except tiny ones: with a tolerance rounded to 0, a reference could loop forever."""
+    return np.asarray(np.where(np.abs(array) < _TINY, array, np.round(array, decimals))) + 0  # + 0: -0.0 becomes 0.0
 
 
 def _changed(inputs: Inputs, name: str, draw: Draw, change: Callable[[NDArray[Any]], NDArray[Any]]) -> Inputs | None:
-    """The inputs with one of them changed, if it could have been drawn like that."""
+    """Change one input; None if the exercise could not have drawn the result."""
     value = inputs[name]
     array = to_array(value)
     if array is None or array.dtype.kind not in "if":
@@ -185,7 +183,7 @@ def _drawable(array: NDArray[Any], draw: Draw) -> bool:
 
 
 class Manner(Enum):
-    """How an answer is wrong, as far as that may be known of a hidden case."""
+    """How an answer is wrong, as far as a hidden case may reveal it."""
 
     FORM = "form"
     NOT_FINITE = "not finite"
@@ -195,7 +193,7 @@ class Manner(Enum):
 def hidden_failure(
     question: Question, cases: Iterable[Case], observations: Mapping[str, Observation], keys: Mapping[str, Key]
 ) -> Manner | None:
-    """How the first hidden case that failed is wrong, where the author allows that to be used (``hidden.shrink``)."""
+    """Return how the first failed hidden case is wrong, if the author allows its use (``hidden.shrink``)."""
     cases, kind = tuple(cases), kind_of(question)
     if not kind.shows_like_hidden:
         return None
@@ -222,9 +220,9 @@ def shrinkable(verdict: Verdict, first: CaseVerdict | None) -> bool:
 
 
 def smallest(verdict: Verdict, first: CaseVerdict | None, ask: AskCase, reference: AskCase) -> CaseVerdict | None:
-    """The simplest case that fails as ``first`` does; None if that is as simple already.
+    """Return the simplest case that fails like ``first``; None if there is no simpler one.
 
-    ``ask`` calls the student's file, ``reference`` the author's. Both have to answer, and be clearly apart.
+    ``ask`` calls the student's file, ``reference`` the author's. Both have to answer, with a clear difference.
     """
     if first is None or not shrinkable(verdict, first):
         return None
@@ -233,9 +231,9 @@ def smallest(verdict: Verdict, first: CaseVerdict | None, ask: AskCase, referenc
 
 
 def like_hidden(verdict: Verdict, manner: Manner, seed: int, ask: AskCase, reference: AskCase) -> CaseVerdict | None:
-    """A simple case that fails as a hidden one did, found without it.
+    """Return a simple case that fails like a hidden one, without using the hidden one.
 
-    It is looked for among cases drawn from the public ``seed``, so no digit of a hidden input has a part in it.
+    The search draws cases from the public ``seed``, so that the result does not depend on any hidden input.
     """
     try:
         for case in kind_of(verdict.question).more_cases(seed, _OTHERS, lambda call: reference(call).value):
@@ -243,7 +241,7 @@ def like_hidden(verdict: Verdict, manner: Manner, seed: int, ask: AskCase, refer
             found = _simplest(trial) if trial.fails(_inputs(case)) else None
             if found is not None or trial.is_over:
                 return found
-    except (ValueError, OverflowError, MemoryError):  # what is drawn here may not fit the author's generator
+    except (ValueError, OverflowError, MemoryError):  # cases drawn here may not fit the author's generator
         return None
     return None
 
@@ -253,16 +251,16 @@ def _inputs(case: Case) -> Inputs:
 
 
 def _simplest(trial: _ShrinkTarget) -> CaseVerdict | None:
-    """The simplest case that fails like the trial's own; None if that is as simple already, or none can be read."""
+    """The simplest case that fails like the trial's case; None if there is no simpler or no readable one."""
     drawing, inputs = trial.kind.drawing, _inputs(trial.case)
-    if drawing is None and cost(inputs)[0] > _READABLE:  # rounding alone would leave it so
+    if drawing is None and cost(inputs)[0] > _READABLE:  # rounding alone does not make it readable
         return None
     found = shrink(inputs, moves(inputs, drawing), trial.fails, _TRIES)
     return trial.found if cost(found)[0] <= _READABLE else None
 
 
 class _ShrinkTarget:
-    """One case, the manner in which an answer should fail, and the simplest case so far that fails like that."""
+    """A case, the manner in which an answer should fail, and the simplest case so far that fails in that manner."""
 
     def __init__(self, verdict: Verdict, case: Case, manner: Manner, ask: AskCase, reference: AskCase) -> None:
         self.kind, self.case = kind_of(verdict.question), case
@@ -272,7 +270,7 @@ class _ShrinkTarget:
         self._output_scales = measure_output_scales(shown.wanted for shown in verdict.shown)
 
     def fails(self, inputs: Inputs) -> bool:
-        """Whether the two sides differ with these inputs, in the manner that is looked for."""
+        """Whether the two files differ for these inputs, in the given manner."""
         if self.is_over:
             return False
         case = replace(
@@ -290,12 +288,12 @@ class _ShrinkTarget:
         compared = self.kind.compare(Key(wanted.value), self._output_scales, got.value, None)
         if _manner(compared) is not self._manner or not _is_clear(compared):
             return False
-        # What is printed now, after hidden cases have been asked, is nobody's to read.
+        # Drop the output: hidden cases have run before, so no one may read it.
         self.found = CaseVerdict(case, False, Observation(got.outcome, got.value), wanted.value, compared)
         return True
 
     def _answer(self, ask: AskCase, case: Case) -> Observation | None:
-        """What a side returns. One that loses its box over a case is not asked again: that takes time."""
+        """AskCase one of the two files. If a case ends its box, the search stops, because a new box takes time."""
         observation = ask(case)
         self.is_over = observation.outcome.ends_box
         returned = observation.outcome is Outcome.RETURNED and observation.value is not None
@@ -303,7 +301,7 @@ class _ShrinkTarget:
 
 
 def _manner(compared: Comparison) -> Manner | None:
-    """How an answer is off; None if it is not."""
+    """How an answer is wrong; None if it is right."""
     deviation = compared.deviation
     if deviation is None:
         return None
@@ -313,7 +311,7 @@ def _manner(compared: Comparison) -> Manner | None:
 
 
 def _is_clear(compared: Comparison) -> bool:
-    """Whether numbers are off by far more than is allowed; what is no number is."""
+    """Whether the error is many times the allowance; always for values that are not numbers."""
     off = compared.deviation
     if off is None or off.got is None or off.wanted is None or off.allowed is None or not _is_finite(off.got):
         return True
@@ -321,4 +319,4 @@ def _is_clear(compared: Comparison) -> bool:
 
 
 def _is_finite(number: Number) -> bool:
-    return apart(number, 0) < np.inf  # which NaN is not
+    return apart(number, 0) < np.inf  # false for NaN

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from grader import intake, load_exercise, pipeline
 from grader.feedback import gradient_check
-from grader.feedback.gradient_check import Slope, differences, said
+from grader.feedback.gradient_check import Slope, differences, sentence
 from grader.model.execution import Case
 from grader.model.result import Report, Status
 from grader.report.drawing.values import show_call
@@ -112,17 +112,17 @@ def slopes(*numbers: tuple[float, ...], batch: tuple[int, ...] = ()) -> tuple[Sl
 
 SENTENCES: list[tuple[str, tuple[Slope, ...], bool, str]] = [
     ("own is wrong", slopes((1, 1), (2, 2), (0, 0)), True, "Your `dC` is the right derivative of your own `C`: look for the mistake in `C`."),
-    ("own is a sum", slopes((8, 8, 1), (26, 26, 2), (24, 24, 3), batch=(8, 13, 8)), True, "derivative of your own `C`, but that sums over the examples, where the exercise's takes the mean."),
+    ("own is a sum", slopes((8, 8, 1), (26, 26, 2), (24, 24, 3), batch=(8, 13, 8)), True, "derivative of your own `C`, but that takes the sum over the examples instead of the mean."),
     ("own is a mean of means", slopes((1, 1, 8), (2, 2, 26), (3, 3, 24), batch=(8, 13, 8)), True, "but that is divided by the number of examples once too often."),
     ("own is half", slopes((1, 1, 2), (2, 2, 4), (3, 3, 6)), True, "but its slope is half of the exercise's: look for the mistake in `C`."),
     ("own is another", slopes((1, 1, 2), (2, 2, 4), (3, 3, 5)), True, "derivative of your own `C`: look for the mistake in `C`."),
     ("only the form is off", slopes((1, 1, 1), (2, 2, 2), (0, 0, 0)), True, ""),
     ("a digit is off", slopes((1, 1, 1.00001), (2, 2, 2), (3, 3, 3.00001)), True, ""),
     ("given is right", slopes((1, 1), (2, 2), (0, 0)), False, ""),
-    ("half", slopes((1, 2), (2, 4), (3, 6)), False, "Your `dC` is half of the derivative of the given `C`, in every case that was tried."),
+    ("half", slopes((1, 2), (2, 4), (3, 6)), False, "Your `dC` is half of the derivative of the given `C` in every tried case."),
     ("negative", slopes((1, -1), (2, -2), (3, -3)), True, "the negative of the derivative of your own `C`"),
     ("three times", slopes((3, 1), (6, 2), (9, 3)), True, "3 times the derivative"),
-    ("sum", slopes((8, 1), (26, 2), (24, 3), batch=(8, 13, 8)), True, "sums over the examples, where this one takes the mean"),
+    ("sum", slopes((8, 1), (26, 2), (24, 3), batch=(8, 13, 8)), True, "with the sum over the examples instead of the mean"),
     ("twice the mean", slopes((1, 8), (2, 26), (3, 24), batch=(8, 13, 8)), True, "takes the mean once too often"),
     ("no multiple of the batch", slopes((8, 1), (16, 2), (24, 3), batch=(8, 13, 8)), True, "8 times"),
     ("another function", slopes((1, 2), (2, 2), (5, 1)), False, "Your `dC` is not the derivative of the given `C`: in dC(x=0) it gives 1, differences of `C` give 2."),
@@ -134,13 +134,11 @@ SENTENCES: list[tuple[str, tuple[Slope, ...], bool, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("found", "own", "sentence"), [row[1:] for row in SENTENCES], ids=[row[0] for row in SENTENCES]
-)
-def test_what_is_said(found: tuple[Slope, ...], own: bool, sentence: str) -> None:
+@pytest.mark.parametrize(("found", "own", "wanted"), [row[1:] for row in SENTENCES], ids=[row[0] for row in SENTENCES])
+def test_what_is_said(found: tuple[Slope, ...], own: bool, wanted: str) -> None:
     """Each conclusion has its sentence; what several cases do not agree on has none."""
-    told = said(found, "dC", "C", own=own)
-    assert sentence in told if sentence else told == ""
+    text = sentence(found, "dC", "C", own=own)
+    assert wanted in text if wanted else text == ""
 
 
 @pytest.mark.parametrize("factor", [1.0003, 1.0004, 0.99996, 1.002])
@@ -148,13 +146,15 @@ def test_no_derivative_is_once_another(factor: float) -> None:
     """A factor that four digits show as 1 is no factor to report."""
     cases = [Case(f"q/{i}", "q", ("dC",), (float(i),), labels=("x",)) for i in range(4)]
     slopes = tuple(Slope(case, (), factor * (1 + i), 1.0 + i, np.nan, 0) for i, case in enumerate(cases))
-    assert " 1 times" not in said(slopes, "dC", "C", own=True)
+    assert " 1 times" not in sentence(slopes, "dC", "C", own=True)
 
 
 def test_places_of_one_case_are_too_few() -> None:
     """However many entries one case has: a second case has to agree."""
     case = Case("dC/0", "dC", ("dC",), (1.0,), labels=("x",))
-    assert said(tuple(Slope(case, (i,), 1.0 + i, 2.0 + 2 * i, np.nan, 0) for i in range(5)), "dC", "C", own=True) == ""
+    assert (
+        sentence(tuple(Slope(case, (i,), 1.0 + i, 2.0 + 2 * i, np.nan, 0) for i in range(5)), "dC", "C", own=True) == ""
+    )
 
 
 QUESTION = """
@@ -201,21 +201,21 @@ def graded(write_exercise: Write, sandbox: LocalSandbox) -> Callable[..., Report
 
 
 @pytest.mark.parametrize(
-    ("text", "sentence"),
+    ("text", "wanted"),
     [
         (COST.replace("** 2", "** 4") + SLOPE.replace("2 * (W @ x - y)", "4 * (W @ x - y) ** 3"), "Your `J` is the right derivative of your own `cost`: look for the mistake in `cost`."),
-        (COST.replace("/ x.size", "") + SLOPE.replace("/ x.size", ""), "Your `J` is the right derivative of your own `cost`, but that sums over the examples, where the exercise's takes the mean."),
-        (COST + SLOPE.replace("/ x.size", ""), "Your `J` is the derivative of your own `cost` times the number of examples: it belongs to a cost that sums over the examples, where this one takes the mean."),
-        (COST + SLOPE.replace("2 *", ""), "Your `J` is half of the derivative of your own `cost`, in every case that was tried."),
+        (COST.replace("/ x.size", "") + SLOPE.replace("/ x.size", ""), "Your `J` is the right derivative of your own `cost`, but that takes the sum over the examples instead of the mean."),
+        (COST + SLOPE.replace("/ x.size", ""), "Your `J` is the derivative of your own `cost` times the number of examples: it belongs to a cost with the sum over the examples instead of the mean."),
+        (COST + SLOPE.replace("2 *", ""), "Your `J` is half of the derivative of your own `cost` in every tried case."),
         (COST + SLOPE.replace("- y", "+ y"), "Your `J` is not the derivative of your own `cost`: in J(x=array of shape"),
     ],
     ids=["own cost", "own sum", "sum", "half", "another"],
 )  # fmt: skip
-def test_a_wrong_derivative_is_told_what_it_is(graded: Callable[..., Report], text: str, sentence: str) -> None:
+def test_a_wrong_derivative_is_told_what_it_is(graded: Callable[..., Report], text: str, wanted: str) -> None:
     """From the student's own cost, called in the sandbox, follows which of the two is wrong, and how."""
     verdict = graded(text).verdicts[0]
     assert (verdict.status, verdict.earned) == (Status.WRONG, 0)
-    assert verdict.notes[0].text.startswith(sentence)
+    assert verdict.notes[0].text.startswith(wanted)
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_only_shown_cases_are_told(graded: Callable[..., Report]) -> None:
         ("training-networks", "wrong_no_factor_two", "dCdb", "half of the derivative of the given `C`"),
         ("training-networks", "wrong_sign", "dCdw", "the negative of the derivative of the given `C`"),
         ("training-networks", "wrong_dzdb_is_b", "dCdb", "differences of `C` give -1.119"),
-        ("backpropagation", "wrong_sum_for_mean", "J_W1", "sums over the examples"),
+        ("backpropagation", "wrong_sum_for_mean", "J_W1", "the sum over the examples"),
         ("backpropagation", "wrong_divided_twice", "J_b2", "the mean once too often"),
         ("backpropagation", "wrong_divided_by_y_size", "J_b1", "half of the derivative of the given `cost`"),
         (

@@ -1,14 +1,14 @@
-"""Which mistake a wrong answer is: one file a way of recognising, and nothing is said that is not sure.
+"""Recognises the mistake in a wrong answer, by one pattern per file. Reports nothing that is not certain.
 
-A way offers candidates. A candidate says what the student would have got by that mistake, and holds if the student got
-just that, in every case. The patterns are tried by rank, the more special before the more general: of two that say the
-same, the first is told. An author's own misconception is told in place of what the form of the numbers says, for it
-names the step where the mistake was made. A new pattern is a new file in ``patterns``.
+A pattern yields candidates. A candidate computes the answer that a mistake gives; it holds if the student's answer
+equals that in every case. Patterns are tried by rank, special ones before general ones, and the first that holds is
+reported. An author's misconception takes precedence over most patterns, because it names the step of the mistake. To
+add a pattern, add a file to ``patterns``.
 """
 
 from __future__ import annotations
 
-from grader.feedback.diagnosis.engine import diagnoses, told
+from grader.feedback.diagnosis.engine import diagnoses, reported
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair, evidence_of
 
-__all__ = ["Candidate", "Evidence", "Pair", "diagnoses", "evidence_of", "told"]
+__all__ = ["Candidate", "Evidence", "Pair", "diagnoses", "evidence_of", "reported"]

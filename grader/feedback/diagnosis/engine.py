@@ -1,4 +1,4 @@
-"""From what is known of the wrong answers to what may be said of them."""
+"""Finds the diagnosis of each wrong answer from its evidence."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from grader.model.exercise import Exercise, Tell
 from grader.model.result import Diagnosis, Hint
 from grader.sandbox.interface import Sandbox
 
-_MOST_SENTENCES = 3  # that fit equally well; beyond that nothing is known
+_MOST_SENTENCES = 3  # equally good explanations; with more, none is reported
 _AUTHORED = "misconceptions"
 
 
 def diagnoses(exercise: Exercise, sandbox: Sandbox, wrong: Sequence[Evidence]) -> dict[str, Diagnosis]:
-    """What is known of each wrong answer, by its question's id. BoxError if the author's code cannot be run."""
+    """Diagnose wrong answers, by question id. BoxError if the author's code cannot be run."""
     found: dict[str, Diagnosis] = {}
     _note_patterns(found, wrong, range(AUTHORED))
     _note(found, _AUTHORED, _authored(exercise, sandbox, list(_others(wrong, found))))
@@ -32,15 +32,15 @@ def diagnoses(exercise: Exercise, sandbox: Sandbox, wrong: Sequence[Evidence]) -
 
 
 def _note_patterns(found: dict[str, Diagnosis], wrong: Sequence[Evidence], ranks: range) -> None:
-    """Put into words what the patterns of these ranks find in answers of which nothing is known."""
+    """Add what the patterns of these ranks find in answers without a diagnosis."""
     for evidence in _others(wrong, found):
         for name, pattern in patterns().items():
             if pattern.rank in ranks:
-                _note(found, name, by_form(evidence, name))
+                _note(found, name, by_pattern(evidence, name))
 
 
-def told(diagnosis: Diagnosis | None, tell: Tell) -> Diagnosis | None:
-    """The part of a diagnosis that the author wants a student to be told."""
+def reported(diagnosis: Diagnosis | None, tell: Tell) -> Diagnosis | None:
+    """Return the part of a diagnosis that the author's setting ``tell`` shows to students."""
     if diagnosis is None or tell == "full":
         return diagnosis
     if tell == "verdict" or not diagnosis.hints:
@@ -52,10 +52,10 @@ def _others(wrong: Iterable[Evidence], found: dict[str, Diagnosis]) -> Iterator[
     return (evidence for evidence in wrong if evidence.question.id not in found)
 
 
-@np.errstate(all="ignore")  # what students compute overflows, and may be no number
-def by_form(evidence: Evidence, name: str) -> list[Try]:
-    """The first candidate of a pattern that holds: its candidates are in an order, too."""
-    # Wrong answers that are all one number, or none at all, fit much by accident.
+@np.errstate(all="ignore")  # students' values may overflow or be NaN
+def by_pattern(evidence: Evidence, name: str) -> list[Try]:
+    """Return the first candidate of a pattern that holds, or nothing. The order of candidates matters."""
+    # If the wrong answers contain at most one number, many patterns fit by accident.
     if evidence.endings or not evidence.pairs or (evidence.degenerate and not patterns()[name].degenerate):
         return []
     for candidate in patterns()[name].candidates(evidence):
@@ -83,14 +83,14 @@ def _mutated(exercise: Exercise, sandbox: Sandbox, wrong: Iterable[Evidence]) ->
 
 
 def _note(found: dict[str, Diagnosis], name: str, tries: list[Try]) -> None:
-    """Put what holds into words, if it is few enough to be sure of anything."""
+    """Add diagnoses from the candidates that hold, unless too many do."""
     by_question: dict[str, list[Try]] = {}
     for try_ in tries:
         by_question.setdefault(try_.evidence.question.id, []).append(try_)
     for id_, own in by_question.items():
-        said = _in_words(name, own)
-        if said is not None:
-            found.setdefault(id_, said)
+        diagnosis = _in_words(name, own)
+        if diagnosis is not None:
+            found.setdefault(id_, diagnosis)
 
 
 def _hints(name: str, own: list[Try]) -> Iterator[Hint]:
@@ -100,7 +100,7 @@ def _hints(name: str, own: list[Try]) -> Iterator[Hint]:
 
 
 def _in_words(name: str, own: list[Try]) -> Diagnosis | None:
-    """What one question's candidates say together: each wrong tick has its reason; of a number one of them is true."""
+    """Combine one question's candidates: for ticks all of them hold, for numbers one of them."""
     sentences = list(dict.fromkeys(try_.candidate.message for try_ in own))
     ids = list(dict.fromkeys(try_.candidate.id for try_ in own))
     hints = tuple(_hints(name, own))

@@ -1,4 +1,4 @@
-"""What a mistake is recognised by: the student's values beside the wanted ones, case by case."""
+"""The evidence for a mistake: the student's values and the wanted ones, case by case."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from grader.numeric.pairing import Shapes
 from grader.numeric.tolerance import Tolerance, measure_output_scales
 from grader.numeric.values import Path, apart, from_array, is_vast, leaves, to_array
 
-# A wrong answer tells of its mistake only where it is wrong by far more than is allowed. Where decimals are asked for,
-# half a unit of the last one is allowed, which is much already.
+# An entry is evidence for a mistake only if its error is many times the allowance. If decimals are asked for, the
+# allowance is half a unit of the last one, which is large already.
 _FAR, _FAR_DECIMALS = 10.0, 3.0
 
 
 class Pair(msgspec.Struct, frozen=True):
-    """A case with a value of the student's.
+    """A case with the student's value and the wanted one.
 
-    ``weight`` counts the entries that are wrong by far more than is allowed: those tell of the mistake. ``right`` is
-    whether none is wrong at all.
+    ``weight`` counts the entries whose error is many times the allowance: the evidence for a mistake. ``right``: no
+    entry is wrong.
     """
 
     case: Case
@@ -38,13 +38,13 @@ class Pair(msgspec.Struct, frozen=True):
 
 
 Guess: TypeAlias = Callable[[Pair], Value]
-"""What the student would have got by a mistake; None where the mistake does not apply."""
+"""Computes the answer that a mistake gives for a case; None if the mistake does not apply."""
 
 
 class Candidate(NamedTuple):
-    """A mistake that could be: ``guess`` computes what it gives, or ``source`` is the author's code with the mistake.
+    """A possible mistake: ``guess`` computes its answer, or ``source`` is the author's code with the mistake.
 
-    ``needs`` is how many entries have to be wrong by it before it is believed.
+    ``needs`` is the least number of wrong entries that it has to explain.
     """
 
     id: str
@@ -56,7 +56,7 @@ class Candidate(NamedTuple):
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """One question's cases and values. ``endings`` are the calls that gave no value, or one too long to look at."""
+    """One question's cases and values. ``endings`` are the calls without a value, or with one that is too long."""
 
     question: Question
     name: str
@@ -69,7 +69,7 @@ class Evidence(msgspec.Struct, frozen=True):
 
     @property
     def wrong(self) -> tuple[Pair, ...]:
-        """The pairs that differ."""
+        """The pairs with a wrong value."""
         return tuple(pair for pair in self.pairs if not pair.right)
 
     @property
@@ -79,18 +79,18 @@ class Evidence(msgspec.Struct, frozen=True):
 
     @property
     def weight(self) -> int:
-        """How many entries tell of the mistake."""
+        """The number of entries that are evidence for a mistake."""
         return sum(pair.weight for pair in self.pairs)
 
     @property
     def thin(self) -> bool:
-        """Whether all that is known is one wrong number, or one exception that says the same in every case."""
+        """Whether the only evidence is one wrong number, or the same exception in every case."""
         messages = {ending.raised.message for _, ending in self.endings if ending.raised}
         return self.weight <= 1 and len(messages) <= 1 and not (self.endings and self.pairs)
 
     @property
     def degenerate(self) -> bool:
-        """Whether the wrong answers are all one number, or none at all: by accident they could fit anything."""
+        """Whether the wrong answers contain at most one number, so that candidates could fit by accident."""
         found: set[float] = set()
         entries = 0
         for pair in self.wrong:
@@ -106,32 +106,32 @@ class Evidence(msgspec.Struct, frozen=True):
         return entries > 1 or not found
 
     def near(self, got: Value, guess: Value) -> bool:
-        """Whether the student's value is what a mistake would have given."""
+        """Whether the student's value equals the one that a mistake gives."""
         return (
             compare(got, guess, output_scales=self.output_scales, tolerance=self.tolerance, shapes=self.shapes).credit
             == 1
         )
 
     def weight_of(self, guess: Guess) -> int:
-        """How many entries say that this is the mistake; 0 if any of them says that it is not."""
+        """Return the number of wrong entries that a guess explains; 0 if any entry contradicts it."""
         weight = 0
         for pair in self.pairs:
             value = guess(pair)
             if value is None and pair.right:
-                continue  # it does not apply there, and did no harm
+                continue  # the mistake does not apply here, and the answer is right
             if value is None or not self.near(pair.got, value):
                 return 0
             weight += pair.weight
         return weight
 
 
-@np.errstate(all="ignore")  # what students compute overflows, and may be no number
+@np.errstate(all="ignore")  # students' values may overflow or be NaN
 def evidence_of(
     question: Question, cases: Iterable[Case], keys: Mapping[str, Key], observations: Mapping[str, Observation]
 ) -> Evidence:
-    """What is known of a question that was answered wrongly: of its shown cases.
+    """Collect the evidence from the shown cases of a wrong answer.
 
-    What is said must not depend on hidden ones: a file that chooses its mistake by a hidden input would read that bit.
+    It must not depend on hidden cases: else a file could choose its mistake by a hidden input, and so reveal one bit.
     """
     kind = kind_of(question)
     tolerance, shapes = kind.tolerance, kind.shapes
@@ -172,22 +172,22 @@ def _pair(
 # Values as arrays
 
 _MOST_LEAVES = 4096
-_MOST_TOGETHER = 4 * _MOST_LEAVES  # of one question's values: every candidate is compared with each of them
+_MOST_TOGETHER = 4 * _MOST_LEAVES  # leaves of one question's values: each candidate is compared with all of them
 
 
 def vast(value: Value) -> bool:
-    """Whether a value is too large to be looked at for every candidate."""
+    """Whether a value is too large to be compared with every candidate."""
     return is_vast(value, _MOST_LEAVES)
 
 
 def entries(value: Value) -> int:
-    """How many numbers a value holds."""
+    """Return the number of entries of a value."""
     arrays = [to_array(leaf) for _, leaf in leaves(value)]
     return sum(array.size for array in arrays if array is not None)
 
 
 def mapped(value: Value, change: Callable[[NDArray[Any]], NDArray[Any] | None]) -> Value:
-    """``value`` with each of its arrays changed; None if one of them cannot be."""
+    """Apply ``change`` to each array of a value; None if one of them cannot be changed."""
     if isinstance(value, tuple):
         items = tuple(mapped(item, change) for item in value)
         return None if None in items else items
@@ -197,7 +197,7 @@ def mapped(value: Value, change: Callable[[NDArray[Any]], NDArray[Any] | None]) 
 
 
 def matched(want: Value, got: Value, change: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any] | None]) -> Value:
-    """``want`` with each of its arrays changed in the light of what stands in its place in ``got``."""
+    """Apply ``change`` to each array of ``want`` and the corresponding one of ``got``; None if there is none."""
     if isinstance(want, tuple):
         if not isinstance(got, tuple) or len(got) != len(want):
             return None
@@ -211,7 +211,7 @@ def matched(want: Value, got: Value, change: Callable[[NDArray[Any], NDArray[Any
 
 
 def flat(value: Value) -> NDArray[np.float64] | None:
-    """All numbers of a value in one row; None if it holds something else."""
+    """Return all numbers of a value as a 1-d array; None if it contains anything else."""
     arrays = [to_array(leaf) for _, leaf in leaves(value)]
     if not arrays or any(array is None or array.dtype.kind not in "iuf" for array in arrays):
         return None

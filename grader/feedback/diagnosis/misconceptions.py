@@ -1,4 +1,4 @@
-"""The author's misconceptions: wrong values and options as they are, wrong ways as another version of the reference."""
+"""Candidates from the author's misconceptions: wrong values, wrong options, and changed versions of the reference."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from grader.support.python_source import needed, rewritten
 
 
 def candidates(evidence: Evidence, reference: str) -> Iterator[Candidate]:
-    """One for each misconception of the question."""
+    """Yield a candidate for each misconception of the question."""
     for misconception in kind_of(evidence.question).key.misconception:
-        told = misconception.id, misconception.says, misconception.hint
+        described = misconception.id, misconception.says, misconception.hint
         if misconception.replace:
             body = needed(reference, evidence.name)
             source = rewritten(body, misconception.replace, misconception.function)
-            yield Candidate(*told, source=source)  # that it can be rewritten was checked when the spec was read
+            yield Candidate(*described, source=source)  # the loader has checked that it can be rewritten
         else:
-            yield Candidate(*told, guess=_wrong_answer(evidence, misconception))
+            yield Candidate(*described, guess=_wrong_answer(evidence, misconception))
 
 
 def _wrong_answer(evidence: Evidence, misconception: Misconception) -> Guess:
@@ -32,7 +32,7 @@ def _wrong_answer(evidence: Evidence, misconception: Misconception) -> Guess:
     options = {str(name).lower() for name in named}
 
     def guess(pair: Pair) -> Value:
-        """Whatever else was ticked: each wrong tick has its own reason."""
+        """Ignore the other ticked options: each wrong tick has its own reason."""
         return pair.got if options <= ticked(pair.got) else None
 
     return guess

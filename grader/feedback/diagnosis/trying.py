@@ -1,6 +1,6 @@
-"""Candidates that are code: other versions of the author's source, run in a box and compared with what was answered.
+"""Tries candidates that are code: runs changed versions of the author's source and compares their answers.
 
-All are asked the first telling case; only those that match it are asked the others. So most are asked once.
+All candidates answer the most informative case; only those that match answer the others. So most run only once.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from grader.model.exercise import Exercise
 from grader.model.value import Array, Value
 from grader.sandbox.interface import Sandbox
 
-_SECONDS = 0.5  # for one call: a version that takes longer than that is not what the student wrote
+_SECONDS = 0.5  # per call: a version that takes longer is not what the student wrote
 
 
 class Try(NamedTuple):
-    """A candidate, and the question that it could explain."""
+    """A candidate, and the evidence that it may explain."""
 
     evidence: Evidence
     candidate: Candidate
 
 
 def surviving(exercise: Exercise, sandbox: Sandbox, tries: Sequence[Try]) -> list[Try]:
-    """Those whose code answers as the student's does, in every case, and is wrong where the student's is."""
+    """Return the candidates whose code answers as the student's file does in every case."""
     if not tries:
         return []
     sources = list(dict.fromkeys(try_.candidate.source or "" for try_ in tries))
@@ -50,14 +50,14 @@ def surviving(exercise: Exercise, sandbox: Sandbox, tries: Sequence[Try]) -> lis
             alive = [try_ for try_ in alive if id(try_) not in failed]
             if not alive:
                 return []
-    return [try_ for try_ in alive if _tells(try_.evidence, try_.candidate)]
+    return [try_ for try_ in alive if _is_enough(try_.evidence, try_.candidate)]
 
 
 def _cases(evidence: Evidence) -> list[Case]:
-    """The cases to compare: those that tell most of a mistake first, and of these the smallest."""
-    telling = [pair.case for pair in sorted(evidence.pairs, key=lambda pair: (not pair.weight, _bytes(pair)))]
+    """The cases to compare: those with evidence for a mistake first, and the smallest of these first."""
+    returned = [pair.case for pair in sorted(evidence.pairs, key=lambda pair: (not pair.weight, _bytes(pair)))]
     endings = [case for case, _ in evidence.endings]
-    return telling + endings if any(pair.weight for pair in evidence.pairs) else endings + telling
+    return returned + endings if any(pair.weight for pair in evidence.pairs) else endings + returned
 
 
 def _bytes(pair: Pair) -> int:
@@ -71,7 +71,7 @@ def _size(value: Value) -> int:
 
 
 def _same(evidence: Evidence, case: Case, answer: Observation) -> bool:
-    """Whether a version answers as the student's file did: with the same value, or the same exception."""
+    """Whether a version gives the same value or the same exception as the student's file."""
     theirs = evidence.observations[case.id]
     if theirs.outcome is not answer.outcome:
         return False
@@ -84,6 +84,6 @@ def _same(evidence: Evidence, case: Case, answer: Observation) -> bool:
     return (theirs.raised.type, theirs.raised.message) == (answer.raised.type, answer.raised.message)
 
 
-def _tells(evidence: Evidence, candidate: Candidate) -> bool:
-    """Whether the cases tell enough: wrong numbers, or, where they are few, the same exceptions."""
+def _is_enough(evidence: Evidence, candidate: Candidate) -> bool:
+    """Whether there is enough evidence: wrong numbers, or the same exception in several cases."""
     return evidence.weight >= candidate.needs or (candidate.needs == 1 and len(evidence.endings) > 1)

@@ -11,7 +11,7 @@ import pytest
 
 import grader
 from grader.errors import BoxLost
-from grader.feedback.diagnosis import told
+from grader.feedback.diagnosis import reported
 from grader.model.execution import Limits, Source
 from grader.model.result import Diagnosis, Hint, Report, Status, Verdict
 from grader.report import formats
@@ -259,7 +259,7 @@ def test_hints_are_drawn_in_a_page(grade: Grade) -> None:
 def test_what_is_told_of_a_hint_only() -> None:
     """Without a hint nothing is left to tell."""
     whole = Diagnosis("misconceptions", "a", "A.", (Hint("Look.", True, "a"),), ("B.",))
-    assert told(whole, "full") == whole
-    assert told(whole, "hint") == Diagnosis("", "", "", (Hint("Look.", True),))
-    assert told(Diagnosis("shape", "b", "B."), "hint") is None
-    assert told(None, "full") is None
+    assert reported(whole, "full") == whole
+    assert reported(whole, "hint") == Diagnosis("", "", "", (Hint("Look.", True),))
+    assert reported(Diagnosis("shape", "b", "B."), "hint") is None
+    assert reported(None, "full") is None

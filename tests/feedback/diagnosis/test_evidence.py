@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from grader.exercise.kinds import function
 from grader.feedback.diagnosis import evidence_of
-from grader.feedback.diagnosis.engine import by_form
+from grader.feedback.diagnosis.engine import by_pattern
 from grader.feedback.diagnosis.evidence import Evidence, matched
 from grader.feedback.diagnosis.patterns import patterns
 from grader.model.execution import Case, Key, Observation, Outcome, Raised
@@ -55,7 +55,7 @@ WANTED = st.one_of(
 def test_no_answer_upsets_a_way(values: list[tuple[Value, Value]]) -> None:
     """Whatever a student's file gives, every way looks at it without an exception or a warning."""
     found = evidence([want for want, _ in values], [got for _, got in values])
-    assert all(try_.candidate.message for name in patterns() for try_ in by_form(found, name))
+    assert all(try_.candidate.message for name in patterns() for try_ in by_pattern(found, name))
     assert found.thin in (True, False)
 
 
@@ -66,7 +66,7 @@ def test_right_answers_weigh_nothing(values: list[Value]) -> None:
     found = evidence(values, values)
     assert found.weight == 0
     assert found.wrong == ()
-    assert not any(by_form(found, name) for name in patterns())
+    assert not any(by_pattern(found, name) for name in patterns())
 
 
 def test_what_is_hardly_wrong_weighs_nothing() -> None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from grader.exercise.kinds import function, multi_choice, value
 from grader.exercise.kinds.base import Option
 from grader.feedback.diagnosis import Evidence, evidence_of
-from grader.feedback.diagnosis.engine import by_form
+from grader.feedback.diagnosis.engine import by_pattern
 from grader.feedback.diagnosis.patterns import AUTHORED, MUTATIONS, patterns
 from grader.model.execution import Case, Key, Observation, Outcome
 from grader.model.exercise import Question
@@ -49,7 +49,7 @@ def told(right: Answer, wrong: Answer, inputs: list[Any], asked: Question | None
 
 def first_told(evidence: Evidence) -> str:
     """The id of the first mistake by form; empty if there is none."""
-    return next((try_.candidate.id for name in patterns() for try_ in by_form(evidence, name)), "")
+    return next((try_.candidate.id for name in patterns() for try_ in by_pattern(evidence, name)), "")
 
 
 RANDOM = np.random.RandomState(4)
@@ -138,7 +138,7 @@ def test_no_answer_is_once_what_is_wanted(off: float, sign: int, exact: bool) ->
         case.id: Observation(Outcome.RETURNED, x * (1 + sign * off)) for case, x in zip(cases, right, strict=True)
     }
     evidence = evidence_of(asked, cases, keys, observed)
-    said = [try_.candidate.message for name in patterns() for try_ in by_form(evidence, name)]
+    said = [try_.candidate.message for name in patterns() for try_ in by_pattern(evidence, name)]
     assert not any(" 1 times" in text for text in said)
 
 

@@ -79,7 +79,7 @@ def test_what_is_wrong_is_annotated(mixed: Report) -> None:
         ("warning", "picks: Some of three (1 of 2 points)"),
     ]
     assert {command.properties["file"] for command in found} == {"course/a,b.py"}
-    assert found[0].data.startswith("`line` gives just what it would give by this mistake: the term `1` is missing")
+    assert found[0].data.startswith("`line` gives exactly the result of this mistake: the term `1` is missing")
 
 
 def test_annotations_stand_at_a_line(mixed: Report) -> None:

@@ -1,9 +1,9 @@
-"""The patterns that show a mistake by the form of the numbers alone, one file each. A new pattern is a new file here.
+"""Patterns that recognise a mistake from the numbers alone, one file per pattern. To add one, add a file here.
 
-Each offers ``candidates(evidence)``: what the mistake would have given, for each form of it that could be. Its ``RANK``
-is its place in the order: the special before the general, because the first that fits is shown. Ranks below
-``AUTHORED`` come before the author's misconceptions, those above ``MUTATIONS`` when all else has found nothing. With
-``DEGENERATE`` a pattern is also tried where all wrong answers are one number, or none.
+Each file has a function ``candidates(evidence)``, which yields the possible forms of the mistake. ``RANK`` is its place
+in the order: special before general, because the first that fits is reported. Ranks below ``AUTHORED`` come before the
+author's misconceptions, those above ``MUTATIONS`` after everything else. A pattern with ``DEGENERATE`` is also tried if
+the wrong answers contain at most one number.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ AUTHORED, MUTATIONS = 100, 900
 
 
 class Candidates(Protocol):
-    """The function that a file in this room offers. It is pure."""
+    """The function of a file in this folder. It is pure."""
 
     def __call__(self, evidence: Evidence) -> Iterator[Candidate]:
-        """What could be the mistake."""
+        """Yield the possible mistakes."""
 
 
 class Pattern(NamedTuple):
-    """A file in this room."""
+    """A file in this folder."""
 
     rank: int
     name: str
@@ -37,7 +37,7 @@ class Pattern(NamedTuple):
 
 @cache
 def patterns() -> dict[str, Pattern]:
-    """Every pattern by its name, in the order of their ranks."""
+    """Return all patterns by name, in the order of their ranks."""
     names = [module.name for module in pkgutil.iter_modules(__path__)]
     modules = {name: importlib.import_module(f"{__name__}.{name}") for name in names}
     found = [Pattern(m.RANK, name, m.candidates, getattr(m, "DEGENERATE", False)) for name, m in modules.items()]

@@ -1,4 +1,4 @@
-"""Off by a size of an input: a sum for a mean, divided twice, divided by another size or by a number typed in."""
+"""Recognises a factor that is an input's size: a sum for a mean, a wrong size, or a fixed number for a size."""
 
 from __future__ import annotations
 
@@ -13,31 +13,33 @@ from grader.numeric.values import to_array
 RANK = 180
 
 _HINT = (
-    "Ask what is added up, and over how many. Divide by that number once, and take it from the array's shape, so that "
-    "it is right for any number of examples."
+    "Check what is added up, and over how many items. Divide by that number once, and take it from the array's shape, "
+    "so that it is right for any number of examples."
 )
 
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:
-    """Times or divided by a size, by one size for another, by a fixed number for a size."""
+    """Yield: times a size, divided by a size, one size for another, a fixed number for a size."""
     if not evidence.numbers or not evidence.wrong or not all(pair.case.args for pair in evidence.pairs):
         return
     names = [name for name in _sizes(evidence.pairs[0]) if len({_size(pair, name) for pair in evidence.wrong}) > 1]
     own = evidence.name
     for name in names:
-        said = f"`{own}` is the wanted answer times `{name}`, in every case: was a sum taken for a mean?"
-        yield Candidate(f"times-{name}", said, _HINT, _times(name), needs=2)
-        said = f"`{own}` is the wanted answer divided by `{name}`, in every case: was it divided once too often?"
-        yield Candidate(f"divided-by-{name}", said, _HINT, _times(None, name), needs=2)
+        message = f"`{own}` is the wanted answer times `{name}`, in every case: is a sum used for a mean?"
+        yield Candidate(f"times-{name}", message, _HINT, _times(name), needs=2)
+        message = f"`{own}` is the wanted answer divided by `{name}`, in every case: is it divided once too often?"
+        yield Candidate(f"divided-by-{name}", message, _HINT, _times(None, name), needs=2)
     for name in names:
         for other in _sizes(evidence.pairs[0]):
             if other != name:
-                said = f"`{own}` was divided by `{other}` where `{name}` belongs, or multiplied the other way round."
-                yield Candidate(f"{other}-for-{name}", said, _HINT, _times(name, other), needs=2)
+                message = (
+                    f"`{own}` is divided by `{other}` instead of `{name}`, or multiplied by the wrong one of the two."
+                )
+                yield Candidate(f"{other}-for-{name}", message, _HINT, _times(name, other), needs=2)
         fixed = _fixed(evidence, name)
         if fixed:
-            said = f"`{own}` was divided by {fixed} in every case, where `{name}` belongs."
-            yield Candidate(f"fixed-{fixed}-for-{name}", said, _HINT, _times(name, None, 1 / fixed), needs=2)
+            message = f"`{own}` is divided by {fixed} in every case, instead of `{name}`."
+            yield Candidate(f"fixed-{fixed}-for-{name}", message, _HINT, _times(name, None, 1 / fixed), needs=2)
 
 
 def _times(above: str | None, below: str | None = None, factor: float = 1.0) -> Guess:
@@ -49,7 +51,7 @@ def _times(above: str | None, below: str | None = None, factor: float = 1.0) -> 
 
 
 def _sizes(pair: Pair) -> dict[str, int]:
-    """The sizes of a case's array inputs, by how they are written."""
+    """The sizes of a case's array inputs, by their expressions."""
     found: dict[str, int] = {}
     for label, value in zip(pair.case.labels, pair.case.args or (), strict=False):
         array = None if isinstance(value, tuple) else to_array(value)
@@ -67,7 +69,7 @@ def _size(pair: Pair, name: str) -> int:
 
 
 def _fixed(evidence: Evidence, name: str) -> int:
-    """The whole number that stands where ``name`` belongs, going by the first wrong case; 0 if there is none."""
+    """The whole number that is used instead of ``name``, from the first wrong case; 0 if there is none."""
     pair = evidence.wrong[0]
     want, got = flat(pair.want), flat(pair.got)
     if want is None or got is None or want.shape != got.shape or not np.any(got):

@@ -1,4 +1,4 @@
-"""A table where a vector is wanted: (n, 1) and (n,) were added, and numpy made (n, n) of them."""
+"""Recognises a table where a vector is wanted: numpy broadcast (n, 1) and (n,) to (n, n)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ RANK = 140
 
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:
-    """An n by n table with the wanted n numbers on its diagonal."""
+    """Yield: an n by n table with the n wanted numbers on its diagonal."""
     if evidence.numbers:
         yield Candidate(
             "broadcast",
-            f"`{evidence.name}` gives an n by n table where n numbers are wanted: a column of shape (n, 1) and a flat "
-            "array of shape (n,) were added, subtracted or multiplied.",
-            "numpy stretches both to (n, n), and the wanted numbers stand on the diagonal. Print the `.shape` of both "
+            f"`{evidence.name}` gives an n by n table where n numbers are wanted: a column of shape (n, 1) and a "
+            "one-dimensional array of shape (n,) were added, subtracted or multiplied.",
+            "numpy extends both to (n, n), and the wanted numbers are on the diagonal. Print the `.shape` of both "
             "sides of every `+`, `-` and `*`, and make them the same.",
             _guess,
         )
@@ -32,7 +32,7 @@ def _guess(pair: Pair) -> Value:
 
 
 def _on_diagonal(want: NDArray[Any], got: NDArray[Any]) -> NDArray[Any] | None:
-    """The student's table, with the wanted numbers on its diagonal."""
+    """Return the student's table with the wanted numbers on its diagonal."""
     n = want.size
     if n < 2 or got.shape != (n, n) or sum(m != 1 for m in want.shape) != 1:
         return None

@@ -1,4 +1,4 @@
-"""The same answer whatever the inputs are: zeros, a number that was left standing, an input that is not used."""
+"""Recognises answers that do not depend on the inputs: zeros, or the same value for all inputs."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _LEAST_CASES = 3
 
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:
-    """Zeros everywhere; one value for all cases, though what is wanted changes."""
+    """Yield: zeros everywhere; one value for all cases, although the wanted value changes."""
     if len(evidence.wrong) < _LEAST_CASES or len({pair.want for pair in evidence.pairs}) < _LEAST_CASES:
         return
     name = evidence.name
     yield Candidate(
         "all-zero",
-        f"`{name}` gives zeros only, whatever it is called with.",
-        "Is the result of your computation stored in what you return? An array that `np.zeros` made has to be filled, "
-        "and a product with 0, or an integer division, leaves nothing.",
+        f"`{name}` gives only zeros for all inputs.",
+        "Check that you return the result of your computation. An array from `np.zeros` has to be filled, and a "
+        "product with 0, or an integer division, may give 0.",
         _zeros,
     )
     firsts = {pair.got for pair in evidence.pairs}
@@ -34,9 +34,9 @@ def candidates(evidence: Evidence) -> Iterator[Candidate]:
         named = " and ".join([", ".join(inputs[:-1]), inputs[-1]] if len(inputs) > 1 else inputs)
         yield Candidate(
             "constant",
-            f"`{name}` gives the same answer whatever it is called with: it does not use {named}.",
-            "Look for a name in the function that holds something from elsewhere in your file, or for numbers typed in "
-            "where the arguments belong.",
+            f"`{name}` gives the same answer for all inputs: it does not use {named}.",
+            "Look in the function for a variable from elsewhere in your file, or for fixed numbers instead of the "
+            "arguments.",
             lambda pair: pair.got,
         )
 

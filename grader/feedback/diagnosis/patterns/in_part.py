@@ -1,4 +1,4 @@
-"""Only some parts of an answer are wrong, and always the same: one list, one layer, one entry. Says which are right."""
+"""Recognises answers of which always the same parts are wrong: one list, one layer, one entry."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WORDS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:
-    """One candidate, if in every case the same parts are right and the same are wrong."""
+    """Yield one candidate, if the same parts are right and the same are wrong in every case."""
     if not evidence.numbers or len(evidence.wrong) < _LEAST_CASES:
         return
     verdicts = [_parts(evidence, pair) for pair in evidence.wrong]
@@ -29,11 +29,11 @@ def candidates(evidence: Evidence) -> Iterator[Candidate]:
     if not right or not wrong or any(all(verdict[place] for verdict in known) for place in wrong):
         return
     one = len(wrong) == 1
-    said = f"{_listed(wrong)} of the {len(known[0])} parts that `{evidence.name}` gives {'is' if one else 'are'} wrong"
+    parts = f"{_listed(wrong)} of the {len(known[0])} parts of `{evidence.name}` {'is' if one else 'are'} wrong"
     yield Candidate(
         "wrong-in-part:" + ",".join(map(str, wrong)),
-        f"Only the {said}; the {_listed(right)} {'is' if len(right) == 1 else 'are'} right.",
-        "Leave what is right alone, and compare how it is computed with how the rest is.",
+        f"Only the {parts}; the {_listed(right)} {'is' if len(right) == 1 else 'are'} right.",
+        "Keep the right parts, and compare how they are computed with how the wrong ones are.",
         lambda pair: pair.got,
         needs=2,
     )
@@ -53,7 +53,7 @@ def _parts(evidence: Evidence, pair: Pair) -> dict[int, bool] | None:
 
 def _near(evidence: Evidence, got: Value, want: Value, place: Path | None) -> bool:
     output_scales = evidence.output_scales
-    if place is not None:  # the scales of the part's own outputs
+    if place is not None:  # the scales of this part's outputs
         output_scales = {path[1:]: scale for path, scale in output_scales.items() if path[:1] == place}
     part = Evidence(evidence.question, evidence.name, (), (), {}, output_scales, evidence.tolerance, evidence.shapes)
     return part.near(got, want)

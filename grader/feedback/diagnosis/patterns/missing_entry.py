@@ -1,4 +1,4 @@
-"""The first or the last entry, row, column or list item is missing."""
+"""Recognises a missing first or last entry, row, column or list item."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ RANK = 160
 
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:
-    """One entry less at either end, along either axis."""
+    """Yield: one entry missing at either end, along either axis."""
     if not evidence.numbers:
         return
     name = evidence.name
     hint = (
-        "Compare the first and the last value that each loop, `range` and slice takes with what the question counts: "
+        "Check the first and the last value of each loop, `range` and slice against the question: "
         "`range(n)` ends at n - 1, and `a[1:]` leaves out `a[0]`."
     )
     for end, cut in (("last", slice(None, -1)), ("first", slice(1, None))):
         yield Candidate(
-            f"{end}-missing", f"`{name}` is right as far as it goes, but its {end} entry is missing.", hint, _less(cut)
+            f"{end}-missing", f"The {end} entry of `{name}` is missing; the others are right.", hint, _less(cut)
         )
         yield Candidate(
             f"{end}-column-missing",
-            f"`{name}` is right as far as it goes, but its {end} column is missing.",
+            f"The {end} column of `{name}` is missing; the others are right.",
             hint,
             lambda pair, cut=cut: matched(
                 pair.want, pair.got, lambda want, _: want[:, cut] if want.ndim == 2 else None

@@ -1,4 +1,4 @@
-"""NaN or infinity where numbers are wanted: where it arose first, and what numpy warned of there."""
+"""Recognises NaN or infinity where numbers are wanted, and shows the first place and Python's warning."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DEGENERATE = True
 
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:
-    """Every wrong entry is NaN or infinite, and the others are right; or all of them are."""
+    """Yield: every wrong entry is NaN or infinite, and all other entries are right."""
     shown = [pair for pair in evidence.wrong if not pair.case.hidden and _broken(pair.got) is not None]
     if not evidence.numbers or not shown:
         return
@@ -27,12 +27,12 @@ def candidates(evidence: Evidence) -> Iterator[Candidate]:
     place = f" at index {list(index)}" if index else ""
     call = f" in `{show_call(first.case)}`" if first.case.args is not None else ""
     warned = evidence.observations[first.case.id].warnings
-    said = f"; Python warned: {one_line(warned[0], 200)}" if warned else ""
+    warning = f"; Python warned: {one_line(warned[0], 200)}" if warned else ""
     yield Candidate(
         "overflow" if any("overflow" in text for text in warned) else "not-finite",
-        f"`{evidence.name}` gives {what} where a number is wanted, first{place}{call}{said}.",
-        "NaN comes from `0/0` or `inf - inf`, and infinity from dividing by 0 or from `np.exp` of a number beyond 709. "
-        "Print the steps of that call one by one: the first that is not finite is the one to rewrite.",
+        f"`{evidence.name}` gives {what} where a number is wanted, first{place}{call}{warning}.",
+        "NaN comes from `0/0` or `inf - inf`, infinity from a division by 0 or from `np.exp` of a number above 709. "
+        "Print the intermediate results of that call: rewrite the step that gives the first non-finite one.",
         _guess,
     )
 
@@ -42,12 +42,12 @@ def _guess(pair: Pair) -> Value:
 
 
 def _with_gaps(want: NDArray[np.float64], got: NDArray[np.float64]) -> NDArray[np.float64] | None:
-    """What is wanted, with what is not finite of what is there."""
+    """Return the wanted numbers with the student's non-finite entries in their places."""
     return np.where(np.isfinite(got), want, got) if got.shape == want.shape else None
 
 
 def _broken(value: Value) -> tuple[str, tuple[int, ...]] | None:
-    """The first entry that is not finite, and where it stands."""
+    """The first entry that is not finite, and its index."""
     for path, leaf in leaves(value):
         array = to_array(leaf)
         if array is not None and array.dtype.kind == "f" and not np.isfinite(array).all():

@@ -1,4 +1,4 @@
-"""The right numbers in the wrong shape: a row for a column, flattened, an axis too many, an axis lost."""
+"""Recognises the right numbers in the wrong shape: a row for a column, flattened, an axis too many or too few."""
 
 from __future__ import annotations
 
@@ -21,42 +21,42 @@ _Fits = Callable[[_Shape, _Shape], bool]
 
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:
-    """What each way of losing the shape gives. Arrays whose shape is right stay as they are."""
+    """Yield the typical wrong shapes. Arrays with the right shape stay unchanged."""
     if not evidence.numbers or not evidence.wrong or entries(evidence.wrong[0].want) < 1:
         return
     name, shapes = evidence.name, _shapes(evidence)
     if shapes is None:
         return
     want, got = shapes
-    said = f"the shape {got}, where {want} is wanted"
+    shape = f"the shape {got}, where {want} is wanted"
     yield Candidate(
         "kept-no-dims",
-        f"The numbers of `{name}` are right, but an axis was lost on the way: it has {said}.",
-        "`np.sum` and `np.mean` drop the axis that they go over; `keepdims=True` keeps it, with length 1.",
+        f"The numbers of `{name}` are right, but an axis is missing: it has {shape}.",
+        "`np.sum` and `np.mean` remove the axis that they go over; `keepdims=True` keeps it, with length 1.",
         _shaped(evidence.shapes, lambda want, got: len(got) < len(want) and tuple(n for n in want if n != 1) == got),
     )
     yield Candidate(
         "row-for-column",
-        f"The numbers of `{name}` are right, but a row stands for a column or a column for a row: it has {said}.",
-        "Transpose it at the end (`.T`), or look whether a product was taken the other way round.",
+        f"The numbers of `{name}` are right, but row and column are exchanged: it has {shape}.",
+        "Transpose it at the end (`.T`), or check whether the factors of a product are in the wrong order.",
         _shaped(evidence.shapes, lambda want, got: len(want) == 2 and got == want[::-1] and 1 in want),
     )
     yield Candidate(
         "flattened",
-        f"The numbers of `{name}` are right, but they stand in one row: it has {said}.",
+        f"The numbers of `{name}` are right, but flattened: it has {shape}.",
         "Look for `.flatten()`, `.ravel()` or `.reshape(-1)`, and for lists that were joined.",
         _shaped(evidence.shapes, lambda want, got: len(got) == 1 and len(want) > 1),
     )
     yield Candidate(
         "extra-axis",
-        f"The numbers of `{name}` are right, but there are more brackets around them than wanted: it has {said}.",
-        "Look for `[...]` around an array that is one already, for `np.newaxis`, and for `keepdims=True`.",
+        f"The numbers of `{name}` are right, but there are too many brackets around them: it has {shape}.",
+        "Look for `[...]` around an existing array, for `np.newaxis`, and for `keepdims=True`.",
         _shaped(evidence.shapes, lambda want, got: len(got) > len(want) and tuple(n for n in got if n != 1) == want),
     )
     yield Candidate(
         "other-shape",
-        f"The numbers of `{name}` are right, and in the right order, but it has {said}.",
-        "Print the `.shape` of every step and compare it with what the question says.",
+        f"The numbers of `{name}` are right, and in the right order, but it has {shape}.",
+        "Print the `.shape` of every intermediate result, and compare it with the question.",
         _shaped(evidence.shapes, lambda want, got: int(np.prod(want)) == int(np.prod(got)) and got != want[::-1]),
     )
 
@@ -71,7 +71,7 @@ def _shaped(shapes: Shapes, lost: _Fits) -> Guess:
 
 
 def _shapes(evidence: Evidence) -> tuple[_Shape, _Shape] | None:
-    """The first shape that differs in a case that is shown: the wanted one, and the student's."""
+    """The first shape that differs in a shown case: the wanted one, and the student's."""
     for pair in evidence.wrong:
         if not pair.case.hidden:
             for want, got in _leaf_shapes(pair.want, pair.got):

@@ -1,4 +1,4 @@
-"""Right but for the sign of some entries."""
+"""Recognises answers that are right except for the sign of some entries."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ RANK = 190
 
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:
-    """No sign at all, or the opposite one in places."""
+    """Yield: all signs lost; some signs reversed."""
     if not evidence.numbers:
         return
     yield Candidate(
         "sign-lost",
-        f"`{evidence.name}` never gets below 0: the sign is lost.",
-        "Look for `abs`, `norm`, or a square whose root was taken.",
+        f"`{evidence.name}` is never negative: the sign is lost.",
+        "Look for `abs`, `norm`, or the square root of a square.",
         lambda pair: mapped(pair.want, np.abs),
         needs=2,
     )
     yield Candidate(
         "sign-in-places",
-        f"`{evidence.name}` is right but for the sign, which is turned round in some of its numbers.",
-        "Compare a number whose sign is right with one whose sign is not: which term or input tells them apart?",
+        f"`{evidence.name}` is right except for the sign of some of its numbers.",
+        "Compare a number with the right sign and one with the wrong sign: which term or input differs?",
         _as_theirs,
         needs=4,
     )

@@ -1,4 +1,4 @@
-"""Options ticked: everything, or only right ones and not all of them. Which are right is never told."""
+"""Recognises ticked options: all of them, or only right ones but not all. Never reveals which are right."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DEGENERATE = True
 
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:
-    """Everything ticked; nothing wrong ticked."""
+    """Yield: everything is ticked; only right options, but not all of them."""
     kind = kind_of(evidence.question)
     if not kind.several:
         return
@@ -29,18 +29,18 @@ def candidates(evidence: Evidence) -> Iterator[Candidate]:
     yield Candidate(
         "ticked-everything",
         "You ticked every option, and some of them contradict each other.",
-        "Take the options one at a time, and for each find the reason or the example that decides it.",
+        "Check the options one at a time, and for each find a reason or an example that decides it.",
         everything,
     )
     yield Candidate(
         "not-all-ticked",
-        "What you ticked is right, but it is not all that is right.",
-        "Take the options that you left out one at a time: what would have to be so for each to hold?",
+        "The options that you ticked are right, but there are more right ones.",
+        "Check the options that you left out, one at a time: under which condition is each of them right?",
         incomplete,
     )
 
 
 def ticked(value: Value) -> set[str]:
-    """The ids in an answer, in small letters."""
+    """Return the option ids in an answer, in lower case."""
     items = value if isinstance(value, tuple) else (value,)
     return {item.strip().lower() for item in items if isinstance(item, str)}

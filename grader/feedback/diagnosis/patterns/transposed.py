@@ -1,4 +1,4 @@
-"""The wanted matrix with rows and columns exchanged, in all of the answer or in one of its lists."""
+"""Recognises transposed matrices, in the whole answer or in one of its lists."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ RANK = 150
 
 
 def candidates(evidence: Evidence) -> Iterator[Candidate]:
-    """Every matrix turned round, or those whose shape says so."""
+    """Yield: every matrix transposed; only those transposed whose shape does not contradict it."""
     if not evidence.numbers:
         return
-    message = f"`{evidence.name}` is transposed: rows stand where columns belong."
+    message = f"`{evidence.name}` is transposed: its rows should be columns."
     hint = (
-        "Row i, column j belongs to output i and input j. Turn the result round, or look at the last product: "
+        "Row i, column j belongs to output i and input j. Transpose the result, or check the last product: "
         "`(A @ B).T` is `B.T @ A.T`."
     )
     yield Candidate("transposed", message, hint, _all, needs=2)
-    part = f"The matrices that `{evidence.name}` gives are transposed: rows stand where columns belong."
+    part = f"The matrices of `{evidence.name}` are transposed: their rows should be columns."
     yield Candidate("transposed", part, hint, _where_seen, needs=2)
 
 
@@ -32,11 +32,11 @@ def _all(pair: Pair) -> Value:
 
 
 def _where_seen(pair: Pair) -> Value:
-    return matched(pair.want, pair.got, _turned)
+    return matched(pair.want, pair.got, _transposed)
 
 
-def _turned(want: NDArray[Any], got: NDArray[Any]) -> NDArray[Any] | None:
-    """Square matrices, too, where they are no columns: of these the shape says nothing."""
+def _transposed(want: NDArray[Any], got: NDArray[Any]) -> NDArray[Any] | None:
+    """Transpose ``want`` if the shape of ``got`` allows it; square matrices, too, whose shape decides nothing."""
     if want.ndim == 2 and got.shape == want.shape[::-1] and (got.shape != want.shape or got.shape[0] > 1):
         return want.T
     return want if got.shape == want.shape else None
