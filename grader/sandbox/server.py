@@ -360,7 +360,7 @@ class ForkServer:
                 ]
                 self._words = lines[-1][:300] if lines else self._words  # they can be read only once
         last = f" Its last message: {self._words}" if self._words else ""
-        return BoxLost(f"The sandbox server has ended.{last}", self._words)
+        return BoxLost(f"The sandbox server is gone.{last}", self._words)
 
 
 def hold_standard_descriptors() -> None:
