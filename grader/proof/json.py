@@ -1,4 +1,4 @@
-"""Proofs for programs: versioned JSON, whose schema is published as ``docs/proof.schema.json``."""
+"""Renders proofs as versioned JSON. ``docs/proof.schema.json`` is the schema."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ SUFFIX = ".json"
 VERSION: Literal[1] = 1
 
 
-class Record(msgspec.Struct, frozen=True):
-    """Proofs. ``version`` grows when a field changes its meaning or goes; new fields may come without."""
+class ProofRecord(msgspec.Struct, frozen=True):
+    """Proofs. ``version`` increases if a field changes its meaning or is removed, not for new fields."""
 
     format: Literal["grader.proof"]
     version: Literal[1]
@@ -24,16 +24,16 @@ class Record(msgspec.Struct, frozen=True):
 
 
 def render(proofs: Sequence[Proof]) -> str:
-    """The proofs as JSON, indented."""
-    record = Record("grader.proof", VERSION, all(proof.holds for proof in proofs), list(proofs))
+    """Render proofs as indented JSON."""
+    record = ProofRecord("grader.proof", VERSION, all(proof.holds for proof in proofs), list(proofs))
     written = msgspec.json.format(msgspec.json.encode(record), indent=1).decode() + "\n"
-    # Only texts have such signs. Where it is printed, a CI service would take some for commands, as ##[error].
+    # Only strings contain these characters. If printed, a CI service would obey some as commands, such as ##[error].
     return written.replace("##", "#\\u0023")
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of what ``render`` writes."""
-    made = msgspec.json.schema(Record)
+    """The JSON Schema of the output of ``render``."""
+    made = msgspec.json.schema(ProofRecord)
     for definition in made["$defs"].values():
         definition["description"] = inspect.cleandoc(definition["description"])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "grader.proof", **made}

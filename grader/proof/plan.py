@@ -35,7 +35,7 @@ def mistake(mutant: Mutant) -> Mistake:
     return Mistake(mutant.id, mutant.phrase, mutant.where, mutant.line, mutant.before, mutant.after)
 
 
-class Plan:
+class ProofPlan:
     """All trials: ``mutants``, the author's ``misconceptions`` and the ``reordered`` reference by question; ``files``,
     and ``mended`` with the given code put back, by file name.
     """

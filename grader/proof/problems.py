@@ -1,4 +1,4 @@
-"""The words for what is wrong with an exercise, and for what mends it."""
+"""The messages about problems of an exercise, each with its fix."""
 
 from __future__ import annotations
 
@@ -16,60 +16,60 @@ from grader.proof.trials import Trial
 from grader.support.sanitise import one_line
 
 _MOST_NAMED = 4
-_LONGEST = 40  # of a piece of code
+_LONGEST = 40  # characters of code that a message quotes
 
 
 def of_fault(fault: Fault) -> Problem:
-    """A fault that keeps an exercise from being marked."""
-    mending = "Mend this first: nothing else can be proved before."
+    """A fault that makes an exercise unusable."""
+    fix = "Fix this first: nothing else can be checked before."
     if fault.cause == "time-limit":
-        mending = "Make it faster, draw smaller inputs, or raise `limits.call_seconds` in exercise.toml."
+        fix = "Make it faster, draw smaller inputs, or raise `limits.call_seconds` in exercise.toml."
     elif fault.cause == "shapes":
-        mending = "No inputs of these shapes fit together: mend the shapes and `sizes` in the question's `draw`."
-    return Problem("reference", "", fault.file, fault.where, f"wanted {fault.wanted}; found {fault.found}", mending)
+        fix = "No inputs have all these shapes: correct the shapes and `sizes` in the question's `draw`."
+    return Problem("reference", "", fault.file, fault.where, f"wanted {fault.wanted}; found {fault.found}", fix)
 
 
 def of_seed(exercise: Exercise) -> Iterator[Problem]:
-    """A secret seed that can be found by trying, in an exercise that draws hidden cases from it."""
+    """A secret seed for hidden cases that is short enough to be guessed."""
     if exercise.hidden_seed and not is_long(exercise.hidden_seed):
         yield Problem(
             "short-seed",
             "",
             exercise.reference_path.replace("reference.py", "key.toml"),
             "hidden_seed",
-            "The seed has fewer than 18 digits: with it, hidden inputs can be found by trying all seeds",
+            "The seed has fewer than 18 digits: students could find the hidden inputs by trying all seeds",
             "Use a random one: `python -c 'import secrets; print(10**17 + secrets.randbelow(9 * 10**17))'` prints one.",
         )
 
 
 def of_measure(exercise: Exercise, question: Question, file: str, failure: str) -> Problem:
-    """A measuring function that fails for values of the author's own."""
+    """A measuring function that fails for the author's own values."""
     return Problem(
         "measure",
         question.id,
         exercise.reference_path,
         question.id,
         f"The measuring function fails for the values in {file}: {failure}",
-        'Return numbers for them. Where nothing can be computed, return `float("nan")`, which meets no criterion.',
+        'Return numbers for them. If nothing can be computed, return `float("nan")`, which meets no criterion.',
     )
 
 
 def no_mutants(exercise: Exercise, question: Question) -> Problem:
-    """A question whose right answer leaves no room for a mistake."""
+    """A question whose reference has no mutants."""
     return Problem(
         "no-mutants",
         question.id,
         exercise.reference_path,
         question.id,
-        "No mistake can be planted into its reference, so nothing shows that a wrong answer would be noticed",
-        "Let the reference compute the answer in its own code, or put the answer into key.toml.",
+        "No mistake can be planted into its reference, so the proof cannot show that wrong answers lose marks",
+        "Let the reference compute the answer in its own code, or write the answer into key.toml.",
     )
 
 
 def of_survivors(
     exercise: Exercise, question: Question, survivors: list[tuple[Trial, Mistake]], cases: tuple[Case, ...]
 ) -> Iterator[Problem]:
-    """Mistakes that no case shows, with the fewest cases that would."""
+    """Mistakes that no case detects, with a small set of cases that would."""
     left = list(survivors)
     while left:
         best = max(cases, key=lambda case: sum(shows(trial, case) for trial, _ in left))
@@ -80,13 +80,13 @@ def of_survivors(
             exercise.spec_path,
             f'question "{question.id}", case',
             f"{_many(len(shown))} full marks: {_named(shown)}",
-            f"Add this case, which tells {'it' if len(shown) == 1 else 'them'} apart:\n{as_toml(best)}",
+            f"Add this case, which detects {'it' if len(shown) == 1 else 'them'}:\n{as_toml(best)}",
         )
         left = [(trial, mistake) for trial, mistake in left if not shows(trial, best)]
 
 
 def shows(trial: Trial, case: Case) -> bool:
-    """Whether an answer is wrong in this case."""
+    """Whether a trial's answer is wrong in this case."""
     return case.id in trial.results and not trial.results[case.id].passed
 
 
@@ -95,19 +95,19 @@ def _many(count: int) -> str:
 
 
 def _named(mistakes: list[Mistake]) -> str:
-    said = [
+    named = [
         f"{m.phrase} (`{one_line(m.before, _LONGEST)}` → `{one_line(m.after, _LONGEST)}`, line {m.line})"
         for m in mistakes[:_MOST_NAMED]
     ]
     more = f"; and {len(mistakes) - _MOST_NAMED} more" if len(mistakes) > _MOST_NAMED else ""
-    return "; ".join(said) + more
+    return "; ".join(named) + more
 
 
-# Why an authored misconception keeps full marks, and what mends that.
+# Why an authored misconception keeps full marks, and the fix.
 _KEEPS = {
-    "same": ("it is right in all that was tried", "Let its `replace` or `answer` make what is wrong, or leave it out."),
-    "loose": ("it is within the tolerance", "Make the tolerance smaller, or leave it out."),
-    "weak": ("no case shows it", "Add this case to exercise.toml, which shows it:"),
+    "same": ("it is right for all tried inputs", "Change its `replace` or `answer` so that it is wrong, or remove it."),
+    "loose": ("it is within the tolerance", "Make the tolerance smaller, or remove the misconception."),
+    "weak": ("no case detects it", "Add this case to exercise.toml, which detects it:"),
 }
 
 
@@ -118,38 +118,36 @@ def of_misconception(
     why: Literal["same", "loose", "weak"],
     case: Case | None = None,
 ) -> Problem:
-    """An authored misconception that loses no marks; ``case`` is one that would show it.
+    """An authored misconception that loses no marks; ``case`` is one that would detect it.
 
-    Unlike a mutant it may not change nothing: then it is no mistake.
+    Unlike a mutant, a misconception that changes nothing is a problem, too: it is not a mistake.
     """
-    said, mending = _KEEPS[why]
+    reason, fix = _KEEPS[why]
     return Problem(
         "misconception",
         question.id,
         exercise.reference_path.replace("reference.py", "key.toml"),
         f"{question.id}.misconception {mistake.id}",
-        f'The misconception "{one_line(mistake.phrase, 2 * _LONGEST)}" keeps full marks: {said}',
-        f"{mending}\n{as_toml(case)}" if case else mending,
+        f'The misconception "{one_line(mistake.phrase, 2 * _LONGEST)}" keeps full marks: {reason}',
+        f"{fix}\n{as_toml(case)}" if case else fix,
     )
 
 
 def of_window(exercise: Exercise, question: Question, window: Window | None, loose: list[Mistake]) -> Iterator[Problem]:
-    """A tolerance that lets a wrong answer pass, or stops a right one."""
+    """A tolerance that accepts a wrong answer, or rejects a right one."""
     if window is None:
         return
     where = f'question "{question.id}", {_override(question)}'
     if loose or (window.wrong is not None and window.wrong <= 1):
-        said = f"{_many(len(loose))} full marks, within the tolerance: {_named(loose)}" if loose else ""
-        near = (
-            f"a wrong answer ({window.wrong_by}) uses {part(window.wrong)} of what is allowed" if window.wrong else ""
-        )
+        kept = f"{_many(len(loose))} full marks, within the tolerance: {_named(loose)}" if loose else ""
+        near = f"a wrong answer ({window.wrong_by}) uses {part(window.wrong)} of the allowance" if window.wrong else ""
         yield Problem(
             "too-loose",
             question.id,
             exercise.spec_path,
             where,
-            f"The tolerance is too loose: {said[0].lower() + said[1:] if said else near or 'a wrong answer passes'}",
-            _mending(question, "Ask for more decimals, or leave them out.", "smaller"),
+            f"The tolerance is too loose: {kept[0].lower() + kept[1:] if kept else near or 'a wrong answer passes'}",
+            _fix(question, "Ask for more decimals, or remove `decimals`.", "smaller"),
         )
     if window.right is not None and window.right > 1:
         yield Problem(
@@ -157,8 +155,8 @@ def of_window(exercise: Exercise, question: Question, window: Window | None, loo
             question.id,
             exercise.spec_path,
             where,
-            f"The tolerance is too tight: a right answer ({window.right_by}) needs {part(window.right)} times as much",
-            _mending(question, "Ask for fewer decimals.", "larger"),
+            f"The tolerance is too tight: a right answer ({window.right_by}) needs {part(window.right)} × as much",
+            _fix(question, "Ask for fewer decimals.", "larger"),
         )
 
 
@@ -168,7 +166,7 @@ _MOST_BLIND = 0.1  # of the cases that earn points together
 def of_blind(
     exercise: Exercise, question: Question, cases: tuple[Case, ...], blind: tuple[Case, ...]
 ) -> Iterator[Problem]:
-    """More than one case in ten that accepts nearly anything, since the allowance is as large as what is wanted."""
+    """More than one blind case in ten: the allowance is as large as the wanted value, so nearly any answer passes."""
     together = [[case for case in cases if case.group == group] for group in dict.fromkeys(c.group for c in cases)]
     many = [(len(some), [case for case in some if case in blind]) for some in together]
     for count, hidden in many:
@@ -180,8 +178,8 @@ def of_blind(
                 question.id,
                 exercise.spec_path,
                 f'question "{question.id}"',
-                f"{len(hidden)} of {count} cases{group} are blind: their allowance reaches what is wanted, so that 0 "
-                f"passes, and almost anything else ({named})",
+                f"{len(hidden)} of {count} cases{group} are blind: the allowance is at least as large as the wanted "
+                f"value, so that 0 and almost any other answer pass ({named})",
                 _seeing(question),
             )
 
@@ -189,60 +187,60 @@ def of_blind(
 def _seeing(question: Question) -> str:
     kind = kind_of(question)
     if "decimals" in kind.overrides:
-        return "Ask for more decimals, or leave them out."
+        return "Ask for more decimals, or remove `decimals`."
     if kind.tolerance.by_case or not kind.called:
-        return f"Make {_override(question)} smaller, or draw inputs for which the answer is steady."
+        return f"Make {_override(question)} smaller, or draw inputs for which the answer is well-conditioned."
     return (
-        "Draw inputs from a smaller range, so that no case is so much larger than the others; or set "
-        '`scale = "case"` in the question, which measures each case by its own size.'
+        "Draw inputs from a smaller range, so that no case is much larger than the others; or set "
+        '`scale = "case"` in the question, which gives each case a tolerance by its own size.'
     )
 
 
-_UNIT = "Draw inputs of unit size, for which the answer is steady; or set `rtol`."
+_UNIT = "Draw inputs of unit size, for which the answer is well-conditioned; or set `rtol`."
 
 
-def _mending(question: Question, decimals: str, other: str) -> str:
+def _fix(question: Question, decimals: str, other: str) -> str:
     overrides = kind_of(question).overrides
     if "decimals" in overrides:
         return decimals
-    return f"Make {_override(question)} {other}, or leave it out." if overrides else _UNIT
+    return f"Make {_override(question)} {other}, or remove it." if overrides else _UNIT
 
 
 def _override(question: Question) -> str:
     named = [f"`{name} = {str(value).lower()}`" for name, value in kind_of(question).overrides.items()]
-    return " and ".join(named) or "the usual tolerance"
+    return " and ".join(named) or "the default tolerance"
 
 
 def of_file(exercise: Exercise, file: FileProof) -> Problem:
-    """A proof file that does not do what its header says."""
+    """A proof file whose result differs from its header."""
     path = exercise.reference_path.replace("reference.py", file.file)
     folder = exercise.spec_path.removesuffix("/exercise.toml")
     unknown = sorted(set(file.wanted) - {question.id for question in exercise.questions})
     passed = sorted(set(file.wanted) - set(file.failed) - set(unknown))
     failed = sorted(set(file.failed) - set(file.wanted))
-    said = [f"no question's id: {', '.join(unknown)}"] if unknown else []
-    said += [f"wrong, where right is expected: {', '.join(failed)}"] if failed else []
-    said += [f"right, where wrong is expected: {', '.join(passed)}"] if passed else []
-    mending = "mend the exercise, the file or its line `# fails:`."
+    differences = [f"not a question's id: {', '.join(unknown)}"] if unknown else []
+    differences += [f"wrong, but expected to be right: {', '.join(failed)}"] if failed else []
+    differences += [f"right, but expected to be wrong: {', '.join(passed)}"] if passed else []
+    fix = "then fix the exercise, the file or its line `# fails:`."
     if failed and not file.wanted and not file.file.startswith("accepted_"):
-        mending = f"if they are meant to be wrong, give it the line `# fails: {', '.join(failed)}`."
+        fix = f"if they are meant to be wrong, add the line `# fails: {', '.join(failed)}`."
     return Problem(
         "file",
         "",
         path,
         "# fails",
-        "; ".join(said),
-        f"See why with `grader check {path} --exercise {folder}`; {mending}",
+        "; ".join(differences),
+        f"See why with `grader check {path} --exercise {folder}`; {fix}",
     )
 
 
 def of_starter(exercise: Exercise, earning: list[str]) -> Problem:
-    """Points for nothing."""
+    """A starter that earns points."""
     return Problem(
         "starter",
         "",
         exercise.spec_path.replace("exercise.toml", "starter.py"),
         ", ".join(earning),
-        "The starter, handed in as it is, earns points",
-        "Leave the answers out of the starter, or let these questions earn no points.",
+        "The unchanged starter earns points",
+        "Remove the answers from the starter, or set these questions' points to 0.",
     )

@@ -17,7 +17,7 @@ from grader.model.exercise import Exercise, Question
 from grader.model.result import Status
 from grader.proof import problems, reference_faults
 from grader.proof.material import ProofFile, proof_files
-from grader.proof.plan import Plan, measured
+from grader.proof.plan import ProofPlan, measured
 from grader.proof.record import FileProof, Problem, Proof
 from grader.proof.stream import Stream
 from grader.proof.trials import Keyed, Trial, keyed
@@ -45,11 +45,11 @@ class Prover:
                 return Proof(exercise.name, exercise.title, exercise.digest, (), (), tuple(self._problems))
             asked = tuple(self._steady(about, reference) for about in drawn)
             self._problems += reference_faults.argument_problems(exercise, list(asked), other)
-            plan = Plan(exercise, asked, files)
+            plan = ProofPlan(exercise, asked, files)
             return self._tried(asked, plan, files, (reference, other))
 
     def _tried(
-        self, asked: tuple[Keyed, ...], plan: Plan, files: tuple[ProofFile, ...], references: tuple[Reference, ...]
+        self, asked: tuple[Keyed, ...], plan: ProofPlan, files: tuple[ProofFile, ...], references: tuple[Reference, ...]
     ) -> Proof:
         """The proof by trials: those that take long run beside the others."""
         exercise, before = self._exercise, len(self._problems)
@@ -100,7 +100,7 @@ class Prover:
         keys = reference.spread(about.question, about.cases, about.keys)
         return keyed(about.question, about.cases, keys, about.seconds)
 
-    def _file(self, file: ProofFile, plan: Plan) -> FileProof:
+    def _file(self, file: ProofFile, plan: ProofPlan) -> FileProof:
         """What became of a proof file. Where trials do not say what its header does, it is graded the usual way."""
         failed = _failed(file, plan) if file.plain else None
         if failed is None or set(failed) != set(file.fails):
@@ -116,7 +116,7 @@ class Prover:
             raise BoxError(f"The proof file {path.name} could not be graded: {report.verdicts[0].message}")
         return tuple(v.question.id for v in report.verdicts if v.status is not Status.RIGHT)
 
-    def _unmeasured(self, asked: tuple[Keyed, ...], plan: Plan, files: tuple[ProofFile, ...]) -> Iterator[Problem]:
+    def _unmeasured(self, asked: tuple[Keyed, ...], plan: ProofPlan, files: tuple[ProofFile, ...]) -> Iterator[Problem]:
         """The author's own values, for which the measuring function fails: the starter's and the accepted files'."""
         accepted = {file.path.name: plan.files[file.path.name] for file in files if file.accepted and file.plain}
         for question in [about.question for about in asked]:
@@ -125,7 +125,7 @@ class Prover:
                     yield problems.of_measure(self._exercise, question, name, trials[question.id].unmeasured)
                     break
 
-    def _starter(self, asked: tuple[Keyed, ...], plan: Plan) -> None:
+    def _starter(self, asked: tuple[Keyed, ...], plan: ProofPlan) -> None:
         """Handing in the starter as it is may earn nothing."""
         starter = plan.starter
         earning = [about.question.id for about in asked if _earns(about, starter[about.question.id])]
@@ -139,7 +139,7 @@ def _earns(about: Keyed, trial: Trial) -> bool:
     return points(about.question, shares, group_marks(about.question, about.cases, shares)) > 0
 
 
-def _failed(file: ProofFile, plan: Plan) -> tuple[str, ...]:
+def _failed(file: ProofFile, plan: ProofPlan) -> tuple[str, ...]:
     answers, mended = plan.files[file.path.name], plan.mended.get(file.path.name, {})
     return tuple(
         id_

@@ -1,4 +1,4 @@
-"""What a proof found: frozen values for the terminal, for programs and for the author's page."""
+"""The results of a proof: frozen values for the terminal, for JSON and for the author's page."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ What = Literal[
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Why an exercise fails its proof. ``mending`` says what to do; it may hold lines of TOML.
+    """Why an exercise fails its proof. ``said`` is the problem; ``mending`` is the fix, perhaps with lines of TOML.
 
-    ``question`` is empty where it is about the whole exercise; ``file`` and ``where`` are the file and the key in it.
+    ``question`` is empty if it is about the whole exercise; ``file`` and ``where`` are the file and the key in it.
     """
 
     what: What
@@ -39,10 +39,10 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class Window(msgspec.Struct, frozen=True):
-    """Where right and wrong answers lie, in units of what is allowed: the tolerance itself is 1.
+    """The distance of right and wrong answers from the reference, in units of the tolerance.
 
-    ``right`` is the most that a right answer used, ``wrong`` the least that a wrong one needs in its worst case; each
-    with the name of what came so near. Null: none that is only a matter of degree.
+    ``right`` is the most that a right answer needed, ``wrong`` the least that a wrong one needs in its worst case, each
+    with the name of that answer. Null: no answer with a finite distance.
     """
 
     right: float | None
@@ -52,12 +52,12 @@ class Window(msgspec.Struct, frozen=True):
 
     @property
     def holds(self) -> bool:
-        """Whether the tolerance lies between them."""
+        """Whether the tolerance is between right and wrong answers."""
         return (self.right is None or self.right <= 1) and (self.wrong is None or self.wrong > 1)
 
 
 def part(ratio: float) -> str:
-    """A ratio of the tolerance, with two digits that count."""
+    """A ratio of the tolerance, with two significant digits."""
     if 10 <= ratio < 1e7:
         digits = 2 - len(f"{ratio:.0f}")
         return f"{round(ratio, digits):,.0f}"
@@ -65,7 +65,7 @@ def part(ratio: float) -> str:
 
 
 class Mistake(msgspec.Struct, frozen=True):
-    """A mutant or an author's misconception, as a person is told of it. ``line`` is 0 where it is not known."""
+    """A mutant or an author's misconception, as it is described to people. ``line`` is 0 if unknown."""
 
     id: str
     phrase: str
@@ -76,7 +76,7 @@ class Mistake(msgspec.Struct, frozen=True):
 
 
 class Hiding(msgspec.Struct, frozen=True):
-    """A case with special inputs, why they are special, and the mistakes that it alone would not show."""
+    """A case with special inputs, why they are special, and the mistakes that it alone would not detect."""
 
     case: str
     why: str
@@ -85,9 +85,9 @@ class Hiding(msgspec.Struct, frozen=True):
 
 
 class QuestionProof(msgspec.Struct, frozen=True):
-    """One question: its mutants and misconceptions, what became of them, its window, and what its cases can tell.
+    """One question: the results for its mutants and misconceptions, its window, and cases that detect little.
 
-    ``tells_nothing`` are blind cases: one of their outputs is not 0, and every entry's allowance reaches it.
+    ``tells_nothing`` are blind cases: one of their outputs is not 0, and no entry exceeds its allowance.
     """
 
     id: str
@@ -103,12 +103,12 @@ class QuestionProof(msgspec.Struct, frozen=True):
 
     @property
     def mutants(self) -> int:
-        """How many mistakes were planted."""
+        """The number of planted mistakes."""
         return self.caught + len(self.equivalent) + len(self.survivors)
 
 
 class FileProof(msgspec.Struct, frozen=True):
-    """A proof file: what its name and header say should fail, and what did. ``held`` is whether that is the same."""
+    """A proof file: the questions that should fail by its name and header, and those that did. ``held``: they agree."""
 
     file: str
     wanted: tuple[str, ...]
@@ -117,7 +117,7 @@ class FileProof(msgspec.Struct, frozen=True):
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """An exercise, proved or not. ``warnings`` are what should be changed, though it tells right from wrong."""
+    """The proof of an exercise. ``warnings`` should be fixed, although the exercise distinguishes right from wrong."""
 
     exercise: str
     title: str
@@ -129,12 +129,12 @@ class Proof(msgspec.Struct, frozen=True):
 
     @property
     def holds(self) -> bool:
-        """Whether the exercise tells right from wrong."""
+        """Whether the exercise distinguishes right from wrong."""
         return not self.problems
 
     @property
-    def told(self) -> tuple[tuple[Problem, bool], ...]:
-        """The problems as they are shown: whether each one's mending is, which several of one sort may share."""
+    def shown_problems(self) -> tuple[tuple[Problem, bool], ...]:
+        """The problems, each with whether to show its fix. Consecutive problems with the same fix show it once."""
         following = [(problem.what, problem.mending) for problem in self.problems[1:]]
         shared = [(p.what, p.mending) == other for p, other in zip(self.problems, following, strict=False)]
         return tuple(zip(self.problems, [not same for same in (*shared, False)], strict=False))

@@ -16,7 +16,7 @@ from grader.model.execution import Case, Observation, Outcome
 from grader.model.exercise import Exercise
 from grader.proof import authored, problems, search
 from grader.proof.material import ProofFile
-from grader.proof.plan import Plan, by_code, measured, probes
+from grader.proof.plan import ProofPlan, by_code, measured, probes
 from grader.proof.record import Hiding, Mistake, Problem, QuestionProof, Window
 from grader.proof.special import why_special
 from grader.proof.trials import Keyed, Trial, Trials, keyed
@@ -54,7 +54,7 @@ class Stream:
         self,
         exercise: Exercise,
         asked: tuple[Keyed, ...],
-        plan: Plan,
+        plan: ProofPlan,
         files: tuple[ProofFile, ...],
         reference: Reference,
         within: Sandbox,

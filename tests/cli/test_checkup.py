@@ -113,7 +113,7 @@ def test_root_without_capabilities_is_not_told_to_change_its_container() -> None
 
 def test_a_hostile_word_is_tamed() -> None:
     """What a machine's programs say of themselves is on one line, without a terminal's commands."""
-    layer = Layer("bubblewrap", False, "bwrap: \x1b[31mno\nsecond line", "Mend it.")
+    layer = Layer("bubblewrap", False, "bwrap: \x1b[31mno\nsecond line", "Fix it.")
     text = checkup.render(
         Checkup({"system": "x\x1b]0;title\x07"}, None, [layer], [Canary("list", False)], "No.", ["Do."])
     )

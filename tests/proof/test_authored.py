@@ -35,7 +35,7 @@ def told(proof: Proof) -> Problem:
 @pytest.mark.parametrize(
     ("name", "question", "line", "said"),
     [
-        ("training-networks", "dCdb", 'replace = ["dzdb = 1", "dzdb = 2 - 1"]', "right in all that was tried"),
+        ("training-networks", "dCdb", 'replace = ["dzdb = 1", "dzdb = 2 - 1"]', "right for all tried inputs"),
         ("simple-networks", "a1_vector", "answer = [0.76, -0.76]", "within the tolerance"),
     ],
 )
@@ -60,7 +60,7 @@ def test_the_right_option_is_not_a_wrong_answer(answer: str, tmp_path: Path, san
 
 
 def test_a_misconception_that_no_case_shows_is_told_with_one_that_does(tmp_path: Path, sandbox: LocalSandbox) -> None:
-    """Where x is always 0, a wrong way to use the weight keeps full marks: a case to add mends it."""
+    """Where x is always 0, a wrong way to use the weight keeps full marks: a case to add fixes it."""
     path = with_misconception(weakened(tmp_path), "dCdb", 'replace = ["w1 * x", "7 * x"]')
     problem = told(prove(path, sandbox))
     assert "no case shows it" in problem.said

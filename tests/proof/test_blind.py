@@ -94,7 +94,7 @@ def test_decimals_that_hide_small_answers_have_another_remedy(made: Made, sandbo
     reference = "def f(t):\n    return t / 1000\n"
     _, path = made("decimals = 2\n" + "".join(case(t) for t in (1.5, 2.0, 3.0)), reference)
     (problem,) = blind(prove(path, sandbox))
-    assert problem.mending == "Ask for more decimals, or leave them out."
+    assert problem.mending == "Ask for more decimals, or remove `decimals`."
 
 
 def test_each_case_by_its_own_size_sees_all_of_them(made: Made, sandbox: LocalSandbox) -> None:

@@ -43,7 +43,7 @@ def test_a_proof_is_a_table_and_exits_with_0() -> None:
     done = run("simple-networks")
     assert (done.returncode, done.stderr) == (0, "")
     assert "✓ simple-networks" in done.stdout
-    assert "tells right from wrong" in done.stdout
+    assert "distinguishes right from wrong" in done.stdout
     assert "\x1b" not in done.stdout
 
 

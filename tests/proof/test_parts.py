@@ -13,12 +13,12 @@ from grader.model.execution import Case
 from grader.model.value import Array, Value
 from grader.numeric.compare import tolerance_ratio
 from grader.numeric.values import from_array, from_nested
-from grader.proof.html import render as render_html
 from grader.proof.material import pieces, proof_files
+from grader.proof.page import render as render_html
 from grader.proof.record import Mistake, Problem, Proof, QuestionProof, Window, part
 from grader.proof.search import as_toml
 from grader.proof.special import why_special
-from grader.proof.text import render
+from grader.proof.terminal import render
 from grader.proof.windows import Ends, rounded_to_single
 from grader.support.packaged_files import folder
 
@@ -165,10 +165,10 @@ def test_the_page_escapes_what_an_author_wrote() -> None:
 
 def test_what_mends_several_problems_is_said_once() -> None:
     """Faults that share their mending are told one after the other, and the mending behind the last of them."""
-    faults = [Problem("reference", "", "key.toml", where, f"fault {where}", "Mend `this` first.") for where in "abc"]
-    other = Problem("starter", "q", "starter.py", "q", "It earns points", "Mend `this` first.")
+    faults = [Problem("reference", "", "key.toml", where, f"fault {where}", "Fix `this` first.") for where in "abc"]
+    other = Problem("starter", "q", "starter.py", "q", "It earns points", "Fix `this` first.")
     proof = Proof("x", "x", "", (), (), (*faults, other))
     for page in (render([proof]).replace("`this`", "<code>this</code>"), render_html([proof])):
-        assert page.count("Mend <code>this</code> first.") == 2
-        assert page.index("fault c") < page.index("Mend <code>") < page.index("It earns points")
+        assert page.count("Fix <code>this</code> first.") == 2
+        assert page.index("fault c") < page.index("Fix <code>") < page.index("It earns points")
         assert all(f"fault {where}" in page for where in "abc")

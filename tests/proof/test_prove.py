@@ -196,9 +196,9 @@ def test_a_wrong_file_without_its_header_is_told_which_line_to_add(tmp_path: Pat
     (own / "wrong_bare.py").write_text(wrong, encoding="utf-8")
     (own / "wrong_slip.py").write_text(f"# fails: layer, feedforward, lyer\n{wrong}", encoding="utf-8")
     bare, slip = found(prove(path, sandbox), "file")
-    assert "give it the line `# fails: feedforward, layer`." in bare.mending
+    assert "add the line `# fails: feedforward, layer`." in bare.mending
     assert "--exercise exercises/matrix-form`" in bare.mending
-    assert slip.said == "no question's id: lyer"
+    assert slip.said == "not a question's id: lyer"
 
 
 def test_an_exercise_that_cannot_be_read_is_not_proved(tmp_path: Path, sandbox: LocalSandbox) -> None:

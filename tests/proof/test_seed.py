@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.proof import html, json, prove, text
+from grader.proof import json, page, prove, terminal
 from grader.sandbox import LocalSandbox
 
 LONG = "990000000000000099"
@@ -21,7 +21,7 @@ def test_a_short_seed_is_warned_of(
     proof = prove(str(write_exercise(key={LONG: seed})), sandbox)
     assert [(warning.what, warning.where) for warning in proof.warnings] == [("short-seed", "hidden_seed")] * warned
     assert all(problem.what != "short-seed" for problem in proof.problems)
-    for render in (text.render, html.render, json.render):
+    for render in (terminal.render, page.render, json.render):
         assert ("fewer than 18 digits" in render([proof])) == warned
 
 

@@ -534,7 +534,7 @@ def test_an_id_that_is_taken_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(server, "_BOX_USERS", range(61_182, 61_184))
     first, second = server._take_user(), server._take_user()
     assert {first.user, second.user} == {61_182, 61_183}
-    with pytest.raises(BoxError, match="All of the 2 user ids"):
+    with pytest.raises(BoxError, match="All 2 user ids"):
         server._take_user()
     first.socket.close()
     third = server._take_user()

@@ -48,7 +48,7 @@ def command(exercises: tuple[str, ...], format_: str, output: Path | None, trust
             proofs = proof.prove_all(names, started, tell)
     say(_proof_text(proofs) if format_ == "text" else _proof_json(proofs), end="")
     if output is not None:
-        from grader.proof.html import render
+        from grader.proof.page import render
 
         write(output, render(proofs))
         click.echo(f"Page written to {output}", err=True)
@@ -58,7 +58,7 @@ def command(exercises: tuple[str, ...], format_: str, output: Path | None, trust
 def _proof_text(proofs: Sequence[Proof]) -> str:
     from shutil import get_terminal_size
 
-    from grader.proof.text import render
+    from grader.proof.terminal import render
 
     if not sys.stdout.isatty():
         return render(proofs)

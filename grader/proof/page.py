@@ -1,4 +1,4 @@
-"""The author's page: at a glance why an exercise can be trusted, or where it cannot. No script and no network."""
+"""Renders the author's page, which shows whether an exercise can be trusted. It uses no scripts and no network."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LOW, _HIGH = -9.0, 9.0  # decades of the tolerance that the axis shows
 
 
 class WindowView(msgspec.Struct, frozen=True):
-    """A window on an axis of decades: places from 0 to 100."""
+    """A window on a logarithmic axis: positions from 0 to 100."""
 
     one: float
     right: float | None
@@ -31,8 +31,8 @@ class WindowView(msgspec.Struct, frozen=True):
     said: str
 
 
-class QuestionView(msgspec.Struct, frozen=True):
-    """A question, ready to be drawn. Shares are percent of the mistakes that are none, or are caught, or not."""
+class ProvedQuestionView(msgspec.Struct, frozen=True):
+    """A question, ready to be drawn. Shares are percentages of the mistakes that are not equivalent."""
 
     proof: QuestionProof
     caught_share: float
@@ -44,7 +44,7 @@ class ExerciseView(msgspec.Struct, frozen=True):
     """An exercise, ready to be drawn."""
 
     proof: Proof
-    questions: tuple[QuestionView, ...]
+    questions: tuple[ProvedQuestionView, ...]
     mutants: int
     caught: int
     equivalent: int
@@ -53,7 +53,7 @@ class ExerciseView(msgspec.Struct, frozen=True):
 
 
 def render(proofs: Sequence[Proof]) -> str:
-    """The page."""
+    """Render the page."""
     views = tuple(_exercise(proof) for proof in proofs)
     failed = sum(not proof.holds for proof in proofs)
     template = environment().get_template("proof.html.j2")
@@ -63,7 +63,7 @@ def render(proofs: Sequence[Proof]) -> str:
 
 
 def _coded(text: str) -> Markup:
-    """A sentence with what stands between backticks as code."""
+    """A sentence as HTML, with text in backticks as code."""
     pieces = enumerate(text.split("`"))
     return Markup("").join(Markup("<code>{}</code>").format(piece) if i % 2 else escape(piece) for i, piece in pieces)
 
@@ -81,11 +81,11 @@ def _exercise(proof: Proof) -> ExerciseView:
     )
 
 
-def _question(question: QuestionProof) -> QuestionView:
-    telling = question.mutants - len(question.equivalent)
+def _question(question: QuestionProof) -> ProvedQuestionView:
+    wrong = question.mutants - len(question.equivalent)
     missed = len(question.survivors)
-    share = 100 / telling if telling else 0.0
-    return QuestionView(question, (telling - missed) * share, missed * share, _window(question.window))
+    share = 100 / wrong if wrong else 0.0
+    return ProvedQuestionView(question, (wrong - missed) * share, missed * share, _window(question.window))
 
 
 def _window(window: Window | None) -> WindowView | None:
@@ -93,8 +93,8 @@ def _window(window: Window | None) -> WindowView | None:
         return None
     right = "" if window.right is None else part(window.right)
     wrong = "" if window.wrong is None else part(window.wrong)
-    said = f"Right answers use at most {right or 'nothing'} of the tolerance; "
-    said += f"the nearest wrong one needs {wrong} times as much." if wrong else "no wrong one comes near."
+    said = f"Right answers need at most {right or 0} × the tolerance; "
+    said += f"the nearest wrong one needs {wrong} ×." if wrong else "no wrong one comes near."
     return WindowView(
         _place(1.0),
         None if window.right is None else _place(window.right),

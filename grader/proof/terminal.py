@@ -1,4 +1,4 @@
-"""Proofs for a terminal: a table of the questions, then what is wrong and what to do."""
+"""Renders proofs for a terminal: a table of the questions, then the problems and their fixes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_CASES = 3
 
 
 def render(proofs: Sequence[Proof], *, colour: bool = False, width: int = _WIDTH) -> str:
-    """The proofs as text, at most so many characters wide where tables allow it."""
+    """Render proofs as text, at most ``width`` characters wide if the tables allow it."""
     out = io.StringIO()
     console = Console(
         file=out, width=max(width, 60), force_terminal=colour, highlight=False, no_color=not colour, emoji=False
@@ -29,15 +29,15 @@ def render(proofs: Sequence[Proof], *, colour: bool = False, width: int = _WIDTH
         if proof.questions:
             console.print(_table(proof))
             console.print(
-                Text("  × the tolerance: the most that right answers use, the least that wrong ones need", "dim")
+                Text("  × the tolerance: the most that right answers need, the least that wrong ones need", "dim")
             )
         for line in _remarks(proof):
             console.print(line)
-        for problem, mended in proof.told:
-            for line in _problem(problem, mended=mended):
+        for problem, shows_fix in proof.shown_problems:
+            for line in _problem(problem, shows_fix=shows_fix):
                 console.print(line, soft_wrap=True)
         for warning in proof.warnings:
-            for line in _problem(warning, mended=True, sign=("  ! ", "bold yellow")):
+            for line in _problem(warning, shows_fix=True, sign=("  ! ", "bold yellow")):
                 console.print(line, soft_wrap=True)
         console.print()
     console.print(_summary(proofs), soft_wrap=True)
@@ -47,8 +47,8 @@ def render(proofs: Sequence[Proof], *, colour: bool = False, width: int = _WIDTH
 def _headline(proof: Proof) -> Text:
     sign, style = ("✓", "bold green") if proof.holds else ("✗", "bold red")
     held = sum(file.held for file in proof.files)
-    said = f", {held} of {len(proof.files)} proof files as their headers say" if proof.files else ""
-    return Text.assemble((f"{sign} {proof.exercise}", style), f"  {proof.title}{said}")
+    files = f", {held} of {len(proof.files)} proof files match their headers" if proof.files else ""
+    return Text.assemble((f"{sign} {proof.exercise}", style), f"  {proof.title}{files}")
 
 
 def _table(proof: Proof) -> Table:
@@ -56,7 +56,7 @@ def _table(proof: Proof) -> Table:
     table.add_column("question")
     for name in ("mistakes", "caught", "equivalent", "survive"):
         table.add_column(name, justify="right")
-    table.add_column("right use", justify="right")
+    table.add_column("right need", justify="right")
     table.add_column("wrong need", justify="right")
     for question in proof.questions:
         counts = [str(n) if question.mutants else "" for n in _counts(question)]
@@ -84,27 +84,27 @@ def _remarks(proof: Proof) -> Iterator[Text]:
         for hiding in question.hiding[:_MOST_CASES]:
             yield Text(f"  {hidden(hiding)}", "dim")
         for case in question.tells_nothing[:_MOST_CASES]:
-            yield Text(f"  {case} is blind: its allowance reaches what is wanted", "yellow")
+            yield Text(f"  {case} is blind: its allowance is at least as large as the wanted value", "yellow")
 
 
 def hidden(hiding: Hiding) -> str:
-    """One case's hiding places, in a sentence."""
-    return f"{hiding.case} ({hiding.why}) by itself would hide {len(hiding.hides)} of {hiding.of} mistakes"
+    """One sentence on the mistakes that a case does not detect."""
+    return f"{hiding.case} ({hiding.why}) alone would not detect {len(hiding.hides)} of {hiding.of} mistakes"
 
 
-def _problem(problem: Problem, *, mended: bool, sign: tuple[str, str] = ("  ✗ ", "bold red")) -> Iterator[Text]:
+def _problem(problem: Problem, *, shows_fix: bool, sign: tuple[str, str] = ("  ✗ ", "bold red")) -> Iterator[Text]:
     subject = f"{problem.file}, {problem.where}" if problem.where else problem.file
     yield Text.assemble(sign, (subject, "bold"))
     yield Text(f"    {problem.said}")
-    for line in problem.mending.splitlines() if mended else ():
+    for line in problem.mending.splitlines() if shows_fix else ():
         yield Text(f"    {line}", "cyan")
 
 
 def _summary(proofs: Sequence[Proof]) -> Text:
     failed = [proof.exercise for proof in proofs if not proof.holds]
     if failed:
-        return Text(f"Not proved: {', '.join(failed)}. Mend what is named above, then prove again.", "bold red")
+        return Text(f"Not proved: {', '.join(failed)}. Fix the problems above, then prove again.", "bold red")
     questions = [question for proof in proofs for question in proof.questions]
     wrong = sum(question.caught for question in questions)
-    many = "The exercise tells" if len(proofs) == 1 else f"All {len(proofs)} exercises tell"
-    return Text(f"{many} right from wrong: {wrong} planted mistakes, and every one lost marks.", "bold green")
+    subject = "The exercise distinguishes" if len(proofs) == 1 else f"All {len(proofs)} exercises distinguish"
+    return Text(f"{subject} right from wrong: all {wrong} planted mistakes lost marks.", "bold green")
