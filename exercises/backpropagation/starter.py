@@ -31,7 +31,7 @@ def reset_network(n1=6, n2=7, random=np.random):
 
 
 def network_function(a0):
-    """Send the examples a0, one a column, through the network: everything that is met on the way."""
+    """Send the examples a0, one per column, through the network; return all intermediate values."""
     z1 = W1 @ a0 + b1
     a1 = sigma(z1)
     z2 = W2 @ a1 + b2
@@ -42,7 +42,7 @@ def network_function(a0):
 
 
 def cost(x, y):
-    """The mean over the examples of the squared distance between what the network says and y."""
+    """The mean over the examples of the squared distance between the network's output and y."""
     return np.linalg.norm(network_function(x)[-1] - y) ** 2 / x.size
 
 
@@ -65,7 +65,7 @@ def J_W2(x, y):
 
 
 def training_data(N=100):
-    """N points of the heart: the times x, of shape (1, N), and the places of the pen y, of shape (2, N)."""
+    """N points of the heart: the times x, of shape (1, N), and the positions of the pen y, of shape (2, N)."""
     x = np.arange(N).reshape(1, N) / N
     turn = 2 * np.pi * x
     across = 16 * np.sin(turn) ** 3
@@ -94,18 +94,18 @@ def J_b1(x, y):
     """The cost's derivative with respect to b1: shape (n1, 1)."""
 
 
-# 2. Any number of layers. Nothing is taken from outside: all comes as arguments.
+# 2. Any number of layers. All values come as arguments.
 
 
 def backprop(weights, biases, x, y):
-    """The cost's derivatives (dW, db): two lists with one array a layer, the first layer first."""
+    """The cost's derivatives (dW, db): two lists with one array per layer, the first layer first."""
 
 
 def train(weights, biases, x, y, rate, steps):
-    """The network (weights, biases) after so many steps of gradient descent."""
+    """The network (weights, biases) after the given number of steps of gradient descent."""
 
 
-# To see the network learn, take away the # signs below; put them back before you hand in.
+# To see the network learn, remove the # signs below; restore them before you submit.
 #
 # x, y = training_data(100)
 # reset_network()

@@ -32,7 +32,7 @@ def layer(W, a0, b):
     """The m activities of a layer with n inputs."""
 
 
-# 4. A network: lists of matrices and of bias vectors, one entry a layer.
+# 4. A network: lists of matrices and of bias vectors, one entry per layer.
 
 
 def feedforward(weights, biases, a0):

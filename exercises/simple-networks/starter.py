@@ -30,7 +30,7 @@ def a1(a0):
 
 not_gate = None
 
-# 3. A NOT gate of your own. These are the numbers of the start: change them.
+# 3. A NOT gate of your own. These are the starting numbers: change them.
 
 w1_not = 1.3
 b1_not = -0.1
@@ -47,7 +47,7 @@ a1_vector = None
 network_facts = None
 forward_formula = None
 
-# 7. One input, two hidden neurons, one output. These numbers make no hump yet: change them.
+# 7. One input, two hidden neurons, one output. These numbers do not make a hump yet: change them.
 
 w1_hump = np.array([1.0, -1.0])
 b1_hump = np.array([0.0, 0.0])

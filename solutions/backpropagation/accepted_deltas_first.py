@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# shows: one helper for all deltas, np.mean and np.dot in place of sums and @, answers as tuples.
+# shows: one helper for all deltas, np.mean and np.dot instead of sums and @, answers as tuples.
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# shows: explicit loops over examples, neurons and layers, with nothing but lists, floats and the math module.
+# shows: explicit loops over examples, neurons and layers, with only lists, floats and the math module.
 
 import math
 

@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# shows: the given d_sigma was typed anew, and wrongly: all answers are right with the given one.
+# shows: the given d_sigma was retyped, with a mistake: all answers are right with the given one.
 # helper: d_sigma
 
 import numpy as np

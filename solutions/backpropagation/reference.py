@@ -135,7 +135,7 @@ def train(weights, biases, x, y, rate, steps):
 
 
 def reached_cost(weights, biases, x, y, rate, steps, answer):
-    """What an answer of ``train`` is judged by: the cost of the network that it returned."""
+    """The measure of ``train``: the cost of the network that it returns."""
     _, activations = forward(*answer, x)
     return np.sum((activations[-1] - y) ** 2) / x.shape[1]
 

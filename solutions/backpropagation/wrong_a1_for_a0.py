@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: layer index slip: a1 for a0
+# mistake: wrong layer index: a1 for a0
 # fails: J_W1
 
 import numpy as np

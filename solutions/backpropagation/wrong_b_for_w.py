@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: layer index slip: the biases b for the weights W on the way back
+# mistake: wrong layer index: the biases b for the weights W in the backward pass
 # fails: J_b2, J_W1, J_b1
 
 import numpy as np

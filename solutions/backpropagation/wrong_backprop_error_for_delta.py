@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: the error sent back in place of delta, in the general form
+# mistake: the error sent back instead of delta, in the general form
 # fails: backprop
 
 import numpy as np

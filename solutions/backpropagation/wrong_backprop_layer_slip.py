@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: layer index slip: the slope of the layer above
+# mistake: wrong layer index: the slope of the next layer
 # fails: backprop, train
 
 import numpy as np

@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: transposed product: the weights are not turned round, in the general form
+# mistake: transposed product: the weights are not transposed, in the general form
 # fails: backprop, train
 
 import numpy as np

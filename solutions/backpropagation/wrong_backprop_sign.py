@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: the sign is turned round in the general form: y - a
+# mistake: the sign is reversed in the general form: y - a
 # fails: backprop, train
 
 import numpy as np

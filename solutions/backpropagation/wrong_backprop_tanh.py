@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: another activation: tanh in the general form
+# mistake: wrong activation: tanh in the general form
 # fails: backprop, train
 
 import numpy as np

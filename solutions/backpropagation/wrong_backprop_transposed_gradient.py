@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: transposed product: each dW is turned round
+# mistake: transposed product: each dW is transposed
 # fails: backprop, train
 
 import numpy as np

@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: divided by len(x), the number of rows, in place of the number of examples
+# mistake: divided by len(x), the number of rows instead of the number of examples
 # fails: J_b3, J_b2, J_W1, J_b1
 
 import numpy as np

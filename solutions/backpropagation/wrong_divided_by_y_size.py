@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: divided by y.size, which counts both outputs, in place of the number of examples
+# mistake: divided by y.size, which counts both outputs instead of the number of examples
 # fails: J_b3, J_b2, J_W1, J_b1
 
 import numpy as np

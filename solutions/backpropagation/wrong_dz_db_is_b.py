@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: dz/db = b: the bias itself stands where 1 belongs
+# mistake: dz/db = b: the bias itself is used where 1 belongs
 # fails: J_b3, J_b2, J_b1
 
 import numpy as np

@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: dz/dw = w: the weights stand where the input belongs
+# mistake: dz/dw = w: the weights are used where the input belongs
 # fails: J_W1
 
 import numpy as np

@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: the error sent back in place of delta
+# mistake: the error sent back instead of delta
 # fails: J_b2, J_W1, J_b1
 
 import numpy as np

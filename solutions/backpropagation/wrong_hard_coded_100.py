@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: hard-coded batch size: divided by 100, whatever the number of examples
+# mistake: hard-coded batch size: divided by 100, regardless of the number of examples
 # fails: J_b3, J_b2, J_W1, J_b1
 
 import numpy as np

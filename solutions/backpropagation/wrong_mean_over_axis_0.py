@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: mean over axis 0, the neurons, in place of the examples
+# mistake: mean over axis 0, the neurons instead of the examples
 # fails: J_b3, J_b2, J_b1
 
 import numpy as np

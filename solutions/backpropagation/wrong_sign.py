@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: the sign is turned round: y - a in place of a - y
+# mistake: the sign is reversed: y - a instead of a - y
 # fails: J_b3, J_b2, J_W1, J_b1
 
 import numpy as np

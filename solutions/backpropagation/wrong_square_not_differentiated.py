@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: the squared error itself stands where its derivative belongs
+# mistake: the squared error itself is used where its derivative belongs
 # fails: J_b3, J_b2, J_W1, J_b1
 
 import numpy as np

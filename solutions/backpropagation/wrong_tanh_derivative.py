@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: another activation's derivative: that of tanh
+# mistake: wrong activation's derivative: that of tanh
 # fails: J_b3, J_b2, J_W1, J_b1
 
 import numpy as np

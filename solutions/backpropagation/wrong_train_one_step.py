@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: the return stands inside the loop: one step only
+# mistake: the return is inside the loop: one step only
 # fails: train
 
 import numpy as np

@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: the last derivatives are returned in place of the network
+# mistake: the last derivatives are returned instead of the network
 # fails: train
 
 import numpy as np

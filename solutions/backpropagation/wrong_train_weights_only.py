@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: only the weights are trained, the biases stay
+# mistake: only the weights are trained, not the biases
 # fails: train
 
 import numpy as np

@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: transposed product where the shapes allow it: a row in place of a column
+# mistake: transposed product where the shapes allow it: a row instead of a column
 # fails: J_W1
 
 import numpy as np

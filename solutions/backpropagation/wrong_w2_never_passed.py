@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: layer index slip: stops one layer early, at the middle layer's delta
+# mistake: wrong layer index: stops one layer early, at the middle layer's delta
 # fails: J_b1
 
 import numpy as np

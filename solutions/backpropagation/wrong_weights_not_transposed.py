@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: transposed product: the weights are not turned round on the way back
+# mistake: transposed product: the weights are not transposed in the backward pass
 # fails: J_b2, J_W1, J_b1
 
 import numpy as np

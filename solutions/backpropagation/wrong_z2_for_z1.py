@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: layer index slip: z2 for z1
+# mistake: wrong layer index: z2 for z1
 # fails: J_W1, J_b1
 
 import numpy as np

@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: layer index slip: z3 for z2
+# mistake: wrong layer index: z3 for z2
 # fails: J_b2
 
 import numpy as np

@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: z (1 - z) in place of a (1 - a) for sigma'
+# mistake: z (1 - z) instead of a (1 - a) for sigma'
 # fails: J_b3, J_b2, J_W1, J_b1
 
 import numpy as np

@@ -1,5 +1,5 @@
 # exercise: chain-rule
-# shows: plain Python with the math module, loops over the entries, and nested lists in place of arrays.
+# shows: plain Python with the math module, loops over the entries, and nested lists instead of arrays.
 from math import cos, e, exp, sin
 
 

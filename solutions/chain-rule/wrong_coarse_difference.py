@@ -1,5 +1,5 @@
 # exercise: chain-rule
-# mistake: a forward difference with a coarse step, in place of the derivative
+# mistake: a forward difference with a coarse step instead of the derivative
 # fails: dg_dt
 import numpy as np
 from numpy import cos, exp, sin

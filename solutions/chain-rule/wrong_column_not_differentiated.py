@@ -1,5 +1,5 @@
 # exercise: chain-rule
-# mistake: x(t) itself in place of dx/dt
+# mistake: x(t) itself instead of dx/dt
 # fails: dx_dt, df_dt
 import numpy as np
 from numpy import cos, exp, sin

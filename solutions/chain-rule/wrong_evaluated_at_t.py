@@ -1,5 +1,5 @@
 # exercise: chain-rule
-# mistake: the partials are evaluated at t, in place of x(t)
+# mistake: the partials are evaluated at t instead of x(t)
 # fails: df_dt, dg_dt
 import numpy as np
 from numpy import cos, exp, sin

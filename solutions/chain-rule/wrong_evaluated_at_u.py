@@ -1,5 +1,5 @@
 # exercise: chain-rule
-# mistake: the partials of the outer function are evaluated at u, in place of x(u)
+# mistake: the partials of the outer function are evaluated at u instead of x(u)
 # fails: dh_dt, dp_dt
 import numpy as np
 from numpy import cos, exp, sin

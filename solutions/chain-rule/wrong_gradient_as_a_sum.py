@@ -1,5 +1,5 @@
 # exercise: chain-rule
-# mistake: df/dX written as the sum of the partials, in place of their row
+# mistake: df/dX written as the sum of the partials instead of their row
 # fails: total_derivative, df_dx, df_dt
 import numpy as np
 from numpy import cos, exp, sin

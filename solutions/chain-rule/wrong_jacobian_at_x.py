@@ -1,5 +1,5 @@
 # exercise: chain-rule
-# mistake: J_x is evaluated at x, in place of u
+# mistake: J_x is evaluated at x instead of u
 # fails: dp_dt, dq_dt
 import numpy as np
 from numpy import cos, exp, sin

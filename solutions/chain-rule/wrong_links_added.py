@@ -1,5 +1,5 @@
 # exercise: chain-rule
-# mistake: the links are added, in place of multiplied
+# mistake: the links are added instead of multiplied
 # fails: dg_dt, chain
 import numpy as np
 from numpy import cos, exp, sin

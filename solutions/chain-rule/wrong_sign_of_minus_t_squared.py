@@ -1,5 +1,5 @@
 # exercise: chain-rule
-# mistake: sign slip: the derivative of 1 - t^2 taken as +2t
+# mistake: wrong sign: the derivative of 1 - t^2 taken as +2t
 # fails: dx_dt, df_dt, dg_dt
 import numpy as np
 from numpy import cos, exp, sin

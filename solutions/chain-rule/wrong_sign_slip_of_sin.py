@@ -1,5 +1,5 @@
 # exercise: chain-rule
-# mistake: sign slip of sin: the derivative of cos taken as +sin
+# mistake: wrong sign of sin: the derivative of cos taken as +sin
 # fails: df_dx, df_dt, dh_dt, dp_dt, dq_dx, dx_du, dq_dt
 import numpy as np
 from numpy import cos, exp, sin

@@ -1,5 +1,5 @@
 # exercise: chain-rule
-# mistake: transposed product: column times row, a whole table in place of one number
+# mistake: transposed product: column times row, a whole table instead of one number
 # fails: total_derivative
 import numpy as np
 from numpy import cos, exp, sin

@@ -1,5 +1,5 @@
 # exercise: matrix-form
-# shows: loops over plain lists with math.tanh; names of its own; nothing but numbers and lists comes back.
+# shows: loops over plain lists with math.tanh; other names; returns only numbers and lists.
 import math
 
 

@@ -1,5 +1,5 @@
 # exercise: matrix-form
-# mistake: layer index slip: the input goes into every layer
+# mistake: wrong layer index: the input goes into every layer
 # fails: feedforward
 import numpy as np
 

@@ -1,5 +1,5 @@
 # exercise: matrix-form
-# mistake: the activities of all layers are returned, in place of the last
+# mistake: the activities of all layers are returned instead of the last
 # fails: feedforward
 import numpy as np
 

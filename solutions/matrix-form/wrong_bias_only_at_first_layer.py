@@ -1,5 +1,5 @@
 # exercise: matrix-form
-# mistake: no bias behind the first layer
+# mistake: no bias after the first layer
 # fails: feedforward
 import numpy as np
 

@@ -1,5 +1,5 @@
 # exercise: matrix-form
-# mistake: the layers are run from the last to the first
+# mistake: the layers run from the last to the first
 # fails: feedforward
 import numpy as np
 

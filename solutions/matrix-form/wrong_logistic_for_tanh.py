@@ -1,5 +1,5 @@
 # exercise: matrix-form
-# mistake: another activation: the logistic function in place of tanh
+# mistake: wrong activation: the logistic function instead of tanh
 # fails: neuron, neuron_n, layer, feedforward
 import numpy as np
 

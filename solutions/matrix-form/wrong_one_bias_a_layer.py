@@ -1,5 +1,5 @@
 # exercise: matrix-form
-# mistake: one bias counted for each layer, in place of each neuron
+# mistake: one bias counted for each layer instead of each neuron
 # fails: count_parameters
 import numpy as np
 

@@ -1,5 +1,5 @@
 # exercise: matrix-form
-# mistake: layer index slip: only the first layer is ever used
+# mistake: wrong layer index: only the first layer is ever used
 # fails: feedforward
 import numpy as np
 

@@ -1,5 +1,5 @@
 # exercise: matrix-form
-# mistake: the return stands inside the loop, after the first layer
+# mistake: the return is inside the loop, after the first layer
 # fails: feedforward
 import numpy as np
 

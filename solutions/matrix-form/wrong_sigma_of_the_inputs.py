@@ -1,5 +1,5 @@
 # exercise: matrix-form
-# mistake: sigma applied to the inputs, in place of the weighted sum
+# mistake: sigma applied to the inputs instead of the weighted sum
 # fails: neuron, neuron_n, layer, feedforward
 import numpy as np
 

@@ -1,5 +1,5 @@
 # exercise: matrix-form
-# mistake: all rows summed together: every output hears the same sum
+# mistake: all rows summed together: every output gets the same sum
 # fails: layer, feedforward
 import numpy as np
 

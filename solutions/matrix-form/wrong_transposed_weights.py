@@ -1,5 +1,5 @@
 # exercise: matrix-form
-# mistake: transposed product: W.T in place of W
+# mistake: transposed product: W.T instead of W
 # fails: layer, feedforward
 import numpy as np
 

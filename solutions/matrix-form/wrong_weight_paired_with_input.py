@@ -1,5 +1,5 @@
 # exercise: matrix-form
-# mistake: each weight vector and bias paired with an input node, in place of an output node
+# mistake: each weight vector and bias paired with an input node instead of an output node
 # fails: layer, feedforward
 import numpy as np
 

@@ -1,5 +1,5 @@
 # exercise: simple-networks
-# mistake: holds the hidden layer for superfluous, as it would be without sigma
+# mistake: says that the hidden layer is superfluous, as it would be without sigma
 # fails: network_facts
 import numpy as np
 

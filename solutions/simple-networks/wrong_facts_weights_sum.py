@@ -1,5 +1,5 @@
 # exercise: simple-networks
-# mistake: adds the numbers of neurons in place of multiplying them
+# mistake: adds the numbers of neurons instead of multiplying them
 # fails: network_facts
 import numpy as np
 

@@ -1,5 +1,5 @@
 # exercise: simple-networks
-# mistake: layer index slip: the weights of layer 1 where those of layer 2 are meant
+# mistake: wrong layer index: the weights of layer 1 where those of layer 2 belong
 # fails: forward_formula
 import numpy as np
 

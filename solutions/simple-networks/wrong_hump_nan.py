@@ -1,5 +1,5 @@
 # exercise: simple-networks
-# mistake: a number that is none: NaN
+# mistake: NaN instead of a number
 # fails: hump
 import numpy as np
 

@@ -1,5 +1,5 @@
 # exercise: simple-networks
-# mistake: another activation: the logistic function for tanh
+# mistake: wrong activation: the logistic function for tanh
 # fails: a1, a1_vector
 import numpy as np
 

@@ -1,6 +1,6 @@
 # exercise: training-networks
 # helper: a1
-# shows: a given helper retyped with a slip, which costs nothing: the derivatives are right with the given one
+# shows: a given helper retyped with a typo, which costs nothing: the derivatives are right with the given one
 import numpy as np
 
 sigma = np.tanh

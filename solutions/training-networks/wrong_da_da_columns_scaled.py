@@ -1,5 +1,5 @@
 # exercise: training-networks
-# mistake: scales columns in place of rows
+# mistake: scales columns instead of rows
 # fails: da_da
 import numpy as np
 

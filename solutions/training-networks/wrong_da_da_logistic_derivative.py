@@ -1,5 +1,5 @@
 # exercise: training-networks
-# mistake: another activation's derivative: the logistic function's
+# mistake: wrong activation's derivative: the logistic function's
 # fails: da_da
 import numpy as np
 

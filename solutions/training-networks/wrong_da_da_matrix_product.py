@@ -1,5 +1,5 @@
 # exercise: training-networks
-# mistake: @ for *: a row of sums in place of a matrix
+# mistake: @ for *: a row of sums instead of a matrix
 # fails: da_da
 import numpy as np
 

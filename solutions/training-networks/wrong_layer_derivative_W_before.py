@@ -1,5 +1,5 @@
 # exercise: training-networks
-# mistake: layer index slip: the weights of the layer before
+# mistake: wrong layer index: the weights of the layer before
 # fails: layer_derivative
 import numpy as np
 

@@ -1,5 +1,5 @@
 # exercise: training-networks
-# mistake: a ratio of derivatives in place of a product with W
+# mistake: a ratio of derivatives instead of a product with W
 # fails: layer_derivative
 import numpy as np
 

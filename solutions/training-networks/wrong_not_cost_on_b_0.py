@@ -1,5 +1,5 @@
 # exercise: training-networks
-# mistake: takes the line b = 0 for the valley
+# mistake: says that the line b = 0 is the valley
 # fails: not_cost
 import numpy as np
 

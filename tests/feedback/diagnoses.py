@@ -1,4 +1,4 @@
-"""Which mistakes the course pack's proofs are told: ``python tests/feedback/diagnoses.py`` writes docs/diagnoses.md."""
+"""Lists the mistakes that are recognised in the pack: ``python tests/feedback/diagnoses.py`` writes docs/diagnoses.md."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from grader.support.packaged_files import folder
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "diagnoses.md"
 HEAD = """# Mistakes by name
 
-What a student is told of each `wrong_*.py` of the course pack: a row for each question that the file gets wrong. The
-`accepted_*.py` files have no rows: nothing in them is taken for a mistake. A test grades all of them and holds this
-page; `python tests/feedback/diagnoses.py` rewrites it.
+The diagnosis of each `wrong_*.py` of the course pack: one row per question that the file gets wrong. The
+`accepted_*.py` files have no rows, because no mistake is found in them. A test grades all files and compares them with
+this page; `python tests/feedback/diagnoses.py` rewrites it.
 
-"None" stands where nothing is sure. Parameters that are free to choose are judged by criteria, which say themselves
-what is not met.
+"None" means that no mistake is certain. For parameters that a student chooses freely, the message names the criteria
+that are not met.
 """
 
 
 def section(name: str, within: Sandbox) -> str:
     """One exercise's part of the page."""
-    lines = [f"## {name}", "", "| file | question | mistake | what is said |", "|---|---|---|---|"]
+    lines = [f"## {name}", "", "| file | question | mistake | message |", "|---|---|---|---|"]
     for prefix in ("accepted", "wrong"):
         for path in sorted(folder("solutions").glob(f"{name}/{prefix}_*.py")):
             lines += rows(path, within)
