@@ -1,4 +1,4 @@
-"""Lists the mistakes that are recognised in the pack: ``python tests/feedback/diagnoses.py`` writes docs/diagnoses.md."""
+"""Lists the mistakes that the pack's proofs show: ``python tests/feedback/diagnoses.py`` writes docs/diagnoses.md."""
 
 from __future__ import annotations
 
