@@ -1,4 +1,4 @@
-"""Makes ``math.woff2`` beside this file from the full STIX Two Math. Run by hand, when characters are missing:
+"""Makes ``math.woff2`` next to this file from the full STIX Two Math. Run it by hand if characters are missing:
 
     python templates/fonts/subset.py PATH/TO/STIXTwoMath-Regular.ttf
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-# Letters whose place among the mathematical alphabets was taken before those came, and other letter-like signs.
+# Letters that Unicode had before the mathematical alphabets, and other letter-like signs.
 LETTERLIKE = "ℂℕℙℚℝℤℬℰℱℋℐℒℳℛℯℊℴℎℏℓ℘ℜℑ"
 SIGNS = (
     "¬±·×÷…′″‴‖†‡∀∂∃∅∆∇∈∉∋∏∐∑−∓∕∗∘∙√∝∞∠∣∥∧∨∩∪∫∬∮∴∵∼≃≅≈≔≠≡≤≥≪≫≺≻⊂⊃⊄⊆⊇⊈⊊⊕⊖⊗⊘⊙⊢⊤⊥⋀⋁⋂⋃⋄⋅⋆⋮⋯⋰⋱⌈⌉⌊⌋⟨⟩⟂⨀⨁⨂"
@@ -44,13 +44,13 @@ TARGET = Path(__file__).with_name("math.woff2")
 
 
 def characters() -> set[int]:
-    """The code points that are kept."""
+    """The code points to keep."""
     runs = {code for first, last in RUNS for code in range(first, last + 1)}
     return runs | {ord(sign) for sign in LETTERLIKE + SIGNS + ACCENTS + "ϑϕϵϱϖ"}
 
 
 def options() -> subset.Options:
-    """MATH with all size variants, no hints, no alternates but the small forms of primes."""
+    """Options: MATH with all size variants, no hints, no alternates except the small primes."""
     chosen = subset.Options()
     chosen.flavor = "woff2"
     chosen.hinting = False
@@ -63,7 +63,7 @@ def options() -> subset.Options:
 
 
 def main() -> None:
-    """Reads the font named on the command line and writes the subset."""
+    """Read the font named on the command line and write the subset."""
     font = TTFont(sys.argv[1])
     chosen = options()
     subsetter = subset.Subsetter(chosen)
