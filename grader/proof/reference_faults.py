@@ -1,4 +1,4 @@
-"""Faults of a reference that its answers do not show by themselves: chance, changed arguments, no numbers."""
+"""Finds faults of a reference that its answers alone do not show: randomness, changed arguments, NaN."""
 
 from __future__ import annotations
 
@@ -34,26 +34,26 @@ def _leaves_its_arguments(name, names, values, arguments):
 """
 
 
-# Boxes begin with the same state of chance, which would hide that an answer depends on it.
-_OTHER_CHANCE = "import random, numpy\nrandom.seed(190653)\nnumpy.random.seed(190653)\n"
+# All boxes have the same random seed, which would hide that an answer depends on it.
+_OTHER_SEED = "import random, numpy\nrandom.seed(190653)\nnumpy.random.seed(190653)\n"
 
 
 class Reseeded(Reference):
-    """The reference once more, in a box where chance has taken another turn, and that can watch its arguments."""
+    """The reference in a box with another random seed, and with a function that watches its arguments."""
 
     def _open(self) -> Box:
         own = Part(self._exercise.reference_path, self._exercise.reference)
-        source = Source(own, Part("chance", _OTHER_CHANCE), Part("proof", _HARNESS))
+        source = Source(own, Part("chance", _OTHER_SEED), Part("proof", _HARNESS))
         return self._sandbox.begin(source, self._exercise.limits)
 
     def leave_arguments(self, cases: list[Case]) -> list[bool]:
-        """For each call whether its arguments, and the variables that it reads, are afterwards what they were."""
+        """Return for each call whether its arguments, and the variables that it reads, are unchanged afterwards."""
         answers = self._box.call_all([_asking(case) for case in cases], self._exercise.limits.call_seconds)
         return [answer.value is not False for answer in answers]
 
 
 def nan_problems(question: Question, keys: Mapping[str, Key], exercise: Exercise) -> Iterator[Problem]:
-    """The reference has no number for one of the question's cases."""
+    """The reference returns NaN for one of the question's cases."""
     for id_, key in keys.items():
         if _has_nan(key.value):
             yield Problem(
@@ -61,8 +61,8 @@ def nan_problems(question: Question, keys: Mapping[str, Key], exercise: Exercise
                 question.id,
                 exercise.reference_path,
                 question.id,
-                f"It returns NaN for {id_}: any student's NaN would be right there",
-                "Draw inputs for which there is an answer, or mend the reference.",
+                f"It returns NaN for {id_}, so that a student's NaN would be right",
+                "Draw inputs for which there is an answer, or fix the reference.",
             )
             return
 
@@ -75,28 +75,28 @@ def _has_nan(value: Value) -> bool:
 def random_problems(
     question: Question, cases: tuple[Case, ...], keys: Mapping[str, Key], exercise: Exercise, other: Reference
 ) -> Iterator[Problem]:
-    """The author's code gives other inputs or another answer when it is asked again, in another box."""
+    """The author's code gives other inputs or another answer when it runs again, in another box."""
     drawn = other.cases(question, exercise.seed)
     again = other.begin([(question, cases)])()
-    said = ""
+    message = ""
     if drawn != cases:
-        said = "Asked twice for inputs with the same seed, in two boxes, it gives two answers"
+        message = "It gives different inputs for the same seed when it runs again"
     differing = [id_ for id_, key in keys.items() if key.value != again[id_].value and not _has_nan(key.value)]
     if differing:
-        said = f"Asked twice for {differing[0]}, in two boxes, it gives two answers"
-    if said:
+        message = f"It gives a different answer for {differing[0]} when it runs again"
+    if message:
         yield Problem(
             "random",
             question.id,
             exercise.reference_path,
             question.id,
-            said,
-            "Take the chance out of it: let it draw from a seed, and depend on its arguments only.",
+            message,
+            "Make it deterministic: draw random numbers from a seed, and use only the arguments.",
         )
 
 
 def argument_problems(exercise: Exercise, asked: list[Keyed], other: Reseeded) -> Iterator[Problem]:
-    """The reference changes what it is called with: a student who is called next would get other inputs."""
+    """The reference changes its arguments, so that a later call could get other inputs."""
     calls = [(about, case) for about in asked for case in about.cases[:2] if case.args is not None]
     left = other.leave_arguments([case for _, case in calls])
     seen: set[str] = set()
@@ -109,7 +109,7 @@ def argument_problems(exercise: Exercise, asked: list[Keyed], other: Reseeded) -
                 exercise.reference_path,
                 case.names[0],
                 "It changes its arguments, or the variables that were set for it",
-                "Work on a copy: `a = a + b` in place of `a += b`, `list(weights)` in place of `weights`.",
+                "Work on a copy: `a = a + b` instead of `a += b`, `list(weights)` instead of `weights`.",
             )
 
 
