@@ -11,7 +11,7 @@ import msgspec
 from grader.support.python_source import parsed
 
 
-class Statement(msgspec.Struct, frozen=True):
+class ModuleStatement(msgspec.Struct, frozen=True):
     """A top-level statement of a module: the names that it binds (``bound``) and reads (``used``).
 
     ``runs``: it has an effect beyond binding names. ``declared``: the module's variables that its functions set by
@@ -28,7 +28,7 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=1024)
-def statements(source: str) -> tuple[Statement, ...]:
+def statements(source: str) -> tuple[ModuleStatement, ...]:
     """Return the statements of a module, without docstrings and ``__future__`` imports. SyntaxError if not Python.
 
     Caches each statement, because many files begin with the same code.
@@ -49,7 +49,7 @@ def _segment(lines: list[bytes], node: ast.stmt) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _remembered(text: str) -> Statement | None:
+def _remembered(text: str) -> ModuleStatement | None:
     (node,) = parsed(text).body
     docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     future = isinstance(node, ast.ImportFrom) and node.module == "__future__"
@@ -59,7 +59,7 @@ def _remembered(text: str) -> Statement | None:
 _BINDING = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
 
 
-def described(node: ast.stmt, text: str) -> Statement:
+def described(node: ast.stmt, text: str) -> ModuleStatement:
     """Describe a statement."""
     nodes = list(ast.walk(node))
     names = [part for part in nodes if isinstance(part, ast.Name)]
@@ -75,13 +75,13 @@ def described(node: ast.stmt, text: str) -> Statement:
         imported = [(alias.asname or alias.name).partition(".")[0] for alias in node.names]
         stored = () if "*" in imported else tuple(imported)
     runs = not stored or not isinstance(node, _BINDING)
-    return Statement(text, stored, used, runs, declared, imports, isinstance(node, ast.Assign))
+    return ModuleStatement(text, stored, used, runs, declared, imports, isinstance(node, ast.Assign))
 
 
 class Reach:
     """The statements of a module and the dependencies between its names."""
 
-    def __init__(self, statements: Iterable[Statement]) -> None:
+    def __init__(self, statements: Iterable[ModuleStatement]) -> None:
         self.statements = tuple(statements)
         self._uses: dict[str, set[str]] = {}
         for statement in self.statements:

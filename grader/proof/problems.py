@@ -10,7 +10,7 @@ from grader.exercise.digests import is_long
 from grader.exercise.kinds import kind_of
 from grader.model.execution import Case
 from grader.model.exercise import Exercise, Question
-from grader.proof.record import FileProof, Mistake, Problem, Window, part
+from grader.proof.record import FileProof, Mistake, ProofProblem, Window, part
 from grader.proof.search import as_toml
 from grader.proof.trials import Trial
 from grader.support.sanitise import one_line
@@ -19,20 +19,20 @@ _MOST_NAMED = 4
 _LONGEST = 40  # characters of code that a message quotes
 
 
-def of_fault(fault: Fault) -> Problem:
+def of_fault(fault: Fault) -> ProofProblem:
     """A fault that makes an exercise unusable."""
     fix = "Fix this first: nothing else can be checked before."
     if fault.cause == "time-limit":
         fix = "Make it faster, draw smaller inputs, or raise `limits.call_seconds` in exercise.toml."
     elif fault.cause == "shapes":
         fix = "No inputs have all these shapes: correct the shapes and `sizes` in the question's `draw`."
-    return Problem("reference", "", fault.file, fault.where, f"wanted {fault.wanted}; found {fault.found}", fix)
+    return ProofProblem("reference", "", fault.file, fault.where, f"wanted {fault.wanted}; found {fault.found}", fix)
 
 
-def of_seed(exercise: Exercise) -> Iterator[Problem]:
+def of_seed(exercise: Exercise) -> Iterator[ProofProblem]:
     """A secret seed for hidden cases that is short enough to be guessed."""
     if exercise.hidden_seed and not is_long(exercise.hidden_seed):
-        yield Problem(
+        yield ProofProblem(
             "short-seed",
             "",
             exercise.reference_path.replace("reference.py", "key.toml"),
@@ -42,9 +42,9 @@ def of_seed(exercise: Exercise) -> Iterator[Problem]:
         )
 
 
-def of_measure(exercise: Exercise, question: Question, file: str, failure: str) -> Problem:
+def of_measure(exercise: Exercise, question: Question, file: str, failure: str) -> ProofProblem:
     """A measuring function that fails for the author's own values."""
-    return Problem(
+    return ProofProblem(
         "measure",
         question.id,
         exercise.reference_path,
@@ -54,9 +54,9 @@ def of_measure(exercise: Exercise, question: Question, file: str, failure: str) 
     )
 
 
-def no_mutants(exercise: Exercise, question: Question) -> Problem:
+def no_mutants(exercise: Exercise, question: Question) -> ProofProblem:
     """A question whose reference has no mutants."""
-    return Problem(
+    return ProofProblem(
         "no-mutants",
         question.id,
         exercise.reference_path,
@@ -68,13 +68,13 @@ def no_mutants(exercise: Exercise, question: Question) -> Problem:
 
 def of_survivors(
     exercise: Exercise, question: Question, survivors: list[tuple[Trial, Mistake]], cases: tuple[Case, ...]
-) -> Iterator[Problem]:
+) -> Iterator[ProofProblem]:
     """Mistakes that no case detects, with a small set of cases that would."""
     left = list(survivors)
     while left:
         best = max(cases, key=lambda case: sum(shows(trial, case) for trial, _ in left))
         shown = [mistake for trial, mistake in left if shows(trial, best)]
-        yield Problem(
+        yield ProofProblem(
             "survivor",
             question.id,
             exercise.spec_path,
@@ -117,13 +117,13 @@ def of_misconception(
     mistake: Mistake,
     why: Literal["same", "loose", "weak"],
     case: Case | None = None,
-) -> Problem:
+) -> ProofProblem:
     """An authored misconception that loses no marks; ``case`` is one that would detect it.
 
     Unlike a mutant, a misconception that changes nothing is a problem, too: it is not a mistake.
     """
     reason, fix = _KEEPS[why]
-    return Problem(
+    return ProofProblem(
         "misconception",
         question.id,
         exercise.reference_path.replace("reference.py", "key.toml"),
@@ -133,7 +133,9 @@ def of_misconception(
     )
 
 
-def of_window(exercise: Exercise, question: Question, window: Window | None, loose: list[Mistake]) -> Iterator[Problem]:
+def of_window(
+    exercise: Exercise, question: Question, window: Window | None, loose: list[Mistake]
+) -> Iterator[ProofProblem]:
     """A tolerance that accepts a wrong answer, or rejects a right one."""
     if window is None:
         return
@@ -141,7 +143,7 @@ def of_window(exercise: Exercise, question: Question, window: Window | None, loo
     if loose or (window.wrong is not None and window.wrong <= 1):
         kept = f"{_many(len(loose))} full marks, within the tolerance: {_named(loose)}" if loose else ""
         near = f"a wrong answer ({window.wrong_by}) uses {part(window.wrong)} of the allowance" if window.wrong else ""
-        yield Problem(
+        yield ProofProblem(
             "too-loose",
             question.id,
             exercise.spec_path,
@@ -150,7 +152,7 @@ def of_window(exercise: Exercise, question: Question, window: Window | None, loo
             _fix(question, "Ask for more decimals, or remove `decimals`.", "smaller"),
         )
     if window.right is not None and window.right > 1:
-        yield Problem(
+        yield ProofProblem(
             "too-tight",
             question.id,
             exercise.spec_path,
@@ -165,7 +167,7 @@ _MOST_BLIND = 0.1  # of the cases that earn points together
 
 def of_blind(
     exercise: Exercise, question: Question, cases: tuple[Case, ...], blind: tuple[Case, ...]
-) -> Iterator[Problem]:
+) -> Iterator[ProofProblem]:
     """More than one blind case in ten: the allowance is as large as the wanted value, so nearly any answer passes."""
     together = [[case for case in cases if case.group == group] for group in dict.fromkeys(c.group for c in cases)]
     many = [(len(some), [case for case in some if case in blind]) for some in together]
@@ -173,7 +175,7 @@ def of_blind(
         if len(hidden) > _MOST_BLIND * count:
             named = ", ".join(case.id for case in hidden[:_MOST_NAMED]) + (", ..." if len(hidden) > _MOST_NAMED else "")
             group = f' of the group "{hidden[0].group}"' if hidden[0].group else ""
-            yield Problem(
+            yield ProofProblem(
                 "blind",
                 question.id,
                 exercise.spec_path,
@@ -211,7 +213,7 @@ def _override(question: Question) -> str:
     return " and ".join(named) or "the default tolerance"
 
 
-def of_file(exercise: Exercise, file: FileProof) -> Problem:
+def of_file(exercise: Exercise, file: FileProof) -> ProofProblem:
     """A proof file whose result differs from its header."""
     path = exercise.reference_path.replace("reference.py", file.file)
     folder = exercise.spec_path.removesuffix("/exercise.toml")
@@ -224,7 +226,7 @@ def of_file(exercise: Exercise, file: FileProof) -> Problem:
     fix = "then fix the exercise, the file or its line `# fails:`."
     if failed and not file.wanted and not file.file.startswith("accepted_"):
         fix = f"if they are meant to be wrong, add the line `# fails: {', '.join(failed)}`."
-    return Problem(
+    return ProofProblem(
         "file",
         "",
         path,
@@ -234,9 +236,9 @@ def of_file(exercise: Exercise, file: FileProof) -> Problem:
     )
 
 
-def of_starter(exercise: Exercise, earning: list[str]) -> Problem:
+def of_starter(exercise: Exercise, earning: list[str]) -> ProofProblem:
     """A starter that earns points."""
-    return Problem(
+    return ProofProblem(
         "starter",
         "",
         exercise.spec_path.replace("exercise.toml", "starter.py"),

@@ -18,7 +18,7 @@ from grader.model.result import Status
 from grader.proof import problems, reference_faults
 from grader.proof.material import ProofFile, proof_files
 from grader.proof.plan import ProofPlan, measured
-from grader.proof.record import FileProof, Problem, Proof
+from grader.proof.record import FileProof, Proof, ProofProblem
 from grader.proof.stream import Stream
 from grader.proof.trials import Keyed, Trial, keyed
 from grader.sandbox.interface import Sandbox
@@ -32,7 +32,7 @@ class Prover:
 
     def __init__(self, exercise: Exercise, folder: Path, within: Sandbox, tell: Callable[[int, int], None]) -> None:
         self._exercise, self._folder, self._within, self._tell = exercise, folder, within, tell
-        self._problems: list[Problem] = []
+        self._problems: list[ProofProblem] = []
         self._heard: dict[int, tuple[int, int]] = {}
 
     def prove(self) -> Proof:
@@ -116,7 +116,9 @@ class Prover:
             raise BoxError(f"The proof file {path.name} could not be graded: {report.verdicts[0].message}")
         return tuple(v.question.id for v in report.verdicts if v.status is not Status.RIGHT)
 
-    def _unmeasured(self, asked: tuple[Keyed, ...], plan: ProofPlan, files: tuple[ProofFile, ...]) -> Iterator[Problem]:
+    def _unmeasured(
+        self, asked: tuple[Keyed, ...], plan: ProofPlan, files: tuple[ProofFile, ...]
+    ) -> Iterator[ProofProblem]:
         """The author's own values, for which the measuring function fails: the starter's and the accepted files'."""
         accepted = {file.path.name: plan.files[file.path.name] for file in files if file.accepted and file.plain}
         for question in [about.question for about in asked]:

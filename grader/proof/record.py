@@ -24,7 +24,7 @@ What = Literal[
 ]
 
 
-class Problem(msgspec.Struct, frozen=True):
+class ProofProblem(msgspec.Struct, frozen=True):
     """Why an exercise fails its proof. ``said`` is the problem; ``mending`` is the fix, perhaps with lines of TOML.
 
     ``question`` is empty if it is about the whole exercise; ``file`` and ``where`` are the file and the key in it.
@@ -124,8 +124,8 @@ class Proof(msgspec.Struct, frozen=True):
     digest: str
     questions: tuple[QuestionProof, ...]
     files: tuple[FileProof, ...]
-    problems: tuple[Problem, ...]
-    warnings: tuple[Problem, ...] = ()
+    problems: tuple[ProofProblem, ...]
+    warnings: tuple[ProofProblem, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -133,7 +133,7 @@ class Proof(msgspec.Struct, frozen=True):
         return not self.problems
 
     @property
-    def shown_problems(self) -> tuple[tuple[Problem, bool], ...]:
+    def shown_problems(self) -> tuple[tuple[ProofProblem, bool], ...]:
         """The problems, each with whether to show its fix. Consecutive problems with the same fix show it once."""
         following = [(problem.what, problem.mending) for problem in self.problems[1:]]
         shared = [(p.what, p.mending) == other for p, other in zip(self.problems, following, strict=False)]

@@ -11,7 +11,7 @@ from grader.model.execution import Case, Key, Part, Source
 from grader.model.exercise import Exercise, Question
 from grader.model.value import Value
 from grader.numeric.values import leaves, to_array
-from grader.proof.record import Problem
+from grader.proof.record import ProofProblem
 from grader.proof.trials import Keyed
 from grader.sandbox.interface import Box
 
@@ -52,11 +52,11 @@ class Reseeded(Reference):
         return [answer.value is not False for answer in answers]
 
 
-def nan_problems(question: Question, keys: Mapping[str, Key], exercise: Exercise) -> Iterator[Problem]:
+def nan_problems(question: Question, keys: Mapping[str, Key], exercise: Exercise) -> Iterator[ProofProblem]:
     """The reference returns NaN for one of the question's cases."""
     for id_, key in keys.items():
         if _has_nan(key.value):
-            yield Problem(
+            yield ProofProblem(
                 "reference",
                 question.id,
                 exercise.reference_path,
@@ -74,7 +74,7 @@ def _has_nan(value: Value) -> bool:
 
 def random_problems(
     question: Question, cases: tuple[Case, ...], keys: Mapping[str, Key], exercise: Exercise, other: Reference
-) -> Iterator[Problem]:
+) -> Iterator[ProofProblem]:
     """The author's code gives other inputs or another answer when it runs again, in another box."""
     drawn = other.cases(question, exercise.seed)
     again = other.begin([(question, cases)])()
@@ -85,7 +85,7 @@ def random_problems(
     if differing:
         message = f"It gives a different answer for {differing[0]} when it runs again"
     if message:
-        yield Problem(
+        yield ProofProblem(
             "random",
             question.id,
             exercise.reference_path,
@@ -95,7 +95,7 @@ def random_problems(
         )
 
 
-def argument_problems(exercise: Exercise, asked: list[Keyed], other: Reseeded) -> Iterator[Problem]:
+def argument_problems(exercise: Exercise, asked: list[Keyed], other: Reseeded) -> Iterator[ProofProblem]:
     """The reference changes its arguments, so that a later call could get other inputs."""
     calls = [(about, case) for about in asked for case in about.cases[:2] if case.args is not None]
     left = other.leave_arguments([case for _, case in calls])
@@ -103,7 +103,7 @@ def argument_problems(exercise: Exercise, asked: list[Keyed], other: Reseeded) -
     for (about, case), kept in zip(calls, left, strict=True):
         if not kept and about.question.id not in seen:
             seen.add(about.question.id)
-            yield Problem(
+            yield ProofProblem(
                 "arguments",
                 about.question.id,
                 exercise.reference_path,

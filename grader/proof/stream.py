@@ -17,7 +17,7 @@ from grader.model.exercise import Exercise
 from grader.proof import authored, problems, search
 from grader.proof.material import ProofFile
 from grader.proof.plan import ProofPlan, by_code, measured, probes
-from grader.proof.record import Hiding, Mistake, Problem, QuestionProof, Window
+from grader.proof.record import Hiding, Mistake, ProofProblem, QuestionProof, Window
 from grader.proof.special import why_special
 from grader.proof.trials import Keyed, Trial, Trials, keyed
 from grader.proof.windows import Ends, answer_tolerance_ratio, moved, rounded_to_single, tells_nothing
@@ -163,12 +163,12 @@ class Stream:
         trials.run(sure, [(trial, sure.cases) for trial in kept])
         return sure.cases
 
-    def questions(self, failing: Collection[str]) -> Iterator[tuple[QuestionProof, tuple[Problem, ...]]]:
+    def questions(self, failing: Collection[str]) -> Iterator[tuple[QuestionProof, tuple[ProofProblem, ...]]]:
         """The questions' proofs and problems; ``failing`` are proof files that do not do what their headers say."""
         for about in self._asked:
             yield self._question(about, failing)
 
-    def _question(self, about: Keyed, failing: Collection[str]) -> tuple[QuestionProof, tuple[Problem, ...]]:
+    def _question(self, about: Keyed, failing: Collection[str]) -> tuple[QuestionProof, tuple[ProofProblem, ...]]:
         question = about.question
         pairs, authored_ = self._plan.mutants.get(question.id, []), self._authored[question.id]
         kept, blind = self._mutants[question.id], self._misconceptions[question.id]
@@ -189,7 +189,7 @@ class Stream:
         )
         return proof, tuple(self._problems(about, bool(wrong), window))
 
-    def _problems(self, about: Keyed, mutated: bool, window: Window | None) -> Iterator[Problem]:
+    def _problems(self, about: Keyed, mutated: bool, window: Window | None) -> Iterator[ProofProblem]:
         """What is wrong with a question, beside what its proof files say."""
         exercise, question = self._exercise, about.question
         kept, blind = self._mutants[question.id], self._misconceptions[question.id]

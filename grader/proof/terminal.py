@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.proof.record import Hiding, Problem, Proof, QuestionProof, Window, part
+from grader.proof.record import Hiding, Proof, ProofProblem, QuestionProof, Window, part
 from grader.support.sanitise import tamed
 
 SUFFIX = ".txt"
@@ -92,7 +92,7 @@ def hidden(hiding: Hiding) -> str:
     return f"{hiding.case} ({hiding.why}) alone would not detect {len(hiding.hides)} of {hiding.of} mistakes"
 
 
-def _problem(problem: Problem, *, shows_fix: bool, sign: tuple[str, str] = ("  ✗ ", "bold red")) -> Iterator[Text]:
+def _problem(problem: ProofProblem, *, shows_fix: bool, sign: tuple[str, str] = ("  ✗ ", "bold red")) -> Iterator[Text]:
     subject = f"{problem.file}, {problem.where}" if problem.where else problem.file
     yield Text.assemble(sign, (subject, "bold"))
     yield Text(f"    {problem.said}")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.proof import Proof, prove
-from grader.proof.record import Problem
+from grader.proof.record import ProofProblem
 from grader.sandbox import LocalSandbox
 from tests.proof.test_prove import copied, found, weakened
 
@@ -21,7 +21,7 @@ def with_misconception(path: str, question: str, line: str) -> str:
     return path
 
 
-def told(proof: Proof) -> Problem:
+def told(proof: Proof) -> ProofProblem:
     """The one problem with a misconception, which names the file and the key."""
     (problem,) = found(proof, "misconception")
     exercise, question = proof.exercise, problem.question

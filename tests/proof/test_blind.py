@@ -14,7 +14,7 @@ from grader.model.result import Status
 from grader.pipeline import grade_submission
 from grader.practice import bundle
 from grader.proof import Proof, prove
-from grader.proof.record import Problem
+from grader.proof.record import ProofProblem
 from grader.sandbox import LocalSandbox
 
 SPEC = """
@@ -53,7 +53,7 @@ def made(write_exercise: Callable[..., Path]) -> Made:
     return write
 
 
-def blind(proof: Proof) -> list[Problem]:
+def blind(proof: Proof) -> list[ProofProblem]:
     """The problems about blind cases."""
     return [problem for problem in proof.problems if problem.what == "blind"]
 

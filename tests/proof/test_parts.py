@@ -15,7 +15,7 @@ from grader.numeric.compare import tolerance_ratio
 from grader.numeric.values import from_array, from_nested
 from grader.proof.material import pieces, proof_files
 from grader.proof.page import render as render_html
-from grader.proof.record import Mistake, Problem, Proof, QuestionProof, Window, part
+from grader.proof.record import Mistake, Proof, ProofProblem, QuestionProof, Window, part
 from grader.proof.search import as_toml
 from grader.proof.special import why_special
 from grader.proof.terminal import render
@@ -152,7 +152,7 @@ def test_given_code_that_is_rewritten_is_put_back() -> None:
 
 def test_the_page_escapes_what_an_author_wrote() -> None:
     """Code of a reference and words of a spec are text on the page, wherever they stand."""
-    problem = Problem("survivor", "q", "f", "w", "said <b>this</b> of `a < b`", "do <i>that</i>:\nx = '<script>'")
+    problem = ProofProblem("survivor", "q", "f", "w", "said <b>this</b> of `a < b`", "do <i>that</i>:\nx = '<script>'")
     mistake = Mistake("id", "the term `<u>` is missing", "f", 1, "a < b", "<s>")
     question = QuestionProof(
         "q", "<h1>", "function", 1, 1, (mistake,), (mistake,), Window(0.1, "<right>", 2.0, "<wrong>"), (), ()
@@ -165,8 +165,10 @@ def test_the_page_escapes_what_an_author_wrote() -> None:
 
 def test_what_mends_several_problems_is_said_once() -> None:
     """Faults that share their mending are told one after the other, and the mending behind the last of them."""
-    faults = [Problem("reference", "", "key.toml", where, f"fault {where}", "Fix `this` first.") for where in "abc"]
-    other = Problem("starter", "q", "starter.py", "q", "It earns points", "Fix `this` first.")
+    faults = [
+        ProofProblem("reference", "", "key.toml", where, f"fault {where}", "Fix `this` first.") for where in "abc"
+    ]
+    other = ProofProblem("starter", "q", "starter.py", "q", "It earns points", "Fix `this` first.")
     proof = Proof("x", "x", "", (), (), (*faults, other))
     for page in (render([proof]).replace("`this`", "<code>this</code>"), render_html([proof])):
         assert page.count("Fix <code>this</code> first.") == 2

@@ -12,7 +12,7 @@ from grader import grade, load_exercise
 from grader.errors import BoxError, BoxLost
 from grader.exercise import exercise_names
 from grader.proof import Proof, prove, prove_all
-from grader.proof.record import Problem
+from grader.proof.record import ProofProblem
 from grader.report.formats.json import record
 from grader.sandbox import LocalSandbox
 from grader.support.packaged_files import folder
@@ -72,7 +72,7 @@ def copied(name: str, tmp_path: Path, half: str = "", old: str = "", new: str = 
     return str(tmp_path / "exercises" / name)
 
 
-def found(proof: Proof, what: str) -> list[Problem]:
+def found(proof: Proof, what: str) -> list[ProofProblem]:
     """The problems of one sort."""
     return [problem for problem in proof.problems if problem.what == what]
 

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from grader.intake.outline import defines_only, imported, tree
-from grader.intake.slicing.statements import SETTINGS, STATE, Statement, lines_of, read
+from grader.intake.slicing.statements import SETTINGS, STATE, StatementEffects, lines_of, read
 from grader.model.exercise import Care, Needs
 from grader.support.python_source import statements
 
@@ -57,7 +57,7 @@ def selected(text: str, needs: Sequence[Needs], given: str = "", care: Care = "n
     return Selection(tuple(sorted(kept)), tuple(pair for pair in map(lines_of, left) if run.isdisjoint(pair)))
 
 
-def _read(text: str, modules: Collection[str]) -> tuple[Statement, ...]:
+def _read(text: str, modules: Collection[str]) -> tuple[StatementEffects, ...]:
     body = tree(text).body
     if len(text) > _MOST_CHARACTERS or len(body) > _MOST_STATEMENTS:
         raise _CannotKnow
@@ -67,7 +67,7 @@ def _read(text: str, modules: Collection[str]) -> tuple[Statement, ...]:
 class _File:
     """The names of a file over all of its statements: which are variables, and what functions mention."""
 
-    def __init__(self, every: Sequence[Statement]) -> None:
+    def __init__(self, every: Sequence[StatementEffects]) -> None:
         self._steps = 0
         self._made_of: dict[str, set[str]] = {}  # the names in a function, by the function's name
         self.variables = {STATE, SETTINGS}
@@ -77,7 +77,7 @@ class _File:
                 self._made_of.setdefault(name, set()).update(one.names - one.binds)
         self._spread(every)
 
-    def _spread(self, every: Sequence[Statement]) -> None:
+    def _spread(self, every: Sequence[StatementEffects]) -> None:
         """Mark as variables the values made from variables, and the names that variables are aliases of."""
         assignments = [one for one in every if one.fixed and not one.is_function]
         size = 0
@@ -108,7 +108,9 @@ class _File:
             raise _CannotKnow
 
 
-def _kept(before: Sequence[Statement], own: Sequence[Statement], needs: Iterable[Needs], care: Care) -> set[int]:
+def _kept(
+    before: Sequence[StatementEffects], own: Sequence[StatementEffects], needs: Iterable[Needs], care: Care
+) -> set[int]:
     """Return the positions of the file's statements to run. Those ``before`` it, in the given code, always run."""
     every = (*before, *own)
     if care == "needed" and any(one.is_dynamic for one in every):
@@ -119,7 +121,7 @@ def _kept(before: Sequence[Statement], own: Sequence[Statement], needs: Iterable
     return kept
 
 
-def _definitions(own: Sequence[Statement]) -> set[int]:
+def _definitions(own: Sequence[StatementEffects]) -> set[int]:
     """The positions of the statements that only define: they cost nothing, and need no statement that is left out."""
     kept = {i for i, one in enumerate(own) if one.defines}
     while True:
@@ -133,7 +135,7 @@ def _definitions(own: Sequence[Statement]) -> set[int]:
 class _Finder:
     """Finds the statements that one question needs."""
 
-    def __init__(self, every: Sequence[Statement], care: Care) -> None:
+    def __init__(self, every: Sequence[StatementEffects], care: Care) -> None:
         self._every, self._file = every, _File(every)
         self._reached = [self._file.reached(one.names) for one in every]
         self._binders: dict[str, list[int]] = {}

@@ -45,7 +45,7 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-class Statement(NamedTuple):
+class StatementEffects(NamedTuple):
     """The names of a top-level statement.
 
     ``names`` are all names that it mentions, including those in the bodies of its functions. ``binds`` are those that
@@ -71,14 +71,14 @@ class Statement(NamedTuple):
 
 
 _NO_NAMES = frozenset[str]()
-_NOTHING = Statement(
+_NOTHING = StatementEffects(
     *(_NO_NAMES,) * 5, fixed=True, is_function=False, makes_functions=False, alias=False, defines=True, loops=False,
     is_dynamic=False,
 )  # fmt: skip
 """A statement that does nothing."""
 
 
-def read(statement: ast.stmt, source: str, modules: Collection[str]) -> Statement:
+def read(statement: ast.stmt, source: str, modules: Collection[str]) -> StatementEffects:
     """Analyse a statement with the given source; ``modules`` are the names of imported modules."""
     try:
         scope = symtable.symtable(source, "<statement>", "exec")
@@ -93,7 +93,7 @@ def read(statement: ast.stmt, source: str, modules: Collection[str]) -> Statemen
     stored = {_root(node) for node in nodes if isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del))}
     stored |= {_argument(node) for node in nodes if _is_call_of(node, "setattr", "delattr")}
     is_function = _is_function(statement)
-    return Statement(
+    return StatementEffects(
         binds,
         frozenset(names),
         _fresh(statement) & binds,
