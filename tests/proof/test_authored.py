@@ -63,7 +63,7 @@ def test_a_misconception_that_no_case_shows_is_told_with_one_that_does(tmp_path:
     """Where x is always 0, a wrong way to use the weight keeps full marks: a case to add fixes it."""
     path = with_misconception(weakened(tmp_path), "dCdb", 'replace = ["w1 * x", "7 * x"]')
     problem = told(prove(path, sandbox))
-    assert "no case shows it" in problem.said
+    assert "no case detects it" in problem.said
     assert "[[question.case]]\nargs = { w1 = " in problem.mending
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from grader.proof.json import Record
+from grader.proof.json import ProofRecord
 from grader.support.packaged_files import folder
 from tests.place import GIVEN_UP, descendants, eventually
 
@@ -59,7 +59,7 @@ def test_a_failed_proof_exits_with_3_and_says_what_to_do(loose: str) -> None:
 def test_json_follows_the_record(loose: str) -> None:
     """The record reads back as its type, and its problems name question, file and mending."""
     done = run(loose, "--format", "json")
-    record = msgspec.json.decode(done.stdout, type=Record)
+    record = msgspec.json.decode(done.stdout, type=ProofRecord)
     assert (record.format, record.version, record.holds) == ("grader.proof", 1, False)
     assert {problem.question for problem in record.proofs[0].problems if problem.what == "too-loose"} == {"a1"}
     assert json.loads(done.stdout)["proofs"][0]["problems"][0]["mending"]

@@ -17,14 +17,14 @@ EXERCISE = "training-networks"
 # Ten mistakes of the course, by their proof file, with what the page has to call them.
 MISTAKES = {
     "no_factor_two_in_both": ("dCdw", "The factor 2 is missing"),
-    "one_over_cosh": ("dCdw", "where it should be squared"),
-    "derivative_at_a": ("dCdw", "The slope is taken at the activation"),
+    "one_over_cosh": ("dCdw", "but it should be squared"),
+    "derivative_at_a": ("dCdw", "The slope is evaluated at the activation"),
     "no_bias": ("dCdw", "The bias is missing"),
-    "dzdw_is_w": ("dCdw", "the weight itself stands where the input belongs"),
+    "dzdw_is_w": ("dCdw", "the weight itself is used where the input belongs"),
     "dzdb_is_x": ("dCdb", "an extra factor, the input"),
-    "logistic_derivative": ("dCdw", "The derivative of another activation"),
-    "error_reversed": ("d", "the other way round"),
-    "mean_for_sum": ("C_k", "A mean stands for the sum"),
+    "logistic_derivative": ("dCdw", "The derivative of the wrong activation"),
+    "error_reversed": ("d", "The difference is reversed"),
+    "mean_for_sum": ("C_k", "A mean is used instead of the sum"),
     "da_da_transposed": ("da_da", "is transposed"),
 }
 

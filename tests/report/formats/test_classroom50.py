@@ -58,7 +58,7 @@ def test_scores_are_hundredths_of_a_point(mixed: Report) -> None:
     assert told[:3] == [
         ("line: A line", False, 0, 200), ("layer: A layer", False, 100, 300), ("c: A number", True, 100, 100)
     ]  # fmt: skip
-    assert made["tests"][0]["message"].startswith("`line` gives just what")
+    assert made["tests"][0]["message"].startswith("`line` gives exactly")
     assert made["tests"][2]["message"] == ""
 
 
