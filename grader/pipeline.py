@@ -9,7 +9,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from grader import feedback, intake, sandbox
-from grader.errors import BoxLost, UsageError
+from grader.errors import BoxLost
 from grader.exercise import load, needs
 from grader.grading.build_report import build_lost_report, build_report
 from grader.grading.cached_reference import CachedReference, KeyCache
@@ -18,10 +18,9 @@ from grader.grading.events import Explained, Loaded, Observer, QuestionJudged, i
 from grader.grading.keys import KeySource
 from grader.grading.question_answers import Judged
 from grader.grading.reference import Reference
-from grader.grading.requirements import chosen, sufficient
+from grader.grading.requirements import chosen, require_own, sufficient
 from grader.grading.second_chance import Marking
 from grader.grading.submission_run import SubmissionRun
-from grader.intake.recognise import another_exercise_message, names_another
 from grader.model.exercise import Exercise, Question
 from grader.model.result import Report
 from grader.model.submission import Submission
@@ -48,10 +47,7 @@ def grade(
     the sandbox fails.
     """
     submission = intake.read(Path(path))
-    if names_another(submission, exercise.name):
-        raise UsageError(
-            f"{another_exercise_message(submission, exercise.name)}. Grade it for that, or correct the line."
-        )
+    require_own(submission, exercise)
     if within is not None:
         return grade_submission(submission, exercise, within, seed=seed, question=question)
     with sandbox.start() as started:

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from grader.errors import LevelError, UsageError
+from grader.intake.recognise import another_exercise_message, names_another
 from grader.model.execution import Confinement
 from grader.model.exercise import Exercise, Question
+from grader.model.submission import Submission
+
+
+def require_own(submission: Submission, exercise: Exercise) -> None:
+    """UsageError if the submission names another exercise."""
+    if names_another(submission, exercise.name):
+        said = another_exercise_message(submission, exercise.name)
+        raise UsageError(f"{said}. Grade it for that, or correct the line.")
 
 
 def chosen(exercise: Exercise, question: str | None) -> tuple[Question, ...]:
