@@ -8,7 +8,7 @@ only names and the order of statements. Needed are the asked names, the names in
   is in use: it may change the object. Any name in such a statement may be the same object, so it is in use as long.
 
 The asked names are used at the end of the file, all others where a needed statement mentions them. Functions, modules
-and numbers are not variables: mentioning them changes nothing. ``docs/decisions.md`` lists what this rule misses.
+and numbers are not variables: mentioning them changes nothing. ``docs/decisions/intake.md`` lists what it misses.
 """
 
 from __future__ import annotations
