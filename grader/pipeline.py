@@ -1,4 +1,4 @@
-"""The whole way on one screen: a submission and an exercise in, a report out."""
+"""Grades a submission of an exercise and returns the report. The whole grading on one screen."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def grade(
 ) -> Report:
     """Grade the submission in a file.
 
-    ``seed`` draws other shown cases than the exercise's own; ``question`` asks for one question only; ``within`` is a
-    sandbox to use again for many submissions, else one is started. Raises UsageError for a file that cannot be a
-    submission or names another exercise, or a question that is not there, SpecError for a broken exercise, BoxError if
-    the sandbox fails.
+    ``seed`` replaces the exercise's seed for shown cases. ``question`` limits the grading to one question. ``within``
+    is a running sandbox, to be shared by many submissions; else one is started. Raises UsageError for a file that is
+    not a submission or names another exercise, and for an unknown question. Raises SpecError for a broken exercise, and
+    BoxError if the sandbox fails.
     """
     submission = intake.read(Path(path))
     require_own(submission, exercise)
@@ -64,12 +64,12 @@ def grade_submission(
     cache: KeyCache | None = None,
     observe: Observer | None = None,
 ) -> Report:
-    """Grade a submission that has been read already; see ``grade``.
+    """Grade a submission that has already been read; see ``grade``.
 
     ``cache`` keeps the reference's answers. ``observe`` is called with each event of ``grader.grading.events``.
 
-    If a box or its server is killed from outside, everything is graded again in a sandbox that runs nothing else. A
-    submission that loses each of its tries is reported as UNGRADABLE.
+    If a box or its server is killed from outside, the grading is repeated in a sandbox that runs nothing else. If every
+    attempt loses a box, the submission is reported as UNGRADABLE.
     """
     seed, asked = exercise.seed if seed is None else seed, chosen(exercise, question)
     task = _Task(submission, exercise, seed, asked, cache, observe or ignore)
@@ -81,7 +81,7 @@ def grade_submission(
 
 
 class _Task(NamedTuple):
-    """What is to be graded."""
+    """The input of a grading."""
 
     submission: Submission
     exercise: Exercise
@@ -102,7 +102,7 @@ def _graded(task: _Task, within: Sandbox, *, is_last: bool) -> Report:
         for question, cases in asked:
             judged.append(marking.judged(question, cases, observations))
             task.observe(QuestionJudged(judged[-1].verdict))
-        # Explanations come last: no other answer waits for them.
+        # Explanations come last, so that no answer waits for them.
         verdicts = feedback.explained(judged, exercise, submission, run, source.code, within, is_last=is_last)
         task.observe(Explained(verdicts))
         loaded, submission = run.loaded, replace(submission, notes=(*submission.notes, *run.notes))

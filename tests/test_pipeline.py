@@ -362,14 +362,14 @@ def test_variables_earn_what_they_hold(grade: Grade, right: str, line: str, id_:
         ("def line(x): return 3 * x", "line", "got 1.5, wanted 4.5"),
         ("def line(x): return None", "line", "`line` returned None: is a `return` missing at its end?"),
         ("line = 5", "line", "`line` should be a function, but your file makes it a value of type int"),
-        ("def line(x, y): return x", "line", "`line` raised TypeError: line() missing 1 required positional argument: 'y'. It is called with 1: x."),
+        ("def line(x, y): return x", "line", "`line` raised TypeError: line() missing 1 required positional argument: 'y'. It must accept these arguments (1): x."),
         ("def line(x): return 3 * y", "line", "`line` raised NameError at line 14: name 'y' is not defined."),
         ("def line(x): return shfit(x)", "line", "name 'shfit' is not defined. "),
         ("def line(x): return {1: 2}", "line", "`line` gave a value of type dict; wanted numbers or arrays of numbers"),
         ("def line(x): return [x, x]", "line", "wanted a number, got an array of shape (2,)"),
         ("def line(x): return 3 * x + 3 + 0j", "line", "wanted a number, got a complex number"),
-        ("del line", "line", "`line` does not exist when your file has run"),
-        ("def line(x): raise NotImplementedError", "line", "`line` raised NotImplementedError at line 14. This part is still to be written."),
+        ("del line", "line", "`line` does not exist after your file has run"),
+        ("def line(x): raise NotImplementedError", "line", "`line` raised NotImplementedError at line 14. You still have to write this part."),
         ("def layer(z): return W @ z @ z", "layer", "ValueError"),
         ("def layer(z): return 0 * z[:2]", "layer", "got 0, wanted 0.635149 at index [1]; 2 of 2 entries are off"),
         ("c = 7", "c", "7 is not the right value"),
@@ -456,7 +456,7 @@ def test_passing_the_shown_cases_only_is_not_enough(grade: Grade, right: str) ->
     inputs = [case.case.args[0] for case in verdict(grade(right), "line").shown if case.case.args]
     one = verdict(grade(right.replace("return scale", f"return 0 if x not in {inputs} else scale")), "line")
     assert (one.earned, one.hidden_passed, one.hidden_total) == (0, 0, 3)
-    assert "right in the cases shown here, but not in 3 of 3 hidden ones" in one.message
+    assert "right in the cases shown here, but wrong in 3 of 3 hidden ones" in one.message
 
 
 @pytest.mark.parametrize(
@@ -735,9 +735,9 @@ def test_who_takes_the_sandbox_down_always_is_ungradable(exercise: Exercise, tru
     report = pipeline.grade_submission(intake.parse("killer.py", KILLER.encode()), exercise, trusted)
     assert report.ungradable
     assert {v.status for v in report.verdicts} == {Status.UNGRADABLE}
-    assert all("was lost in each of 5 tries, all but the first alone" in v.message for v in report.verdicts)
+    assert all("was lost in each of 5 attempts, also when nothing else ran in it" in v.message for v in report.verdicts)
     assert [note.text for note in report.notes] == [
-        "Your file could not be run, because the sandbox failed; nothing of it was marked."
+        "Your file could not be run, because the sandbox failed; it was not marked."
     ]
     assert report.run.confinement == trusted.confinement
     after = pipeline.grade_submission(intake.parse("right.py", right.encode()), exercise, trusted)
@@ -753,7 +753,9 @@ def test_an_exercise_may_insist_on_a_level(write_exercise: Write, right: str, wa
         if enough:
             assert earned(pipeline.grade_submission(submission, exercise, reduced)) == FULL
         else:
-            with pytest.raises(BoxError, match=r"in a sandbox of the level full; here it is reduced.*grader doctor"):
+            with pytest.raises(
+                BoxError, match=r"requires the sandbox level full; the current level is reduced.*grader doctor"
+            ):
                 pipeline.grade_submission(submission, exercise, reduced)
 
 
@@ -762,7 +764,7 @@ def test_trust_is_not_enough_for_an_exercise_that_insists(
 ) -> None:
     """What the author asked for is not up to who runs the grader."""
     exercise = load_exercise(str(write_exercise(spec={"seed = 7": 'seed = 7\nsandbox = "reduced"'})))
-    with pytest.raises(BoxError, match="here it is trusted") as caught:
+    with pytest.raises(BoxError, match="the current level is trusted") as caught:
         pipeline.grade_submission(intake.parse("right.py", right.encode()), exercise, trusted)
     assert "--trusted" not in str(caught.value), "what does not help is no advice"
 

@@ -1,7 +1,7 @@
-"""What is said of wrong answers beyond their marks: which mistake it is, what follows from it, where it shows first.
+"""Explains wrong answers: which mistake it is, whether it only follows from another, and the simplest case that fails.
 
-All of it is found once every mark is known, in boxes of its own: it takes no other answer's time. Nothing here moves a
-mark but an error that is carried forward, where the spec says so. How much is told is the author's choice.
+Explanations are made in separate boxes after all marks are known, so they take no time from other answers. They do not
+change marks, except for errors carried forward if the spec says so. The author chooses how much students see.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from grader.model.exercise import Tell
 from grader.model.result import Note, Verdict
 from grader.sandbox.session import BoxSession
 
-_ASIDE = 3.0  # seconds for all that is asked of the submission again; a tenth of one is enough for most
-_LOST = "What else could be said of this was not found out: the sandbox failed. The mark does not depend on it."
-_FAILED = "Which mistake this is could not be looked for: the sandbox failed. The mark does not depend on it."
+_ASIDE = 3.0  # seconds for calling the submission again; a tenth of a second is enough for most
+_LOST = "The sandbox failed, so this answer is not explained further. Its mark is not affected."
+_FAILED = "The sandbox failed, so the mistake in this answer was not identified. Its mark is not affected."
 
 
 def explained(judged: Sequence[Judged], context: Context, *, is_last: bool) -> dict[str, Verdict]:
-    """The verdicts on wrong answers with explanations, by question id.
+    """The verdicts on wrong answers with their explanations, by question id.
 
-    BoxLost if a box is lost and this is not the ``is_last`` try: the next one finds what was lost. In the last one the
-    marks are kept without it.
+    Raises BoxLost if a box is lost and another attempt follows. In the last attempt (``is_last``) the marks are kept
+    without the missing explanations.
     """
     wrong = {one.verdict.question.id: one.verdict for one in judged}
     answers = {one.verdict.question.id: one.answers for one in judged}
@@ -43,7 +43,7 @@ def explained(judged: Sequence[Judged], context: Context, *, is_last: bool) -> d
 
 
 def _hidden_failure(answers: QuestionAnswers, verdict: Verdict) -> smallest_case.Manner | None:
-    """How an answer is wrong that fails in hidden cases only."""
+    """How an answer fails that is wrong in hidden cases only; None for other answers."""
     if verdict.first_failure is not None:
         return None
     return smallest_case.hidden_failure(verdict.question, answers.cases, answers.observations, answers.keys)
@@ -57,7 +57,7 @@ def _diagnosed(
     *,
     is_last: bool,
 ) -> dict[str, Verdict]:
-    """With the mistake that was recognised; none where every shown case is right, for those are what it is known by."""
+    """The verdicts with recognised mistakes. Mistakes are recognised by wrong answers in shown cases."""
     known = {id_: answers[id_] for id_, v in wrong.items() if tells[id_] != "verdict" and v.first_failure is not None}
     evidence = [diagnosis.evidence_of(wrong[id_].question, a.cases, a.keys, a.observations) for id_, a in known.items()]
     try:
@@ -79,7 +79,7 @@ def _asked_again(
     *,
     is_last: bool,
 ) -> dict[str, Verdict]:
-    """With what the submission's own functions say when they are asked again."""
+    """The verdicts with explanations that call the submission's functions again."""
     helpers = {
         id_: follow_through.helpers(verdict, context.exercise, context.submission) for id_, verdict in wrong.items()
     }
@@ -91,7 +91,7 @@ def _asked_again(
         with context.run.aside(_ASIDE) as session:
             _ask(found, helpers, tells, open_, session, context)
     except BoxLost:
-        if any(helpers.values()) or not is_last:  # what follows from a helper may earn something
+        if any(helpers.values()) or not is_last:  # an error carried forward may earn points
             raise
         return {id_: noted(verdict, Note("sandbox", _LOST)) for id_, verdict in found.items()}
     return found
@@ -105,13 +105,13 @@ def _ask(
     session: BoxSession,
     context: Context,
 ) -> None:
-    """Put into ``found`` what the submission says; first what may earn something."""
+    """Add to ``found`` what calls of the submission show. Errors carried forward come first: they may earn points."""
     afresh = partial(_afresh, context.run)
     both = follow_through.BothBoxes(context.code.with_outside, session.call, afresh, context.exercise.hidden_seed)
     wrong = dict(found)
     for id_, verdict in wrong.items():
         followed = follow_through.follow(verdict, helpers[id_], both)
-        if tells[id_] != "verdict" or followed.earned > verdict.earned:  # points have to be accounted for
+        if tells[id_] != "verdict" or followed.earned > verdict.earned:  # points always need an explanation
             found[id_] = followed
     given = set(context.exercise.given) - set(context.run.redefined)
     for id_, manner in open_.items():
@@ -126,7 +126,7 @@ def _ask(
 
 
 def _afresh(run: SubmissionRun, cases: Sequence[Case]) -> list[Observation]:
-    """What the submission says of cases in a box of their own."""
+    """The submission's answers to cases in a fresh box."""
     with run.aside(_ASIDE) as session:
         return [session.call(case) for case in cases]
 

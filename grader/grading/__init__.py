@@ -1,1 +1,1 @@
-"""The heart: everything that decides a mark."""
+"""Everything that decides a mark."""

@@ -1,4 +1,4 @@
-"""Verdicts to Report."""
+"""Builds reports from verdicts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def build_report(
     run: Run,
     notes: tuple[Note, ...] = (),
 ) -> Report:
-    """The report on a submission; its notes, of which ``notes`` are the first, concern the whole file."""
+    """Build the report on a submission. Its notes are about the whole file and begin with ``notes``."""
     notes = (
         *notes,
         *(Note("file", text, "warning") for text in submission.notes),
@@ -33,6 +33,6 @@ def build_report(
 def build_lost_report(
     exercise: Exercise, submission: Submission, seed: int, asked: tuple[Question, ...], error: BoxLost, run: Run
 ) -> Report:
-    """The report on a submission that lost a box in each try: every question is UNGRADABLE."""
+    """Build the report on a submission that lost a box in each attempt: every question is UNGRADABLE."""
     verdicts = tuple(ungradable(question, wording.lost(TRIES, error)) for question in asked)
     return build_report(exercise, submission, seed, Observation(Outcome.BOX_FAILED), verdicts, run)

@@ -1,4 +1,4 @@
-"""A reference whose answers are kept: all submissions of a class need the same ones."""
+"""A reference that caches its answers: all submissions of a class need the same."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from grader.sandbox.interface import Box, Sandbox
 
 
 class KeyCache:
-    """What a reference has answered for an exercise with one seed: cases, keys, and keys with their spread."""
+    """The cached answers of a reference for one exercise and seed: cases, keys, and keys with their spread."""
 
     def __init__(self) -> None:
         self.cases: dict[str, tuple[Case, ...]] = {}  # by question id, like the others
@@ -20,7 +20,7 @@ class KeyCache:
 
 
 class CachedReference(Reference):
-    """A reference that answers from a cache what was asked before, with the same seed."""
+    """A reference that looks up earlier answers for the same seed in a cache."""
 
     def __init__(self, exercise: Exercise, sandbox: Sandbox, cache: KeyCache) -> None:
         """Adds to ``cache``."""
@@ -37,7 +37,7 @@ class CachedReference(Reference):
         return self._cache.cases[question.id]
 
     def begin(self, questions: Iterable[tuple[Question, tuple[Case, ...]]]) -> Callable[[], dict[str, Key]]:
-        """Every case's key, asked for once."""
+        """Start to compute the keys that are not in the cache."""
         known = self._cache.keys
         asked = list(questions)
         unknown = [(question, cases) for question, cases in asked if question.id not in known]
@@ -51,8 +51,8 @@ class CachedReference(Reference):
         return keys
 
     def spread(self, question: Question, cases: Iterable[Case], keys: Mapping[str, Key]) -> dict[str, Key]:
-        """The keys with their spread, found once for all of the question's cases."""
-        del keys  # they are known as well
+        """The keys with their spread, computed once for all of the question's cases."""
+        del keys  # the cache has them
         if question.id not in self._cache.spread:
             every = self._cache.cases[question.id]
             self._cache.spread[question.id] = super().spread(question, every, self._cache.keys[question.id])

@@ -1,6 +1,6 @@
-"""Other versions of the author's code: mutants, misconceptions. Many of them share one box, since they are ours.
+"""Runs variants of the author's code: mutants and misconceptions. Many share one box, since they are trusted.
 
-Each has a namespace of its own in it. One that loops or crashes takes the box along; the others go on in a new one.
+Each variant has its own namespace in the box. If one loops or crashes, the box ends; the others continue in a new box.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ def {name}(number, names, values, asked, arguments):
 
 
 class VariantCall(NamedTuple):
-    """One question to one version: a case of a single name."""
+    """A call of one variant: its case has a single name."""
 
     variant: int
     case: Case
 
 
 class Variants:
-    """Versions of one source that answer cases. A context manager; its box is opened when it is first needed."""
+    """Variants of one source that answer cases. A context manager. Its box is opened on first use."""
 
     def __init__(self, sandbox: Sandbox, sources: Sequence[str], path: str, limits: Limits) -> None:
         """``path`` is the file name that tracebacks show."""
@@ -57,13 +57,13 @@ class Variants:
         self.close()
 
     def close(self) -> None:
-        """End the box, if there is one."""
+        """Close the box, if there is one."""
         if self._box is not None:
             self._box.close()
             self._box = None
 
     def answers(self, asked: Iterable[VariantCall], seconds: float) -> list[Observation]:
-        """What the versions answer, each call within ``seconds``; NOT_RUN of one that has ended its box before."""
+        """The variants' answers, each call limited to ``seconds``. NOT_RUN for a variant that ended a box before."""
         waiting = list(enumerate(asked))
         found: dict[int, Observation] = {}
         while waiting:
@@ -76,7 +76,7 @@ class Variants:
     def _in_one_box(
         self, waiting: list[tuple[int, VariantCall]], found: dict[int, Observation], seconds: float
     ) -> list[tuple[int, VariantCall]]:
-        """Answers as far as one box lasts; what is left over."""
+        """Fill ``found`` with answers as long as one box lasts. Returns the remaining calls."""
         if not waiting:
             return []
         if self._box is None:

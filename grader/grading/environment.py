@@ -1,4 +1,4 @@
-"""What a grading ran on, and what of it can move a number's last digit: versions, BLAS, processor."""
+"""Describes the machine of a grading, mainly what can change a number's last digit: versions, BLAS, processor."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from grader.model.execution import Confinement
 from grader.model.result import Machine, Run
 from grader.version import VERSION
 
-_HEAD = 4096  # bytes of /proc/cpuinfo that hold the first processor, of perhaps hundreds
+_HEAD = 4096  # bytes of /proc/cpuinfo to read: enough for the first of perhaps hundreds of processors
 
 
 def run_since(
@@ -23,22 +23,22 @@ def run_since(
     times: dict[str, float] | None = None,
     nondeterministic: tuple[str, ...] = (),
 ) -> Run:
-    """The circumstances of a grading that began then, by the monotonic clock.
+    """The circumstances of a grading that began at ``began`` on the monotonic clock.
 
-    Its time is rounded to a tenth of a second: a submission that sleeps could report more by it than it may.
+    The time is rounded to a tenth of a second, because a submission could leak hidden inputs through exact times.
     """
     seconds = round(time.monotonic() - began, 1)
     return Run(confinement, seconds, versions(), machine(), times or {}, nondeterministic)
 
 
 def versions() -> dict[str, str]:
-    """The versions of what computes."""
+    """The versions of the grader, numpy and Python."""
     return {"grader": VERSION, "numpy": np.__version__, "python": platform.python_version()}
 
 
 @cache
 def machine() -> Machine:
-    """The machine that this runs on. What it does not tell of itself is an empty text."""
+    """The machine that this runs on. Unknown fields are empty strings."""
     blas = built.CONFIG["Build Dependencies"]["blas"]
     return Machine(
         system=platform.system(),
@@ -50,13 +50,13 @@ def machine() -> Machine:
 
 
 def _features() -> tuple[str, ...]:
-    """What numpy found the processor to be able to do, beyond what it was built for."""
+    """The processor features that numpy found beyond its baseline."""
     found = built.CONFIG["SIMD Extensions"]
     return tuple(found.get("found", ()))
 
 
 def _processor() -> str:
-    """The processor's name as the kernel tells it."""
+    """The processor's name as the kernel reports it."""
     try:
         with Path("/proc/cpuinfo").open("rb") as file:
             head = file.read(_HEAD).decode("utf-8", "replace")

@@ -1,7 +1,7 @@
-"""What a grading reports while it goes on, to live pages and progress bars.
+"""Events that a grading reports while it runs, for live pages and progress bars.
 
 The events of a grading come in this order: one Loaded, one QuestionJudged for each question, one Explained. If a box is
-lost, everything is graded again, and the events begin again with Loaded.
+lost, the grading is repeated, and its events begin again with Loaded.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Loaded(msgspec.Struct, frozen=True):
 
 
 class QuestionJudged(msgspec.Struct, frozen=True):
-    """A question has its mark, which only ``follow_through`` may still raise."""
+    """A question has been marked. Only ``follow_through`` may still raise the mark."""
 
     verdict: Verdict
 
@@ -36,10 +36,10 @@ Event: TypeAlias = Loaded | QuestionJudged | Explained
 
 
 class Observer(Protocol):
-    """Is called with each event. The grading waits until it returns."""
+    """A function that receives each event. The grading waits until it returns."""
 
     def __call__(self, event: Event, /) -> None:
-        """Take note of an event."""
+        """Handle an event."""
 
 
 def ignore(event: Event, /) -> None:

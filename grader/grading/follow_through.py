@@ -1,17 +1,16 @@
-"""Error carried forward: an answer that is wrong only because a function that it builds on is.
+"""Error carried forward: finds answers that are wrong only because a helper function is wrong.
 
-The reference runs again with the student's own functions in place of its own. It does so in its box; the student's
-functions run in theirs; each value goes from one to the other through us. If that gives what the student's answer
-gave, the step that was asked for is right. Only cases that are shown take part: what the reference passes on is then
-no more than what the student may know.
+The reference runs again with the student's helpers instead of its own. The reference runs in its box and the helpers
+run in the student's box. The grader passes each value between them. If the result equals the student's answer, the step
+that the question asks for is right. Only shown cases take part, so the helpers receive only what the student may know.
 
-A comparison says nothing where its wanted values say nothing: a helper that returns huge numbers saturates the
-reference, which then gives 0 everywhere. So two things are looked at. The helpers have to depend on their arguments
-(``_is_hollow``, ``_ignores``), and so has what the reference makes of them (``_is_degenerate``, ``_depends_on_all``).
-And the student's function has to follow it at inputs that no report shows (``_follows``).
+The comparison is meaningless if the wanted values are. For example, a helper that returns huge numbers saturates the
+reference, which then gives 0 everywhere. So three conditions are checked. The helpers have to depend on their arguments
+(``_is_hollow``, ``_ignores``). The reference's answers have to depend on the helpers and inputs (``_is_degenerate``,
+``_depends_on_all``). The student's function has to agree with them at inputs that no report shows (``_follows``).
 
-A file can hold a table of everything that reports show, and return a constant elsewhere. So inputs are moved by amounts
-drawn from the secret seed, and the rules apply twice: to the shown cases, and to the moved ones among themselves. The
+A file can hold a table of everything that reports show and return a constant elsewhere. So inputs are moved by amounts
+drawn from the secret seed, and the rules apply twice: to the shown cases, and to the moved cases among themselves. The
 student's function answers the moved cases in a fresh box: in the helpers' box it could remember what the reference
 passes to them.
 """
@@ -41,22 +40,23 @@ from grader.numeric.values import Path, from_array, is_vast, leaves, to_array
 from grader.sandbox.interface import AskCase, OutsideFunctions
 from grader.support.python_source import reached
 
-# Of each function so many calls are looked at; a training loop makes hundreds that tell the same.
+# The number of calls that are inspected per function. A training loop makes hundreds of similar ones.
 _LOOKED_AT = 12
-_FEWEST = 2  # cases that have to agree: one number can be right for many reasons
-_MOST_LEAVES = 1000  # of an answer, which is looked at a hundred times
-# What a helper's answers change by, as a share of what the reference's do: below this it could as well be a constant.
-_HOLLOW, _HEEDS = 1e-3, 0.1  # the first where something is said, the second where something is earned
-# With a student's helpers at least this share of as many numbers, and more of as many places, have to tell something.
-_TELLING = 0.5
-_MOVED = 4  # cases of which the inputs are moved, to see whether the asked function follows
+_FEWEST = 2  # cases that have to agree: a single number may agree by chance
+_MOST_LEAVES = 1000  # of an answer, which is inspected a hundred times
+# How much a helper's answers have to change, as a share of the change of the reference's: below this the helper could
+# be a constant. The first limit applies to remarks, the second to points.
+_HOLLOW, _DEPENDENT = 1e-3, 0.1
+# The share of the reference's informative numbers, and of their places, that answers with the student's helpers need.
+_INFORMATIVE = 0.5
+_MOVED = 4  # cases whose inputs are moved, to check whether the student's function agrees there
 
 
 class BothBoxes(NamedTuple):
-    """The two boxes, as they are asked here: the reference's with some functions answered for by the caller.
+    """How to call both boxes. In ``reference`` the caller provides the answers of some functions.
 
-    ``afresh`` asks the student's file in a box that has answered nothing before. Inputs are moved by amounts drawn from
-    ``seed``, which is secret.
+    ``afresh`` calls the student's file in a box that has not answered anything before. Inputs are moved by amounts
+    drawn from ``seed``, which is secret.
     """
 
     reference: Callable[[Case, OutsideFunctions], Observation]
@@ -73,16 +73,16 @@ class _Call(NamedTuple):
 
 
 class _Followed(NamedTuple):
-    """A case that was answered as the reference answers with the student's helpers: ``theirs``."""
+    """A case where the student's answer is that of the reference with the student's helpers: ``theirs``."""
 
     shown: CaseVerdict
     theirs: Value
 
 
 class _Moved(NamedTuple):
-    """A case with moved inputs: the student's answer, the reference's own, and its answer with their helpers.
+    """A case with moved inputs. It has the student's answer, and the reference's with its ``own`` and with ``theirs``.
 
-    All that can be are moved; of these the input at ``place`` a second time.
+    ``theirs`` is the answer with the student's helpers. All inputs that can be moved are; the one at ``place`` twice.
     """
 
     shown: str
@@ -94,22 +94,22 @@ class _Moved(NamedTuple):
 
 
 def helpers(verdict: Verdict, exercise: Exercise, submission: Submission) -> tuple[str, ...]:
-    """The student's functions that the reference's answer builds on, by name, if anything can follow from them."""
+    """The names of the student's functions that the reference's answer depends on, if the kind carries errors."""
     if not verdict.shown or kind_of(verdict.question).follow_through is None:
         return ()
     asked = verdict.shown[0].case.names[0]
-    theirs = {*submission.defined} - {*exercise.given}  # what is given is put back, which tells more
+    theirs = {*submission.defined} - {*exercise.given}  # given code is restored instead, which is more informative
     return tuple(name for name in reached(exercise.reference, asked) if name in theirs)
 
 
 def follow(verdict: Verdict, names: Sequence[str], boxes: BothBoxes) -> Verdict:
-    """The verdict on a wrong answer; where it is right for the student's own helpers, that is said, and may earn.
+    """The verdict on a wrong answer, with a note if the answer is right for the student's helpers. It may earn points.
 
-    Helpers are tried all together and, failing that, one by one. Nothing is said where one that is off does not repeat,
-    or gives nearly the same for any arguments, or where the reference's answers with it are degenerate: then wrong
-    answers would look right. Nothing is earned where a helper ignores an argument that it should depend on, or makes
-    the reference ignore an input, for the same reason, or where a case has no answer, or where no input can be moved.
-    Each of these rules has to hold for the shown cases, and for the moved ones among themselves.
+    All helpers are tried together; if that fails, one by one. There is no note if a wrong helper is nondeterministic,
+    gives nearly the same for any arguments, or makes the reference's answers degenerate. Wrong answers would then look
+    right. For the same reason no points are earned if a helper ignores an argument that matters, or makes the reference
+    ignore an input. Points also need an answer to every case, and an input that can be moved. Each rule has to hold for
+    the shown cases, and for the moved cases among themselves.
     """
     answered = [case for case in verdict.shown if case.observation.outcome is Outcome.RETURNED]
     if not names or len(answered) < _FEWEST or all(case.passed for case in answered):  # then it fails elsewhere
@@ -143,14 +143,14 @@ def follow(verdict: Verdict, names: Sequence[str], boxes: BothBoxes) -> Verdict:
 def _followed(
     question: Question, answered: Sequence[CaseVerdict], calls: dict[str, list[_Call]], boxes: BothBoxes
 ) -> tuple[_Followed, ...] | None:
-    """The cases with what the reference gives for the student's helpers, if that is what was answered, else none.
+    """The cases with the reference's answers for the student's helpers, if the student gave the same; else empty.
 
-    ``calls`` is filled with the calls that the reference makes. None where the reference had to be stopped.
+    ``calls`` is filled with the calls that the reference makes. None if the reference had to be stopped.
     """
     followed = []
     for shown in answered:
         observation = boxes.reference(shown.case, _bridge(shown.case, calls, boxes))
-        if observation.outcome.ends_box:  # with these helpers the reference loops; others would cost as much again
+        if observation.outcome.ends_box:  # with these helpers the reference loops; trying others would take as long
             return None
         if observation.outcome is not Outcome.RETURNED:
             return ()
@@ -162,7 +162,7 @@ def _followed(
 def _are_near(
     question: Question, pairs: Sequence[tuple[Case, Value, Value]], output_scales: Mapping[Path, float]
 ) -> bool:
-    """Whether in each case the answer is near what the reference gives with the student's helpers."""
+    """Whether the answer to each case is near that of the reference with the student's helpers."""
     kind = kind_of(question)
     return all(kind.compare(Key(want), output_scales, got, None).credit == 1 for case, got, want in pairs)
 
@@ -170,15 +170,15 @@ def _are_near(
 def _is_degenerate(
     question: Question, own: Sequence[Value], theirs: Sequence[Value], known: Sequence[Value] = ()
 ) -> bool:
-    """Whether the reference's answers with the student's helpers are nearly one, or too few of them can be compared.
+    """Whether the reference's answers with the student's helpers are nearly equal, or too few can be compared.
 
-    Each output is looked at by itself: one that is 0 everywhere is not made up for by another. Numbers of ``known``
-    values show nothing: a file can hold a table of them, and its helper can choose among them.
+    Each output is checked separately: a good one does not make up for one that is 0 everywhere. Numbers of ``known``
+    values do not count: a file can hold a table of them, and its helper can choose among them.
     """
     few = slice(_LOOKED_AT)
-    if _is_flat(list(combinations(theirs[few], 2)), list(combinations(own[few], 2)), _HEEDS):
+    if _is_flat(list(combinations(theirs[few], 2)), list(combinations(own[few], 2)), _DEPENDENT):
         return True
-    needed, found, listed = (_telling(question, values, measure_output_scales(own)) for values in (own, theirs, known))
+    needed, found, listed = (_useful(question, values, measure_output_scales(own)) for values in (own, theirs, known))
     for path, places in needed.items():
         without = set().union(*listed.get(path, []))
         if _is_poor([some - without for some in found.get(path, [])], [some - without for some in places]):
@@ -187,18 +187,18 @@ def _is_degenerate(
 
 
 def _is_poor(found: list[set[str]], needed: list[set[str]]) -> bool:
-    """Whether an output's places hold too few numbers, or too many of them none, beside the reference's own."""
+    """Whether an output has too few different numbers, or too few places with any, compared to the reference's own."""
     places, numbers = sum(map(bool, needed)), len(set().union(*needed))
     if not places:
         return False
-    return sum(map(bool, found)) <= _TELLING * places or len(set().union(*found)) < _TELLING * numbers
+    return sum(map(bool, found)) <= _INFORMATIVE * places or len(set().union(*found)) < _INFORMATIVE * numbers
 
 
-def _telling(question: Question, values: Sequence[Value], own: Mapping[Path, float]) -> dict[Path, list[set[str]]]:
-    """For each place of each output the different numbers there that show a wrong answer.
+def _useful(question: Question, values: Sequence[Value], own: Mapping[Path, float]) -> dict[Path, list[set[str]]]:
+    """For each place of each output, the different numbers there that would reveal a wrong answer.
 
-    They are finite, not blind, and of a size like the ``own``: what is a thousand times as large hides all that the
-    reference adds to it.
+    They are finite, larger than their allowance, and not much larger than the ``own`` scale. A number a thousand times
+    larger would hide what the reference adds to it.
     """
     output_scales, tolerance = measure_output_scales(values), kind_of(question).tolerance
     found: dict[Path, list[set[str]]] = {}
@@ -209,11 +209,11 @@ def _telling(question: Question, values: Sequence[Value], own: Mapping[Path, flo
                 continue
             flat = array.reshape(-1)[:_MOST_LEAVES]
             size = np.abs(flat)
-            telling = np.isfinite(flat) & (size <= own.get(path, 0.0) / _HOLLOW)
-            telling &= size > tolerance.allowance(flat, tolerance.output_scale(array, output_scales[path]))
+            counts = np.isfinite(flat) & (size <= own.get(path, 0.0) / _HOLLOW)
+            counts &= size > tolerance.allowance(flat, tolerance.output_scale(array, output_scales[path]))
             places = found.setdefault(path, [])
             places += [set() for _ in range(flat.size - len(places))]
-            for place in np.flatnonzero(telling).tolist():
+            for place in np.flatnonzero(counts).tolist():
                 places[place].add(f"{flat[place]:.5e}")
     return found
 
@@ -221,10 +221,10 @@ def _telling(question: Question, values: Sequence[Value], own: Mapping[Path, flo
 def _moved_inputs(
     answered: Sequence[CaseVerdict], calls: dict[str, list[_Call]], boxes: BothBoxes
 ) -> tuple[_Moved, ...] | None:
-    """What comes of moving the inputs of some cases; None if the reference has no answer with these helpers.
+    """Answers to some cases with moved inputs; None if the reference has no answer with these helpers.
 
-    ``calls`` is filled with the calls that the reference makes. The student's function is asked in a box that sees none
-    of them.
+    ``calls`` is filled with the calls that the reference makes. The student's function is called in a box that sees
+    none of them.
     """
     asked = [(shown.case.id, *one) for shown in answered[:_MOVED] for one in _moved_cases(shown.case, boxes)]
     answers = boxes.afresh([case for _, _, case, _ in asked]) if asked else []
@@ -238,10 +238,10 @@ def _moved_inputs(
 
 
 def _moved_cases(case: Case, boxes: BothBoxes) -> Iterator[tuple[int | None, Case, Value]]:
-    """The case with all inputs moved, then with each of them moved once more, and the reference's own answers.
+    """The case with all inputs moved, then with one of them moved again, each with the reference's own answer.
 
-    So no input of theirs is one that a report shows. Where the reference has no answer an input stays: it cannot take
-    any number.
+    So none of its inputs is one that a report shows. An input stays unchanged if the reference has no answer for the
+    moved one.
     """
     places = []
     moved: list[tuple[int | None, Case, Value]] = []
@@ -265,18 +265,18 @@ def _answered(case: Case | None, boxes: BothBoxes) -> tuple[Case, Value] | None:
 
 
 def _follows(question: Question, followed: Sequence[_Followed], moved: Sequence[_Moved]) -> bool:
-    """Whether the student's function gives what the reference does there: a table of the shown answers does not."""
+    """Whether the student's function agrees with the reference at moved inputs. A table of shown answers does not."""
     pairs = [(one.case, one.answer, one.theirs) for one in moved]
     output_scales = measure_output_scales([*(one.theirs for one in followed), *(want for _, _, want in pairs)])
     return _are_near(question, pairs, output_scales)
 
 
 def _depends_on_all(moved: Sequence[_Moved]) -> bool:
-    """Whether each input changes what the reference gives by a good share of what it does with its own helpers."""
+    """Whether each input changes the reference's answer enough, compared to the change with its own helpers."""
     before = {one.shown: one for one in moved if one.place is None}
     for place in {one.place for one in moved} - {None}:
         pairs = [(before[one.shown], one) for one in moved if one.place == place]
-        if _is_flat([(b.theirs, m.theirs) for b, m in pairs], [(b.own, m.own) for b, m in pairs], _HEEDS):
+        if _is_flat([(b.theirs, m.theirs) for b, m in pairs], [(b.own, m.own) for b, m in pairs], _DEPENDENT):
             return False
     return True
 
@@ -286,7 +286,7 @@ def _inputs(case: Case) -> int:
 
 
 def _bridge(case: Case, calls: dict[str, list[_Call]], boxes: BothBoxes) -> OutsideFunctions:
-    """The student's functions, each call of which is noted; they see the case's variables."""
+    """The student's functions, which see the case's variables. Their calls are recorded in ``calls``."""
 
     def answer(name: str, arguments: tuple[Value, ...]) -> Observation:
         call = replace(case, id=f"{case.id}/{name}", names=(name,), args=arguments, labels=())
@@ -299,7 +299,7 @@ def _bridge(case: Case, calls: dict[str, list[_Call]], boxes: BothBoxes) -> Outs
 
 
 def _is_off(made: Sequence[_Call], boxes: BothBoxes) -> bool:
-    """Whether a helper answers otherwise than the reference's own."""
+    """Whether a helper's answers differ from those of the reference's own."""
     own = [boxes.reference(call.case, {}) for call in made]
     output_scales = measure_output_scales(observation.value for observation in own)
     return any(
@@ -310,10 +310,10 @@ def _is_off(made: Sequence[_Call], boxes: BothBoxes) -> bool:
 
 
 def _repeats(made: Sequence[_Call], boxes: BothBoxes) -> bool:
-    """Whether a helper returns the same again.
+    """Whether a helper returns the same values when it is called again.
 
-    It is asked from the last call to the first, in a box that knows nothing of them: a helper that counts its calls, or
-    remembers them, returns something else then.
+    The calls are repeated from last to first in a fresh box. A helper that counts or remembers its calls then returns
+    something else.
     """
     backwards = made[::-1]
     again = boxes.afresh([call.case for call in backwards])
@@ -327,17 +327,18 @@ def _is_hollow(made: Sequence[_Call], boxes: BothBoxes) -> bool:
 
 
 def _ignores(made: Sequence[_Call], boxes: BothBoxes) -> bool:
-    unheeded = any(_is_without_effect(made, position, boxes, _HEEDS) for position in _positions(made))
-    return unheeded or _is_monotonous(made, boxes, _HEEDS)
+    """Whether a helper ignores an argument that it should depend on."""
+    unused = any(_is_without_effect(made, position, boxes, _DEPENDENT) for position in _positions(made))
+    return unused or _is_monotonous(made, boxes, _DEPENDENT)
 
 
 def _positions(made: Sequence[_Call]) -> range:
-    """The arguments that calls have; one with a default may be left out of some."""
+    """The positions of arguments in these calls. Some calls may omit arguments with defaults."""
     return range(max(len(call.case.args or ()) for call in made))
 
 
 def _is_without_effect(made: Sequence[_Call], position: int, boxes: BothBoxes, least: float) -> bool:
-    """Whether one argument changes next to nothing of the student's, though it changes what the reference gives."""
+    """Whether one argument hardly changes the student's answers, although it changes the reference's."""
     theirs: list[tuple[Value, Value]] = []
     own: list[tuple[Value, Value]] = []
     for call in made:
@@ -349,9 +350,9 @@ def _is_without_effect(made: Sequence[_Call], position: int, boxes: BothBoxes, l
 
 
 def _is_monotonous(made: Sequence[_Call], boxes: BothBoxes, least: float) -> bool:
-    """Whether the student's answers to the calls themselves are nearly one, where the reference's are not.
+    """Whether the student's answers to the recorded calls are nearly equal, although the reference's are not.
 
-    A helper can know by their decimals which inputs were drawn, and heed its arguments everywhere else.
+    A helper can recognise drawn inputs by their decimals, and use its arguments for all other inputs.
     """
     own = [boxes.reference(call.case, {}).value for call in made]
     return _is_flat(
@@ -365,21 +366,21 @@ def _is_flat(theirs: Sequence[tuple[Value, Value]], own: Sequence[tuple[Value, V
 
 
 def _change(pairs: Sequence[tuple[Value, Value]]) -> float:
-    """By how much the two of a pair differ at most, as a share of the largest number of all.
+    """The largest difference within a pair, as a share of the largest number of all pairs.
 
-    Only finite numbers count: the sign of a zero, a type or what a nan carries is no difference.
+    Only finite numbers count: the sign of a zero, the type and the payload of a NaN do not matter.
     """
     rows = [(_row(one), _row(other)) for one, other in pairs]
     alike = [(one, other) for one, other in rows if one.size and one.shape == other.shape]
     size = max((float(np.abs(row).max()) for pair in alike for row in pair), default=0.0)
     if not size:
         return 0.0
-    with np.errstate(all="ignore"):  # a subnormal size
+    with np.errstate(all="ignore"):  # if size is subnormal
         return max(float(np.abs(one / size - other / size).max()) for one, other in alike)
 
 
 def _row(value: Value) -> NDArray[np.float64]:
-    """All numbers of a value; empty for anything else, for numbers not finite, for values too large to look at."""
+    """All numbers of a value; empty if any of it is not a finite number, or if the value is too large to inspect."""
     if is_vast(value, _MOST_LEAVES):
         return np.zeros(0)
     arrays = [to_array(leaf) for _, leaf in leaves(value)]
@@ -389,13 +390,13 @@ def _row(value: Value) -> NDArray[np.float64]:
 
 
 def _real(array: NDArray[Any]) -> NDArray[np.float64]:
-    """The numbers of an array; of complex ones both parts."""
+    """The numbers of an array; both parts of complex numbers."""
     parts = np.stack((array.real, array.imag)) if array.dtype.kind == "c" else array
     return parts.astype(np.float64)
 
 
 def _moved(case: Case, place: int, seed: int) -> Case | None:
-    """The case with one argument, or behind these one global, changed, if it holds numbers that can be."""
+    """The case with one input moved; None if that is impossible. Inputs are the arguments, then the globals."""
     inputs = (*(case.args or ()), *(value for _, value in case.globals))
     random = stream(seed, "moved", case.id, place)
     other = _other(inputs[place], random) if place < len(inputs) else None
@@ -409,7 +410,7 @@ def _moved(case: Case, place: int, seed: int) -> Case | None:
 
 
 def _other(value: Value, random: RandomState) -> Value:
-    """Other numbers of the same shape and type; None for what holds no floating point numbers."""
+    """Other numbers of the same shape and type; None for a value without floating-point numbers."""
     if isinstance(value, tuple):
         items = [_other(item, random) for item in value]
         changed = [item if other is None else other for item, other in zip(value, items, strict=True)]
@@ -425,5 +426,5 @@ def _other(value: Value, random: RandomState) -> Value:
 
 def _shifted(array: NDArray[np.float64], random: RandomState) -> NDArray[np.float64]:
     """Other numbers of a similar size; positive ones stay positive."""
-    with np.errstate(all="ignore"):  # some are what the student's helper gave, however large
+    with np.errstate(all="ignore"):  # some numbers come from the student's helper and may be huge
         return np.asarray(random.uniform(0.6, 1.6) * array + random.uniform(0.05, 0.2, array.shape))

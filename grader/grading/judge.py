@@ -1,4 +1,4 @@
-"""(Key, Observation) to Verdict. Nothing else makes marks."""
+"""Judges observations by their keys. Only this module makes marks."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _verdict(answers: QuestionAnswers, judged: Mapping[str, Comparison]) -> Verd
 
 
 def with_carried(verdict: Verdict, helpers: tuple[str, ...], earned: float) -> Verdict:
-    """The verdict on an answer that is right for the student's own helpers, which are wrong; it may earn something."""
+    """The verdict on an answer that is right for the student's wrong helpers. It may earn points."""
     said = wording.carried(verdict.shown[0].case.names[0], helpers)
     if earned <= verdict.earned:
         return noted(verdict, Note("carried", said))
@@ -65,7 +65,7 @@ def with_carried(verdict: Verdict, helpers: tuple[str, ...], earned: float) -> V
 
 
 def noted(verdict: Verdict, note: Note) -> Verdict:
-    """The verdict with a note before its others."""
+    """The verdict with ``note`` before its other notes."""
     return replace(verdict, notes=(note, *verdict.notes))
 
 
@@ -75,11 +75,11 @@ def ungradable(question: Question, fault: str) -> Verdict:
 
 
 _BY_THE_VALUES = (Outcome.RAISED, Outcome.RETURNED, Outcome.UNSUPPORTED)
-"""How a measuring call fails where the values are to blame. A limit or a crash is never held against them."""
+"""Outcomes of measuring calls that fail because of the measured values. Limits and crashes are not blamed on them."""
 
 
 def _fault_of_ours(answers: QuestionAnswers) -> str:
-    """What kept the question from being judged, if it was not the submission."""
+    """The fault of the grader or the author that keeps the question from being judged; empty if there is none."""
     if any(o.outcome is Outcome.BOX_FAILED for o in (answers.loaded, *answers.observations.values())):
         return wording.BOX_FAILED
     for case in answers.cases:
@@ -91,7 +91,7 @@ def _fault_of_ours(answers: QuestionAnswers) -> str:
 
 
 def has_value(observation: Observation) -> bool:
-    """Whether a call gave something that can be compared. Nothing else can be right."""
+    """Whether a call gave a value that can be compared. Only such an answer can be right."""
     return observation.outcome is Outcome.RETURNED and observation.value is not None
 
 
@@ -112,7 +112,7 @@ def judge_value(
     value: Value,
     measured: Observation | None,
 ) -> Comparison:
-    """A value that a case gave. ``measured`` is the author's measuring call, where the kind asked for one.
+    """Judge a value that a case gave. ``measured`` is the author's measuring call, if the kind needs one.
 
     Raises Unmeasured if the measuring function does not give what the criteria need.
     """
@@ -127,13 +127,13 @@ def judge_value(
 
 
 def _wanted(answers: QuestionAnswers, case: Case) -> Value:
-    """What was wanted of a shown case, if that may be shown."""
+    """The key of a shown case, if students may see it; else None."""
     key = answers.keys[case.id]
     return key.value if kind_of(answers.question).shows_key and not key.form_only else None
 
 
 def group_marks(question: Question, cases: Iterable[Case], shares: Mapping[str, float]) -> tuple[GroupMark, ...]:
-    """What each group of cases earns: all its points if all its cases are right."""
+    """The points of each group of cases: all of them if all its cases are right, else none."""
     marks = []
     for group in kind_of(question).groups:
         members = [shares[case.id] for case in cases if case.group == group.id]
@@ -142,7 +142,7 @@ def group_marks(question: Question, cases: Iterable[Case], shares: Mapping[str, 
 
 
 def points(question: Question, shares: Mapping[str, float], groups: Sequence[GroupMark]) -> float:
-    """What a question earns; ``shares`` are the credits of its cases by their ids."""
+    """The points that a question earns; ``shares`` are the credits of its cases by their ids."""
     return sum(mark.earned for mark in groups) if groups else round(min(shares.values()) * question.points, 4)
 
 
@@ -166,7 +166,7 @@ def _unanswered(observation: Observation) -> bool:
 
 
 def _summary(status: Status, shown: tuple[CaseVerdict, ...], hidden_failed: int, hidden_total: int) -> str:
-    """One sentence for the question: the first shown case that failed, or how the hidden ones went."""
+    """The message for a question: that of the first shown case that failed, else one about the hidden cases."""
     if status.nothing_wrong:
         return wording.RIGHT if status is Status.RIGHT else wording.FORM_IS_RIGHT
     failed = next((verdict for verdict in shown if not verdict.passed), None)

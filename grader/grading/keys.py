@@ -1,4 +1,4 @@
-"""Where a grading's cases and keys come from, such as the reference or the shown keys of a bundle."""
+"""The protocol for sources of cases and keys, such as the reference or the shown keys of a bundle."""
 
 from __future__ import annotations
 
@@ -13,20 +13,19 @@ from grader.sandbox.interface import OutsideFunctions
 
 
 class AuthorCode(Protocol):
-    """The author's code, which can be called with values of a student's."""
+    """The author's code, which can be called with a student's values."""
 
     def probe(self, call: Case) -> Observation:
         """Make one call of the author's code, which may fail."""
 
     def with_outside(self, case: Case, outside: OutsideFunctions) -> Observation:
-        """Make one call in which functions of a student's replace the author's."""
+        """Make one call in which a student's functions replace the author's."""
 
 
 class KeySource(Protocol):
     """Gives the cases and keys of an exercise. A context manager.
 
-    ``code`` is what explanations ask; None if the source cannot be asked, in which case wrong answers have no
-    explanation.
+    ``code`` is the author's code, which explanations call. If it is None, wrong answers have no explanation.
     """
 
     @property
@@ -45,10 +44,10 @@ class KeySource(Protocol):
         """The question's cases."""
 
     def begin(self, questions: Iterable[tuple[Question, tuple[Case, ...]]]) -> Callable[[], dict[str, Key]]:
-        """Ask for every case's key. The result blocks until the keys are there."""
+        """Start to compute every case's key. Returns a function that blocks until the keys are there."""
 
     def spread(self, question: Question, cases: Iterable[Case], keys: Mapping[str, Key]) -> dict[str, Key]:
-        """Those of the keys that have a spread, with it. Asked for only if an answer is not right without one."""
+        """The keys that have a spread, including it. Needed only if an answer is wrong without the spread."""
 
     def measure(
         self,
@@ -70,4 +69,4 @@ class KeySource(Protocol):
         """Whether the measuring function works for the author's own values."""
 
     def notes(self, verdicts: Sequence[Verdict]) -> tuple[Note, ...]:
-        """What the report has to say about marks from this source."""
+        """Notes for the report about marks from this source."""

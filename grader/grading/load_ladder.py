@@ -1,7 +1,7 @@
-"""Which statements of a file are run. One loading is chosen, by how it ends, and all first answers come from it.
+"""Chooses which statements of a file are run. All first answers come from the chosen loading.
 
-The first loading runs what the questions need, or the whole file where that cannot be known. If it ends its box, the
-file is run with less and less. If a statement raises that is cut off from others, the whole file is run.
+The first loading runs what the questions need, or the whole file if that is unknown. If it ends its box, the file is
+run again with fewer and fewer statements. If a statement raises and others were left out, the whole file is run.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from grader.model.exercise import Care, Exercise, Needs
 from grader.model.submission import Submission
 from grader.sandbox.session import BoxSession
 
-# Seconds for a whole file that is run to make sure that nothing needed was left out. Most load in a tenth of that; a
-# class in which many train at the bottom of the file would wait for each of them.
+# Seconds to run a whole file, to check that nothing needed was left out. Most files load in a tenth of that. The limit
+# keeps classes fast in which many files train a model at their end.
 _TO_MAKE_SURE = 2.0
-# How a loading may end that is tried again with less. One that broke the protocol gets no second answer.
+# A loading that ended like this is tried again with less. One that broke the protocol gets no second attempt.
 _TRIED_AGAIN = (Outcome.TIME_LIMIT, Outcome.OUTPUT_LIMIT, Outcome.EXITED, Outcome.CRASHED)
 _LESS: tuple[Care, ...] = ("named", "no loops", "definitions")
 
 
 class Rung(NamedTuple):
-    """One step of the ladder: which of a file's top-level statements are run, None for all.
+    """One step of the ladder. ``only`` lists the top-level statements of a file that are run; None for all.
 
-    ``left`` are the first and last lines of those that are not. ``ending`` is how a loading ended that ran more, if
-    that is the reason.
+    ``left`` are the first and last lines of the others. ``ending`` is how a loading with more statements ended, if that
+    is the reason for running fewer.
     """
 
     only: tuple[int, ...] | None = None
@@ -38,7 +38,7 @@ class Rung(NamedTuple):
 
 
 class Loading(NamedTuple):
-    """A session, what it runs of the file, and how loading that ended."""
+    """A session, which part of the file it runs, and how loading that part ended."""
 
     session: BoxSession
     rung: Rung
@@ -56,17 +56,17 @@ class LoadLadder:
         load: Callable[[Rung, Limits], Loading],
         has_time: Callable[[], bool],
     ) -> None:
-        """``needs`` are the questions'; without any, the whole file is run."""
+        """``needs`` are those of the questions. If there are none, the whole file is run."""
         self._submission, self._exercise, self._needs = submission, exercise, needs
         self._load, self._has_time = load, has_time
 
     def first(self) -> Rung:
-        """What to run first."""
+        """The first step to try."""
         needed = self._selected("needed") if self._needs and self._submission.runs else None
         return needed or Rung()
 
     def chosen(self, first: Loading) -> Loading:
-        """The loading to use, which may be the first. All others are closed."""
+        """The loading to use, which may be the first. All other sessions are ended."""
         if first.loaded.outcome in _TRIED_AGAIN:
             return self._with_less(first)
         if first.rung.only is not None and first.loaded.stops:
@@ -78,7 +78,7 @@ class LoadLadder:
 
     def _with_less(self, first: Loading) -> Loading:
         limits = self._exercise.limits
-        # Half the time for what may take as long as before, so that some is left.
+        # What may take as long as before gets half the time, so that some time is left.
         half = replace(limits, load_seconds=limits.load_seconds / 2)
         for care in _LESS:
             less = self._selected(care, first) if self._has_time() else None
@@ -91,8 +91,8 @@ class LoadLadder:
         return first
 
     def _selected(self, care: Care, before: Loading | None = None) -> Rung | None:
-        """What is run with that care; None if it is what was run ``before``."""
-        from grader.intake.slicing.select import selected  # most files only define
+        """What to run with that care; None if the loading ``before`` ran the same."""
+        from grader.intake.slicing.select import selected  # most files contain only definitions, and do not need it
 
         less = selected(self._submission.text, self._needs, self._exercise.given_code, care)
         if less is None or less.run == (before.rung.only if before else None):
@@ -101,7 +101,7 @@ class LoadLadder:
 
 
 def brief(limits: Limits) -> Limits:
-    """The limits of a whole file that is run to make sure."""
+    """The limits for running a whole file as a check."""
     return replace(limits, load_seconds=min(_TO_MAKE_SURE, limits.load_seconds))
 
 
@@ -111,6 +111,6 @@ def _instead(chosen: Loading, first: Loading) -> Loading:
 
 
 def _gets_further(whole: Observation, needed: Observation) -> bool:
-    """Whether a statement that raised when only the needed ones were run does not raise when all are."""
+    """Whether a statement that raised when only the needed ones were run succeeds when all are run."""
     stopped = {(stop.cell, stop.line) for stop in needed.stops}
     return not whole.outcome.ends_box and not stopped <= {(stop.cell, stop.line) for stop in whole.stops}

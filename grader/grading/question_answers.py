@@ -1,4 +1,4 @@
-"""What a question is judged by, and what comes of judging it."""
+"""The input and the result of judging a question."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from grader.model.submission import Submission
 
 
 class QuestionAnswers(msgspec.Struct, frozen=True):
-    """All that a question is judged by. The keys of each mapping are case ids.
+    """Everything needed to judge a question. All mappings are by case id.
 
-    ``measured`` holds the author's measuring calls, where the kind asked for them; ``measurable`` is whether the
-    measuring function works for the author's own values. ``taken`` are the names that the exercise gives or asks for.
+    ``measured`` holds the author's measuring calls, if the kind needs them. ``measurable`` is whether the measuring
+    function works for the author's own values. ``taken`` are the names that the exercise gives or asks for.
     """
 
     question: Question
@@ -32,7 +32,7 @@ class QuestionAnswers(msgspec.Struct, frozen=True):
 
     @property
     def form_only(self) -> bool:
-        """Whether only the form of the answer is known, as in practice: it earns nothing."""
+        """Whether only the shape and type of the answer are known, as in practice. Such a question earns no points."""
         return any(key.form_only for key in self.keys.values())
 
 

@@ -1,4 +1,4 @@
-"""The author's side of a grading: the reference runs in a box of its own, behind the same door as a submission."""
+"""The author's side of a grading. The reference runs in a box of its own, with the same interface as a submission."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _KeyCalls: TypeAlias = tuple[Question, Case, tuple[Case, ...]]
 
 
 class Reference:
-    """A box that holds an exercise's reference. Whatever goes wrong in it is a fault of the spec. A context manager."""
+    """A box that holds an exercise's reference. A failure in it is a fault of the spec. A context manager."""
 
     def __init__(self, exercise: Exercise, sandbox: Sandbox) -> None:
         self._exercise = exercise
@@ -50,16 +50,16 @@ class Reference:
 
     @property
     def code(self) -> Reference:
-        """The author's code: this."""
+        """The author's code: the reference itself."""
         return self
 
     def notes(self, verdicts: Sequence[Verdict]) -> tuple[Note, ...]:
-        """Nothing: these marks are official."""
+        """No notes: these marks are official."""
         del verdicts
         return ()
 
     def _first(self) -> Box | None:
-        """The box, begun ahead of what it is asked."""
+        """Start the box before it is needed."""
         return self._open()
 
     def _open(self) -> Box:
@@ -68,7 +68,7 @@ class Reference:
 
     @property
     def _box(self) -> Box:
-        """The box, in which the reference has run. It is not waited for before it is needed."""
+        """The box with the reference loaded. Blocks on first access."""
         if self._opened is None:
             self._opened = self._open()
         if self._opened.loaded.outcome is not Outcome.RETURNED:
@@ -76,7 +76,7 @@ class Reference:
         return self._opened
 
     def cases(self, question: Question, seed: int) -> tuple[Case, ...]:
-        """The question's cases; where the author's code generates inputs, it is asked for them."""
+        """The question's cases. The author's code is called if it generates inputs."""
         try:
             return kind_of(question).cases(seed, self._exercise.hidden_seed, self._ask)
         except (ValueError, OverflowError, MemoryError) as error:
@@ -85,9 +85,9 @@ class Reference:
             raise SpecError(self._exercise.name, [fault]) from error
 
     def begin(self, questions: Iterable[tuple[Question, tuple[Case, ...]]]) -> Callable[[], dict[str, Key]]:
-        """Ask for every case's key. The reference works while the caller does something else, then calls for them.
+        """Start to compute every case's key. Returns a function that blocks until the keys are there.
 
-        The keys have no spread yet: an answer that is near without one is near with it.
+        The keys have no spread yet: an answer that is near without spread is also near with it.
         """
         asked = [
             (question, case, kind_of(question).reference_calls(case)) for question, cases in questions for case in cases
@@ -109,7 +109,7 @@ class Reference:
     def spread(self, question: Question, cases: Iterable[Case], keys: Mapping[str, Key]) -> dict[str, Key]:
         """The keys with their spread: the reference runs again with inputs rounded differently.
 
-        Raises SpecError where the answer is not steady: it cannot be marked fairly.
+        Raises SpecError if rounding changes the answer too much to mark it fairly.
         """
         asked = [(case, kind_of(question).reruns(case)) for case in cases]
         answers = self._ask_all([call for _, calls in asked for call in calls])
@@ -140,7 +140,7 @@ class Reference:
         keys: Mapping[str, Key],
         observations: Mapping[str, Observation],
     ) -> dict[str, Observation]:
-        """What the author's measuring function says of the answers that are graded by their behaviour."""
+        """The results of the author's measuring function for answers that are graded by behaviour."""
         measured = {}
         for case in cases:
             observation = observations[case.id]
@@ -160,8 +160,8 @@ class Reference:
     ) -> bool:
         """Whether the measuring function works for the author's own values.
 
-        These are the reference's answers, else the starter's values; where neither exist, plain numbers take
-        their place. Nothing is asked unless a call in ``measured`` failed.
+        These are the reference's answers, else the starter's values, else plain numbers. Nothing is called unless
+        a call in ``measured`` failed.
         """
         failed = [case for case in cases if case.id in measured and not is_measured(measured[case.id])]
         if not failed or all(keys[case.id].measured is not None for case in failed):
@@ -173,14 +173,14 @@ class Reference:
         return call is not None and is_measured(self.probe(call))
 
     def _of_starter(self, case: Case) -> Value:
-        """What the starter has for a case; None if it has nothing."""
+        """The starter's value for a case; None if it has none."""
         own = Part("starter.py", self._exercise.starter)
         source = Source(own, Part("given code", self._exercise.given_code), lenient=True)
         with closing(self._sandbox.open(source, self._exercise.limits)) as box:
             return box.call(case, self._exercise.limits.call_seconds).value
 
     def probe(self, call: Case) -> Observation:
-        """One call of the author's code with values that may end its box: it has another box than the keys."""
+        """Call the author's code with values that may end its box. So it uses a box separate from that of the keys."""
         if self._measuring is None:
             self._measuring = self._open()
         observation = self._measuring.call(call, self._exercise.limits.call_seconds)
@@ -190,7 +190,7 @@ class Reference:
         return observation
 
     def with_outside(self, case: Case, outside: OutsideFunctions) -> Observation:
-        """A call in which functions of a student's replace the reference's. It may fail, which is not a fault."""
+        """Call the reference with a student's functions in place of its own. A failure is not a fault of the spec."""
         if self._bridged is None:
             self._bridged = self._open()
         observation = self._bridged.call_with(case, self._exercise.limits.call_seconds, outside)
@@ -203,7 +203,7 @@ class Reference:
         return next(self._ask_all([case]))
 
     def _finite(self, measuring: Case) -> Value:
-        """What the author's measuring function says of the author's own answer: it has to be a finite number."""
+        """The result of the author's measuring function for the author's own answer. It has to be a finite number."""
         measured = self._ask(measuring)
         if not math.isfinite(to_number(measured)):
             where = f"{measuring.names[0]}, for {measuring.id}"
@@ -236,7 +236,7 @@ class Reference:
 
 
 def _plain(value: Value, numbers: Iterator[float]) -> Value:
-    """A value of the same form, with other numbers."""
+    """A value of the same shape with other numbers."""
     if isinstance(value, tuple):
         return tuple(_plain(item, numbers) for item in value)
     array = to_array(value)

@@ -1,4 +1,4 @@
-"""What has to hold before a grading begins."""
+"""Checks before a grading begins."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from grader.model.submission import Submission
 
 
 def require_own(submission: Submission, exercise: Exercise) -> None:
-    """UsageError if the submission names another exercise."""
+    """Raise UsageError if the submission names another exercise."""
     if names_another(submission, exercise.name):
         said = another_exercise_message(submission, exercise.name)
-        raise UsageError(f"{said}. Grade it for that, or correct the line.")
+        raise UsageError(f"{said}. Grade it for that exercise, or correct the line.")
 
 
 def chosen(exercise: Exercise, question: str | None) -> tuple[Question, ...]:
-    """The question of that id, or all of them. UsageError if there is no such question."""
+    """The question of that id; all questions if None. Raises UsageError for an unknown id."""
     found = tuple(q for q in exercise.questions if question in (None, q.id))
     if not found:
         ids = ", ".join(q.id for q in exercise.questions)
@@ -26,12 +26,12 @@ def chosen(exercise: Exercise, question: str | None) -> tuple[Question, ...]:
 
 
 def sufficient(confinement: Confinement, exercise: Exercise) -> Confinement:
-    """The confinement, if it reaches the level that the exercise requires. Else LevelError."""
+    """The confinement, if it reaches the level that the exercise requires. Raises LevelError otherwise."""
     wanted = exercise.sandbox
     if wanted is not None and not confinement.level.reaches(wanted):
         why = "".join(f" {missed}." for missed in confinement.missed)
         raise LevelError(
-            f"'{exercise.name}' is to be graded in a sandbox of the level {wanted.value}; here it is "
+            f"'{exercise.name}' requires the sandbox level {wanted.value}; the current level is "
             f"{confinement.level.value}.{why} {LevelError.DOCTOR}"
         )
     return confinement

@@ -1,4 +1,4 @@
-"""Marks question by question. What is not right at first gets a second chance."""
+"""Marks each question. Answers that are not right at first get a second chance."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class Marking:
 
     @property
     def nondeterministic(self) -> tuple[str, ...]:
-        """The questions whose answers changed when they were asked again, alone."""
+        """The questions whose answers changed when they were run again, alone."""
         return tuple(self._nondeterministic)
 
     def judged(self, question: Question, cases: tuple[Case, ...], first: dict[str, Observation]) -> Judged:
-        """Judge the first answers; if they are not right, those given alone, then those given with the given code."""
+        """Judge the first answers. If they are wrong, judge answers from a run alone, then with restored given code."""
         judged = self._judge(question, cases, first)
         if judged.verdict.status.nothing_wrong or not self._worth_another_try(first, cases):
             return judged
-        self._keys |= self._source.spread(question, cases, self._keys)  # what is right without needs none
+        self._keys |= self._source.spread(question, cases, self._keys)  # right answers do not need it
         judged = self._judge(question, cases, first)
         return judged if judged.verdict.status.nothing_wrong else self._second_chance(judged)
 
@@ -48,7 +48,7 @@ class Marking:
         if alone.verdict.status.nothing_wrong:
             return _noted(alone, wording.RIGHT_IF_ALL_RUNS if self._run.is_cut else wording.RIGHT_ALONE)
         if alone.verdict.earned < judged.verdict.earned or not self._run.has_time:
-            return judged  # a second chance that ended early takes nothing away
+            return judged  # a second chance that ended early must not cost points
         helpers = tuple(name for name in self._run.redefined if name not in cases[0].names)
         restored = self._with_given(question, cases, helpers) if helpers else alone
         if not restored.verdict.status.nothing_wrong:
@@ -56,16 +56,16 @@ class Marking:
         return _noted(restored, wording.right_with_given(self._culprits(question, cases, helpers)))
 
     def _worth_another_try(self, observations: dict[str, Observation], cases: tuple[Case, ...]) -> bool:
-        """Whether a fresh box could change anything: what the file does not define, or does not load, stays so."""
-        if cases[0].args is None:  # a variable is read once, from one loading: anything else would be a second guess
+        """Whether a fresh box could change the result. It cannot if a name is not defined or the file does not load."""
+        if cases[0].args is None:  # a variable is read from one loading only: a second one would allow a second guess
             return False
         lost = {Outcome.NOT_LOADED}
-        if not set(cases[0].names) <= set(self._submission.defined):  # else another answer has deleted it
+        if not set(cases[0].names) <= set(self._submission.defined):  # if it is defined, another call has deleted it
             lost.add(Outcome.MISSING)
         return any(observations[case.id].outcome not in lost for case in cases)
 
     def _culprits(self, question: Question, cases: tuple[Case, ...], helpers: tuple[str, ...]) -> tuple[str, ...]:
-        """The helpers that have to be restored to make the answer right; the student's others are no worse."""
+        """The helpers that have to be restored to make the answer right."""
         culprits = helpers
         for name in helpers:
             others = tuple(other for other in culprits if other != name)
@@ -74,7 +74,7 @@ class Marking:
         return culprits
 
     def _with_given(self, question: Question, cases: tuple[Case, ...], names: tuple[str, ...]) -> Judged:
-        return self._judge(question, cases, self._run.alone(cases, put_back=names))
+        return self._judge(question, cases, self._run.alone(cases, restored=names))
 
     def _judge(self, question: Question, cases: tuple[Case, ...], observations: dict[str, Observation]) -> Judged:
         measured = self._source.measure(question, cases, self._keys, observations)

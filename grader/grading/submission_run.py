@@ -1,4 +1,4 @@
-"""The student's side of a grading: a submission's boxes, and how they are asked."""
+"""The student's side of a grading: the boxes of a submission, and the calls to them."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from grader.support.python_source import definitions, redefined
 
 
 class SubmissionRun:
-    """One submission under one clock. A context manager.
+    """Runs one submission within its total time. A context manager.
 
-    One loading is chosen, by how it ends, and all answers come from it first. A variable is read from that one only, so
-    that no file gets two guesses; a function that is not right may be asked again.
+    All first answers come from one chosen loading. Variables are read from that loading only, so that no file gets two
+    guesses. A function whose answer is wrong may be called again.
     """
 
     def __init__(
         self, submission: Submission, exercise: Exercise, sandbox: Sandbox, needs: tuple[Needs, ...] = ()
     ) -> None:
-        """``needs`` are the questions': what none of them needs of the file is not run; without any, all is run."""
+        """``needs`` are those of the questions. Code that none needs is not run; without ``needs`` all is run."""
         self._submission, self._exercise, self._sandbox = submission, exercise, sandbox
         self._clock, self._company = Clock(exercise.limits.total_seconds), Company()
         self._ladder = LoadLadder(submission, exercise, needs, self._load, lambda: self.has_time)
         self._rung = self._ladder.first()
-        self._is_long = False  # whether the whole file takes too long to be run to make sure
+        self._is_long = False  # whether the whole file takes too long to run as a check
         self.times: dict[str, float] = {}  # the seconds of each question's first answers, by its id
         self._first = self._session(self._rung, exercise.limits)
         self._loaded: Observation | None = None
@@ -51,57 +51,58 @@ class SubmissionRun:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was not run of the file, and why."""
+        """Which code of the file was not run, and why."""
         left = self._rung.left
         return (wording.not_run(self._submission, left, self._rung.care, self._rung.ending),) if left else ()
 
     @property
     def is_cut(self) -> bool:
-        """Whether something of the file is not run."""
+        """Whether some code of the file is not run."""
         return self._rung.only is not None
 
     @property
     def loaded(self) -> Observation:
-        """How the loading ended that was chosen. Blocks on first access."""
-        if self._loaded is None:  # not cached_property, whose lock in Python 3.11 is one for all runs
+        """How the chosen loading ended. Blocks on first access."""
+        if self._loaded is None:  # not cached_property: in Python 3.11 all instances share its lock
             first = Loading(self._first, self._rung, self._loading(self._first))
             self._first, self._rung, self._loaded = self._ladder.chosen(first)
         return self._loaded
 
     @cached_property
     def redefined(self) -> tuple[str, ...]:
-        """The given names that the file defines otherwise than the starter does."""
+        """The given names that the file defines differently from the starter."""
         if not self._submission.defined:
             return ()
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of invalid escapes, on the student's side
-            with contextlib.suppress(RecursionError, MemoryError):  # it could be parsed once, but only just
+            warnings.simplefilter("ignore")  # about invalid escapes in the student's code
+            with contextlib.suppress(RecursionError, MemoryError):  # parsing succeeded before, but only just
                 return redefined(self._exercise.starter, self._submission.text, self._exercise.given)
         return ()
 
     @property
     def has_time(self) -> bool:
-        """Whether something is left of the submission's time."""
+        """Whether the submission has time left."""
         return self._clock.left > 0
 
     def answers(self, cases: Iterable[Case]) -> dict[str, Observation]:
-        """All cases in one box for as long as it lasts.
+        """Answers to all cases, from one box as long as it lasts.
 
-        Variables are read before anything is called, so that nothing can change them; what is hidden comes last, so
-        that nothing of it can be told on.
+        Variables are read before any call, so that no call can change them. Hidden cases come last, so that answers to
+        shown cases cannot reveal them.
         """
         self.loaded  # noqa: B018 - waits for it
         ordered = sorted(cases, key=lambda case: (case.hidden, case.args is not None))
         return _in_order(self._first, ordered, self.times)
 
     def aside(self, seconds: float) -> BoxSession:
-        """A fresh box for questions that earn nothing, such as what is wrong; ``seconds`` are of the submission's."""
+        """A fresh box for calls that only serve explanations. The submission's remaining time limits ``seconds``."""
         return self._session(self._rung, self._exercise.limits, clock=Clock(min(seconds, self._clock.left)))
 
     def whole(self, cases: Iterable[Case]) -> dict[str, Observation] | None:
-        """One question's calls in a fresh box with the whole file; None if nothing of it is left out, or it takes long.
+        """One question's answers from a fresh box with the whole file.
 
-        So nothing is lost if what was left out is needed after all.
+        This helps if code that was left out is needed after all. None if no code was left out, or if the file takes
+        too long.
         """
         if not self.is_cut or self._is_long or not self.has_time:
             return None
@@ -110,9 +111,9 @@ class SubmissionRun:
             self._is_long = loaded.outcome.ends_box
             return None if self._is_long else _in_order(session, cases)
 
-    def alone(self, cases: Iterable[Case], put_back: tuple[str, ...] = ()) -> dict[str, Observation]:
-        """One question's cases in a fresh box, if wanted with the given code of some names put back in its place."""
-        with self._session(self._rung, self._exercise.limits, put_back) as session:
+    def alone(self, cases: Iterable[Case], restored: tuple[str, ...] = ()) -> dict[str, Observation]:
+        """One question's answers from a fresh box. Given code replaces the student's for the ``restored`` names."""
+        with self._session(self._rung, self._exercise.limits, restored) as session:
             self._loading(session)
             return _in_order(session, cases)
 
@@ -121,16 +122,16 @@ class SubmissionRun:
         return Loading(session, rung, self._loading(session))
 
     def _session(
-        self, rung: Rung, limits: Limits, put_back: tuple[str, ...] = (), clock: Clock | None = None
+        self, rung: Rung, limits: Limits, restored: tuple[str, ...] = (), clock: Clock | None = None
     ) -> BoxSession:
         given = Part("given code", self._exercise.given_code)
         own = Part(self._submission.filename, self._submission.text, self._submission.places, rung.only)
-        after = Part("given code", definitions(self._exercise.starter, put_back)) if put_back else None
+        after = Part("given code", definitions(self._exercise.starter, restored)) if restored else None
         source = Source(own, given, after, lenient=True)
         return BoxSession(self._sandbox, source, limits, clock or self._clock, self._company)
 
     def _loading(self, session: BoxSession) -> Observation:
-        """How a file's loading ends. SpecError if it is the given code that fails, for then no box gets ready."""
+        """How loading the file ended. Raises SpecError if the given code fails, because then no box can start."""
         try:
             return session.loaded
         except BoxLost:
@@ -140,7 +141,7 @@ class SubmissionRun:
             raise
 
     def _check_given(self, given: Part) -> None:
-        """SpecError if the given code does not run by itself: then no box with it gets ready."""
+        """Raise SpecError if the given code does not run by itself."""
         box = self._sandbox.open(Source(given), self._exercise.limits)
         box.close()
         if box.loaded.outcome is not Outcome.RETURNED:
@@ -154,9 +155,9 @@ class SubmissionRun:
 def _in_order(
     session: BoxSession, cases: Iterable[Case], times: dict[str, float] | None = None
 ) -> dict[str, Observation]:
-    """Calls in order; after one that had to be stopped, the others of its question and group are left out.
+    """Answers in order. After a call that had to be stopped, the rest of its question and group is skipped.
 
-    ``times`` gets the seconds that the answers took, by question.
+    ``times`` is filled with the seconds that the answers took, by question id.
     """
     observations: dict[str, Observation] = {}
     waiting = list(cases)
@@ -173,7 +174,7 @@ def _in_order(
 
 def _timed(answers: Iterable[Observation], cases: Sequence[Case], times: dict[str, float]) -> Iterator[Observation]:
     began = time.monotonic()
-    for case, answer in zip(cases, answers, strict=False):  # the last that is answered may end the box
+    for case, answer in zip(cases, answers, strict=False):  # the last answer may end the box
         now = time.monotonic()
         times[case.question] = times.get(case.question, 0.0) + now - began
         began = now

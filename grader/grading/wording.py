@@ -1,4 +1,4 @@
-"""Every sentence of this room: how a call or a file's loading ended, what to try, and what a mark depends on."""
+"""All messages of this package: how a call or a loading ended, what to try next, and what a mark depends on."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from grader.support.python_source import bindings
 from grader.support.suggest import meant
 
 RIGHT = "right"
-FORM_IS_RIGHT = "your answer has the form that is asked for; whether it is right, only the official grading tells"
-RIGHT_ALONE = "Right when run by itself: elsewhere your file changes something that it depends on."
-RIGHT_IF_ALL_RUNS = "Right when it is asked alone, and all of your file is run."
-BOX_FAILED = "the box that your file ran in failed"
+FORM_IS_RIGHT = "your answer has the right format; only the official grading checks whether it is right"
+RIGHT_ALONE = "Right when run alone: other code in your file changes something that this answer depends on."
+RIGHT_IF_ALL_RUNS = "Right when run alone, with your whole file."
+BOX_FAILED = "the sandbox that ran your file failed"
 
 
 # Verdicts
@@ -27,13 +27,14 @@ UNGRADABLE = "This could not be graded, which is not your fault: {fault}."
 
 
 def ungradable(fault: str) -> str:
-    """A question that ``fault`` kept from being judged."""
+    """The message for a question that cannot be graded because of ``fault``."""
     return UNGRADABLE.format(fault=fault.rstrip("."))
 
 
 def lost(tries: int, error: Exception) -> str:
-    """A fault: every try to grade the submission lost a box."""
-    return f"a process of the sandbox was lost in each of {tries} tries, all but the first alone. {error}"
+    """A fault: a box was lost in every attempt to grade the submission."""
+    said = f"a process of the sandbox was lost in each of {tries} attempts, also when nothing else ran in it"
+    return f"{said}. {error}"
 
 
 MEASURING_FAILED = "the exercise's measuring function failed"
@@ -55,35 +56,34 @@ def measured_otherwise(error: Exception) -> str:
 
 
 def right_with_given(helpers: tuple[str, ...]) -> str:
-    """An answer that is right if the student's changes to given code are reversed."""
+    """The message for an answer that is right if the student's changes to given code are reversed."""
     named = _and(helpers)
-    said = "differs from the given code, and is wrong" if len(helpers) == 1 else "differ from the given code"
+    said = "differs from the given code and is wrong" if len(helpers) == 1 else "differ from the given code"
     return f"Right with the given {named}, but not with yours: your {named} {said}."
 
 
 def carried(asked: str, helpers: tuple[str, ...]) -> str:
-    """An answer that is right for the student's own helpers, which are wrong."""
+    """The message for an answer that is right for the student's own helpers, which are wrong."""
     named = _and(helpers)
-    mended = f"it is {named} that has to be mended" if len(helpers) == 1 else "these have to be mended"
-    return f"Your `{asked}` is right for your {named}: {mended}."
+    return f"Your `{asked}` is right for your {named}: fix {named}."
 
 
 def earns(earned: float, points: float) -> str:
-    """What such an answer earns."""
+    """The points for such an answer."""
     return f" That earns {earned:g} of {points:g} points."
 
 
 WRONG_IF_HIDDEN = (
-    "right in the cases shown here, but not in {failed} of {total} hidden ones: "
-    "does your answer lean on something that only holds in the examples?"
+    "right in the cases shown here, but wrong in {failed} of {total} hidden ones: "
+    "does your answer rely on something that is only true in the examples?"
 )
 
 
-WARNED = "While your code ran there was a warning, which costs nothing: {warning}"
+WARNED = "Your code caused a warning, which costs no points: {warning}"
 
 
 def warned(warnings: Iterable[str]) -> tuple[str, ...]:
-    """The first warnings of a question's calls."""
+    """Messages for the first warnings of a question's calls."""
     first = list(dict.fromkeys(warnings))[:3]
     return tuple(WARNED.format(warning=text) for text in first)
 
@@ -96,7 +96,7 @@ def _and(names: Iterable[str]) -> str:
 
 
 def of_measuring(case: Case, measured: Observation) -> str:
-    """An answer that cannot be measured, and why. Hidden cases are not described."""
+    """Why an answer cannot be measured. Hidden cases are not described."""
     names = _and(case.names)
     subject = names if case.args is None else f"The answer of {names}"
     raised = None if case.hidden else measured.raised
@@ -110,29 +110,29 @@ CALLS = {
     Outcome.NOT_CALLABLE: "`{name}` should be a function, but your file makes it a value of type {detail}: "
     "is the name used twice?",
     Outcome.UNSUPPORTED: "`{name}` gave {detail}; wanted numbers or arrays of numbers",
-    Outcome.TIME_LIMIT: "{subject} took longer than the {detail} it has: is there a loop that never ends?",
+    Outcome.TIME_LIMIT: "{subject} took longer than its limit of {detail}: is there a loop that never ends?",
     Outcome.OUTPUT_LIMIT: "{subject} printed more than {detail} and was stopped: remove the prints in loops",
     Outcome.SIZE_LIMIT: "`{name}` gave an answer that is far too large ({detail})",
     Outcome.CRASHED: "{subject} made Python crash ({detail})",
     Outcome.EXITED: "{subject} ended Python: remove `exit()`, `quit()` and `os._exit()`",
-    Outcome.PROTOCOL: "{subject} wrote where only the grader may write; this counts as no answer",
+    Outcome.PROTOCOL: "{subject} wrote to a channel that only the grader may use, so this counts as no answer",
     Outcome.NOT_RUN: "not run, because an earlier call had to be stopped",
 }
-"""How a call ended that gave no value and raised nothing. ``subject`` is the function, or the reading of a variable."""
+"""How a call ended that neither returned nor raised. ``subject`` is the function, or the reading of a variable."""
 OTHER_ENDING = "{subject} ended without an answer ({outcome})"
 MISSING_MODULE = (
-    "`{name}` depends on `{module}`, which is not there when your file is graded: only numpy and Python's own are"
+    "`{name}` needs `{module}`, which is not installed where your file is graded: use numpy and Python's own modules"
 )
 RAISED = "`{name}` raised {type}"
 
 
 def of_none(case: Case) -> str:
-    """An answer that is None."""
+    """The message for an answer that is None."""
     return (STILL_NONE if case.args is None else RETURNED_NONE).format(name=case.names[0])
 
 
 def of_ending(answers: QuestionAnswers, case: Case, observation: Observation) -> str:
-    """How a call ended that gave no value."""
+    """The message for a call that gave no value."""
     name, outcome = observation.detail if observation.detail in case.names else case.names[0], observation.outcome
     if outcome is Outcome.MISSING:
         return _of_missing(answers, name)
@@ -150,7 +150,7 @@ def of_ending(answers: QuestionAnswers, case: Case, observation: Observation) ->
 
 
 def _type(detail: str) -> str:
-    """A type, or a phrase of the codec's, behind "gave"."""
+    """What a call gave: the codec's phrase if ``detail`` is one, else a value of that type."""
     return detail if detail.startswith(("a ", "an ")) else f"a value of type {detail}"
 
 
@@ -168,8 +168,8 @@ NOT_VALID = "{place} is not valid Python, so `{name}` could not be read: {proble
 STOPPED = "`{name}` is not defined: {place}, which defines it, stopped with {exception}"
 UNREADABLE = "`{name}` is not defined, because Python cannot read your file: {type}"
 GONE = (
-    "`{name}` does not exist when your file has run: is its definition under an `if`, deleted again, or in a line that "
-    "was not run?"
+    "`{name}` does not exist after your file has run: is its definition under an `if`, deleted later, or in a line "
+    "that was not run?"
 )
 NOT_DEFINED = "`{name}` is not defined in your file"
 MEANT = "did you mean `{other}`?"
@@ -190,28 +190,26 @@ def _of_missing(answers: QuestionAnswers, name: str) -> str:
         return UNREADABLE.format(name=name, type=loaded.raised.type) + where
     if name in submission.defined:
         return GONE.format(name=name)
-    # A name that another question asks for, or that is given, is not a typo for this one.
+    # A name that is given, or that another question asks for, is not a typo of this one.
     own = {other.lower(): other for other in submission.defined if other not in answers.taken}
     other = own.get(name.lower()) or own.get(_nearest(name.lower(), tuple(own)) or "")
     return NOT_DEFINED.format(name=name) + (f"; {MEANT.format(other=other)}" if other else "")
 
 
 def _bound_at(submission: Submission, stop: StatementError) -> tuple[str, ...]:
-    """The names that a statement would have bound which raised instead."""
+    """The names that a statement would have bound if it had not raised."""
     at = (stop.cell, stop.line)
     return tuple(name for line, names in bindings(submission.text) if submission.place(line) == at for name in names)
 
 
 def _where(raised: Raised, *, outermost: bool = False) -> str:
-    """The line of the student's file that raised; ``outermost`` is the one that led there: what it calls may stand
-    above it.
-    """
+    """The line of the student's file that raised; if ``outermost``, the top-level line that led to it."""
     return f" at {raised.frames[0 if outermost else -1].where}" if raised.frames else ""
 
 
 @lru_cache(maxsize=256)
 def _nearest(name: str, known: tuple[str, ...]) -> str | None:
-    """The other name that this one may be a slip of. Comparing takes time that grows with a student's own names."""
+    """The known name that ``name`` may be a typo of. The number of known names is limited, to bound the time."""
     others = [other for other in known if other != name and len(other) <= _LONGEST_NAME][:_MOST_NAMES]
     return meant(name, others, 0.75) if len(name) <= _LONGEST_NAME else None
 
@@ -224,17 +222,17 @@ LOADS = {
     Outcome.TIME_LIMIT: "your file did not finish within {detail}: is there a training loop at its end?",
     Outcome.OUTPUT_LIMIT: "your file printed more than {detail} and was stopped",
     Outcome.CRASHED: "your file made Python crash ({detail})",
-    Outcome.EXITED: "your file ended Python before it could be asked: remove `exit()`, `quit()` and `os._exit()`",
-    Outcome.PROTOCOL: "your file wrote where only the grader may write; this counts as no answer",
-    Outcome.BOX_FAILED: "your file could not be run, because the sandbox failed; nothing of it was marked",
+    Outcome.EXITED: "your file ended Python before it gave any answer: remove `exit()`, `quit()` and `os._exit()`",
+    Outcome.PROTOCOL: "your file wrote to a channel that only the grader may use, so this counts as no answer",
+    Outcome.BOX_FAILED: "your file could not be run, because the sandbox failed; it was not marked",
 }
-"""How a loading ended that raised nothing."""
+"""How a loading ended that failed without raising."""
 LOAD_RAISED = "your file did not run: {type}: {message}"
 OTHER_LOAD = "your file did not run ({outcome})"
 
 
 def _of_loading(loaded: Observation) -> str:
-    """Why nothing of a file could be called."""
+    """Why nothing in a file could be called."""
     if loaded.raised is not None:
         return LOAD_RAISED.format(type=loaded.raised.type, message=loaded.raised.message)
     return LOADS.get(loaded.outcome, OTHER_LOAD).format(detail=loaded.detail, outcome=loaded.outcome.value)
@@ -246,25 +244,25 @@ def _of_raised(name: str, case: Case, raised: Raised, answers: QuestionAnswers) 
     return f"{text}. {hint}" if hint else text
 
 
-ENDS_PYTHON = "`{name}()` ends Python: take it out."
+ENDS_PYTHON = "`{name}()` ends Python: remove it."
 MEANT_NAME = "Did you mean `{other}`?"
-UNKNOWN_NAME = "Nothing of the name `{name}` is known there."
-CALLED_WITH = "It is called with {count}: {labels}."
+UNKNOWN_NAME = "`{name}` is not defined there."
+CALLED_WITH = "It must accept these arguments ({count}): {labels}."
 SHAPES = "The shapes do not fit together: print the `.shape` of both sides."
 HINTS = {
-    "UnboundLocalError": "A name that a function assigns is its own: give it a value there first, or pass it in.",
-    "RecursionError": "Too many calls lie inside one another: does a function call itself without end?",
-    "EOFError": "There is nobody to answer `input()` here: put the value into the code.",
-    "MemoryError": "It asked for more memory than it has.",
-    "ModuleNotFoundError": "Only numpy and Python's own modules are installed there: take the import out.",
-    "NotImplementedError": "This part is still to be written.",
+    "UnboundLocalError": "A name that a function assigns is local to it: assign it before its use, or pass it in.",
+    "RecursionError": "Too many nested calls: does a function call itself forever?",
+    "EOFError": "`input()` gets no answer here: write the value into the code.",
+    "MemoryError": "It needs more memory than the limit allows.",
+    "ModuleNotFoundError": "Only numpy and Python's own modules are installed there: remove the import.",
+    "NotImplementedError": "You still have to write this part.",
 }
 """What to do about an exception, by its type."""
 _COMMON_NAMES = ("np", "math", "range", "len", "sum", "print")
 
 
 def _hint(raised: Raised, case: Case | None, submission: Submission) -> str:
-    """What a beginner may try about an exception; empty where the message speaks for itself."""
+    """What a beginner may try about an exception; empty if its message is clear enough."""
     if raised.type == "NameError" and raised.name:
         known = (*submission.defined, *(case.labels if case else ()), *_COMMON_NAMES)
         if raised.name in ("exit", "quit"):
@@ -282,15 +280,15 @@ def _hint(raised: Raised, case: Case | None, submission: Submission) -> str:
 # Loading
 
 
-NOT_INSTALLED = "{modules} not installed where your file is graded: what needs that was left out."
+NOT_INSTALLED = "{modules} not installed where your file is graded: code that depends on this was left out."
 STATEMENT_STOPPED = "{place} stopped with {exception}."
-COSTS_LITTLE = "It costs only what depends on it."
-OTHERS_STOPPED = "These stopped, too: {places}."
-CANNOT_READ = "Python cannot read the file: {exception}. Nothing of it could be run."
+COSTS_LITTLE = "It costs points only for answers that depend on it."
+OTHERS_STOPPED = "These stopped too: {places}."
+CANNOT_READ = "Python cannot read the file: {exception}. None of it could be run."
 
 
 def of_loading(submission: Submission, loaded: Observation) -> tuple[str, ...]:
-    """A file that did not load, or its statements that raised; empty for neither."""
+    """Messages for a file that did not load or whose statements raised; empty if neither."""
     absent = _listed(loaded.missing)
     notes = [NOT_INSTALLED.format(modules=absent)] if absent else []
     if loaded.outcome is Outcome.RETURNED:
@@ -299,7 +297,7 @@ def of_loading(submission: Submission, loaded: Observation) -> tuple[str, ...]:
 
 
 def _listed(modules: Sequence[str]) -> str:
-    """``a`` is, or ``a`` and ``b`` are; empty for none."""
+    """The modules and a verb: "`a` is" or "`a` and `b` are"; empty for no modules."""
     if not modules:
         return ""
     named = [f"`{module}`" for module in modules[:_MOST_STOPS]]
@@ -313,7 +311,7 @@ _MOST_OTHERS = 8
 
 
 def _of_stops(submission: Submission, stops: tuple[StatementError, ...]) -> Iterator[str]:
-    """What raised while the file was loaded, but for what raised only because an earlier statement had."""
+    """Messages for the statements that raised. If an earlier one is the cause, only their places are listed."""
     lost = {name for stop in stops for name in _bound_at(submission, stop)}
     causes = [stop for stop in stops if stop.raised.type != "NameError" or stop.raised.name not in lost] or [*stops]
     for stop in causes[:_MOST_STOPS]:
@@ -327,12 +325,12 @@ def _of_stops(submission: Submission, stops: tuple[StatementError, ...]) -> Iter
 
 
 def _place(stop: StatementError) -> str:
-    """The line of a statement, which may be long, that raised."""
+    """The line that raised, in a statement of perhaps many lines."""
     return stop.raised.frames[0].where if stop.raised.frames else stop.where
 
 
 def _of_exception(raised: Raised) -> str:
-    """An exception's type, where in a function of the file it was raised, and its message."""
+    """An exception's type, its place if that is in a function of the file, and its message."""
     inside = f" at {raised.frames[-1].where}" if len(raised.frames) > 1 else ""
     return f"{raised.type}{inside}{_first_line(raised)}"
 
@@ -343,7 +341,7 @@ def _first_line(raised: Raised) -> str:
 
 
 def _loading_problem(loaded: Observation) -> str:
-    """A sentence on a file that did not load."""
+    """A sentence about a file that did not load."""
     raised = loaded.raised
     if raised is None:
         text = _of_loading(loaded)
@@ -352,7 +350,7 @@ def _loading_problem(loaded: Observation) -> str:
     return CANNOT_READ.format(exception=f"{raised.type}{where}{_first_line(raised)}")
 
 
-# What is not run of a file
+# Code that is not run
 
 NOT_NEEDED = "Not run, because no question needs it"
 DID_NOT_FINISH = "Your file did not finish loading"
@@ -371,7 +369,7 @@ _LESS: dict[Care, str] = {
 
 
 def not_run(submission: Submission, left: tuple[tuple[int, int], ...], care: Care, ending: Outcome | None) -> str:
-    """The lines that were ``left`` out, and why: how loading them all ended, or None if no question needs them."""
+    """The lines that were ``left`` out, and why. ``ending`` is how loading them ended; None: no question needs them."""
     why = NOT_NEEDED
     if ending is not None:
         why = f"{DID_NOT_FINISH}: {_ENDINGS[ending]}. It was run again with {_LESS[care]}. Not run"
@@ -386,7 +384,7 @@ def _lines(left: tuple[tuple[int, int], ...], submission: Submission) -> str:
         return f"code of {'cell' if len(cells) == 1 else 'cells'} {', '.join(map(str, cells[:_MOST_PLACES]))}{more}"
     lines = [(submission.place(first)[1], submission.place(last)[1]) for first, last in left]
     ranges = [f"{first}" if first == last else f"{first} to {last}" for first, last in _joined(lines)]
-    more = f" and {len(ranges) - _MOST_PLACES} places more" if len(ranges) > _MOST_PLACES else ""
+    more = f" and {len(ranges) - _MOST_PLACES} more places" if len(ranges) > _MOST_PLACES else ""
     one = len(ranges) == 1 and " " not in ranges[0]
     return f"{'line' if one else 'lines'} {', '.join(ranges[:_MOST_PLACES])}{more}"
 

@@ -1,1 +1,1 @@
-"""Practice with the shown cases only, without any secret half. It gives no official mark."""
+"""Practice with shown cases only, without an exercise's secret half. It gives no official marks."""

@@ -1,4 +1,4 @@
-"""The shown cases and keys of a bundle, which a submission is graded by in practice. That gives no official mark."""
+"""Provides the shown cases and keys of a bundle, to grade submissions for practice. That gives no official marks."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from grader.model.result import Note, Verdict
 
 
 class ShownKeys:
-    """The cases and keys of a bundle. There is no author's code that could be asked."""
+    """The cases and keys of a bundle. It has no author's code to call."""
 
     code = None
 
     def __init__(self, name: str, practice: Practice) -> None:
-        """``name`` is the exercise's."""
+        """``name`` is the name of the exercise."""
         self._name, self._practice = name, practice
 
     def __enter__(self) -> ShownKeys:
@@ -28,17 +28,17 @@ class ShownKeys:
         pass
 
     def cases(self, question: Question, seed: int) -> tuple[Case, ...]:
-        """The question's shown cases, whatever the seed."""
+        """The question's shown cases, regardless of the seed."""
         del seed
         return self._practice.cases[question.id]
 
     def begin(self, questions: Iterable[tuple[Question, tuple[Case, ...]]]) -> Callable[[], dict[str, Key]]:
-        """Their keys, with their spread."""
+        """The keys, which already include their spread."""
         keys = {case.id: self._practice.keys[case.id] for _, cases in questions for case in cases}
         return lambda: keys
 
     def spread(self, question: Question, cases: Iterable[Case], keys: Mapping[str, Key]) -> dict[str, Key]:
-        """Nothing: the keys have theirs."""
+        """No keys: those of ``begin`` already include their spread."""
         del question, cases, keys
         return {}
 
@@ -49,7 +49,7 @@ class ShownKeys:
         keys: Mapping[str, Key],
         observations: Mapping[str, Observation],
     ) -> dict[str, Observation]:
-        """Nothing: what measures is the author's code."""
+        """No measurements: only the author's code can measure."""
         del question, cases, keys, observations
         return {}
 
@@ -61,12 +61,12 @@ class ShownKeys:
         observations: Mapping[str, Observation],
         measured: Mapping[str, Observation],
     ) -> bool:
-        """True: nothing was measured that could fail."""
+        """True: nothing was measured, so nothing failed."""
         del question, cases, keys, observations, measured
         return True
 
     def notes(self, verdicts: Sequence[Verdict]) -> tuple[Note, ...]:
-        """That this is practice, how many shown cases are right, and of which questions only the form was checked."""
+        """One note: this is practice, n shown cases are right, and of some questions only the format was checked."""
         open_ = [v.question.id for v in verdicts if self._practice.form_only(v.question)]
         shown = [case for v in verdicts if v.question.id not in open_ for case in v.shown]
         said = _note(self._name, sum(case.passed for case in shown), len(shown), open_)
@@ -80,4 +80,4 @@ def _note(name: str, passed: int, total: int, open_: Sequence[str]) -> str:
     )
     if not open_:
         return f"{said}."
-    return f"{said}, and judges what has no key here: of {', '.join(open_)} only the form was looked at."
+    return f"{said}. It also judges {', '.join(open_)}: here only the format of these answers was checked."

@@ -115,7 +115,7 @@ def test_a_syntax_error(place: Place) -> None:
     done = place.run("check", "broken.py", "--exercise", EXERCISE)
     assert (done.returncode, done.stderr) == (1, "")
     assert (
-        "! Python cannot read the file: SyntaxError at line 1: '(' was never closed. Nothing of it could be run."
+        "! Python cannot read the file: SyntaxError at line 1: '(' was never closed. None of it could be run."
         in done.stdout
     )
     assert "0 of 10 points" in done.stdout

@@ -99,7 +99,7 @@ def test_given_code_is_put_back_for_the_names_wanted(exercise: Exercise, sandbox
     code = "def shift(x): return -1.0\ndef scale(x): return -2.0\ndef f(x): return [shift(x), scale(x)]\n"
     with attempt(exercise, code, sandbox) as tried:
         values = [
-            tried.alone([call("a", 2.0)], put_back=names)["a"].value
+            tried.alone([call("a", 2.0)], restored=names)["a"].value
             for names in ((), ("shift",), ("scale",), ("shift", "scale"))
         ]
     assert values == [(-1.0, -2.0), (3.0, -2.0), (-1.0, 6.0), (3.0, 6.0)]
@@ -131,7 +131,7 @@ def test_a_box_that_has_seen_hidden_cases_is_ended_before_another_opens(
     with attempt(exercise, "def f(x): return x", sandbox) as tried:
         tried.answers(cases)
         tried.alone(cases)
-        tried.alone(cases, put_back=("shift",))
+        tried.alone(cases, restored=("shift",))
         with tried.aside(3) as own:
             own.call(call("c", 3.0, hidden=True))
         with tried.aside(3) as fresh:

@@ -79,7 +79,7 @@ def test_two_files_of_one_name(tmp_path: Path) -> None:
     archive(tmp_path / "b.zip", SMALL)
     with zipfile.ZipFile(tmp_path / "b.zip", "a") as made, pytest.warns(UserWarning, match="Duplicate"):
         made.writestr("keys.json", b"")
-    with pytest.raises(UsageError, match=r"two files of the name keys\.json"):
+    with pytest.raises(UsageError, match=r"two files named keys\.json"):
         bundle.read(tmp_path / "b.zip")
 
 

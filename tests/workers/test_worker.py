@@ -121,7 +121,7 @@ def test_an_exercise_that_cannot_be_used_is_the_result_of_its_jobs(
     trusted = SubmissionWorker(Setup("trusted"), exercises.__getitem__)
     for name, kind, says in (
         ("broken", SpecError, "IndexError"),
-        ("insists", LevelError, "in a sandbox of the level full; here it is trusted"),
+        ("insists", LevelError, "requires the sandbox level full; the current level is trusted"),
         ("mistaken", GraderError, "did not arrive as it was sent"),
         ("unreadable", SpecError, "sumnary"),
     ):

@@ -1,8 +1,7 @@
-"""A student's bundle: what may leave the teacher's hands of an exercise, as plain files in a folder or a zip archive.
+"""Bundles: the public parts of an exercise for students, as plain files in a folder or a ZIP archive.
 
-``form`` says which files these are, ``write`` makes them of an exercise, ``read`` makes an exercise of them again, of
-which ``values`` carries the numbers. What a bundle cannot hold: the reference, hidden cases or their seed, anything of
-key.toml, or a digest of these.
+``form`` defines the files, ``write`` creates them from an exercise, and ``read`` creates an exercise from them. A
+bundle never holds the reference, hidden cases or their seed, anything of key.toml, or a digest of these.
 """
 
 from grader.practice.bundle.read import read

@@ -1,4 +1,4 @@
-"""The files of a bundle, and the form of those that are data."""
+"""Defines the files of a bundle and the schema of its JSON files."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ FORMAT: Literal["grader.practice.bundle"] = "grader.practice.bundle"
 VERSION: Literal[1] = 1
 HEAD, SPEC, STARTER, KEYS = "bundle.json", "exercise.toml", "starter.py", "keys.json"
 PARTS = (SPEC, STARTER, KEYS, "statement.html", "statement.md", "README.txt")
-"""All files but the head, which holds their digests."""
+"""All files except the head, which holds their digests."""
 MAX_BYTES = {HEAD: 64 * 1024, KEYS: 16 * 1024**2}
-MAX_OTHER_BYTES = 2 * 1024**2  # of any other file; a page with its font has 200 kB
+MAX_OTHER_BYTES = 2 * 1024**2  # for any other file; a page with its font has 200 kB
 
 
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``bundle.json``. ``digest`` is the bundle's, over the names of ``files`` and their SHA-256.
+    """``bundle.json``. ``digest`` covers the names in ``files`` and their SHA-256 digests.
 
-    ``version`` grows when an older grader could read it wrongly. ``grader`` is the version that packed it.
+    ``version`` is raised when an older grader could misread the format. ``grader`` is the version that packed it.
     """
 
     format: Literal["grader.practice.bundle"]
@@ -32,9 +32,9 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CaseKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A shown case: its inputs, and the reference's answer with how far rounding can move it.
+    """A shown case: its inputs, the reference's answer, and how far rounding can move that.
 
-    Without ``args`` it is variables that are read. Values are written as ``grader.numeric.json_values`` says.
+    If ``args`` is None, the case reads variables. ``grader.numeric.json_values`` encodes the values.
     """
 
     id: str
@@ -46,7 +46,7 @@ class CaseKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 
 class QuestionKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The shown cases of a question. With ``form_only`` a value holds zeros, or is null: the key stays secret."""
+    """The shown cases of a question. If ``form_only``, the key stays secret: values hold zeros or are null."""
 
     id: str
     form_only: bool
@@ -60,12 +60,12 @@ class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def most(name: str) -> int:
-    """How many bytes a file of a bundle may have."""
+    """The maximum size in bytes of a file in a bundle."""
     return MAX_BYTES.get(name, MAX_OTHER_BYTES)
 
 
 def head(exercise: str, version: str, files: Mapping[str, bytes]) -> Head:
-    """The head of a bundle of these files."""
+    """Build the head of a bundle of these files."""
     digests = {name: hashlib.sha256(same_ends(data)).hexdigest() for name, data in sorted(files.items())}
     lines = "".join(f"{name} {digest}\n" for name, digest in digests.items())
     return Head(
@@ -74,5 +74,5 @@ def head(exercise: str, version: str, files: Mapping[str, bytes]) -> Head:
 
 
 def same_ends(data: bytes) -> bytes:
-    """The file with line ends as they were packed: git, and editors under Windows, turn them round."""
+    """The file with the line ends that were packed: git and Windows editors may change them."""
     return data.replace(b"\r\n", b"\n")

@@ -1,4 +1,4 @@
-"""The files of a bundle to the exercise that can be practised with it. They may be anybody's, and are only data."""
+"""Builds an exercise for practice from a bundle's files. They are untrusted and are only read as data."""
 
 from __future__ import annotations
 
@@ -35,28 +35,29 @@ from grader.practice.bundle.form import (
 from grader.support.sanitise import one_line
 
 _NAME = re.compile(r"[\w.-]{1,80}")
-# What a bundle may ask of the machine of the person who practises; no exercise needs more.
+# The highest limits that a bundle may set on a student's machine. No exercise needs more.
 _MOST = Limits(60.0, 60.0, 600.0, 600, 8192, 64 * 1024, 64 * 1024**2, 64 * 1024**2, scratch_mb=1024)
 _MOST_PACKAGES = 16
-_MOST_CASES = 2000  # of a question; shown ones are a thousand drawn, and some that are typed
+_MOST_CASES = 2000  # per question; an exercise can draw a thousand shown cases and list some more
 _T = TypeVar("_T")
 
 
 class _Damaged(ValueError):
-    """What is wrong with a bundle, as the end of a sentence."""
+    """The bundle is damaged. The message is the end of a sentence."""
 
 
 class _AnyHead(msgspec.Struct, frozen=True):
-    """What every version of the format begins with."""
+    """The fields that every version of the format has."""
 
     format: str
     version: int
 
 
 def read(path: Path) -> Exercise:
-    """The exercise of the bundle at that path, for practice. UsageError, with what to do, for what is no bundle.
+    """Read the exercise of the bundle at ``path``, for practice.
 
-    SpecError, with every fault, for an exercise.toml or a starter that is none.
+    Raises UsageError if it is not a valid bundle, and SpecError with all faults if its exercise.toml or starter is
+    invalid.
     """
     files, name = archive.files(path), one_line(path.name or str(path), 80)
     try:
@@ -64,17 +65,20 @@ def read(path: Path) -> Exercise:
     except _Damaged as damaged:
         raise UsageError(f"The bundle '{name}' is damaged or was changed: {damaged}. {archive.AGAIN}") from None
     except (RecursionError, MemoryError):
-        raise UsageError(f"The bundle '{name}' is damaged: it holds texts that no author writes.") from None
+        raise UsageError(
+            f"The bundle '{name}' is damaged: its contents are nested too deeply or too large. {archive.AGAIN}"
+        ) from None
 
 
 def _exercise(files: dict[str, bytes]) -> Exercise:
-    told = _head(files[HEAD])
-    if told != head(told.exercise, told.grader, {name: data for name, data in files.items() if name != HEAD}):
-        raise _Damaged("its files are not those that were packed")
-    exercise = load_public(told.exercise, _text(SPEC, files[SPEC]), _text(STARTER, files[STARTER]))
+    bundle_head = _head(files[HEAD])
+    parts = {name: data for name, data in files.items() if name != HEAD}
+    if bundle_head != head(bundle_head.exercise, bundle_head.grader, parts):
+        raise _Damaged("its files are not the ones that were packed")
+    exercise = load_public(bundle_head.exercise, _text(SPEC, files[SPEC]), _text(STARTER, files[STARTER]))
     keys = _decoded(KEYS, files[KEYS], Keys)
     if [question.id for question in keys.questions] != [question.id for question in exercise.questions]:
-        raise _Damaged(f"{KEYS} is of other questions than {SPEC}")
+        raise _Damaged(f"{KEYS} and {SPEC} have different questions")
     pairs = list(zip(exercise.questions, keys.questions, strict=True))
     practice = Practice(
         {question.id: tuple(_case(question, case) for case in known.cases) for question, known in pairs},
@@ -83,32 +87,31 @@ def _exercise(files: dict[str, bytes]) -> Exercise:
     for question, known in pairs:
         _check(question, known, practice.cases[question.id])
     if len(practice.keys) < sum(len(known.cases) for known in keys.questions):
-        raise _Damaged(f"{KEYS} has two cases of one name")
+        raise _Damaged(f"{KEYS} has two cases with the same name")
     return replace(
         exercise,
         questions=tuple(_countable(question, known, practice.cases[question.id]) for question, known in pairs),
         limits=_bounded(exercise.limits),
-        sandbox=None,  # an author insists on one to protect a key, and here is none
-        digest=told.digest,
+        sandbox=None,  # authors require a level to protect the secret key, which a bundle does not have
+        digest=bundle_head.digest,
         practice=practice,
     )
 
 
 def _head(data: bytes) -> Head:
-    """The head, if it is of this version."""
+    """Decode the head and check its version."""
     any_head = _decoded(HEAD, data, _AnyHead)
     if any_head.format != FORMAT:
-        raise _Damaged(f"{HEAD} says that it is of the format '{one_line(any_head.format, 40)}'")
+        raise _Damaged(f"{HEAD} has the unknown format '{one_line(any_head.format, 40)}'")
     if any_head.version != VERSION:
-        older = "an older" if any_head.version > VERSION else "a newer"
         raise UsageError(
-            f"The bundle is of version {any_head.version}, and {older} grader cannot read it; this one reads "
-            f"version {VERSION}. Install the grader of the course, or get the bundle again."
+            f"The bundle has format version {any_head.version}, but this grader reads version {VERSION}. "
+            "Install the grader version of the course, or get the bundle again."
         )
-    told = _decoded(HEAD, data, Head)
-    if not _NAME.fullmatch(told.exercise) or not set(told.exercise) - {"."}:
-        raise _Damaged(f"{HEAD} names no exercise")
-    return told
+    decoded = _decoded(HEAD, data, Head)
+    if not _NAME.fullmatch(decoded.exercise) or not set(decoded.exercise) - {"."}:
+        raise _Damaged(f"{HEAD} does not name an exercise")
+    return decoded
 
 
 def _decoded(name: str, data: bytes, form: type[_T]) -> _T:
@@ -122,14 +125,14 @@ def _text(name: str, data: bytes) -> str:
     try:
         return data.decode().replace("\r\n", "\n")
     except UnicodeError:
-        raise _Damaged(f"{name} is no text") from None
+        raise _Damaged(f"{name} is not UTF-8 text") from None
 
 
 def _value(where: str, raw: object) -> Value:
     try:
         return json_values.read(raw)
     except json_values.Unreadable as error:
-        raise _Damaged(f"{KEYS}, {one_line(where, 80)}: {one_line(str(error))} is no value") from None
+        raise _Damaged(f"{KEYS}, {one_line(where, 80)}: wanted a value, found {one_line(str(error))}") from None
 
 
 def _case(question: Question, known: CaseKey) -> Case:
@@ -138,7 +141,7 @@ def _case(question: Question, known: CaseKey) -> Case:
         return Case(known.id, question.id, kind.names, labels=kind.names)
     given, assigned = known.args or {}, known.globals
     if set(given) != set(kind.arguments) or set(assigned) != set(kind.globals):
-        raise _Damaged(f"{KEYS}, {one_line(known.id, 80)}: other inputs than the question's")
+        raise _Damaged(f"{KEYS}, {one_line(known.id, 80)}: its inputs are not those of the question")
     return Case(
         known.id,
         question.id,
@@ -153,14 +156,14 @@ def _case(question: Question, known: CaseKey) -> Case:
 def _key(known: QuestionKeys, case: CaseKey) -> Key:
     value, spread = _value(case.id, case.value), _value(case.id, case.spread)
     if value is None and not known.form_only:
-        raise _Damaged(f"{KEYS}, {one_line(case.id, 80)}: no key")
+        raise _Damaged(f"{KEYS}, {one_line(case.id, 80)}: its key is missing")
     if not _spreads(spread, value):
-        raise _Damaged(f"{KEYS}, {one_line(case.id, 80)}: a spread that is not the value's")
+        raise _Damaged(f"{KEYS}, {one_line(case.id, 80)}: its spread does not fit its value")
     return Key(value, spread, form_only=known.form_only)
 
 
 def _spreads(spread: Value, value: Value) -> bool:
-    """Whether a spread is built like the value: numbers from 0 where it says anything."""
+    """Whether a spread fits the structure of the value. It may be None; its numbers must be finite and not negative."""
     if spread is None:
         return True
     if isinstance(spread, tuple) and isinstance(value, tuple):
@@ -172,22 +175,22 @@ def _spreads(spread: Value, value: Value) -> bool:
 
 
 def _check(question: Question, known: QuestionKeys, cases: tuple[Case, ...]) -> None:
-    """Refuse cases that are not the question's, so that nothing behind this has to expect them."""
+    """Reject cases that do not fit the question, so that later code can rely on them."""
     kind = kind_of(question)
     groups: set[str | None] = {group.id for group in kind.groups}
     if not 0 < len(cases) <= (_MOST_CASES if kind.called else 1):
-        raise _Damaged(f"{KEYS} has {len(cases)} cases of {question.id}")
+        raise _Damaged(f"{KEYS} has {len(cases)} cases for {question.id}")
     if not known.form_only and not kind.shows_key:
-        raise _Damaged(f"{KEYS} has a key of {question.id}, whose key is never shown")
+        raise _Damaged(f"{KEYS} has a key for {question.id}, whose key is never shown")
     for case in cases:
         if not case.id.isprintable() or len(case.id) > 200 or not f"{case.id}/".startswith(f"{question.id}/"):
-            raise _Damaged(f"{KEYS} has a case of another question below {question.id}")
+            raise _Damaged(f"{KEYS} has a case of another question in {question.id}")
         if case.group not in (groups or {None}):
             raise _Damaged(f"{KEYS}, {one_line(case.id, 80)}: a group that the question does not have")
 
 
 def _countable(question: Question, known: QuestionKeys, cases: tuple[Case, ...]) -> Question:
-    """The question with the points that can be earned in practice: none where only the form is looked at."""
+    """The question with the points that practice can earn: 0 if only the shape and type are checked."""
     kind = kind_of(question)
     if known.form_only or not kind.groups:
         return replace(question, points=0.0 if known.form_only else question.points)
@@ -197,7 +200,7 @@ def _countable(question: Question, known: QuestionKeys, cases: tuple[Case, ...])
 
 
 def _bounded(limits: Limits) -> Limits:
-    """The limits, none beyond what a bundle may ask for."""
+    """The limits, capped at those that a bundle may set."""
     most = asdict(_MOST)
     bounds = {name: min(value, most[name]) for name, value in asdict(limits).items() if type(value) in (int, float)}
     return replace(limits, **bounds, packages=limits.packages[:_MOST_PACKAGES])

@@ -1,4 +1,4 @@
-"""An exercise to the files of its bundle."""
+"""Creates the files of a bundle from an exercise."""
 
 from __future__ import annotations
 
@@ -27,26 +27,26 @@ from grader.version import VERSION
 _README = """{title}: practise here
 
 statement.html   the exercise, to read in a browser (statement.md: the same as plain text)
-starter.py       what you begin from: copy it and write your answers into the copy
-keys.json        the cases that are shown to you, and what is right in them
-exercise.toml    the exercise for the grader; bundle.json says what belongs to this bundle
+starter.py       the file to begin with: copy it and write your answers into the copy
+keys.json        the shown cases and their right answers
+exercise.toml    the exercise for the grader; bundle.json lists the files of this bundle
 
-To try your answers you need Python 3.11 or newer with the grader; no network, and any system will do:
+To check your answers you need Python 3.11 or newer and the grader, on any operating system. No network is needed:
 
     grader check FILE --exercise {place}
 
-FILE is your copy, and the last word is this folder, or the zip archive that it came in. What you see is PRACTICE: the
-shown cases only. The official grading tries hidden ones as well, and judges the questions whose key is not here, of
-which only the form of an answer is looked at:
+FILE is your copy. The last word is this folder, or the ZIP archive that it came in. The result is PRACTICE: it covers
+the shown cases only. The official grading also tries hidden cases. It also judges these questions, whose keys are not
+in this bundle, so that practice checks only the format of their answers:
 
 {open}
 """
 
 
 def contents(exercise: Exercise, spec: str, within: Sandbox, cache: DiskCache = NO_CACHE) -> dict[str, bytes]:
-    """The files of the bundle by their names; ``spec`` is the exercise's exercise.toml.
+    """The files of the bundle by name; ``spec`` is the text of the exercise's exercise.toml.
 
-    Raises SpecError for an exercise whose reference or texts fail, UsageError for one that is too large.
+    Raises SpecError if the exercise's reference or texts are faulty, UsageError if the bundle would be too large.
     """
     keys = tried(within, lambda used, _: _keys(exercise, used))
     open_ = "\n".join(f"    {question.id}" for question in keys.questions if question.form_only)
@@ -57,15 +57,13 @@ def contents(exercise: Exercise, spec: str, within: Sandbox, cache: DiskCache = 
         KEYS: msgspec.json.format(msgspec.json.encode(keys), indent=1).decode() + "\n",
         "statement.html": exercise_page.page(statement, cache),
         "statement.md": exercise_page.plain(statement),
-        "README.txt": _README.format(
-            title=exercise.title, place=f"./{exercise.name}", open=open_ or "    none of this exercise"
-        ),
+        "README.txt": _README.format(title=exercise.title, place=f"./{exercise.name}", open=open_ or "    (none)"),
     }
     files = {name: text.encode() for name, text in texts.items()}
     for name, data in files.items():
         if len(data) > most(name):
             raise UsageError(
-                f"The bundle's {name} would have {len(data) // 1024} kB, and may have {most(name) // 1024}: "
+                f"The bundle's {name} would have {len(data) // 1024} kB, but the limit is {most(name) // 1024} kB: "
                 "draw fewer or smaller shown cases."
             )
     made = msgspec.json.encode(head(exercise.name, VERSION, files))
@@ -73,7 +71,7 @@ def contents(exercise: Exercise, spec: str, within: Sandbox, cache: DiskCache = 
 
 
 def _keys(exercise: Exercise, within: Sandbox) -> Keys:
-    """The shown cases with their keys, where these may be told."""
+    """The shown cases, with their keys where these are not secret."""
     with Reference(exercise, within) as reference:
         drawn = ((q, reference.cases(q, exercise.seed)) for q in exercise.questions)
         asked = [(q, tuple(case for case in cases if not case.hidden)) for q, cases in drawn]
@@ -85,7 +83,7 @@ def _keys(exercise: Exercise, within: Sandbox) -> Keys:
 
 
 def _is_secret(question: Question, cases: tuple[Case, ...], keys: Mapping[str, Key]) -> bool:
-    """Whether a shown key would be the answer itself, or where the key is what the author's code measures."""
+    """Whether students may not see the key: it would be the answer itself, or only the author's code can use it."""
     depends_on_nothing = any(not case.args and not case.globals for case in cases)
     measured = any(keys[case.id].measured is not None for case in cases)
     return depends_on_nothing or measured or not kind_of(question).shows_key
@@ -109,11 +107,11 @@ def _case(case: Case, key: Key, secret: bool) -> CaseKey:
 
 
 def zipped(name: str, files: Mapping[str, bytes]) -> bytes:
-    """A zip archive with the files in one folder of that name; the same files make the same bytes."""
+    """A ZIP archive with the files in one folder called ``name``. The same files give the same bytes."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for file, data in files.items():
-            entry = zipfile.ZipInfo(f"{Path(name).name}/{file}")  # of 1980, since it has to be some time
+            entry = zipfile.ZipInfo(f"{Path(name).name}/{file}")  # has a fixed date in 1980
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             archive.writestr(entry, data)
     return stream.getvalue()

@@ -245,7 +245,7 @@ def test_a_diagnosis_that_fails_costs_nothing_and_says_so(grade: Grade, sandbox:
     report = grade("def line(x): return 3 * x\npick = 'blue'\n", within=NoVariants(sandbox))
     assert verdict(report, "line").status is Status.WRONG
     assert verdict(report, "pick").earned == 1
-    assert any("could not be looked for" in note.text for note in verdict(report, "line").notes)
+    assert any("was not identified" in note.text for note in verdict(report, "line").notes)
 
 
 def test_hints_are_drawn_in_a_page(grade: Grade) -> None:

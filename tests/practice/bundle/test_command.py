@@ -106,7 +106,7 @@ def test_on_macos_and_windows(platform: str, packed: Path) -> None:
     looping.write_text("def dCdb(w1, b1, x, y):\n    while True: pass\n", encoding="utf-8")
     stopped = run(packed, "check", looping, "--exercise", "tn.zip", "--question", "dCdb", command=command)
     assert stopped.returncode == 1
-    assert "took longer than the 2 s it has" in stopped.stdout
+    assert "took longer than its limit of 2 s" in stopped.stdout
     page = run(packed, "check", WRONG, "--exercise", "tn.zip", "--output", "page.html", command=command)
     assert page.returncode == 1
     official = run(packed, "check", RIGHT, command=command)

@@ -158,8 +158,8 @@ def test_every_format_says_that_it_is_practice(
     report = practised(right.replace("3", "2").replace("scale(shift(x))", "2 * x"), made(), sandbox)
     note = (
         "PRACTICE with the bundle of 'made': 3 of the 7 cases shown here are right. The official grading, which alone "
-        "gives marks, tries hidden cases as well, and judges what has no key here: of c, pick, picks, gate only the "
-        "form was looked at."
+        "gives marks, tries hidden cases as well. It also judges c, pick, picks, gate: here only the format of these "
+        "answers was checked."
     )
     assert report.notes[0].text == note
     text = formats.named("text").render(report)

@@ -152,7 +152,7 @@ def test_heads_that_are_none(head_: bytes, pack: Pack, unpack: Unpack) -> None:
 @pytest.mark.parametrize("name", ["../x", "", "..", "a/b", "x" * 100, "a\nb"])
 def test_names_that_no_exercise_has(name: str, pack: Pack, unpack: Unpack) -> None:
     """An exercise's name is no path and nothing that a terminal obeys."""
-    with pytest.raises(UsageError, match="names no exercise"):
+    with pytest.raises(UsageError, match="does not name an exercise"):
         bundle.read(unpack(sealed(pack("chain-rule"), name)))
 
 
