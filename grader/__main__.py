@@ -1,16 +1,16 @@
 #!python
-"""The command's first steps: nothing is imported from where submissions are. ``python -m grader``, and ``grader``.
+"""Starts ``grader`` and ``python -m grader`` without importing anything from folders that hold submissions.
 
-Python looks for modules in the folders of PYTHONPATH, and with ``-m`` in the current one, before it looks anywhere
-else. A ``numpy.py`` beside a submission would so be run by the grader itself. Installed, this file is also the script
-``grader`` (see pyproject.toml), so that it comes before the package ``grader``, which could be somebody's, too. Until
-it has looked around it imports only what is built into the interpreter or loaded by it anyhow.
+Python looks for modules first in the folders of PYTHONPATH, and with ``-m`` also in the current folder. So the grader
+itself would run a ``numpy.py`` beside a submission. An installation also uses this file as the script ``grader`` (see
+pyproject.toml). It therefore runs before the package ``grader``, which a submission could replace too. Before its check
+it imports only modules that are built into the interpreter, or that the interpreter has loaded already.
 
-What it cannot do. Python loads ``sitecustomize``, ``usercustomize`` and ``encodings`` before any program, from those
-folders as well; with ``-m`` also ``grader`` itself and a few others. Whatever has been loaded from there is found, and
-the command refused, but it has run, and can have done anything, this check among it. What makes up the interpreter,
-by PYTHONHOME, PYTHONUSERBASE or LD_PRELOAD, is out of reach as well. Who grades strangers sets none of these.
-``python -I -m grader`` ignores all of them but the last.
+Limits of this check: Python loads ``sitecustomize``, ``usercustomize`` and ``encodings`` before any program, from the
+same folders. With ``-m`` it also loads ``grader`` itself and a few others. The check detects such modules and refuses
+the command. But their code has already run, and may even have disabled the check. PYTHONHOME, PYTHONUSERBASE and
+LD_PRELOAD change the interpreter itself, which cannot be detected. Do not set these variables when you grade untrusted
+submissions. ``python -I -m grader`` ignores all of them except LD_PRELOAD.
 """
 
 import os
@@ -19,7 +19,7 @@ import sys
 
 
 def main() -> None:
-    """Run the command, or refuse it with 2 where something was loaded that may be a submission's."""
+    """Run the command. Exit with 2 if a loaded module may belong to a submission."""
     places, from_outside = _places(sys.argv[1:]), _named() - {_own_home()}
     apart = [entry for entry in sys.path if entry in from_outside and _meets(entry, places)]
     if apart:
@@ -33,27 +33,27 @@ def main() -> None:
             )
         sys.path[:] = [entry for entry in sys.path if entry not in apart]
         for folder in [entry for entry in sys.path if entry.endswith("-packages")]:
-            site.addsitedir(folder)  # an installation may name one of them itself, as a checkout's does
+            site.addsitedir(folder)  # an editable installation itself adds such folders
     if sys.pycache_prefix and _meets(sys.pycache_prefix, places):
-        sys.pycache_prefix = None  # compiled modules are believed as much as sources are
+        sys.pycache_prefix = None  # compiled modules there would be trusted as much as sources
     import gc
 
-    gc.disable()  # a command ends before what it leaves in cycles could fill a machine's memory
+    gc.disable()  # a command is too short for reference cycles to fill the memory
     try:
         if sys.argv[1:2] in (["check"], ["prove"]) and {"--trusted", "--help", "-h"}.isdisjoint(sys.argv):
             from grader import sandbox
 
-            sandbox.start_ahead()  # it takes as long as all that is loaded here
+            sandbox.start_ahead()  # it takes as long as the imports here, so both run at the same time
         from grader.cli.main import main
-    except ImportError as error:  # without this Python would end with 1, which is a mark
+    except ImportError as error:  # else Python would exit with 1, which means that the pass mark was missed
         if apart:
-            _refuse(f"{error}, but where submissions may be. Keep them apart from the folders on PYTHONPATH.", 2)
+            _refuse(f"{error}, except where submissions may be. Keep them out of the folders on PYTHONPATH.", 2)
         _refuse(f"The grader is not complete: {error}. Install it again.", 4)
     main()
 
 
 def _places(words: list[str]) -> list[str]:
-    """The folders of all files and folders that the words of a command name."""
+    """The folders of all files and folders that the arguments name."""
     paths = [word.partition("=")[2] if word.startswith("-") else word for word in words]
     return [
         os.path.realpath(path if os.path.isdir(path) else os.path.dirname(path))
@@ -63,7 +63,7 @@ def _places(words: list[str]) -> list[str]:
 
 
 def _named() -> set[str]:
-    """The entries of the path that are not the installation's: PYTHONPATH's, and with ``-m`` the current folder."""
+    """The entries of ``sys.path`` from outside the installation: PYTHONPATH, and with ``-m`` the current folder."""
     named = [sys.path[0]] if __spec__ and sys.path and not sys.flags.safe_path else []
     if not sys.flags.ignore_environment and os.environ.get("PYTHONPATH"):
         named += [os.path.abspath(entry) for entry in os.environ["PYTHONPATH"].split(os.pathsep)]
@@ -71,7 +71,7 @@ def _named() -> set[str]:
 
 
 def _meets(entry: str, places: list[str]) -> bool:
-    """Whether a folder is the current one, or is one of the places, around one or inside one."""
+    """Whether a folder is the current one, or is one of the places, contains one or is inside one."""
     entry = os.path.realpath(entry)
     return entry == os.path.realpath("") or any(_within(entry, place) or _within(place, entry) for place in places)
 
@@ -81,13 +81,13 @@ def _within(inner: str, outer: str) -> bool:
 
 
 def _own_home() -> str:
-    """Where the package ``grader`` was loaded from, if it was: who starts it there trusts what is there."""
+    """The folder that ``grader`` was loaded from, or empty. Users who start it from there trust that folder."""
     own = sys.modules.get("grader")
     return _folder(own) if own else ""
 
 
 def _folder(module: object) -> str:
-    """The entry of the path that a module was found in; empty for one that is built in, or part of a package."""
+    """The entry of ``sys.path`` that a module was found in; empty if it is built in or inside a package."""
     file = getattr(module, "__file__", None)
     if not isinstance(file, str) or "." in str(getattr(module, "__name__", ".")):
         return ""
@@ -97,9 +97,9 @@ def _folder(module: object) -> str:
 
 def _refuse(why: str, code: int) -> None:
     if sys.stderr:
-        told = why.encode("ascii", "backslashreplace").decode()  # names of strangers, seen by a terminal
-        told = "".join(letter if letter.isprintable() else "?" for letter in told)
-        sys.stderr.write(f"grader: {told}\n")
+        safe = why.encode("ascii", "backslashreplace").decode()  # untrusted names, shown in a terminal
+        safe = "".join(letter if letter.isprintable() else "?" for letter in safe)
+        sys.stderr.write(f"grader: {safe}\n")
     sys.exit(code)
 
 

@@ -1,4 +1,4 @@
-"""A machine's check-up as people and programs read it."""
+"""Formats the check-up of a machine as text and as JSON."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def render_json(checkup: Checkup) -> str:
 
 
 def render(checkup: Checkup) -> str:
-    """The check-up as text for a terminal."""
+    """The check-up as text, for a terminal."""
     return "".join(f"{line}\n" for line in _lines(checkup))
 
 
@@ -50,6 +50,6 @@ def _lines(checkup: Checkup) -> Iterator[str]:
         yield f"Level: {checkup.level.value}: {_MEANS[checkup.level]}."
     if checkup.advice:
         yield ""
-        yield "For a higher level:" if checkup.level is not Level.FULL else "To stand on one layer more:"
+        yield "For a higher level:" if checkup.level is not Level.FULL else "To add one more layer:"
         for text in checkup.advice:
             yield from textwrap.wrap(text, _WIDTH, initial_indent="  - ", subsequent_indent="    ")

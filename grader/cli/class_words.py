@@ -1,4 +1,4 @@
-"""What a terminal shows of a graded class."""
+"""The summary of a graded class for a terminal."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from grader.classes.run import Result
 from grader.model.execution import Level
 from grader.support.sanitise import one_line
 
-_REMEMBERED = "This regrade began with --never-lower: who had more points before keeps them."
-_MOST_SHOWN = 20  # lines about single students; files hold them all
+_REMEMBERED = "This regrade began with --never-lower: students who had more points before keep them."
+_MOST_SHOWN = 20  # lines about single students; the files list all of them
 
 
 def lines(result: Result) -> Iterator[str]:
-    """What came of the class, a line at a time."""
+    """The lines of the summary."""
     if result.remembers_never_lower:
         yield _REMEMBERED
-    yield from _some([note.says for note in result.notes], "notes more, which are in class.html")
+    yield from _some([note.says for note in result.notes], "more notes, which are in class.html")
     yield from _damaged(result)
     yield from _outdated(result)
     yield from _unread(result)
@@ -30,9 +30,9 @@ def lines(result: Result) -> Iterator[str]:
 
 
 def stopped(kept: int, many: int, folder: Path) -> str:
-    """What is kept of a class whose grading was interrupted, and how to go on."""
+    """The message for an interrupted grading: what is kept, and how to continue."""
     said = f"Stopped. {kept} of {many} submissions are graded and kept in '{folder}'."
-    return f"{said} Run the same command again to go on."
+    return f"{said} Run the same command again to continue."
 
 
 def _damaged(result: Result) -> Iterator[str]:
@@ -42,11 +42,11 @@ def _damaged(result: Result) -> Iterator[str]:
         kept = f" --never-lower had kept {move.before:g} points of '{move.question}', which are lost."
         lost[move.student] = lost.get(move.student, "") + kept
     said = [
-        f"{one_line(student, 80)}: the list of grades was damaged here. What it said is dropped, and graded again."
+        f"{one_line(student, 80)}: the list of grades is damaged here. Results were dropped and graded again."
         f"{lost.get(student, '')}"
         for student in dict.fromkeys((*result.damaged, *lost))
     ]
-    yield from _some(said, "students more whose results were damaged")
+    yield from _some(said, "more students whose results were damaged")
 
 
 def _outdated(result: Result) -> Iterator[str]:
@@ -58,26 +58,26 @@ def _outdated(result: Result) -> Iterator[str]:
 
 
 def _unread(result: Result) -> Iterator[str]:
-    """Files that have no marks at all, and why."""
+    """Files without marks, and why."""
     said = [f"{entry.student}: {entry.unread}" for entry in result.entries if entry.unread and entry.filename]
-    yield from _some(said, "files more that have no marks: grades.csv says why")
+    yield from _some(said, "more files without marks: grades.csv says why")
 
 
 def _kept(result: Result) -> Iterator[str]:
     """Students who could not be graded now and have an earlier mark."""
     gone = {entry.student for entry in result.entries if entry.gone}
     said = [f"{student}: {why} The earlier mark still counts." for student, why in result.kept if student not in gone]
-    yield from _some(said, "students more who could not be graded and keep an earlier mark")
+    yield from _some(said, "more students who could not be graded and keep an earlier mark")
 
 
 def _gone(result: Result) -> Iterator[str]:
     """Files that were graded before and are no longer there."""
     said = [
-        f"{entry.student}: '{entry.filename}' was graded before, and is not there any more. Its marks still count."
+        f"{entry.student}: '{entry.filename}' was graded before, but is missing now. Its marks still count."
         for entry in result.entries
         if entry.gone
     ]
-    yield from _some(said, "students more whose files are gone: grades.csv names them")
+    yield from _some(said, "more students whose files are missing: grades.csv names them")
 
 
 def _some(said: Sequence[str], more: str) -> Iterator[str]:
@@ -87,16 +87,16 @@ def _some(said: Sequence[str], more: str) -> Iterator[str]:
 
 
 def _moved(result: Result) -> Iterator[str]:
-    """Students who have other points than before, and why."""
+    """Students whose points changed, and why."""
     moves = result.moves
     if moves:
         students = len({move.student for move in moves})
-        yield f"{students} student{'s have' if students > 1 else ' has'} other points than before:"
+        yield f"{students} student{'s have' if students > 1 else ' has'} different points than before:"
     for move in moves[:_MOST_SHOWN]:
         kept = "; the earlier ones count" if move.kept else ""
         yield f"  {move.student}  {move.question}  {move.before:g} -> {move.after:g}  {move.cause}{kept}"
     if len(moves) > _MOST_SHOWN:
-        yield f"  ... and {len(moves) - _MOST_SHOWN} more: moved.csv has them all"
+        yield f"  ... and {len(moves) - _MOST_SHOWN} more: moved.csv lists all"
 
 
 def _levels(result: Result) -> Iterator[str]:
@@ -122,5 +122,5 @@ def _summary(result: Result) -> Iterator[str]:
         yield f"{files} another exercise and {'has' if elsewhere == 1 else 'have'} no mark: class.html lists them."
     if result.ungraded:
         ungraded = f"{result.ungraded} could not be graded"
-        yield f"{ungraded}, which is no fault of the students': run it again to try once more."
-    yield f"Written: {', '.join(result.written)}, and a page and a record a student in {PAGES}/."
+        yield f"{ungraded}, which is not the students' fault: run the command again to retry."
+    yield f"Written: {', '.join(result.written)}, and one page and one record per student in {PAGES}/."

@@ -1,4 +1,4 @@
-"""The command line: how every command begins and ends. With ``commands`` and ``writing`` it alone prints and exits."""
+"""The entry point of the command line: runs a command, shows its errors and sets its exit code."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from grader.support.output import ClosedPipe, closed_pipe, open_streams
 from grader.support.sanitise import tamed
 from grader.version import VERSION
 
-_INTERRUPTED = 130  # 128 + SIGINT, as shells have it: never 1, which would be a mark
+_INTERRUPTED = 130  # 128 + SIGINT, as shells have it: not 1, which means a missed pass mark
 _TERMINATED = 143
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(VERSION, prog_name="grader")
 def cli() -> None:
-    """Grade exercises in numerical Python, and say what is wrong."""
+    """Grade exercises in numerical Python and explain what is wrong."""
 
 
 def main() -> NoReturn:
-    """Run a command; every way it can end has its exit code and, if it is not a result, one message."""
-    # One BLAS thread: we compare small arrays, and starting more costs 25 ms of every command.
+    """Run a command. Every ending has an exit code, and every failure also has one message."""
+    # One BLAS thread: the arrays are small, and starting more threads costs 25 ms per command.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))  # unwinds, so that nothing is left behind
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))  # unwinds the stack, so that nothing is left behind
     open_streams()
     code = _run()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError):
             stream.flush()
-    os._exit(code)  # what the interpreter would clear away at its end takes 5 ms, with cycles 40, and does nothing
+    os._exit(code)  # skips the interpreter's clean-up, which takes 5 ms (40 with cycles) and has no effect
 
 
 def _run() -> int:
@@ -54,12 +54,12 @@ def _run() -> int:
         return _stopped(error)
     except (ClosedPipe, BrokenPipeError):
         return closed_pipe()
-    except Exception as error:  # noqa: BLE001 - the last resort: a fault of ours is never a mark, nor a traceback
+    except Exception as error:  # noqa: BLE001 - last resort: a fault of the grader never ends as a mark or traceback
         return _complain(_our_fault(error), GraderError.exit_code)
 
 
 def _stopped(error: BaseException) -> int:
-    if isinstance(error.__cause__, EOFError):  # click takes any of these for the end of what is typed
+    if isinstance(error.__cause__, EOFError):  # click treats any EOFError as the end of the input
         return _complain(_our_fault(error.__cause__), GraderError.exit_code)
     return _complain("Stopped. Nothing was written.", _INTERRUPTED)
 
@@ -70,7 +70,7 @@ def _our_fault(error: Exception) -> str:
         step = step.tb_next
     where = f"{Path(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}" if step else "?"
     return (
-        "This is a fault of the grader, not of the submission, which has no mark from it. "
+        "This is a fault of the grader, not of the submission, which was not marked. "
         f"Please report it: {type(error).__name__} at {where}: {error}"
     )
 

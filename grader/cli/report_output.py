@@ -1,4 +1,4 @@
-"""Reports on their way out: which format, where drawings are kept, whether the pass mark is reached."""
+"""Writes reports: chooses formats, finds the cache of drawings, checks the pass mark."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class Plan(NamedTuple):
-    """The formats of what is printed and of what is written into the file, if there is one."""
+    """The format to print, and the format of the output file (empty if there is no file)."""
 
     printed: str
     written: str
 
 
 def plan(format_: str | None, output: Path | None) -> Plan:
-    """What ``--format`` and ``--output`` ask for together. UsageError if a file's ending names no format."""
+    """Combine ``--format`` and ``--output``. Raises UsageError if the file's suffix is not that of a format."""
     if output is None:
         return Plan(format_ or "text", "")
     if format_ is None:
@@ -35,7 +35,7 @@ def plan(format_: str | None, output: Path | None) -> Plan:
 
 
 def _format_for(output: Path) -> str:
-    """The format that a file's ending names; text without an ending."""
+    """The format for a file's suffix; text if there is no suffix."""
     if not output.suffix:
         return "text"
     named = formats.for_file(output)
@@ -46,7 +46,7 @@ def _format_for(output: Path) -> str:
 
 
 def print_report(report: Report, format_: str, file: Path) -> None:
-    """Print the report on that file; where GitHub's runner reads along, write the summary for its page, too."""
+    """Print the report on ``file``. On a GitHub runner, also write the summary for its page."""
     from grader.report.formats import text
 
     if format_ == "github":
@@ -70,21 +70,21 @@ def _tell_github(report: Report, file: Path) -> None:
 
 
 def cache() -> DiskCache:
-    """Where drawings are kept."""
+    """The cache of drawings."""
     from grader.report.drawing.disk_cache import DiskCache
 
     return DiskCache(cache_folder())
 
 
 def cache_folder() -> Path | None:
-    """The folder that the user's environment has for what can be made again."""
+    """The grader's folder in the user's cache directory; None if the environment defines none."""
     home, caches = (Path(os.environ.get(name, "")) for name in ("HOME", "XDG_CACHE_HOME"))
-    folders = [folder for folder in (caches, home / ".cache") if folder.is_absolute()]  # others are to be ignored
+    folders = [folder for folder in (caches, home / ".cache") if folder.is_absolute()]  # XDG: ignore others
     return folders[0] / "grader" if folders else None
 
 
 def passed(report: Report, pass_mark: float) -> bool:
-    """Whether the pass mark is met; questions that earn no points have to be right."""
+    """Whether the pass mark is reached. If no question earns points, all have to be right."""
     if not report.points:
         return all(verdict.status.nothing_wrong for verdict in report.verdicts)
-    return report.earned >= pass_mark / 100 * report.points - 1e-9  # points are sums of fractions
+    return report.earned >= pass_mark / 100 * report.points - 1e-9  # points may have rounding errors

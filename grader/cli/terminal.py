@@ -1,4 +1,4 @@
-"""What is shown to somebody who waits at a terminal, and to nobody else."""
+"""Shows progress while the user waits. Prints nothing if stderr is not a terminal."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ import click
 
 @contextlib.contextmanager
 def patience() -> Iterator[None]:
-    """Tell whoever watches, after a second, that the grading goes on; an answer may loop until its limit."""
+    """Show after a second that the grading is still running: an answer may loop until its limit."""
     if not sys.stderr.isatty():
         yield
         return
     import threading
 
-    told = threading.Event()
+    is_shown = threading.Event()
 
-    def tell() -> None:
-        told.set()
-        click.echo("Still grading: an answer takes its time. Ctrl-C stops.", err=True, nl=False)
+    def show() -> None:
+        is_shown.set()
+        click.echo("Still grading: an answer takes long. Press Ctrl-C to stop.", err=True, nl=False)
 
-    timer = threading.Timer(1.0, tell)
+    timer = threading.Timer(1.0, show)
     timer.start()
     try:
         yield
     finally:
         timer.cancel()
         timer.join()
-        if told.is_set():
-            click.echo("\r\x1b[K", err=True, nl=False)  # the line is wiped again
+        if is_shown.is_set():
+            click.echo("\r\x1b[K", err=True, nl=False)  # clears the line
 
 
 @contextlib.contextmanager
 def rate(total: int) -> Iterator[Callable[[int], None]]:
-    """A bar with how many a second, and the time that is left, if somebody watches."""
+    """Show a progress bar with the rate and the remaining time."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -45,11 +45,11 @@ def rate(total: int) -> Iterator[Callable[[int], None]]:
     from rich.text import Text
 
     class Speed(ProgressColumn):
-        """How many a second."""
+        """The rate in submissions per second."""
 
         def render(self, task: Task) -> Text:
-            """The rate, once there is one."""
-            return Text(f"{task.speed:.0f} a second" if task.speed else "")
+            """The rate; empty until it is known."""
+            return Text(f"{task.speed:.0f} per second" if task.speed else "")
 
     columns = "Grading", BarColumn(), MofNCompleteColumn(), Speed(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
@@ -59,7 +59,7 @@ def rate(total: int) -> Iterator[Callable[[int], None]]:
 
 @contextlib.contextmanager
 def bars(names: Sequence[str]) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar for each exercise, if somebody watches."""
+    """Show a progress bar for each exercise."""
     if not sys.stderr.isatty():
         yield lambda *_: None
         return

@@ -212,7 +212,7 @@ def test_ctrl_c_says_what_is_kept(place: Place, right: str) -> None:
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert "submissions are graded and kept in 'out'. Run the same command again to go on." in err
+    assert "submissions are graded and kept in 'out'. Run the same command again to continue." in err
     assert place.left_behind() == []
 
 
@@ -229,7 +229,7 @@ def test_after_a_change_of_the_exercise_it_says_who_moves(
     assert refused.returncode == 2
     assert "graded by something else: line: the right answer. Add --regrade" in refused.stderr
     moved = place.run(*GRADE, "--regrade")
-    assert "4 students have other points than before:" in moved.stdout
+    assert "4 students have different points than before:" in moved.stdout
     assert "Student 000  line  0 -> 2  the right answer" in moved.stdout
     assert "Student 001  line  2 -> 0  the right answer" in moved.stdout
     assert [row["earned"] for row in grades(place).values()] == ["10", "8", "8", "10"]
@@ -284,12 +284,12 @@ def test_a_regrade_that_failed_is_remembered_too(place: Place, right: str, write
     with Ledger(place.folder / "out", "made") as ledger:
         kept = list(ledger.rows())
     done = place.run(*GRADE, "--regrade", "--never-lower")
-    assert "1 student has other points" not in done.stderr
+    assert "1 student has different points" not in done.stderr
     with Ledger(place.folder / "out", "made") as ledger:  # as if it had been stopped before the second
         by = {row.student: row.basis for row in ledger.rows()}
         ledger.put(next(row for row in kept if row.student == "Student 001"))
     again = place.run(*GRADE)
-    assert "This regrade began with --never-lower: who had more points before keeps them." in again.stdout
+    assert "This regrade began with --never-lower: students who had more points before keep them." in again.stdout
     assert [row["earned"] for row in grades(place).values()] == ["10", "10"]
     with Ledger(place.folder / "out", "made") as ledger:
         assert {row.student: row.basis for row in ledger.rows()} == by
@@ -313,7 +313,7 @@ def test_what_is_gone_is_said_and_what_was_deleted_is_written(place: Place, righ
     done = place.run(*GRADE)
     assert done.returncode == 0
     assert (place.folder / "out/students/Student 001.html").read_bytes() == page
-    assert "Student 002: 'made.py' was graded before, and is not there any more. Its marks still count." in done.stdout
+    assert "Student 002: 'made.py' was graded before, but is missing now. Its marks still count." in done.stdout
     row = grades(place)["Student 002"]
     assert (row["earned"], row["status"]) == ("10", "gone")
     assert "its file was not there in the last run" in row["notes"]
@@ -378,7 +378,7 @@ def test_a_damaged_row_is_said_and_graded_again(place: Place, right: str) -> Non
     opened.close()
     done = place.run(*GRADE)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Student 001: the list of grades was damaged here. What it said is dropped, and graded again." in done.stdout
+    assert "Student 001: the list of grades is damaged here. Results were dropped and graded again." in done.stdout
     assert [row["earned"] for row in grades(place).values()] == ["8", "10"]
     assert "damaged" not in place.run(*GRADE).stdout
 
@@ -393,7 +393,7 @@ def test_a_damaged_row_whose_mark_was_kept_is_said_to_be_lost(place: Place, righ
         opened.execute("UPDATE submissions SET entry = substr(entry, 1, 40) || x'00' || substr(entry, 42)")
     opened.close()
     done = place.run(*GRADE)
-    assert "Student 001: the list of grades was damaged here." in done.stdout
+    assert "Student 001: the list of grades is damaged here." in done.stdout
     assert "--never-lower had kept 2 points of 'line', which are lost." in done.stdout
     for said in (done.stdout, place.run(*GRADE).stdout):
         assert "Student 001  line  2 -> 0  the list of grades was damaged: what --never-lower kept is lost" in said

@@ -66,7 +66,7 @@ def test_what_is_no_submission(place: Place, name: str, content: bytes | None, s
         (("--exercise", EXERCISE, "--output", "exercises"), "'exercises' is a folder. Name a file in it with --output."),
         (("--exercise", EXERCISE, "--output", "x" * 300), "cannot be written: File name too long."),
         (("--exercise", EXERCISE, "--output", "./right.py"), "'right.py' is the submission itself. Name another file"),
-        (("--exercise", EXERCISE, "--pass-mark", "nan"), "--pass-mark wants a number from 0 to 100."),
+        (("--exercise", EXERCISE, "--pass-mark", "nan"), "--pass-mark must be a number from 0 to 100."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_as_asked(place: Place, arguments: tuple[str, ...], said: str) -> None:
@@ -122,7 +122,7 @@ def test_a_syntax_error(place: Place) -> None:
 
 
 def test_a_broken_statement_costs_itself_only(place: Place, right: str) -> None:
-    """What stands around it is graded, and a note says which lines were not."""
+    """The lines around it are graded, and a note says which lines were not."""
     place.write("broken.py", f"{right}\nJ =\n")
     done = place.run("check", "broken.py", "--exercise", EXERCISE)
     assert (done.returncode, done.stderr) == (0, "")
@@ -169,7 +169,7 @@ def test_a_broken_spec(place: Place, write_exercise: Write) -> None:
 
 
 def test_a_reference_that_raises(place: Place, write_exercise: Write) -> None:
-    """A reference that raises is the author's to mend, with its line; the student has no mark from it."""
+    """If the reference raises, the error names its line for the author. The student gets no mark."""
     write_exercise(reference={"3.0 * (x + 1)": "[][0]"})
     done = place.run("check", "right.py", "--exercise", EXERCISE, "--output", "report.html")
     assert (done.returncode, done.stdout) == (3, "")
@@ -214,7 +214,7 @@ def test_a_full_disk_leaves_the_old_report(place: Place) -> None:
 
 @pytest.mark.parametrize("arguments", [("check", "right.py", "--exercise", EXERCISE), ("show", EXERCISE)])
 def test_a_full_standard_output(place: Place, arguments: tuple[str, ...]) -> None:
-    """Output that does not fit is told in a sentence, and is no mark."""
+    """Output that does not fit gives a message and is not a mark."""
     with Path("/dev/full").open("w") as full:
         done = place.run(*arguments, stdout=full)
     assert (done.returncode, done.stderr) == (4, "grader: The output could not be written: No space left on device.\n")
@@ -238,7 +238,7 @@ def test_no_file_is_made_of_a_folder_or_a_device(place: Place, name: str) -> Non
 
 
 def test_the_name_of_a_report_is_told_on_one_line(place: Place) -> None:
-    """A name with the end of a line and a command for a service in it is no line of its own."""
+    """A file name with a line break and a command for a service does not become a separate line."""
     done = place.run("check", "right.py", "--exercise", EXERCISE, "--output", "a\n::error::b.json")
     assert done.returncode == 0
     assert done.stdout.endswith("Report written to a ::error::b.json\n")
@@ -434,7 +434,7 @@ def terminal(place: Place, *arguments: str, **environment: str) -> Iterator[tupl
 def screen(ours: int, until: str = "") -> str:
     """What the terminal shows, up to a text or to the end."""
     shown = b""
-    with contextlib.suppress(OSError):  # Linux's way to say that nobody holds the other end any more
+    with contextlib.suppress(OSError):  # Linux reports so that the other end is closed
         while not until or until.encode() not in shown:
             ready, _, _ = select.select([ours], [], [], GIVEN_UP)
             assert ready, shown
@@ -528,12 +528,12 @@ def test_the_exercise_is_named_or_recognised(
     ("source", "said"),
     [
         ("def line(x): return 3 * x + 3\n", "It fits more than one exercise: one, two. Name it with --exercise, or in a first line `# exercise: NAME`."),
-        ("def nothing(): pass\n", "Nothing in it tells which exercise it is for: broken, one, two."),
-        ("# exercise: three\n", "The file's line `# exercise: three` names no exercise. The exercises are: broken, one, two."),
+        ("def nothing(): pass\n", "Nothing in it shows which exercise it is for: broken, one, two."),
+        ("# exercise: three\n", "The file's line `# exercise: three` names an unknown exercise. The exercises are: broken, one, two."),
     ],
 )  # fmt: skip
 def test_an_unclear_exercise_is_not_guessed(packed: Place, source: str, said: str) -> None:
-    """Where nobody is there to ask, a file that fits several exercises, or none, is wrong usage: exit code 2."""
+    """Without a terminal, a file that fits several exercises or none is invalid usage: exit code 2."""
     packed.write("answer.py", source)
     done = packed.run("check", "answer.py")
     assert (done.returncode, done.stdout) == (2, "")
@@ -545,7 +545,7 @@ ANOTHER = "'answer.py' is for another exercise: its line `# exercise: two` does 
 
 
 def test_a_file_of_another_exercise_is_not_graded(packed: Place, right: str) -> None:
-    """Where nobody is there to ask, both exercises are named, with exit code 2 and no page; JUnit's readers see why."""
+    """Without a terminal, the error names both exercises, with exit code 2 and no page. JUnit output says why."""
     packed.write("answer.py", f"# exercise: two\n{right}")
     for options in ((), ("--output", "report.html"), ("--format", "junit", "--output", "report.xml")):
         done = packed.run("check", "answer.py", "--exercise", "one", *options)
@@ -560,7 +560,7 @@ def test_a_file_of_another_exercise_is_asked_about(packed: Place, right: str, an
     """At a terminal one can have it graded all the same; if nothing is typed, it is not."""
     packed.write("answer.py", f"# exercise: two\n{right}")
     with terminal(packed, "check", "answer.py", "--exercise", "one", NO_COLOR="1") as (process, ours):
-        assert f"{ANOTHER} Grade it for 'one' all the same? [y/N]: " in screen(ours, "[y/N]: ")
+        assert f"{ANOTHER} Grade it for 'one' anyway? [y/N]: " in screen(ours, "[y/N]: ")
         os.write(ours, answer)
         shown = screen(ours)
         assert process.wait(GIVEN_UP) == code
@@ -608,7 +608,7 @@ def test_an_unclear_exercise_is_asked_for(packed: Place) -> None:
         assert "It fits more than one exercise. Which one (one, two): " in screen(ours, "two): ")
         os.write(ours, b"three\n")
         assert "'three' is not one of 'one', 'two'" in screen(ours, "two): ")
-        # While nobody answers nothing is graded, and nothing says so; 1.3 s is longer than the wait for that line.
+        # Nothing is graded before the answer, and no line says so; 1.3 s is longer than the wait for that line.
         assert not select.select([ours], [], [], 1.3)[0]
         os.write(ours, b"two\n")
         assert "More tests   answer.py" in screen(ours)
@@ -658,7 +658,7 @@ def test_a_submission_is_begun(packed: Place) -> None:
     packed.write("two.py", "my work")
     again = packed.run("start", "two")
     assert (again.returncode, again.stdout) == (2, "")
-    assert again.stderr == "grader: 'two.py' is there already, and was not touched. Name another file with --output.\n"
+    assert again.stderr == "grader: 'two.py' already exists and was not changed. Name another file with --output.\n"
     assert (packed.folder / "two.py").read_text() == "my work"
     assert packed.run("start", "one", "--output", "mine.py").returncode == 0
     assert packed.run("start", "one", "--output", "no/mine.py").returncode == 2
@@ -678,7 +678,7 @@ def test_a_submission_is_begun(packed: Place) -> None:
     ],
 )  # fmt: skip
 def test_every_command_has_help(place: Place, arguments: tuple[str, ...], said: tuple[str, ...]) -> None:
-    """Help goes to standard output, names every option, and is no failure."""
+    """Help goes to standard output, names every option, and exits with 0."""
     done = place.run(*arguments)
     assert (done.returncode, done.stderr) == (0, "")
     assert all(word in done.stdout for word in said)

@@ -1,4 +1,4 @@
-"""An answer that is wrong only because of what it builds on is told so, and earns what the spec gives for that."""
+"""An answer that is wrong only because of a helper gets a note, and the points that the spec gives for it."""
 
 # ruff: noqa: E501 - tables of cases, a row a line
 
@@ -142,13 +142,13 @@ def test_what_does_not_follow_is_not_said_to(graded: Graded, submission: str) ->
 
 
 def test_a_helper_that_ignores_an_argument_earns_nothing(graded: Graded) -> None:
-    """It is told, since that is the mistake; but too little has to be right for the answers to agree."""
+    """There is a note, since that is the mistake. But it earns nothing: the answers agree too easily."""
     twice = graded(f"def layer(w, x, b): return w * x\n{OWN}", "follow_through = 0.5").verdicts[1]
     assert (twice.notes, twice.earned) == ((Note("carried", NOTE),), 0)
 
 
 def test_a_reference_that_loops_with_a_students_helper_is_stopped(graded: Graded) -> None:
-    """A loop that ends with the reference's own helper need not end with a student's: that is nobody's fault."""
+    """A loop that ends with the reference's helper may not end with a student's. That is not a fault of the spec."""
     loops = (
         REFERENCE.replace("    return", "return")
         + "def steady(w, x, b):\n    while not layer(w, x, b) < 2: pass\n    return 1.0\n"
@@ -164,7 +164,7 @@ def test_a_reference_that_loops_with_a_students_helper_is_stopped(graded: Graded
 
 
 def test_a_given_helper_is_left_to_the_given_code(graded: Graded) -> None:
-    """With the given code put back an answer is right or not; nothing is carried from what nobody asked for."""
+    """Given code is restored instead: errors are carried only from functions that the exercise asks for."""
     top = 'given = ["layer"]'
     with pytest.raises(SpecError):
         graded(NO_TANH, top=top)  # what is given earns no points
@@ -237,7 +237,7 @@ def twice(w, x, b):
     ],
 )  # fmt: skip
 def test_a_hollow_helper_in_disguise_earns_nothing(graded: Graded, submission: str) -> None:
-    """What seems to heed its arguments, and gives the same number in every call that counts, is hollow."""
+    """A helper that seems to use its arguments but gives the same number in every recorded call is hollow."""
     twice = graded(submission, "follow_through = 0.5").verdicts[1]
     assert (twice.earned, [note for note in twice.notes if "right for" in note.text]) == (0, [])
 
@@ -251,7 +251,7 @@ def test_a_helper_that_counts_its_calls_earns_nothing(graded: Graded) -> None:
 
 
 def test_a_helper_may_be_called_with_fewer_arguments(graded: Graded) -> None:
-    """Calls of the reference that leave a default out upset nothing, whatever the helper makes of it."""
+    """The reference may omit arguments with defaults, regardless of how the helper handles that."""
     reference = """
 import numpy as np
 def layer(w, x, b=0.0): return np.tanh(w * x + b)
@@ -476,7 +476,7 @@ def test_inputs_are_moved_by_amounts_that_the_secret_seed_draws() -> None:
 
 
 def test_where_no_input_can_be_moved_nothing_is_earned() -> None:
-    """Then a table of the shown answers cannot be told from the step; the note is given all the same."""
+    """Then a table of the shown answers cannot be distinguished from the right step. There is a note nevertheless."""
     _, carried = _followed_with(1, 3)
     assert (carried.earned, carried.notes) == (0, (Note("carried", NOTE),))
 

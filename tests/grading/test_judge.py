@@ -30,13 +30,13 @@ LOADED = Observation(Outcome.RETURNED)
 
 
 def question(asked: Any, key: Any = None, points: float = 2.0) -> Question:
-    """A question of whatever kind ``asked`` is."""
+    """A question of the kind of ``asked``."""
     kind = asked.__struct_config__.tag
     return Question(asked.id, kind, "Title", points, "Text", asked, key or kinds()[kind].key_spec())
 
 
 def f_question(count: int = 1, groups: tuple[Group, ...] = (), key: Any = None, **more: Any) -> Question:
-    """Asks for ``f(x)`` in so many fixed cases, which belong to the groups in turn."""
+    """Asks for ``f(x)`` in ``count`` fixed cases, which belong to the groups in turn."""
     fixed = tuple(
         function.FixedCase({"x": float(i)}, group=groups[i % len(groups)].id if groups else None) for i in range(count)
     )
@@ -151,7 +151,7 @@ def test_no_ending_of_a_load_is_left_out() -> None:
 
 @pytest.mark.parametrize("outcome", LOADS)
 def test_every_ending_of_a_load_has_its_words(outcome: Outcome) -> None:
-    """A file that does not run is told how it ended, both at the question and once for the whole file."""
+    """If a file does not run, the report says how it ended: at the question and once for the whole file."""
     loaded = ENDINGS[outcome][0]
     verdict = judged(f_question(), Observation(Outcome.NOT_LOADED), loaded=loaded)
     for said in (" ".join(wording.of_loading(submission(), loaded)), verdict.message):
@@ -373,25 +373,25 @@ def test_a_question_for_no_points_is_still_right_or_wrong() -> None:
     ],
 )
 def test_what_was_not_begun_is_unanswered(observation: Observation) -> None:
-    """The starter as it was handed out is no mistake."""
+    """An unchanged starter is not a mistake."""
     assert judged(f_question(2), observation, observation).status is Status.UNANSWERED
     assert judged(f_question(2), observation, WRONG).status is Status.WRONG
 
 
 @pytest.mark.parametrize("kind", ["deque", "array", "generator", "dict_values"])
 def test_what_holds_items_in_order_is_told_of_list(kind: str) -> None:
-    """Whatever can be gone through in order becomes a list in one way."""
+    """All ordered iterables become lists in the same way."""
     observation = Observation(Outcome.UNSUPPORTED, detail=kind)
     assert wording.TAKE_ITEMS in judged(f_question(), observation).message
 
 
 def test_an_empty_answer_is_an_answer() -> None:
-    """A list without anything in it was written by somebody: what is not begun is None."""
+    """An empty list is an answer. An unanswered variable is None."""
     assert judged(f_question(2), returned(()), returned(())).status is Status.WRONG
 
 
 def test_a_variable_that_is_still_none_is_named() -> None:
-    """A variable is not told to return anything."""
+    """The message about a variable does not mention a missing return."""
     asked = value.QuestionSpec(id="c", title="", points=1.0, statement="")
     verdict = judged(question(asked, value.KeySpec(answer=1.0)), returned(None))
     assert (verdict.status, verdict.message) == (Status.UNANSWERED, wording.STILL_NONE.format(name="c"))
@@ -405,14 +405,14 @@ def test_the_size_of_an_output_is_over_all_cases_hidden_ones_too() -> None:
 
 
 def test_the_message_is_that_of_the_first_shown_case_that_failed() -> None:
-    """Later ones are in the table of cases; those that were not run stand behind the call that was stopped."""
+    """Later failures are in the table of cases. Cases that were not run come after the stopped call."""
     stopped, not_run = Observation(Outcome.TIME_LIMIT, detail="2 s"), Observation(Outcome.NOT_RUN)
     said = wording.CALLS[Outcome.TIME_LIMIT].format(subject="`f`", detail="2 s")
     assert judged(f_question(3), RIGHT, stopped, not_run).message == said
     assert judged(f_question(3), RIGHT, returned(3.0), WRONG).message == "got 3, wanted 1"
 
 
-# What is told
+# Messages
 
 
 SECRET = "4711.25"
@@ -467,7 +467,7 @@ def test_the_key_of_a_choice_is_not_in_its_verdict() -> None:
 
 
 def test_warnings_are_notes_and_cost_nothing() -> None:
-    """A warning of a right answer leaves it right; the same one is told once, and no more than three."""
+    """A right answer with a warning stays right. Each warning is shown once, and at most three are shown."""
     warned = returned(1.0, warnings=("RuntimeWarning: overflow", "a", "b", "c"))
     verdict = judged(f_question(2), warned, warned)
     assert (verdict.status, verdict.earned) == (Status.RIGHT, 2.0)
@@ -535,7 +535,7 @@ GATE = parameters.QuestionSpec(
     ],
 )
 def test_a_measuring_call_that_fails_is_no_zero(measured: Observation, said: str) -> None:
-    """The author's fault is UNGRADABLE, whatever the answer was, and says that it is not the student's."""
+    """An author's fault gives UNGRADABLE for any answer, and the message says that it is not the student's fault."""
     verdict = judged(question(GATE, parameters.KeySpec(measure="m")), returned(3.0), measured={0: measured})
     assert verdict.status is Status.UNGRADABLE
     assert verdict.message.startswith(wording.UNGRADABLE.partition("{")[0])
@@ -566,7 +566,7 @@ def test_values_for_which_only_measuring_fails_are_wrong(measured: Observation, 
 
 @pytest.mark.parametrize("outcome", [Outcome.TIME_LIMIT, Outcome.CRASHED, Outcome.NOT_RUN, Outcome.NOT_CALLABLE])
 def test_a_measuring_call_that_gave_no_answer_is_never_a_zero(outcome: Outcome) -> None:
-    """A limit depends on the machine, and a crash is no answer of the author's code."""
+    """Limits depend on the machine, and a crash is not an answer of the author's code."""
     asked = question(GATE, parameters.KeySpec(measure="m"))
     verdict = judged(asked, returned(3.0), measured={0: Observation(outcome)}, measurable=True)
     assert verdict.status is Status.UNGRADABLE

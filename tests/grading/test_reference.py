@@ -1,4 +1,4 @@
-"""The author's side: whatever goes wrong in it is a broken spec, told with file and line, never a student's zero."""
+"""The author's side: a failure is reported as a broken spec with file and line, never as a student's zero."""
 
 # ruff: noqa: E501 - tables of cases, a row a line
 
@@ -45,7 +45,7 @@ def graded(public: Path, submission: str, sandbox: LocalSandbox) -> Report:
 def test_a_reference_that_gives_no_answer_is_a_broken_spec(
     write_exercise: Write, right: str, sandbox: LocalSandbox, change: dict[str, Any], where: str, found: str
 ) -> None:
-    """A reference that raises, loops, ends Python or answers nothing is told with its file, the call and its line."""
+    """If a reference raises, loops, ends Python or gives no answer, the error names its file, the call and the line."""
     with pytest.raises(SpecError) as caught:
         graded(write_exercise(**change), right, sandbox)
     (fault,) = caught.value.faults
@@ -109,7 +109,7 @@ def test_a_reference_without_an_answer_is_asked_for_its_return(write_exercise: W
 def test_inputs_that_cannot_be_drawn_are_a_broken_spec(
     write_exercise: Write, right: str, sandbox: LocalSandbox, inputs: str, found: str
 ) -> None:
-    """A distribution that no stream can be drawn from is told as a fault of the question, not as one of the grader's."""
+    """A distribution that cannot be drawn from is a fault of the question, not of the grader."""
     with pytest.raises(SpecError) as caught:
         graded(
             write_exercise(spec={"{ normal = [0, 1] }\n\n[[question]]": inputs + "\n\n[[question]]"}), right, sandbox
@@ -205,7 +205,7 @@ def test_answers_are_measured_by_the_author(
 def test_a_measure_of_the_right_answer_is_one_finite_number(
     write_exercise: Write, right: str, sandbox: LocalSandbox, far: str
 ) -> None:
-    """A measuring function that has no number for the reference's own answer would fail everybody: a broken spec."""
+    """A measuring function without a number for the reference's answer would fail all students: the spec is broken."""
     code = f"\n\ndef far(x, y):\n    {far}\n"
     public = write_exercise(**MEASURED, reference={"import numpy as np\n": "import numpy as np\n" + code})
     with pytest.raises(SpecError) as caught:

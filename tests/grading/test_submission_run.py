@@ -42,7 +42,7 @@ def call(id_: str, *args: float, hidden: bool = False, group: str | None = None,
 
 
 def test_shown_cases_come_first(exercise: Exercise, sandbox: LocalSandbox) -> None:
-    """All shown cases of all questions are called before the first hidden one, which could be told on otherwise."""
+    """All shown cases of all questions are called before the first hidden one, so that none can reveal it."""
     code = "seen = []\ndef f(x):\n    seen.append(x)\n    return len(seen)\ng = f\n"
     cases = [
         call("a", 1.0),
@@ -116,7 +116,7 @@ def test_a_question_alone_knows_nothing_of_the_others(exercise: Exercise, sandbo
 def test_a_box_that_has_seen_hidden_cases_is_ended_before_another_opens(
     exercise: Exercise, sandbox: LocalSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever a box is opened for, none lives then that could tell it of a hidden case."""
+    """When a box is opened, no other box is running that could pass it hidden cases."""
     pids: list[int] = []
     begin = LocalSandbox.begin
 
@@ -160,7 +160,7 @@ def test_the_clock_is_one_for_all_boxes(write_exercise: Write, sandbox: LocalSan
 def test_given_code_that_does_not_run_is_a_broken_spec(
     write_exercise: Write, sandbox: LocalSandbox, starter: dict[str, str], found: str
 ) -> None:
-    """Given code that raises is the author's fault, told with its file; it is no failure of the sandbox."""
+    """Given code that raises is the author's fault, with its file, not a failure of the sandbox."""
     exercise = load_exercise(str(write_exercise(starter=starter)))
     with attempt(exercise, "x = 1", sandbox) as made, pytest.raises(SpecError) as caught:
         made.loaded  # noqa: B018 - waits for it
@@ -192,7 +192,7 @@ def quick(exercise: Exercise) -> Exercise:
 
 
 def told(text: str, exercise: Exercise, sandbox: LocalSandbox) -> tuple[Observation, tuple[str, ...]]:
-    """What ``f(1.5)`` gives in a file of that text, with all that it is asked by, and what is told of the file."""
+    """The result of ``f(1.5)`` in a file of that text by each method, and the notes on the file."""
     with SubmissionRun(intake.parse("answer.py", text.encode()), exercise, sandbox, NEEDS) as tried:
         answer = tried.answers([call("a", 1.5)])["a"]
         assert tried.alone([call("a", 1.5)])["a"].value == answer.value
@@ -266,7 +266,7 @@ def test_where_an_answer_needs_what_never_ends_only_that_answer_is_lost(quick: E
 def cut(
     text: str, exercise: Exercise, sandbox: LocalSandbox, monkeypatch: pytest.MonkeyPatch, *left: int
 ) -> SubmissionRun:
-    """An attempt by a file of which, wrongly, some statements are thought not to be needed."""
+    """An attempt by a file whose needed statements are wrongly left out."""
     made = intake.parse("answer.py", text.encode())
     run = tuple(i for i in range(len(ast.parse(text).body)) if i not in left)
     monkeypatch.setattr(select, "selected", lambda *_: select.Selection(run, ((1, 1),)))

@@ -485,8 +485,8 @@ def test_a_grader_that_lies_among_submissions_is_refused(scene: Scene) -> None:
     done = scene.run(command=(sys.executable, "-S", COMMAND), env={"PYTHONPATH": "lib"})
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "grader: No module named 'grader', but where submissions may be. "
-        "Keep them apart from the folders on PYTHONPATH.\n"
+        "grader: No module named 'grader', except where submissions may be. "
+        "Keep them out of the folders on PYTHONPATH.\n"
     )
     done = scene.run(command=(sys.executable, "-S", COMMAND))
     assert (done.returncode, done.stdout) == (4, "")

@@ -35,7 +35,7 @@ from tests.numeric.made import INF, NAN, array, bounded, finite, finite_arrays, 
 @bounded
 @given(values)
 def test_a_value_is_near_itself(x: Value) -> None:
-    """Whatever a reference returns passes as its own answer, with NaN, infinities, empty arrays and all."""
+    """Any value that a reference returns passes as an answer, including NaN, infinities and empty arrays."""
     assert near(x, x) == Comparison(1.0)
     assert misfit(x, x) == ""
 
@@ -110,7 +110,7 @@ def test_finite_entries_beside_nan_are_still_compared() -> None:
 
 
 def test_no_number_overflows_its_own_comparison() -> None:
-    """The largest doubles of opposite sign are as far apart as can be, and that is no error."""
+    """Comparing the largest doubles of opposite sign does not raise an error."""
     assert near(array(-1.7e308), array(1.7e308)).credit == 0
 
 
@@ -135,7 +135,7 @@ def test_integer_answers_are_exact(want: int, off: int) -> None:
 @bounded
 @given(arrays.arrays(st.sampled_from(["<i8", "<u8", "<i4"]), (3,)), st.integers(0, 2))
 def test_integer_arrays_are_exact(want: NDArray[Any], at: int) -> None:
-    """One unit off in one entry is off, whatever the size of the entry."""
+    """One unit off in one entry is wrong, regardless of the size of the entry."""
     got = want.copy()
     got[at] = got[at] - 1 if got[at] > 0 else got[at] + 1
     off = near(from_array(got), from_array(want)).deviation
@@ -360,7 +360,7 @@ A1 = 0.7615941559558
 def test_answers_typed_by_hand_are_right_to_the_decimals_asked_for(
     got: Value, want: Value, decimals: int, credit: int
 ) -> None:
-    """Half a unit of the last decimal is allowed, whatever the size; rounding up or down at the half both pass."""
+    """Half a unit of the last decimal is allowed for any size. Rounding a half up or down passes."""
     assert near(got, want, tolerance=replace(DOUBLE, decimals=decimals)).credit == credit
 
 
@@ -475,7 +475,7 @@ def test_each_output_has_its_own_scale_and_spread() -> None:
 
 
 def test_a_spread_of_another_structure_does_not_count() -> None:
-    """It is no spread of this value."""
+    """It is not a spread of this value."""
     got, want = (1.0 + 15e-6, 2.0), (1.0, 2.0)
     scales = {(0,): 1.0, (1,): 2.0}
     assert compare(got, want, (1e-6, 1e-6), output_scales=scales).credit == 1

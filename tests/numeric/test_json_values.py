@@ -58,7 +58,7 @@ def same(one: Value, other: Value) -> bool:
 
 @given(VALUES)
 def test_a_value_comes_back_as_it_was(value: Value) -> None:
-    """Through the text of a file, whatever the value is made of."""
+    """Any value survives writing and reading."""
     text = msgspec.json.encode(json_values.write(value))
     assert same(json_values.read(msgspec.json.decode(text)), value)
 
@@ -113,7 +113,7 @@ def test_what_is_written_is_json_for_everyone(value: Value) -> None:
 
 @given(JSON)
 def test_anything_else_is_refused_by_one_error(raw: object) -> None:
-    """Whatever a file holds, it is a value or Unreadable; what is a value can be written again."""
+    """Any JSON is either a value or Unreadable. A value can be written again."""
     try:
         value = json_values.read(raw)
     except json_values.Unreadable:

@@ -163,7 +163,7 @@ def test_an_empty_array_in_a_list_has_a_kind() -> None:
 
 @pytest.mark.parametrize("got", [(True, 0.5), (True, 1), ((1.0, 0.0), (True, False))])
 def test_a_truth_among_numbers_is_no_number(got: Value) -> None:
-    """True does not become 1 by standing in a list with numbers."""
+    """True does not become 1 in a list with numbers."""
     assert to_array(got) is None
     numbers = np.ones((2, 2)) if isinstance(got, tuple) and isinstance(got[0], tuple) else np.array([1.0, 0.5])
     assert near(got, from_array(numbers)).credit == 0
@@ -218,7 +218,7 @@ def test_truths_and_texts_are_right_if_they_are_the_same(got: Value, want: Value
     ],
 )
 def test_wrong_truths_and_texts_are_named(got: Value, want: Value, said: str) -> None:
-    """What was got and wanted is told as it is, but the text that was wanted is not."""
+    """Messages describe what was got and wanted, but never show a wanted string."""
     assert near(got, want).message == said
 
 
@@ -303,7 +303,7 @@ def test_which_kinds_of_numbers_answer_which(got: str, want: str, count: int) ->
     ],
 )
 def test_which_shapes_answer_which(got: tuple[int, ...], want: tuple[int, ...], exact: bool, vector: bool) -> None:
-    """One number fits one number; standing and lying vectors fit each other where the spec says so."""
+    """One number fits one number. Row and column vectors fit each other if the spec says so."""
     assert fits(got, want, "exact") == exact
     assert fits(got, want, "vector") == vector
 

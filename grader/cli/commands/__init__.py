@@ -1,6 +1,6 @@
-"""The commands, one file each, which is loaded when the command is asked for. A new command is a new file here.
+"""The commands, one file each. A file is loaded when its command is used. To add a command, add a file here.
 
-A file holds a click command of its own name; files whose names begin with ``_`` hold what several have in common.
+Each file defines ``command``, a click command with the file's name. Files whose names begin with ``_`` are shared code.
 """
 
 from __future__ import annotations
@@ -12,25 +12,25 @@ import click
 
 
 class Commands(click.Group):
-    """A group whose commands are the files of this room."""
+    """A group whose commands are the files in this folder."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands' names."""
-        del ctx  # they are the same in every context
+        """The names of the commands."""
+        del ctx  # the names do not depend on it
         return names()
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, loaded now."""
+        """Load the command of that name; None if it is unknown."""
         del ctx
         return named(cmd_name) if cmd_name in names() else None
 
 
 def names() -> list[str]:
-    """The commands there are, found without loading any of them."""
+    """The names of all commands, found without loading them."""
     return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
 
 
 def named(name: str) -> click.Command:
-    """The command of that name; it has to be one of ``names()``."""
+    """Load the command of that name, which must be one of ``names()``."""
     command: click.Command = importlib.import_module(f"{__name__}.{name}").command
     return command

@@ -1,4 +1,4 @@
-"""``grader check``: one submission."""
+"""``grader check``: grades one submission."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from grader.sandbox import LocalSandbox
     from grader.sandbox.plain import PlainSandbox
 
-# Of a practice report nothing else is made: what goes into a book of marks is official.
+# The formats for practice reports. Other formats feed grade books, which need official marks.
 _PRACTICE_FORMATS = ("text", "html", "json", "junit", "github")
 
 
@@ -30,13 +30,13 @@ _PRACTICE_FORMATS = ("text", "html", "json", "junit", "github")
 @click.option(
     "--exercise",
     metavar="NAME",
-    help="The exercise: a name from `grader list`, or a path to its folder. The path of a bundle is for practice.",
+    help="The exercise: a name from `grader list` or the path of its folder. For practice: the path of a bundle.",
 )
 @click.option("--format", "format_", type=click.Choice(formats.names()), help="What to write.  [default: text]")
-@click.option("--output", type=OutputFile(), help="Write into this file; its ending names the format.")
-@click.option("--seed", type=click.IntRange(0, 2**53), help="Draw other inputs than the exercise's own.")
+@click.option("--output", type=OutputFile(), help="Write to this file; its suffix sets the format.")
+@click.option("--seed", type=click.IntRange(0, 2**53), help="Draw different inputs, from this seed.")
 @click.option("--question", metavar="ID", help="Grade one question only.")
-@click.option("--trusted", is_flag=True, help="Without a sandbox: for code that you trust, such as your own.")
+@click.option("--trusted", is_flag=True, help="Use no sandbox: only for code that you trust, such as your own.")
 @click.option(
     "--pass-mark", type=click.FloatRange(0, 100), default=100.0, show_default=True, help="Percent of the points."
 )
@@ -52,24 +52,24 @@ def command(
 ) -> int:
     """Grade the submission FILE.
 
-    With a bundle, as `grader pack` writes it, the shown cases are tried, for practice and on any system.
-    Exit codes: 0 the pass mark is reached, 1 it is not, 2 wrong usage, 3 a broken exercise, 4 a fault of the grader's.
+    With a bundle from `grader pack` it tries the shown cases, for practice, on any operating system.
+    Exit codes: 0 pass mark reached, 1 not reached, 2 invalid usage, 3 broken exercise, 4 fault of the grader.
     """
     bundle = bundle_named(exercise)
     if bundle is not None and seed is not None:
-        raise UsageError("A bundle holds the cases that it was packed with: leave out --seed.")
+        raise UsageError("A bundle has fixed cases: leave out --seed.")
     if math.isnan(pass_mark):
-        raise UsageError("--pass-mark wants a number from 0 to 100.")
+        raise UsageError("--pass-mark must be a number from 0 to 100.")
     if output is not None:
         check_writable(output)
         if output.exists() and file.exists() and output.samefile(file):
             raise UsageError(f"'{output}' is the submission itself. Name another file with --output.")
-    with _sandbox(trusted, practice=bundle is not None) as started:  # numpy loads there while this loads the rest
+    with _sandbox(trusted, practice=bundle is not None) as started:  # it loads numpy while this process loads the rest
         started.prepare()
         from grader import intake, pipeline
 
         kinds = plan(format_, output)
-        spec = None  # first: a broken exercise, or one that is not there, says nothing of the file
+        spec = None  # loaded first: a broken or missing exercise is not the fault of the file
         if bundle is not None:
             spec = _practice(bundle, kinds)
         elif exercise is not None:
@@ -82,7 +82,7 @@ def command(
         except UsageError as error:
             _refuse(str(error), spec, kinds, output)
             raise
-        drawn = formats.named(kinds.written or kinds.printed)  # loads while the sandbox is tried
+        drawn = formats.named(kinds.written or kinds.printed)  # loads while the sandbox is tested
         with patience():
             report = pipeline.grade_submission(submission, spec, started, seed=seed, question=question)
     if output is not None:
@@ -96,7 +96,7 @@ def command(
 
 
 def _refuse(why: str, exercise: Exercise | None, kinds: Plan, output: Path | None) -> None:
-    """Tell services that read what is printed, or the file, why a submission is not graded; not all formats can."""
+    """Write why a submission is not graded, for services that read the output. Not all formats can express it."""
     questions = exercise.questions if exercise else ()
     printed = formats.refusal(kinds.printed, why, questions)
     text = formats.refusal(kinds.written, why, questions) if output is not None else None
@@ -107,7 +107,7 @@ def _refuse(why: str, exercise: Exercise | None, kinds: Plan, output: Path | Non
 
 
 def _sandbox(trusted: bool, *, practice: bool) -> LocalSandbox | PlainSandbox:
-    """Where the submission is to run; for practice there is something on any system."""
+    """Start the sandbox for the submission. Practice works on any operating system."""
     from grader import sandbox
 
     if not practice:
@@ -118,11 +118,11 @@ def _sandbox(trusted: bool, *, practice: bool) -> LocalSandbox | PlainSandbox:
 
 
 def _practice(bundle: Path, kinds: Plan) -> Exercise:
-    """The exercise of a bundle, if its report may have these formats."""
+    """Load the exercise of a bundle. Raises UsageError if its report may not have these formats."""
     for kind in filter(None, kinds):
         if kind not in _PRACTICE_FORMATS:
             raise UsageError(
-                f"A bundle gives no official mark, so nothing is written as {kind}. Grade by the exercise."
+                f"A bundle gives no official marks, so the format {kind} is not available. Name the exercise instead."
             )
     from grader.practice.bundle import read
 

@@ -1,4 +1,4 @@
-"""``grader doctor``: what this machine can confine."""
+"""``grader doctor``: reports how well this machine can confine submissions."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from grader.support.output import say
 @click.command("doctor")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(format_: str) -> int:
-    """Say how well this machine can confine submissions, and what would make it better.
+    """Report how well this machine can confine submissions, and how to improve it.
 
-    Every layer of the sandbox is tried, and attacks on it, for real. Exit codes: 0 submissions can be graded, 4 not.
+    It really tries every layer of the sandbox, and attacks on it. Exit codes: 0 submissions can be graded, 4 not.
     """
     from grader.cli import checkup as rendered
     from grader.sandbox.checkup import examine

@@ -1,4 +1,4 @@
-"""``grader list``: the pack."""
+"""``grader list``: lists the exercises of the pack."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ def command() -> None:
             said = f"{exercise.title}: {many}, {exercise.points:g} points"
         except SpecError as error:
             many = f"{len(error.faults)} faults" if len(error.faults) > 1 else "a fault"
-            said = f"broken, with {many}; `grader show {name}` tells more"
+            said = f"broken, with {many}; `grader show {name}` shows more"
         say(f"{name:<{width}}  {said}")

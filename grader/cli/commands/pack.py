@@ -1,4 +1,4 @@
-"""``grader pack``: what students may have of an exercise."""
+"""``grader pack``: writes the bundle of an exercise for students."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from grader.support.output import check_folder, check_writable, make_folder, say
     "--output",
     type=click.Path(path_type=Path),
     required=True,
-    help="A new folder, or a file that ends with .zip.",
+    help="A new folder, or a file with the suffix .zip.",
 )
-@click.option("--trusted", is_flag=True, help="Without a sandbox: for exercises that you trust, such as your own.")
+@click.option("--trusted", is_flag=True, help="Use no sandbox: only for exercises that you trust, such as your own.")
 def command(exercise: str, output: Path, trusted: bool) -> None:
-    """Write the bundle of EXERCISE, for students to practise with: text, starter, and the keys of the shown cases.
+    """Write a practice bundle of EXERCISE for students: its text, its starter, and the keys of its shown cases.
 
-    It holds nothing that is secret: no reference, no hidden case, no mistake by name, no answer of a choice or a value.
+    It contains nothing secret: no reference, hidden cases or names of mistakes, no answers of choices or values.
     """
     from grader import sandbox
 
@@ -43,16 +43,16 @@ def command(exercise: str, output: Path, trusted: bool) -> None:
         write(output, bundle.zipped(loaded.name, files))
     else:
         make_folder(output)
-        for name, data in reversed(files.items()):  # the head is last: without it there is no bundle yet
+        for name, data in reversed(files.items()):  # head last: without it there is no bundle
             write(output / name, data)
-    say(f"{shown(output)} is packed, for students to practise with: grader check FILE --exercise {shown(output)}")
+    say(f"{shown(output)} is packed. Students practise with it: grader check FILE --exercise {shown(output)}")
 
 
 def _check_place(output: Path, *, archive: bool) -> None:
-    """Complain before the work is done."""
+    """Raise UsageError if the output cannot be written there, before any work is done."""
     if not archive:
         check_folder(output)
     if archive or not output.exists():
         check_writable(output)
     elif not output.is_dir() or (any(output.iterdir()) and not (output / "bundle.json").is_file()):
-        raise UsageError(f"'{output}' is there and is no bundle: name a new folder, or a file that ends with .zip.")
+        raise UsageError(f"'{output}' exists and is not a bundle: name a new folder, or a file with the suffix .zip.")

@@ -1,4 +1,4 @@
-"""``grader prove``: does an exercise tell right from wrong?"""
+"""``grader prove``: checks that an exercise tells right from wrong."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 @click.command("prove")
 @click.argument("exercises", metavar="[EXERCISE]...", nargs=-1)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--output", type=OutputFile(), help="Write the author's page into this .html file.")
-@click.option("--trusted", is_flag=True, help="Without a sandbox: for exercises that you trust, such as your own.")
+@click.option("--output", type=OutputFile(), help="Write the author's page to this .html file.")
+@click.option("--trusted", is_flag=True, help="Use no sandbox: only for exercises that you trust, such as your own.")
 def command(exercises: tuple[str, ...], format_: str, output: Path | None, trusted: bool) -> int:
-    """Check that an exercise tells right from wrong: each EXERCISE, or all of the pack.
+    """Check that an exercise tells right from wrong: each EXERCISE, or all in the pack.
 
-    Mistakes are planted into the reference, and each has to lose marks. An EXERCISE is a name or a path to its folder.
-    Exit codes: 0 proved, 2 wrong usage, 3 an exercise fails, 4 a fault of the grader's.
+    It plants mistakes into the reference, and each has to lose marks. An EXERCISE is a name or the path of its folder.
+    Exit codes: 0 proved, 2 invalid usage, 3 an exercise fails, 4 fault of the grader.
     """
     from grader import sandbox
     from grader.errors import SpecError
@@ -36,16 +36,16 @@ def command(exercises: tuple[str, ...], format_: str, output: Path | None, trust
     if output is not None:
         check_writable(output)
         if output.suffix != ".html":
-            said = f"The author's page is HTML: name a file that ends with .html, not '{output.name}'."
-            raise UsageError(f"{said} What is printed, such as the record, goes into a file by `> {output.name}`.")
+            said = f"The author's page is HTML: name a file with the suffix .html instead of '{output.name}'."
+            raise UsageError(f"{said} To save the printed output, such as the record, use `> {output.name}`.")
     with sandbox.start(trusted=trusted) as started:
         started.prepare()
         from grader import proof
         from grader.exercise import exercise_names
 
         names = exercises or exercise_names()
-        with bars(names) as tell:
-            proofs = proof.prove_all(names, started, tell)
+        with bars(names) as show_progress:
+            proofs = proof.prove_all(names, started, show_progress)
     say(_proof_text(proofs) if format_ == "text" else _proof_json(proofs), end="")
     if output is not None:
         from grader.proof.page import render

@@ -1,4 +1,4 @@
-"""``grader replay``: what a record is about, once more."""
+"""``grader replay``: repeats the grading of a record."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from grader.support.sanitise import one_line, tamed
 @click.command("replay")
 @click.argument("record", metavar="RESULT.json", type=click.Path(path_type=Path))
 @click.option("--submission", metavar="FILE", type=click.Path(path_type=Path), help="The file, if it is elsewhere.")
-@click.option("--exercise", metavar="NAME", help="The exercise, if it is not in the pack: a path to its folder.")
-@click.option("--trusted", is_flag=True, help="Without a sandbox: for code that you trust, such as your own.")
+@click.option("--exercise", metavar="NAME", help="The exercise, if it is not in the pack: the path of its folder.")
+@click.option("--trusted", is_flag=True, help="Use no sandbox: only for code that you trust, such as your own.")
 def command(record: Path, submission: Path | None, exercise: str | None, trusted: bool) -> int:
-    """Grade again what RESULT.json is about, and say what differs.
+    """Repeat the grading of the record RESULT.json and report what differs.
 
-    The submission is looked for beside the record, then here. Exit codes: 0 the result is the same, 1 it differs,
-    2 wrong usage, 3 a broken exercise, 4 a fault of the grader's.
+    The submission is searched in the record's folder, then in the current one. Exit codes: 0 same result, 1 it differs,
+    2 invalid usage, 3 broken exercise, 4 fault of the grader.
     """
     from grader import sandbox
 
@@ -37,15 +37,16 @@ def command(record: Path, submission: Path | None, exercise: str | None, trusted
         old = compare_records.read(record)
         named = old.result.exercise
         if old.result.practice:
-            raise UsageError("The record is of practice with a bundle. Check the file with the bundle once more.")
+            raise UsageError("The record is from practice with a bundle. Run `grader check` with the bundle again.")
         if exercise is None and named not in exercise_names():
-            raise UsageError(f"The exercise '{one_line(named, 80)}' is not in the pack. Name its folder by --exercise.")
-        handed_in = intake.read(submission or compare_records.find_submission(old, record.parent))
-        handed_in = replace(handed_in, filename=compare_records.renamed(old, handed_in.filename))
+            name = one_line(named, 80)
+            raise UsageError(f"The exercise '{name}' is not in the pack. Name its folder with --exercise.")
+        submitted = intake.read(submission or compare_records.find_submission(old, record.parent))
+        submitted = replace(submitted, filename=compare_records.renamed(old, submitted.filename))
         loaded = pipeline.load_exercise(exercise or named)
         with patience():
             seed, asked = old.result.seed, old.result.question
-            report = pipeline.grade_submission(handed_in, loaded, started, seed=seed, question=asked)
+            report = pipeline.grade_submission(submitted, loaded, started, seed=seed, question=asked)
     new = record_of(report)
     found = compare_records.compare(old, new)
     say(tamed("\n".join(compare_records.told(found, new))))

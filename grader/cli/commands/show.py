@@ -1,4 +1,4 @@
-"""``grader show``: an exercise as students read it."""
+"""``grader show``: prints an exercise as students read it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from grader.support.output import OutputFile, check_writable, say, shown, write
 @click.command("show")
 @click.argument("exercise")
 @click.option("--html", is_flag=True, help="As a page, with formulas and figures.")
-@click.option("--output", type=OutputFile(), help="Write into this file.")
+@click.option("--output", type=OutputFile(), help="Write to this file.")
 def command(exercise: str, html: bool, output: Path | None) -> None:
     """Show an exercise's text and questions."""
     from grader.exercise import load

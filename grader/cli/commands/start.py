@@ -1,4 +1,4 @@
-"""``grader start``: a file to begin with."""
+"""``grader start``: writes the starter file of an exercise."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from grader.support.output import OutputFile, check_writable, say, shown, write
 
 @click.command("start")
 @click.argument("exercise")
-@click.option("--output", type=OutputFile(), help="The file to begin.  [default: EXERCISE.py]")
+@click.option("--output", type=OutputFile(), help="The file to write.  [default: EXERCISE.py]")
 def command(exercise: str, output: Path | None) -> None:
     """Begin a submission: write the exercise's starter file."""
     from grader.exercise import load
@@ -22,7 +22,7 @@ def command(exercise: str, output: Path | None) -> None:
     path = output or Path(f"{loaded.name}.py")
     check_writable(path)
     if os.path.lexists(path):
-        raise UsageError(f"'{path}' is there already, and was not touched. Name another file with --output.")
+        raise UsageError(f"'{path}' already exists and was not changed. Name another file with --output.")
     line = f"# exercise: {loaded.name}\n"
     write(path, loaded.starter if line in loaded.starter else line + loaded.starter)
     named = "" if loaded.name == exercise else f" --exercise {exercise}"

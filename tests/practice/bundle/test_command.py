@@ -140,7 +140,7 @@ def test_wrong_usage_of_check(packed: Path, tmp_path: Path) -> None:
 
 
 def test_a_bundle_beside_a_submission_decides_nothing(packed: Path, tmp_path: Path) -> None:
-    """Whoever hands in a file may have put a bundle there: without being named it is not looked at."""
+    """A student may have put a bundle beside the submission: it is ignored unless it is named."""
     shutil.copytree(packed / "training-networks", tmp_path / "training-networks")
     shutil.copy(packed / "tn.zip", tmp_path / "training-networks.zip")
     shutil.copy(WRONG, tmp_path / "mine.py")
@@ -161,12 +161,12 @@ def test_a_bundle_is_no_exercise(packed: Path) -> None:
 
 
 def test_wrong_usage_of_pack(packed: Path, tmp_path: Path) -> None:
-    """A folder with something else in it is not touched; an exercise nobody knows; a place that is not there."""
+    """Refuses a folder with other content, an unknown exercise, and a missing folder."""
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "thesis.tex").write_text("years of work")
     for words, said in (
-        (("training-networks", "-o", "full"), "is there and is no bundle"),
-        (("training-networks", "-o", "full/thesis.tex"), "is there and is no bundle"),
+        (("training-networks", "-o", "full"), "exists and is not a bundle"),
+        (("training-networks", "-o", "full/thesis.tex"), "exists and is not a bundle"),
         (("trainig-networks", "-o", "new"), "Did you mean 'training-networks'?"),
         (("training-networks", "-o", "no/where"), "There is no folder"),
         ((str(packed / "training-networks"), "-o", "new"), "is a bundle for practice"),

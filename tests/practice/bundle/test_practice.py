@@ -80,7 +80,7 @@ def test_shown_cases_are_judged_as_officially(path: Path, pack: Pack, unpack: Un
 
 
 def test_a_secret_key_is_not_judged(made: Callable[..., Exercise], right: str, sandbox: LocalSandbox) -> None:
-    """A right answer and a wrong one of the right form are told the same: nothing, and for no points."""
+    """A right answer and a wrong one of the right form get the same verdict, without points."""
     wrong = right.replace("c = 0.25", "c = 0.5").replace('"blue"', '"red"').replace('["three", "one"]', '["two"]')
     wrong = wrong.replace("w, b = -10, 5", "w, b = 10, -5")
     exercise = made()
@@ -116,7 +116,7 @@ def test_a_secret_key_is_not_judged(made: Callable[..., Exercise], right: str, s
 def test_a_form_that_is_wrong_is_said(
     old: str, new: str, said: str, made: Callable[..., Exercise], right: str, sandbox: LocalSandbox
 ) -> None:
-    """What needs no key is told: a number where an array stands, an option that there is not."""
+    """Mistakes that need no key are reported: a number instead of an array, an unknown option."""
     report = practised(right.replace(old, new), made(), sandbox)
     wrong = [verdict for verdict in report.verdicts if verdict.status is Status.WRONG]
     assert len(wrong) == 1
@@ -140,7 +140,7 @@ def test_what_is_measured_is_checked_for_its_form(pack: Pack, unpack: Unpack, sa
 def test_a_group_that_only_hidden_cases_earn_is_left_out(
     made: Callable[..., Exercise], right: str, sandbox: LocalSandbox
 ) -> None:
-    """Its points cannot be earned in practice, so nobody misses them there."""
+    """Its points cannot be earned in practice, so the total leaves them out."""
     more = 'title = "Drawn inputs" }, { id = "secret", points = 4 }]'
     exercise = made(
         spec={'title = "Drawn inputs" }]': more, 'title = "A layer"\npoints = 3': 'title = "A layer"\npoints = 7'},
@@ -195,14 +195,14 @@ def test_a_wrong_answer_is_shown_and_not_explained(
 def test_a_helper_that_is_off_gets_its_second_chance(
     made: Callable[..., Exercise], right: str, sandbox: LocalSandbox
 ) -> None:
-    """What the given code mends is right in practice, too."""
+    """An answer that is right with the given code is right in practice too."""
     verdict = practised(right + "\n\ndef shift(x):\n    return x - 1\n", made(), sandbox).verdicts[0]
     assert verdict.status is Status.RIGHT
     assert verdict.notes[0].text == wording.right_with_given(("shift",))
 
 
 def test_keys_that_a_student_edits(pack: Pack, unpack: Unpack, sandbox: LocalSandbox) -> None:
-    """Who changes a key, and the seal with it, fools nobody else: the answer is judged by that key."""
+    """Students who change a key and its digest only fool themselves: that key judges the answer."""
     files = pack("training-networks")
     keys = json.loads(files["keys.json"])
     for question in keys["questions"]:

@@ -1,4 +1,4 @@
-"""A bundle read again: the same cases and keys, and a sentence for whatever is no bundle."""
+"""Reading a bundle gives the same cases and keys. Anything that is not a bundle gives a message."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Change = Callable[[Any], object]
 
 
 def sealed(files: dict[str, bytes], exercise: str = "chain-rule") -> dict[str, bytes]:
-    """The files with a head that fits them, as somebody would make it who changed them on purpose."""
+    """The files with a matching head, as after deliberate changes."""
     parts = {name: data for name, data in files.items() if name != "bundle.json"}
     made = head(exercise, "0.1.0", parts)
     written = {name: getattr(made, name) for name in made.__struct_fields__}
@@ -101,7 +101,7 @@ def test_a_zip_is_the_folder(pack: Pack, unpack: Unpack, tmp_path: Path) -> None
 
 
 def test_line_ends_of_windows_are_no_damage(pack: Pack, unpack: Unpack) -> None:
-    """Git turns them round where it is told to: the bundle is the same."""
+    """Git may convert them: the bundle is the same."""
     turned = {name: data.replace(b"\n", b"\r\n") for name, data in pack("chain-rule").items()}
     assert bundle.read(unpack(turned)) == bundle.read(unpack(pack("chain-rule")))
 
@@ -144,14 +144,14 @@ def test_another_version(pack: Pack, unpack: Unpack) -> None:
     ],
 )
 def test_heads_that_are_none(head_: bytes, pack: Pack, unpack: Unpack) -> None:
-    """Whatever stands in the head, it is a sentence."""
+    """Any content of the head gives a message."""
     with pytest.raises(UsageError, match="damaged"):
         bundle.read(unpack({**pack("chain-rule"), "bundle.json": head_}))
 
 
 @pytest.mark.parametrize("name", ["../x", "", "..", "a/b", "x" * 100, "a\nb"])
 def test_names_that_no_exercise_has(name: str, pack: Pack, unpack: Unpack) -> None:
-    """An exercise's name is no path and nothing that a terminal obeys."""
+    """The name of an exercise must not be a path or contain terminal commands."""
     with pytest.raises(UsageError, match="does not name an exercise"):
         bundle.read(unpack(sealed(pack("chain-rule"), name)))
 
@@ -194,7 +194,7 @@ def test_keys_that_do_not_fit_the_questions(change: Change, pack: Pack, unpack: 
 
 
 def test_an_exercise_that_is_none(pack: Pack, unpack: Unpack) -> None:
-    """A broken exercise.toml has the faults that it would have for its author; a deep one is no crash."""
+    """A broken exercise.toml gives the same faults as for its author. A deeply nested one does not crash."""
     files = pack("chain-rule")
     with pytest.raises(SpecError, match="TOML"):
         bundle.read(unpack(sealed({**files, "exercise.toml": b"title ="})))
@@ -221,7 +221,7 @@ def test_limits_are_bounded(pack: Pack, unpack: Unpack) -> None:
 
 
 def test_places_where_there_is_no_bundle(tmp_path: Path) -> None:
-    """A name of nothing, an empty folder, a file that is no archive."""
+    """A missing file, an empty folder, a file that is not an archive."""
     (tmp_path / "text.zip").write_text("no archive")
     for path, said in (
         (tmp_path / "away.zip", "There is no bundle"),

@@ -1,4 +1,4 @@
-"""What may leave the teacher's hands: nothing secret of any exercise stands in its bundle, in no form."""
+"""A bundle contains nothing secret of its exercise, in any form."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_nothing_of_key_toml(name: str, pack: Pack) -> None:
     for question in exercise.questions:
         for misconception in getattr(question.key, "misconception", ()):
             for written in texts_of(misconception):
-                # Short pieces of code, such as `(a - y)`, stand in formulas that are public.
+                # Short pieces of code, such as `(a - y)`, occur in public formulas.
                 assert len(written) < 12 or written in public or written not in text, written
         measure = getattr(question.key, "measure", None)
         assert measure is None or measure not in text
@@ -155,7 +155,7 @@ def test_a_function_of_nothing_has_no_key(write_exercise: Write, sandbox: LocalS
 
 
 def test_a_reference_that_fails_makes_no_bundle(write_exercise: Write, sandbox: LocalSandbox) -> None:
-    """An exercise whose keys cannot be made is its author's to mend."""
+    """If the keys of an exercise cannot be made, its author has to fix it."""
     folder = write_exercise(reference={"return 3.0 * (x + 1)": "return 3.0 / 0"})
     with pytest.raises(SpecError, match="ZeroDivisionError"):
         bundle.contents(grader.load_exercise(str(folder)), "", sandbox)
