@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader.exercise.schema import exercise_schema, key_schema
 from grader.proof.json import schema as proof_schema
-from grader.report.formats.json import schema as report_schema
+from grader.report.record import schema as report_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 

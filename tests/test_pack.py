@@ -21,6 +21,7 @@ from grader.report.statement import statement_of
 from grader.sandbox import LocalSandbox
 from grader.support.packaged_files import folder
 from tests.bench.slice import NOT_NEEDED
+from tests.report.rendered import rendered
 
 EXERCISES = exercise_names()
 COURSE = {"chain-rule", "matrix-form", "simple-networks", "training-networks", "backpropagation"}
@@ -74,7 +75,7 @@ def test_wrong_answers_fail_exactly_what_they_get_wrong(path: Path, sandbox: Loc
     assert header(path, "mistake")
     assert not report.ungradable
     for name in formats.names():
-        assert formats.named(name).render(report).endswith("\n")
+        assert rendered(formats.named(name), report).endswith("\n")
 
 
 @pytest.mark.parametrize("name", EXERCISES)

@@ -32,6 +32,7 @@ from grader.report.formats import json as json_format
 from grader.sandbox import LocalSandbox
 from grader.sandbox.interface import Box
 from tests.hostile.run import _pid
+from tests.report.rendered import rendered
 
 Write = Callable[..., Path]
 Grade = Callable[..., Report]
@@ -392,8 +393,8 @@ def test_an_answer_that_is_its_own_key_is_not_given_away(grade: Grade, id_: str)
     """Where the right answer is one value, no format of a wrong submission's report holds it as what was wanted."""
     report = grade("c = 7\npick = 'red'\npicks = ['two']\n", question=id_)
     assert verdict(report, id_).shown[0].wanted is None
-    assert json.loads(json_format.render(report))["result"]["questions"][0]["cases"][0]["wanted"] is None
-    assert "0.25" not in text.render(report) + html.render(report)
+    assert json.loads(rendered(json_format, report))["result"]["questions"][0]["cases"][0]["wanted"] is None
+    assert "0.25" not in rendered(text, report) + rendered(html, report)
 
 
 def hidden_numbers(exercise: Exercise, sandbox: LocalSandbox) -> set[str]:
@@ -444,9 +445,9 @@ def test_hidden_cases_stay_hidden(grade: Grade, exercise: Exercise, sandbox: Loc
     report = grade(source)
     report = replace(report, run=replace(report.run, seconds=0.0))  # a time can look like an input
     hidden = hidden_numbers(exercise, sandbox)
-    for render in (text.render, html.render, json_format.render):
-        page = render(report)
-        assert "SEEN" in page or render is not json_format.render, "what was done in shown cases is told"
+    for format_ in (text, html, json_format):
+        page = rendered(format_, report)
+        assert "SEEN" in page or format_ is not json_format, "what was done in shown cases is told"
         assert not [n for n in hidden if n.lstrip("-") in page]
         assert not [n for n in hidden if n.lstrip("-").replace(".", "_") in page]
 
@@ -472,7 +473,7 @@ def test_the_result_is_the_same_on_every_run(grade: Grade, right: str, source: s
     """The result part of the record is the same byte for byte when the same file is graded again."""
     results = []
     for _ in range(2):
-        written = json_format.render(grade(source or right))
+        written = rendered(json_format, grade(source or right))
         results.append(written[written.index('"result"') : written.index('"run"')])
     assert results[0] == results[1]
 
@@ -633,7 +634,7 @@ def test_nothing_odd_keeps_a_report_from_being_written(grade: Grade, right: str,
     report = grade(right + source)
     assert not report.ungradable
     for name in formats.names():
-        assert len(formats.named(name).render(report)) < 2_000_000
+        assert len(rendered(formats.named(name), report)) < 2_000_000
 
 
 # When the sandbox goes away

@@ -18,6 +18,8 @@ from grader.workers.interface import Graded, Job, lost_to
 
 PAGES = "students"
 """The folder of the students' pages and records, within the output."""
+STAFF = "staff"
+"""The folder of the staff's halves of the records, within the output: no student may see them."""
 
 
 _OUTDATED = (
@@ -141,6 +143,7 @@ class Classroom:
             return
         for path, content in zip(_paths(asked.page), (graded.record, graded.page), strict=True):
             self._files.save(path, content or None)
+        self._files.save(f"{STAFF}/{asked.page}.json", graded.staff or None)
         self.lost += not settled
         row = Row(
             asked.student,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.classes.classroom import PAGES
+from grader.classes.classroom import PAGES, STAFF
 from grader.support.output import make_folder, remove, write
 
 
@@ -14,7 +14,7 @@ class Folder:
     def __init__(self, folder: Path) -> None:
         """Makes the folder, and the one for pages in it. UsageError if that is not possible."""
         self._folder = folder
-        for made in (folder, folder / PAGES):
+        for made in (folder, folder / PAGES, folder / STAFF):
             make_folder(made)
 
     def save(self, path: str, data: bytes | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from grader.classes.classroom import PAGES
+from grader.classes.classroom import PAGES, STAFF
 from grader.classes.run import Result
 from grader.model.execution import Level
 from grader.support.sanitise import one_line
@@ -124,3 +124,4 @@ def _summary(result: Result) -> Iterator[str]:
         ungraded = f"{result.ungraded} could not be graded"
         yield f"{ungraded}, which is not the students' fault: run the command again to retry."
     yield f"Written: {', '.join(result.written)}, and one page and one record per student in {PAGES}/."
+    yield f"{STAFF}/ contains what students may not see."

@@ -12,8 +12,9 @@ from grader.report import formats
 from grader.support.output import append, say
 
 if TYPE_CHECKING:
-    from grader.model.result import Report
     from grader.report.drawing.disk_cache import DiskCache
+    from grader.report.record import Record, ResultRecord
+    from grader.report.statement import ExerciseStatement
 
 
 class Plan(NamedTuple):
@@ -45,28 +46,28 @@ def _format_for(output: Path) -> str:
     return named
 
 
-def print_report(report: Report, format_: str, file: Path) -> None:
+def print_report(record: Record, statement: ExerciseStatement, format_: str, file: Path) -> None:
     """Print the report on ``file``. On a GitHub runner, also write the summary for its page."""
     from grader.report.formats import text
 
     if format_ == "github":
-        _tell_github(report, file)
+        _tell_github(record, statement, file)
     elif format_ == "text" and sys.stdout.isatty() and "NO_COLOR" not in os.environ:
-        say(text.render_in_colour(report), end="")
+        say(text.render_in_colour(record), end="")
     else:
-        say(formats.named(format_).render(report, cache()), end="")
+        say(formats.named(format_).render(record, statement, cache()), end="")
 
 
-def _tell_github(report: Report, file: Path) -> None:
+def _tell_github(record: Record, statement: ExerciseStatement, file: Path) -> None:
     from grader.report.formats import github
 
     whole = file.resolve()
     top = next((folder for folder in whole.parents if (folder / ".git").exists()), None)  # its repository's
-    say(github.told(report, str(whole.relative_to(top) if top else file)), end="")
+    say(github.told(record, statement, str(whole.relative_to(top) if top else file)), end="")
     page = os.environ.get("GITHUB_STEP_SUMMARY")
     if page:
         taken = Path(page).stat().st_size if Path(page).is_file() else 0
-        append(Path(page), github.summary(report, github.MOST_SUMMARY - taken))
+        append(Path(page), github.summary(record, github.MOST_SUMMARY - taken))
 
 
 def cache() -> DiskCache:
@@ -83,8 +84,8 @@ def cache_folder() -> Path | None:
     return folders[0] / "grader" if folders else None
 
 
-def passed(report: Report, pass_mark: float) -> bool:
+def passed(result: ResultRecord, pass_mark: float) -> bool:
     """Whether the pass mark is reached. If no question earns points, all have to be right."""
-    if not report.points:
-        return all(verdict.status.nothing_wrong for verdict in report.verdicts)
-    return report.earned >= pass_mark / 100 * report.points - 1e-9  # points may have rounding errors
+    if not result.points:
+        return all(question.status.nothing_wrong for question in result.questions)
+    return result.earned >= pass_mark / 100 * result.points - 1e-9  # points may have rounding errors

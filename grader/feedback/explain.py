@@ -1,7 +1,7 @@
 """Explains wrong answers: which mistake it is, whether it only follows from another, and the simplest case that fails.
 
 Explanations are made in separate boxes after all marks are known, so they take no time from other answers. They do not
-change marks, except for errors carried forward if the spec says so. The author chooses how much students see.
+change marks, except for errors carried forward if the spec says so. ``grader.report.audience`` decides who sees them.
 """
 
 from __future__ import annotations
@@ -12,14 +12,12 @@ from functools import partial
 from msgspec.structs import replace
 
 from grader.errors import BoxError, BoxLost
-from grader.exercise.kinds import kind_of
 from grader.feedback import Context, diagnosis, gradient_check, smallest_case
 from grader.grading import follow_through
 from grader.grading.judge import noted
 from grader.grading.question_answers import Judged, QuestionAnswers
 from grader.grading.submission_run import SubmissionRun
 from grader.model.execution import Case, Observation
-from grader.model.exercise import Tell
 from grader.model.result import Note, Verdict
 from grader.sandbox.session import BoxSession
 
@@ -36,10 +34,9 @@ def explained(judged: Sequence[Judged], context: Context, *, is_last: bool) -> d
     """
     wrong = {one.verdict.question.id: one.verdict for one in judged}
     answers = {one.verdict.question.id: one.answers for one in judged}
-    tells = {id_: kind_of(v.question).spec.tell or context.exercise.tell for id_, v in wrong.items()}
     hidden = {id_: _hidden_failure(answers[id_], v) for id_, v in wrong.items()}
-    diagnosed = _diagnosed(wrong, answers, tells, context, is_last=is_last)
-    return _asked_again(diagnosed, hidden, tells, context, is_last=is_last)
+    diagnosed = _diagnosed(wrong, answers, context, is_last=is_last)
+    return _asked_again(diagnosed, hidden, context, is_last=is_last)
 
 
 def _hidden_failure(answers: QuestionAnswers, verdict: Verdict) -> smallest_case.Manner | None:
@@ -52,13 +49,12 @@ def _hidden_failure(answers: QuestionAnswers, verdict: Verdict) -> smallest_case
 def _diagnosed(
     wrong: Mapping[str, Verdict],
     answers: Mapping[str, QuestionAnswers],
-    tells: Mapping[str, Tell],
     context: Context,
     *,
     is_last: bool,
 ) -> dict[str, Verdict]:
     """The verdicts with recognised mistakes. Mistakes are recognised by wrong answers in shown cases."""
-    known = {id_: answers[id_] for id_, v in wrong.items() if tells[id_] != "verdict" and v.first_failure is not None}
+    known = {id_: answers[id_] for id_, v in wrong.items() if v.first_failure is not None}
     evidence = [diagnosis.evidence_of(wrong[id_].question, a.cases, a.keys, a.observations) for id_, a in known.items()]
     try:
         found = diagnosis.diagnoses(context.exercise, context.sandbox, evidence)
@@ -68,13 +64,12 @@ def _diagnosed(
         return {
             id_: noted(verdict, Note("sandbox", _FAILED)) if id_ in known else verdict for id_, verdict in wrong.items()
         }
-    return {id_: replace(v, diagnosis=diagnosis.reported(found.get(id_), tells[id_])) for id_, v in wrong.items()}
+    return {id_: replace(v, diagnosis=found.get(id_)) for id_, v in wrong.items()}
 
 
 def _asked_again(
     wrong: Mapping[str, Verdict],
     hidden: Mapping[str, smallest_case.Manner | None],
-    tells: Mapping[str, Tell],
     context: Context,
     *,
     is_last: bool,
@@ -83,13 +78,13 @@ def _asked_again(
     helpers = {
         id_: follow_through.helpers(verdict, context.exercise, context.submission) for id_, verdict in wrong.items()
     }
-    open_ = {id_: hidden[id_] for id_, v in wrong.items() if tells[id_] == "full" and (hidden[id_] or _is_askable(v))}
+    open_ = {id_: hidden[id_] for id_, v in wrong.items() if hidden[id_] or _is_askable(v)}
     found = dict(wrong)
     if not (any(helpers.values()) or open_) or not context.run.has_time:
         return found
     try:
         with context.run.aside(_ASIDE) as session:
-            _ask(found, helpers, tells, open_, session, context)
+            _ask(found, helpers, open_, session, context)
     except BoxLost:
         if any(helpers.values()) or not is_last:  # an error carried forward may earn points
             raise
@@ -100,7 +95,6 @@ def _asked_again(
 def _ask(
     found: dict[str, Verdict],
     helpers: Mapping[str, tuple[str, ...]],
-    tells: Mapping[str, Tell],
     open_: Mapping[str, smallest_case.Manner | None],
     session: BoxSession,
     context: Context,
@@ -110,9 +104,7 @@ def _ask(
     both = follow_through.BothBoxes(context.code.with_outside, session.call, afresh, context.exercise.hidden_seed)
     wrong = dict(found)
     for id_, verdict in wrong.items():
-        followed = follow_through.follow(verdict, helpers[id_], both)
-        if tells[id_] != "verdict" or followed.earned > verdict.earned:  # points always need an explanation
-            found[id_] = followed
+        found[id_] = follow_through.follow(verdict, helpers[id_], both)
     given = set(context.exercise.given) - set(context.run.redefined)
     for id_, manner in open_.items():
         verdict, ask, reference = wrong[id_], session.call, context.code.probe

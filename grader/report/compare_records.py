@@ -5,15 +5,17 @@ A record is bytes of a stranger's: it is bounded, checked against its schema, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from enum import Enum
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from grader.errors import UsageError
+from grader.model.result import Note
 from grader.report.drawing.values import points
-from grader.report.formats.json import CaseRecord, QuestionRecord, Record, ResultRecord, RunRecord
+from grader.report.record import VERSION, CaseRecord, QuestionRecord, Record, ResultRecord, RunRecord
 from grader.support.sanitise import one_line
 
 MAX_BYTES = 64 * 1024 * 1024  # a record of 1,000 cases with 1,000 entries each has 40 MB
@@ -28,6 +30,13 @@ _HALVES = {
 _HIDDEN = {_HALVES["reference"], _HALVES["key"]}  # both differ where `hidden_seed` does, on which both digests depend
 _HIDDEN_HALF = "the secret half: its hidden_seed, and perhaps more (key.toml, reference.py)"
 _UNKNOWN = "Whether the secret half has changed is not known: records hold no digest of it without a long hidden_seed."
+
+
+class _Head(msgspec.Struct, frozen=True):
+    """What every record begins with, whatever its version."""
+
+    format: Literal["grader.report"]
+    version: int
 
 
 class Differences(msgspec.Struct, frozen=True):
@@ -61,6 +70,9 @@ def parse(name: str, data: bytes) -> Record:
     if len(data) > MAX_BYTES:
         raise UsageError(f"'{name}' is too large for a record: it may have {MAX_BYTES // 1024**2} MB.")
     try:
+        version = msgspec.json.decode(data, type=_Head).version
+        if version != VERSION:
+            raise UsageError(_another_version(name, version))
         record = msgspec.json.decode(data, type=Record)
         unknown = next(_unknown(msgspec.json.decode(data)["result"], msgspec.to_builtins(record.result)), "")
     except msgspec.ValidationError as error:
@@ -74,6 +86,15 @@ def parse(name: str, data: bytes) -> Record:
     if abs(record.result.seed) >= 2**63:
         raise UsageError(f"'{name}' is no record: its seed is no whole number of 64 bits.")
     return record
+
+
+def _another_version(name: str, version: int) -> str:
+    """What to do with a record that another version of the grader wrote."""
+    written = "an earlier" if version < VERSION else "a later"
+    return (
+        f"'{name}' is a record of version {version}, which {written} grader wrote; this one reads version {VERSION}. "
+        "Grade the submission again with `grader check FILE --format json`, or replay the record with that grader."
+    )
 
 
 def _unknown(written: object, known: object) -> Iterator[str]:
@@ -180,7 +201,7 @@ def _question(id_: str, old: QuestionRecord, new: QuestionRecord) -> Iterator[st
             yield from _fields(case if case != id_ else f"{case}, its reading", before, after)
 
 
-def _paired(old: list[Any], new: list[Any]) -> Iterator[tuple[str, Any, Any]]:
+def _paired(old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[str, Any, Any]]:
     """Questions, or cases, of one id; in the order of the new ones, then what is gone. Of doubles the last counts."""
     before: dict[str, QuestionRecord | CaseRecord] = {item.id: item for item in old}
     after: dict[str, QuestionRecord | CaseRecord] = {item.id: item for item in new}
@@ -214,6 +235,10 @@ def _then(old: object, new: object, before: bytes = b"", after: bytes = b"") -> 
 
 def _text(value: object, written: bytes) -> str:
     """A value on a piece of a line."""
-    if value is None or value in ([], ""):
+    if value is None or value in ((), [], ""):
         return "nothing"
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, tuple) and all(isinstance(item, Note) for item in value):
+        value = "; ".join(note.text for note in value)
     return one_line(value if isinstance(value, str) else written.decode(), _LONGEST)

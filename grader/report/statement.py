@@ -59,9 +59,14 @@ def statement_of(exercise: Exercise) -> ExerciseStatement:
         summary=exercise.summary,
         introduction=exercise.introduction,
         figures=exercise.figures,
-        questions=tuple(_question(question, exercise.tell) for question in exercise.questions),
+        questions=tuple(_question(question, tell_of(question, exercise)) for question in exercise.questions),
         spec_path=exercise.spec_path,
     )
+
+
+def tell_of(question: Question, exercise: Exercise) -> Tell:
+    """How much of a diagnosis a student is shown: the question's own word, else the exercise's."""
+    return kind_of(question).spec.tell or exercise.tell
 
 
 def _question(question: Question, tell: Tell) -> QuestionStatement:
@@ -74,5 +79,5 @@ def _question(question: Question, tell: Tell) -> QuestionStatement:
         text=question.statement,
         options=tuple(Option(option.id, option.text) for option in kind.options),
         rule=kind.rule,
-        tell=kind.spec.tell or tell,
+        tell=tell,
     )

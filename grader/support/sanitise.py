@@ -23,6 +23,16 @@ def clean(text: str) -> str:
     return _UNSEEN.sub("", _TERMINAL.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def escaped(json: str) -> str:
+    """JSON whose strings hold none of what ``clean`` removes: it is escaped, so nothing is lost."""
+    return json if json.isascii() and "\x7f" not in json else _UNSEEN.sub(_escape, json)
+
+
+def _escape(sign: re.Match[str]) -> str:
+    units = sign[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+
+
 def tamed(text: str) -> str:
     """Return ``text`` with the commands of CI services made harmless, for output that people read."""
     return _SERVICE.sub("# #", text)

@@ -30,16 +30,17 @@ class Job(msgspec.Struct, frozen=True):
 class Graded(msgspec.Struct, frozen=True):
     """What came of a job: all of it bytes, so that it can cross any border.
 
-    ``entry`` is what the class report needs of it (see ``grader.report.class_entry``), ``record`` the JSON record and
-    ``page`` the student's page. If the submission could not be graded by a fault of ours, ``lost`` says why. If no
-    submission can be graded by this exercise, because it is broken for example, ``failed`` is that error, encoded by
-    ``grader.support.error_codec``.
+    ``entry`` is what the class report needs of it (see ``grader.report.class_entry``), ``record`` the student's half of
+    its record, ``page`` the student's page and ``staff`` the staff's half. If the submission could not be graded by a
+    fault of ours, ``lost`` says why. If no submission can be graded by this exercise, because it is broken for example,
+    ``failed`` is that error, encoded by ``grader.support.error_codec``.
     """
 
     number: int
     entry: bytes = b""
     record: bytes = b""
     page: bytes = b""
+    staff: bytes = b""
     lost: str = ""
     failed: bytes = b""
 

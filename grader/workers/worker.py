@@ -16,7 +16,10 @@ from grader.model.execution import Level
 from grader.model.exercise import Exercise
 from grader.report.class_entry.entry import encoded, entry_of, unread
 from grader.report.drawing.disk_cache import DiskCache
-from grader.report.formats import html, json
+from grader.report.formats import html
+from grader.report.make_record import halves
+from grader.report.record import written
+from grader.report.statement import statement_of
 from grader.support import error_codec
 from grader.workers.exercise_files import unpacked
 from grader.workers.interface import Fetch, Graded, Job, Setup, lost_to
@@ -77,9 +80,15 @@ class SubmissionWorker:
             why = f"{another_exercise_message(submission, exercise.name)}. It was not graded."
             return Graded(job.number, encoded(unread(job.student, job.filename, why, named)))
         cache = self._keys(job.exercise, job.seed)
-        report = pipeline.grade_submission(submission, exercise, self._sandbox, seed=job.seed, cache=cache)
-        entry = encoded(entry_of(job.student, report))
-        return Graded(job.number, entry, json.render(report).encode(), html.render(report, self._drawings).encode())
+        made = halves(pipeline.grade_submission(submission, exercise, self._sandbox, seed=job.seed, cache=cache))
+        page = html.render(made.student, statement_of(exercise), self._drawings)
+        return Graded(
+            job.number,
+            encoded(entry_of(job.student, made)),
+            written(made.student).encode(),
+            page.encode(),
+            written(made.staff).encode(),
+        )
 
     def close(self) -> None:
         """End the sandbox."""

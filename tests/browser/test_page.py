@@ -18,6 +18,7 @@ from grader.report.formats import html
 from grader.report.statement import statement_of
 from grader.sandbox import LocalSandbox
 from grader.support.packaged_files import folder
+from tests.report.rendered import rendered
 
 ROOT = Path(__file__).parent.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -84,7 +85,7 @@ def pages(sandbox: LocalSandbox, tmp_path_factory: pytest.TempPathFactory) -> di
             path.write_text(CODE[name], encoding="utf-8")
         report = grader.grade(path, grader.load_exercise(exercise), within=sandbox)
         found[name] = made / f"{name}.html"
-        found[name].write_text(html.render(report), encoding="utf-8")
+        found[name].write_text(rendered(html, report), encoding="utf-8")
     for exercise in ("training-networks", "simple-networks", "backpropagation"):
         found[exercise] = made / f"{exercise}.html"
         found[exercise].write_text(exercise_page.page(statement_of(grader.load_exercise(exercise))), encoding="utf-8")

@@ -14,6 +14,7 @@ from grader.model.exercise import Exercise
 from grader.model.result import Status
 from grader.report.class_entry.entry import Answer, Entry, entry_of, unread
 from grader.report.class_entry.fingerprints import numbers_of
+from grader.report.make_record import halves
 from grader.sandbox.interface import Sandbox
 from grader.support.packaged_files import folder
 
@@ -58,7 +59,7 @@ LAST = [
 def graded_files(exercise: Exercise, within: Sandbox) -> list[Entry]:
     """Every proof file of an exercise, graded."""
     paths = sorted(folder("solutions").glob(f"{exercise.name}/[aw]*_*.py"))
-    return [entry_of(path.stem, grader.grade(path, exercise, within=within)) for path in paths]
+    return [entry_of(path.stem, halves(grader.grade(path, exercise, within=within))) for path in paths]
 
 
 def made_class(exercise: Exercise, files: Sequence[Entry], count: int, seed: int = 1) -> list[Entry]:

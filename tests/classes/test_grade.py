@@ -23,6 +23,7 @@ from junitparser import JUnitXml
 from msgspec.structs import replace
 
 from grader.classes.store import Ledger
+from grader.report.record import read_staff
 from tests.place import EXERCISE, Place, Write, descendants
 
 GRADE = ("grade", "class", "--exercise", EXERCISE, "-o", "out")
@@ -69,6 +70,9 @@ def test_a_class_is_graded_into_pages_records_and_grades(place: Place, right: st
     alone = place.run("check", "class/Student 000/made.py", "--exercise", EXERCISE, "--format", "json")
     assert record["result"] == json.loads(alone.stdout)["result"]
     assert "<html" in (place.folder / "out/students/Student 000.html").read_text()
+    staff = read_staff((place.folder / "out/staff/Student 000.json").read_bytes())
+    assert staff.submission_digest == record["result"]["submission_digest"]
+    assert all(question.seconds is not None for question in staff.questions)
     assert (place.folder / "out/class.html").is_file()
     suites = JUnitXml.fromfile(str(place.folder / "out/junit.xml"))
     assert (len(list(suites)), suites.tests, suites.failures) == (6, 36, 2)

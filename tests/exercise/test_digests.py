@@ -11,9 +11,9 @@ import pytest
 
 from grader import intake, load_exercise, pipeline
 from grader.exercise.digests import LEAST_SEED, digests, is_long
-from grader.report.formats import gradescope
-from grader.report.formats.json import render
+from grader.report import formats
 from grader.sandbox import LocalSandbox
+from tests.report.rendered import rendered
 
 Write = Callable[..., Path]
 FILES = ("title = 1", "x = None", "x = 1", 'right = "a"')
@@ -56,7 +56,7 @@ def test_no_digest_of_a_record_confirms_a_guess(
     public = write_exercise(key={"990000000000000099": seed})
     exercise = load_exercise(str(public))
     report = pipeline.grade_submission(intake.parse("answer.py", right.encode()), exercise, sandbox)
-    shown = render(report) + gradescope.render(report)
+    shown = "".join(rendered(formats.named(name), report) for name in formats.names())
     secret = public.parent.parent / "solutions" / public.name
     reference, key = ((secret / name).read_text(encoding="utf-8") for name in ("reference.py", "key.toml"))
     spec, starter = ((public / name).read_text(encoding="utf-8") for name in ("exercise.toml", "starter.py"))
@@ -70,5 +70,5 @@ def test_no_digest_of_a_record_confirms_a_guess(
     public_ones = {hashlib.sha256(text.encode()).hexdigest() for text in (spec, starter)}
     for guess in guesses:
         digest = hashlib.sha256(guess.encode()).hexdigest()
-        assert digest not in shown or digest in public_ones
-    assert exercise.digest not in shown
+        assert digest[:12] not in shown or digest in public_ones
+    assert exercise.digest[:12] not in shown

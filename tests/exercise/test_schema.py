@@ -15,14 +15,16 @@ import pytest
 from grader import intake, load_exercise, pipeline
 from grader.exercise import exercise_names, schema
 from grader.exercise.kinds import kinds
+from grader.report import record
 from grader.report.formats import json as json_format
 from grader.sandbox import LocalSandbox
+from tests.report.rendered import rendered
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS: dict[str, str] = runpy.run_path(str(ROOT / "tests" / "schemas.py"))["schemas"]()
 EXERCISE = jsonschema.Draft202012Validator(schema.exercise_schema())
 KEY = jsonschema.Draft202012Validator(schema.key_schema())
-REPORT = jsonschema.Draft202012Validator(json_format.schema())
+REPORT = jsonschema.Draft202012Validator(record.schema())
 
 SPEC = {
     "title": "A",
@@ -144,7 +146,7 @@ def test_reports_keep_to_the_schema(
     """A report is valid, whatever the submission did."""
     exercise = load_exercise(str(write_exercise()))
     read = intake.parse("a.py", (submission or right).encode())
-    written = json.loads(json_format.render(pipeline.grade_submission(read, exercise, sandbox)))
+    written = json.loads(rendered(json_format, pipeline.grade_submission(read, exercise, sandbox)))
     REPORT.validate(written)
     written["result"]["questions"][0]["status"] = "excellent"
     assert not REPORT.is_valid(written)

@@ -28,6 +28,7 @@ from grader.report.formats import html, text
 from grader.report.formats import json as json_format
 from grader.sandbox import LocalSandbox
 from grader.support.packaged_files import folder
+from tests.report.rendered import rendered
 
 Write = Callable[..., Path]
 NUMBERS = Drawing({"x": Draw(normal=(0, 1)), "y": Draw(uniform=(0.25, 3)), "k": Draw(integers=(2, 9))})
@@ -156,12 +157,12 @@ def test_mistakes_of_the_course(sandbox: LocalSandbox, exercise: str, file: str,
     """A wrong answer of the course is shown where it fails with noughts and ones: two examples show a sum for a mean."""
     source = (folder("solutions") / exercise / f"{file}.py").read_text(encoding="utf-8")
     report = graded(exercise, source, sandbox, question)
-    made = json.loads(json_format.render(report))["result"]["questions"][0]
+    made = json.loads(rendered(json_format, report))["result"]["questions"][0]
     assert made["snippet"].split("\n")[-1] == call
     assert made["smallest"]["id"] == f"{question}/smallest"
     assert not made["smallest"]["passed"]
-    assert "it fails already in " in text.render(report)
-    assert "It fails already in <code>" in html.render(report)
+    assert "it fails already in " in rendered(text, report)
+    assert "It fails already in <code>" in rendered(html, report)
 
 
 @pytest.mark.parametrize(
@@ -266,10 +267,10 @@ def test_a_hidden_failure_is_made_smaller_only_where_the_author_allows_it(
     if allowed:
         assert verdict.smallest is not None
         assert (verdict.smallest.case.args, verdict.smallest.case.hidden) == ((2.0,), False)
-        assert "it fails already in f(x=2): got 6, wanted 4" in text.render(report)
+        assert "it fails already in f(x=2): got 6, wanted 4" in rendered(text, report)
     else:
         assert verdict.smallest is None
-        assert "fails already" not in text.render(report)
+        assert "fails already" not in rendered(text, report)
 
 
 SECRET_SEEDS = [5, 6, 7, 990000000000000099, 123456789123456789]

@@ -16,7 +16,7 @@ from grader import intake, load_exercise, pipeline
 from grader.errors import UsageError
 from grader.report import compare_records
 from grader.report.formats.json import Record
-from grader.report.formats.json import record as record_of
+from grader.report.make_record import record as record_of
 from grader.sandbox import LocalSandbox
 
 Write = Callable[..., Path]
@@ -198,7 +198,12 @@ HOSTILE = [
     (b"", "is not JSON"),
     (b"[" * 100_000, "is n"),
     (b'{"format": "grader.report"}', "missing required field"),
-    (b'{"format": "grader.report", "version": 2}', "2"),
+    (b'{"format": "grader.report", "version": 2}', "`result`"),
+    (
+        b'{"format": "grader.report", "version": 1}',
+        "version 1, which an earlier grader wrote; this one reads",
+    ),
+    (b'{"format": "grader.report", "version": 3}', "version 3, which a later grader wrote"),
     (b'{"format": "other"}', "other"),
     (b"\xff\xfe{}", "is not JSON"),
     (b'"' + b"a" * compare_records.MAX_BYTES + b'"', "too large"),
@@ -275,7 +280,7 @@ def test_what_a_record_says_cannot_lead_a_terminal_astray(graded: Callable[..., 
     """Texts of a record are shown on one line, without control characters, and cut."""
     record = graded(right)
     changed = msgspec.to_builtins(record)
-    changed["result"]["notes"] = ["\x1b[31mred\n::error::x" + "y" * 1000]
+    changed["result"]["notes"] = [{"kind": "file", "text": "\x1b[31mred\n::error::x" + "y" * 1000, "level": "info"}]
     changed["result"]["questions"][0]["message"] = "\x1b]0;title\x07 \u202e fine"
     changed["result"]["exercise"] = "\x1b[2J" + "e" * 500
     found = compare_records.compare(msgspec.convert(changed, Record), record)

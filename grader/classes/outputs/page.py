@@ -185,7 +185,7 @@ def _mistake(cluster: Cluster, shown: tuple[Markup, ...]) -> MistakeView:
         named=named,
         said=sentence(cluster.said or cluster.mistake or cluster.example or cluster.form),
         example=sentence(cluster.example) if named and cluster.example else Markup(),
-        doubt=f"{cluster.agreed:,} of them are told so" if named and cluster.agreed < size else "",
+        doubt=f"{cluster.agreed:,} of them are known to make it" if named and cluster.agreed < size else "",
         members=shown,
         more=size - len(shown),
     )

@@ -67,6 +67,8 @@ def command(
     with _sandbox(trusted, practice=bundle is not None) as started:  # it loads numpy while this process loads the rest
         started.prepare()
         from grader import intake, pipeline
+        from grader.report.make_record import record as record_of
+        from grader.report.statement import statement_of
 
         kinds = plan(format_, output)
         spec = None  # loaded first: a broken or missing exercise is not the fault of the file
@@ -85,14 +87,15 @@ def command(
         drawn = formats.named(kinds.written or kinds.printed)  # loads while the sandbox is tested
         with patience():
             report = pipeline.grade_submission(submission, spec, started, seed=seed, question=question)
+    record, statement = record_of(report), statement_of(spec)
     if output is not None:
-        write(output, drawn.render(report, cache()))
-    print_report(report, kinds.printed, file)
+        write(output, drawn.render(record, statement, cache()))
+    print_report(record, statement, kinds.printed, file)
     if output is not None:
         say(f"Report written to {shown(output)}")
-    if report.ungradable:
+    if record.result.ungradable:
         return GraderError.exit_code
-    return 0 if passed(report, pass_mark) else 1
+    return 0 if passed(record.result, pass_mark) else 1
 
 
 def _refuse(why: str, exercise: Exercise | None, kinds: Plan, output: Path | None) -> None:

@@ -32,7 +32,7 @@ def command(record: Path, submission: Path | None, exercise: str | None, trusted
         from grader import intake, pipeline
         from grader.exercise import exercise_names
         from grader.report import compare_records
-        from grader.report.formats.json import record as record_of
+        from grader.report.make_record import record as record_of
 
         old = compare_records.read(record)
         named = old.result.exercise

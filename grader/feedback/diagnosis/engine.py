@@ -6,13 +6,12 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-from msgspec.structs import replace
 
 from grader.feedback.diagnosis import misconceptions, mutations
 from grader.feedback.diagnosis.evidence import Candidate, Evidence
 from grader.feedback.diagnosis.patterns import AUTHORED, MUTATIONS, patterns
 from grader.feedback.diagnosis.trying import Try, surviving
-from grader.model.exercise import Exercise, Tell
+from grader.model.exercise import Exercise
 from grader.model.result import Diagnosis, Hint
 from grader.sandbox.interface import Sandbox
 
@@ -37,15 +36,6 @@ def _note_patterns(found: dict[str, Diagnosis], wrong: Sequence[Evidence], ranks
         for name, pattern in patterns().items():
             if pattern.rank in ranks:
                 _note(found, name, by_pattern(evidence, name))
-
-
-def reported(diagnosis: Diagnosis | None, tell: Tell) -> Diagnosis | None:
-    """Return the part of a diagnosis that the author's setting ``tell`` shows to students."""
-    if diagnosis is None or tell == "full":
-        return diagnosis
-    if tell == "verdict" or not diagnosis.hints:
-        return None
-    return Diagnosis("", "", "", tuple(replace(hint, misconception="") for hint in diagnosis.hints))
 
 
 def _others(wrong: Iterable[Evidence], found: dict[str, Diagnosis]) -> Iterator[Evidence]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import msgspec
 
 from grader.model.execution import Outcome
-from grader.model.result import Report, Status, Verdict
-from grader.report.class_entry.fingerprints import fingerprints
-from grader.report.class_entry.wrong_answers import form_of, numbers_of
+from grader.model.result import Status
+from grader.numeric.json_values import read_number
+from grader.report.record import Halves, LoadingRecord, QuestionRecord, StaffQuestionRecord
 from grader.support.sanitise import one_line
 
 _LONGEST_STUDENT = 200  # as in ``intake.names``: a name that is cut could be two students'
@@ -28,7 +26,7 @@ class Answer(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
     """One question of a submission.
 
     ``seconds`` is None where nothing was measured. ``way``, ``mistake`` and ``said`` are the diagnosis' way, id and
-    message, as far as students may be told them; ``message`` is the verdict's. ``form`` and ``numbers`` say how a
+    message, whatever students may be told of them; ``message`` is the verdict's. ``form`` and ``numbers`` say how a
     wrong answer is wrong and what it computes in the shown cases: see ``grader.report.class_entry.wrong_answers``.
     """
 
@@ -83,20 +81,20 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
         return self.lost or any(answer.status is Status.UNGRADABLE for answer in self.answers)
 
 
-def entry_of(student: str, report: Report) -> Entry:
+def entry_of(student: str, halves: Halves) -> Entry:
     """What is kept of a graded submission."""
-    text = report.submission.text
+    result, staff = halves.student.result, halves.staff
     return Entry(
         student=one_line(student, _LONGEST_STUDENT),
-        filename=one_line(report.submission.filename, _LONGEST_NAME),
-        digest=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
-        earned=report.earned,
-        points=report.points,
-        answers=tuple(_answer(verdict, report) for verdict in report.verdicts),
-        stopped=_stopped(report),
-        notes=tuple(one_line(note.text, _LONGEST_TEXT) for note in report.notes[:_MOST_NOTES]),
-        fingerprints=fingerprints(text, report.exercise.starter),
-        level=report.run.confinement.level.label,
+        filename=one_line(result.submission, _LONGEST_NAME),
+        digest=result.submission_digest,
+        earned=result.earned,
+        points=result.points,
+        answers=tuple(map(_answer, result.questions, staff.questions)),
+        stopped=_stopped(result.loading),
+        notes=tuple(one_line(note.text, _LONGEST_TEXT) for note in result.notes[:_MOST_NOTES]),
+        fingerprints=staff.fingerprints,
+        level=halves.student.run.level,
     )
 
 
@@ -134,29 +132,25 @@ _BLOB = msgspec.msgpack.Decoder(tuple[int, msgspec.Raw])
 _ENTRY = msgspec.msgpack.Decoder(Entry)
 
 
-def _answer(verdict: Verdict, report: Report) -> Answer:
-    id_ = verdict.question.id
-    wrong = verdict.status in (Status.WRONG, Status.PARTIAL)
-    found = verdict.diagnosis
-    seconds = report.run.times.get(id_)
+def _answer(question: QuestionRecord, staff: StaffQuestionRecord) -> Answer:
+    found = staff.diagnosis
     return Answer(
-        question=id_,
-        status=verdict.status,
-        earned=verdict.earned,
-        seconds=None if seconds is None else round(seconds, 4),
-        nondeterministic=id_ in report.run.nondeterministic,
+        question=question.id,
+        status=question.status,
+        earned=question.earned,
+        seconds=staff.seconds,
+        nondeterministic=staff.nondeterministic,
         way=found.way if found else "",
         mistake=found.id if found else "",
         said=one_line(found.message, _LONGEST_TEXT) if found else "",
-        message="" if verdict.status is Status.RIGHT else one_line(verdict.message, _LONGEST_TEXT),
-        form=form_of(verdict) if wrong else "",
-        numbers=numbers_of(verdict) if wrong else (),
+        message="" if question.status is Status.RIGHT else one_line(question.message, _LONGEST_TEXT),
+        form=staff.form,
+        numbers=tuple(float(read_number(raw).real) for raw in staff.numbers),
     )
 
 
-def _stopped(report: Report) -> str:
-    loaded = report.loaded
-    raised = loaded.raised or next((stop.raised for stop in loaded.stops), None)
+def _stopped(loading: LoadingRecord) -> str:
+    raised = loading.raised or next((stop.raised for stop in loading.stops), None)
     if raised is not None:
         return one_line(raised.type, 40)
-    return "" if loaded.outcome is Outcome.RETURNED else loaded.outcome.value
+    return "" if loading.outcome is Outcome.RETURNED else loading.outcome.value

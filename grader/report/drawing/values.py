@@ -8,9 +8,11 @@ from functools import lru_cache
 import numpy as np
 
 from grader.model.execution import Case, Confinement
-from grader.model.result import Deviation
 from grader.model.value import Array, Value
+from grader.numeric.json_values import read_number
 from grader.numeric.values import apart
+from grader.report.record import DeviationRecord
+from grader.report.recorded_value import Cut, Recorded
 
 _DIGITS = 7
 _DEEPEST = 3  # dimensions, and lists in lists, that are shown: what grows by a power of its depth is bounded
@@ -21,8 +23,10 @@ _LONGEST = 6_000  # characters of a value: more than the longest array takes, an
 _SMALL = 16 * _MOST_ENTRIES  # bytes
 
 
-def show(value: Value) -> str:
+def show(value: Recorded) -> str:
     """A value, short enough for a table cell: arrays beyond sixty entries lose their middle, deep ones all entries."""
+    if isinstance(value, Cut):
+        return excerpt(value.shown, value.left_out)
     if not isinstance(value, tuple):
         return _show_plain(value, 0)
     pieces: list[str] = []
@@ -93,8 +97,10 @@ def show_call(case: Case) -> str:
     return "; ".join((*numbers, f"{case.names[0]}({inner})"))
 
 
-def brief(value: Value) -> str:
+def brief(value: Recorded) -> str:
     """A value on a piece of a line: small ones as they are, arrays by their shape."""
+    if isinstance(value, Cut):
+        return value.cut
     if isinstance(value, Array) and value.shape:
         size = int(np.prod(value.shape))
         return " ".join(show(value).split()) if size <= 4 else f"array of shape {value.shape}"
@@ -102,16 +108,25 @@ def brief(value: Value) -> str:
     return text if len(text) <= 40 else f"list of {len(value)}" if isinstance(value, tuple) else text[:39] + "…"
 
 
+def excerpt(text: str, left_out: int, most: int | None = None) -> str:
+    """The start of a text, of which ``left_out`` characters are missing already; its last line says how many are."""
+    cut = text if most is None else text[:most]
+    missing = left_out + len(text) - len(cut)
+    return f"{cut}\n… {missing:,} characters more, not shown" if missing else cut
+
+
 def points(value: float) -> str:
     """Points without a trailing .0."""
     return f"{round(value, 2):g}"
 
 
-def off_by(deviation: Deviation) -> str:
+def off_by(deviation: DeviationRecord) -> str:
     """How far the worst entry is off, and what was allowed there; empty where no number, or no key, is told."""
-    got, wanted, allowed = deviation.got, deviation.wanted, deviation.allowed
-    if got is None or wanted is None or allowed is None:
+    raw = deviation.got, deviation.wanted, deviation.allowed
+    if None in raw:
         return ""
+    got, wanted, allowed = map(read_number, raw)
+    assert not isinstance(allowed, complex)  # it is a size
     far = apart(got, wanted)
     for digits, fewer in ((3, 2), (7, 7), (17, 17)):  # more where rounding would hide that it is too far
         if float(f"{far:.{digits}g}") > float(f"{allowed:.{fewer}g}"):

@@ -1,4 +1,4 @@
-"""Report to text, one file a format. A new format is a new file here that fits ``Format``; nothing else changes."""
+"""Records to text, one file per format. A new format is a new file here that fits ``Format``; nothing else changes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 from grader.model.exercise import Question
 
 if TYPE_CHECKING:  # so that the command line can name the formats without loading what they draw with
-    from grader.model.result import Report
+    from grader.report.audience import Audience
     from grader.report.drawing.disk_cache import DiskCache
+    from grader.report.record import Record, StaffRecord
+    from grader.report.statement import ExerciseStatement
 
 
 class Format(Protocol):
@@ -21,8 +23,8 @@ class Format(Protocol):
     SUFFIX: str | None
     """The ending that names this format; empty if only ``--format`` does; None if it is for a stream, never a file."""
 
-    def render(self, report: Report, cache: DiskCache = ...) -> str:
-        """The report in this format, ending with a newline. SpecError if the exercise's texts cannot be drawn.
+    def render(self, record: Record, statement: ExerciseStatement, cache: DiskCache = ...) -> str:
+        """All of the record in this format, ending with a newline. SpecError if the exercise's texts cannot be drawn.
 
         ``cache`` holds what was drawn for earlier reports on the exercise.
         """
@@ -39,6 +41,22 @@ def named(name: str) -> Format:
     """The format of that name; it has to be one of ``names()``."""
     module: Format = importlib.import_module(f"{__name__}.{name}")
     return module
+
+
+def render(
+    name: str,
+    record: Record,
+    statement: ExerciseStatement,
+    audience: Audience,
+    *,
+    staff: StaffRecord | None = None,
+    cache: DiskCache | None = None,
+) -> str:
+    """What that audience may see of a record, in the format of that name. SpecError: see ``Format.render``."""
+    from grader.report.audience import seen
+    from grader.report.drawing.disk_cache import NO_CACHE
+
+    return named(name).render(seen(record, statement, audience, staff), statement, cache or NO_CACHE)
 
 
 def refusal(name: str, why: str, questions: Sequence[Question]) -> str | None:

@@ -15,10 +15,11 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from grader.model.exercise import Question
-from grader.model.result import Report, Status, Verdict
+from grader.model.result import Status
 from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
-from grader.report.formats.json import written
 from grader.report.formats.text import headline
+from grader.report.record import QuestionRecord, Record, written
+from grader.report.statement import ExerciseStatement
 from grader.support.sanitise import one_line
 
 SUFFIX = ""
@@ -48,10 +49,10 @@ class Classroom50Result(msgspec.Struct, frozen=True, rename="kebab"):
     tests: list[Classroom50Test]
 
 
-def render(report: Report, cache: DiskCache = NO_CACHE) -> str:
+def render(record: Record, statement: ExerciseStatement, cache: DiskCache = NO_CACHE) -> str:
     """The report as result.json."""
-    tests = [_test(verdict) for verdict in report.verdicts]
-    score = UNSET if report.ungradable else sum(test.score or 0 for test in tests)
+    tests = [_test(question) for question in record.result.questions]
+    score = UNSET if record.result.ungradable else sum(test.score or 0 for test in tests)
     return written(Classroom50Result("classroom50/result/v1", score, sum(test.max_score for test in tests), tests))
 
 
@@ -66,15 +67,14 @@ def refusal(why: str, questions: Sequence[Question] = ()) -> str:
     return written(Classroom50Result("classroom50/result/v1", 0, most, [test]))
 
 
-def _test(verdict: Verdict) -> Classroom50Test:
-    question = verdict.question
-    right = verdict.status is Status.RIGHT
+def _test(question: QuestionRecord) -> Classroom50Test:
+    right = question.status is Status.RIGHT
     return Classroom50Test(
         test_name=one_line(f"{question.id}: {question.title}"),
         passed=right,
-        score=UNSET if verdict.status is Status.UNGRADABLE else round(verdict.earned * UNIT),
+        score=UNSET if question.status is Status.UNGRADABLE else round(question.earned * UNIT),
         max_score=round(question.points * UNIT),
-        earned=verdict.earned,
+        earned=question.earned,
         points=question.points,
-        message="" if right else headline(verdict),
+        message="" if right else headline(question),
     )

@@ -13,11 +13,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from grader.model.exercise import Question
-from grader.model.result import Report, Status, Verdict
+from grader.model.result import Status
 from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
 from grader.report.drawing.values import points, show_confinement
 from grader.report.formats import text
 from grader.report.formats.text import details, headline
+from grader.report.record import QuestionRecord, Record
+from grader.report.statement import ExerciseStatement
 from grader.support.sanitise import clean, one_line, tamed
 
 SUFFIX = None
@@ -36,9 +38,9 @@ _COMMAND = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 _CUT = "<p>There is more, which is too long for this page: see the log.</p>\n\n"
 
 
-def render(report: Report, cache: DiskCache = NO_CACHE) -> str:
+def render(record: Record, statement: ExerciseStatement, cache: DiskCache = NO_CACHE) -> str:
     """What is printed, with annotations for the file as it is named in the report."""
-    return told(report, report.submission.filename)
+    return told(record, statement, record.result.submission)
 
 
 def refusal(why: str, questions: Sequence[Question] = ()) -> str:
@@ -46,23 +48,23 @@ def refusal(why: str, questions: Sequence[Question] = ()) -> str:
     return tamed(f"::error title=Not graded::{_data(one_line(why, 1_000))}\n")
 
 
-def told(report: Report, path: str) -> str:
+def told(record: Record, statement: ExerciseStatement, path: str) -> str:
     """The text report, and an annotation for each question that is not right; ``path`` leads from the repository's top.
 
     The worst come first, since only the first ten of a kind are shown: what is lost by a fault of ours, then what costs
     most.
     """
-    log = _COMMAND.sub(r"\1: ", clean(text.render(report)))
-    commands = (command for kind in ("error", "warning") for command in _annotations(report, path, kind))
+    log = _COMMAND.sub(r"\1: ", clean(text.render(record, statement)))
+    commands = (command for kind in ("error", "warning") for command in _annotations(record, path, kind))
     return tamed(log + "".join(f"{command}\n" for command in commands))
 
 
-def _annotations(report: Report, path: str, kind: str) -> Iterator[str]:
-    said = [verdict for verdict in report.verdicts if _KINDS.get(verdict.status) == kind]
-    said.sort(key=lambda v: (v.status is not Status.UNGRADABLE, v.earned - v.question.points))
+def _annotations(record: Record, path: str, kind: str) -> Iterator[str]:
+    said = [question for question in record.result.questions if _KINDS.get(question.status) == kind]
+    said.sort(key=lambda q: (q.status is not Status.UNGRADABLE, q.earned - q.points))
     most = MOST_ANNOTATIONS if len(said) <= MOST_ANNOTATIONS else MOST_ANNOTATIONS - 1
-    for verdict in said[:most]:
-        yield _command(kind, path, _line(report, verdict), _title(verdict), _message(verdict))
+    for question in said[:most]:
+        yield _command(kind, path, question.line, _title(question), _message(question))
     if said[most:]:
         more = f"{len(said) - most} more questions are not right: see the summary."
         yield _command(kind, path, None, "And more", more)
@@ -81,33 +83,20 @@ def _property(value: str) -> str:
     return _data(one_line(value)).replace(":", "%3A").replace(",", "%2C")
 
 
-def _title(verdict: Verdict) -> str:
-    question = verdict.question
-    return f"{question.id}: {question.title} ({points(verdict.earned)} of {points(question.points)} points)"
+def _title(question: QuestionRecord) -> str:
+    return f"{question.id}: {question.title} ({points(question.earned)} of {points(question.points)} points)"
 
 
-def _message(verdict: Verdict) -> str:
-    hints = verdict.diagnosis.hints if verdict.diagnosis else ()
+def _message(question: QuestionRecord) -> str:
+    hints = question.diagnosis.hints if question.diagnosis else ()
     hint = one_line(" ".join(hint.text for hint in hints), 1_000)
-    return f"{headline(verdict)}\n{hint}".strip()
+    return f"{headline(question)}\n{hint}".strip()
 
 
-def _line(report: Report, verdict: Verdict) -> int | None:
-    """The line that raised, else the last that begins to define what was asked for, if there is one to name."""
-    first = verdict.first_failure
-    if first is None or report.submission.filename.lower().endswith(".ipynb"):
-        return None  # a notebook's lines are not the file's
-    if first.observation.raised and first.observation.raised.frames:
-        return first.observation.raised.frames[-1].line
-    name = re.escape(first.case.names[0])
-    found = [*re.finditer(rf"^(?:async +)?(?:def +)?{name} *[=(:]", report.submission.text, re.MULTILINE)]
-    return report.submission.text.count("\n", 0, found[-1].start()) + 1 if found else None
-
-
-def summary(report: Report, most: int = MOST_SUMMARY) -> str:
+def summary(record: Record, most: int = MOST_SUMMARY) -> str:
     """The Markdown for the job's page, of at most so many bytes; what does not fit is left out, and that is said."""
     kept, left = "", most - len(_CUT)
-    for block in _blocks(report):
+    for block in _blocks(record):
         size = len(block.encode())
         if size > left:
             return kept + _CUT if most >= len(_CUT) else ""
@@ -115,27 +104,27 @@ def summary(report: Report, most: int = MOST_SUMMARY) -> str:
     return kept
 
 
-def _blocks(report: Report) -> Iterator[str]:
-    earned = f"{points(report.earned)} of {points(report.points)} points"
-    yield _block(f"<h3>{_escaped(one_line(report.exercise.title))}: {earned}</h3>")
-    yield _block(f"<p>{_code(report.submission.filename)}</p>")
-    for note in report.notes:
+def _blocks(record: Record) -> Iterator[str]:
+    result = record.result
+    earned = f"{points(result.earned)} of {points(result.points)} points"
+    yield _block(f"<h3>{_escaped(one_line(result.title))}: {earned}</h3>")
+    yield _block(f"<p>{_code(result.submission)}</p>")
+    for note in result.notes:
         yield _block(f"<p>{_code(note.text)}</p>")
-    rows = "".join(_row(verdict) for verdict in report.verdicts)
+    rows = "".join(_row(question) for question in result.questions)
     yield _block(f"<table><tr><th></th><th>Question</th><th>Points</th><th>What is wrong</th></tr>{rows}</table>")
-    for verdict in report.verdicts:
-        if verdict.status is not Status.RIGHT:
-            shown = _escaped(clean(details(verdict)))
-            yield _block(f"<details><summary>{_code(_title(verdict))}</summary><pre>{shown}</pre></details>")
-    yield _block(f"<p>{_code(show_confinement(report.run.confinement))}</p>")
+    for question in result.questions:
+        if question.status is not Status.RIGHT:
+            shown = _escaped(clean(details(question)))
+            yield _block(f"<details><summary>{_code(_title(question))}</summary><pre>{shown}</pre></details>")
+    yield _block(f"<p>{_code(show_confinement(record.run.sandbox))}</p>")
 
 
-def _row(verdict: Verdict) -> str:
-    question = verdict.question
-    wrong = "" if verdict.status is Status.RIGHT else _code(headline(verdict))
+def _row(question: QuestionRecord) -> str:
+    wrong = "" if question.status is Status.RIGHT else _code(headline(question))
     asked = f"{_code(question.id)} {_escaped(one_line(question.title))}"
-    mark = f"{points(verdict.earned)}/{points(question.points)}"
-    return f"<tr><td>{text.SIGNS[verdict.status]}</td><td>{asked}</td><td>{mark}</td><td>{wrong}</td></tr>"
+    mark = f"{points(question.earned)}/{points(question.points)}"
+    return f"<tr><td>{text.SIGNS[question.status]}</td><td>{asked}</td><td>{mark}</td><td>{wrong}</td></tr>"
 
 
 def _code(said: str) -> str:

@@ -14,11 +14,12 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from grader.model.exercise import Question
-from grader.model.result import Report, Status, Verdict
+from grader.model.result import Status
 from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
 from grader.report.drawing.values import points, show_confinement
-from grader.report.formats.json import written
 from grader.report.formats.text import details
+from grader.report.record import QuestionRecord, Record, written
+from grader.report.statement import ExerciseStatement
 from grader.support.sanitise import clean, one_line
 
 SUFFIX = ""
@@ -51,18 +52,19 @@ class GradescopeResults(msgspec.Struct, frozen=True, kw_only=True):
     extra_data: dict[str, str]
 
 
-def render(report: Report, cache: DiskCache = NO_CACHE) -> str:
+def render(record: Record, statement: ExerciseStatement, cache: DiskCache = NO_CACHE) -> str:
     """The report as results.json."""
-    said = [f"{points(report.earned)} of {points(report.points)} points", *(note.text for note in report.notes)]
+    result = record.result
+    said = [f"{points(result.earned)} of {points(result.points)} points", *(note.text for note in result.notes)]
     return written(
         GradescopeResults(
-            score=UNSET if report.ungradable else report.earned,
-            output=clean("\n".join([*said, show_confinement(report.run.confinement)])),
-            tests=[_test(number, verdict) for number, verdict in enumerate(report.verdicts, 1)],
+            score=UNSET if result.ungradable else result.earned,
+            output=clean("\n".join([*said, show_confinement(record.run.sandbox)])),
+            tests=[_test(number, question) for number, question in enumerate(result.questions, 1)],
             extra_data={
-                "exercise": report.exercise.name,
-                "exercise_digest": report.exercise.digests.together,
-                "seed": str(report.seed),
+                "exercise": result.exercise,
+                "exercise_digest": result.exercise_digest,
+                "seed": str(result.seed),
             },
         )
     )
@@ -73,14 +75,14 @@ def refusal(why: str, questions: Sequence[Question] = ()) -> str:
     return written(GradescopeResults(score=0, output=clean(why), tests=[], extra_data={}))
 
 
-def _test(number: int, verdict: Verdict) -> GradescopeTest:
-    question, lost = verdict.question, verdict.status is Status.UNGRADABLE
+def _test(number: int, question: QuestionRecord) -> GradescopeTest:
+    lost = question.status is Status.UNGRADABLE
     return GradescopeTest(
         name=one_line(f"{question.id}: {question.title}"),
         number=str(number),
-        score=UNSET if lost else verdict.earned,
+        score=UNSET if lost else question.earned,
         max_score=question.points,
-        status=UNSET if lost else "passed" if verdict.status is Status.RIGHT else "failed",
-        output=clean(details(verdict)),
-        extra_data={"question": question.id, "status": verdict.status.value},
+        status=UNSET if lost else "passed" if question.status is Status.RIGHT else "failed",
+        output=clean(details(question)),
+        extra_data={"question": question.id, "status": question.status.value},
     )

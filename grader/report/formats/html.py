@@ -8,18 +8,18 @@ import msgspec
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from grader.model.execution import Case, Frame, Outcome
-from grader.model.result import CaseVerdict, Diagnosis, Report, Status, Verdict
-from grader.model.value import Value
+from grader.model.execution import Frame, Outcome
+from grader.model.result import Status
 from grader.report.drawing import exercise_page, texts
 from grader.report.drawing.deviations import picture
 from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
 from grader.report.drawing.exercise_page import DrawnOption, DrawnQuestion
 from grader.report.drawing.fonts import font_face
-from grader.report.drawing.snippet import snippet
 from grader.report.drawing.templates import environment
-from grader.report.drawing.values import brief, off_by, points, show, show_call, show_confinement
-from grader.report.statement import ExerciseStatement, statement_of
+from grader.report.drawing.values import brief, excerpt, off_by, points, show, show_confinement
+from grader.report.record import CaseRecord, QuestionRecord, Record
+from grader.report.recorded_value import Cut, Recorded, read
+from grader.report.statement import ExerciseStatement
 from grader.support.sanitise import shortened
 
 SUFFIX = ".html"
@@ -108,31 +108,29 @@ class QuestionResult(msgspec.Struct, frozen=True):
     rule: str
 
 
-def render(report: Report, cache: DiskCache = NO_CACHE) -> str:
+def render(record: Record, statement: ExerciseStatement, cache: DiskCache = NO_CACHE) -> str:
     """The page. SpecError if the exercise's texts cannot be drawn."""
-    statement = statement_of(report.exercise)
-    asked = {verdict.question.id for verdict in report.verdicts}
-    introduction, statements = exercise_page.drawn(statement, [q for q in statement.questions if q.id in asked], cache)
-    cells = 2 * sum(len(verdict.shown) for verdict in report.verdicts)
+    result = record.result
+    asked = {question.id for question in result.questions}
+    introduction, drawn = exercise_page.drawn(statement, [q for q in statement.questions if q.id in asked], cache)
+    cells = 2 * sum(len(question.cases) for question in result.questions)
     widest = max(_WIDEST_CELL, _MOST_IN_TABLES // max(1, cells))
     page = (
         environment()
         .get_template("report.html.j2")
         .render(
-            report=report,
-            earned=points(report.earned),
-            points=points(report.points),
-            percent=round(100 * report.earned / report.points, 1) if report.points else 100,
-            right=sum(verdict.status is Status.RIGHT for verdict in report.verdicts if verdict.question.points),
-            counted=sum(verdict.question.points > 0 for verdict in report.verdicts),
-            notes=[_sentence(note.text) for note in report.notes],
-            printed=shortened(report.loaded.output, _MOST_PRINTED),
+            result=result,
+            run=record.run,
+            earned=points(result.earned),
+            points=points(result.points),
+            percent=round(100 * result.earned / result.points, 1) if result.points else 100,
+            right=sum(question.status is Status.RIGHT for question in result.questions if question.points),
+            counted=sum(question.points > 0 for question in result.questions),
+            notes=[_sentence(note.text) for note in result.notes],
+            printed=shortened(result.printed, _MOST_PRINTED),
             introduction=introduction,
-            questions=[
-                _question(v, statements[v.question.id], _hints(statement, v, cache), widest) for v in report.verdicts
-            ],
-            practice=report.exercise.practice is not None,
-            sandbox=show_confinement(report.run.confinement),
+            questions=[_question(q, drawn[q.id], _hints(statement, q, cache), widest) for q in result.questions],
+            sandbox=show_confinement(record.run.sandbox),
             font_face=font_face(),
         )
     )
@@ -148,116 +146,117 @@ def _tamed(page: str) -> str:
     return style + end + _AT_LINE_START.sub(r"\1&#58;:", text.replace("##", "#&#35;"))
 
 
-def _question(verdict: Verdict, asked: DrawnQuestion, hints: Markup, widest: int) -> QuestionResult:
-    sign, colour = _SIGNS[verdict.status]
-    calls = [case for case in verdict.shown if case.case.args is not None]
+def _question(question: QuestionRecord, asked: DrawnQuestion, hints: Markup, widest: int) -> QuestionResult:
+    sign, colour = _SIGNS[question.status]
+    calls = [case for case in question.cases if case.arguments is not None]
     return QuestionResult(
-        id=verdict.question.id,
+        id=question.id,
         several=asked.several,
-        title=verdict.question.title,
-        status=verdict.status.value,
-        result=verdict.status.value.replace("-", " "),
+        title=question.title,
+        status=question.status.value,
+        result=question.status.value.replace("-", " "),
         sign=sign,
         colour=colour,
-        earned=points(verdict.earned),
-        points=points(verdict.question.points),
-        message=_sentence(verdict.message),
-        diagnosis=_diagnosis(verdict.diagnosis, hints),
-        notes=tuple(_sentence(note.text) for note in verdict.notes),
+        earned=points(question.earned),
+        points=points(question.points),
+        message=_sentence(question.message),
+        diagnosis=_diagnosis(question, hints),
+        notes=tuple(_sentence(note.text) for note in question.notes),
         groups=tuple(
-            GroupView(m.group.title or m.group.id, points(m.earned), points(m.group.points)) for m in verdict.groups
+            GroupView(group.title or group.id, points(group.earned), points(group.points)) for group in question.groups
         ),
-        failure=_failure(verdict),
-        smallest=_smallest(verdict),
-        picture=picture(verdict) if verdict.status in (Status.WRONG, Status.PARTIAL) else Markup(),
-        columns=tuple(name for name, _ in _inputs(calls[0].case)) if calls else (),
+        failure=_failure(question),
+        smallest=_smallest(question),
+        picture=picture(question) if question.status in (Status.WRONG, Status.PARTIAL) else Markup(),
+        columns=tuple(calls[0].inputs) if calls else (),
         cases=tuple(_case(case, widest) for case in calls),
         passed=sum(case.passed for case in calls),
-        hidden=f"{verdict.hidden_passed} of {verdict.hidden_total}" if verdict.hidden_total else "",
+        hidden=f"{question.hidden_passed} of {question.hidden_total}" if question.hidden_total else "",
         statement=asked.text,
-        options=_ticked(verdict, asked.options),
+        options=_ticked(question, asked.options),
         rule=asked.rule,
     )
 
 
-def _diagnosis(diagnosis: Diagnosis | None, hints: Markup) -> DiagnosisView | None:
+def _diagnosis(question: QuestionRecord, hints: Markup) -> DiagnosisView | None:
+    diagnosis = question.diagnosis
     if diagnosis is None:
         return None
     sentences = [_sentence(text) for text in (diagnosis.message, *diagnosis.others) if text]
     return DiagnosisView(tuple(sentences), hints)
 
 
-def _hints(statement: ExerciseStatement, verdict: Verdict, cache: DiskCache) -> Markup:
+def _hints(statement: ExerciseStatement, question: QuestionRecord, cache: DiskCache) -> Markup:
     """The hints as HTML. SpecError if one of the author's cannot be drawn."""
-    hints = verdict.diagnosis.hints if verdict.diagnosis else ()
+    hints = question.diagnosis.hints if question.diagnosis else ()
     return Markup(" ").join(
         texts.drawn(statement, {where: hint.text}, cache)[where] if hint.is_markdown else _code(hint.text)
         for hint in hints
-        for where in (f'question "{verdict.question.id}".misconception "{hint.misconception}".hint',)
+        for where in (f'question "{question.id}".misconception "{hint.misconception}".hint',)
     )
 
 
-def _ticked(verdict: Verdict, options: tuple[DrawnOption, ...]) -> tuple[DrawnOption, ...]:
+def _ticked(question: QuestionRecord, options: tuple[DrawnOption, ...]) -> tuple[DrawnOption, ...]:
     """The options, with the student's own answer marked. Which are right is never told."""
-    if not options or not verdict.shown:
+    if not options or not question.cases:
         return options
-    value = verdict.shown[0].observation.value
+    value = read(question.cases[0].got)
     written = {str(item).strip().lower() for item in (value if isinstance(value, tuple) else (value,))}
     return tuple(replace(option, chosen=option.id.lower() in written) for option in options)
 
 
-def _failure(verdict: Verdict) -> FailureView | None:
-    first = verdict.first_failure
-    if first is None or verdict.status is Status.UNANSWERED:
+def _failure(question: QuestionRecord) -> FailureView | None:
+    first = question.first_failure
+    if first is None or question.status is Status.UNANSWERED:
         return None
-    case, observation, off = first.case, first.observation, first.comparison.deviation
-    returned = observation.outcome is Outcome.RETURNED
+    off = first.deviation
+    returned = first.outcome is Outcome.RETURNED
     one_number = off is not None and off.what == "value" and off.entries == 1
     return FailureView(
-        call=show_call(case) if case.args is not None else "",
-        inputs=_told_apart(case),
+        call=first.call if first.arguments is not None else "",
+        inputs=_told_apart(first),
         # The finding's sentence has named a single number already.
-        got=None if one_number or not returned else show(observation.value),
-        wanted=None if one_number or not returned or first.wanted is None else show(first.wanted),
+        got=None if one_number or not returned else show(read(first.got)),
+        wanted=None if one_number or not returned or first.wanted is None else show(read(first.wanted)),
         allowed=off_by(off) if off else "",
-        frames=observation.raised.frames if observation.raised else (),
-        printed=shortened(observation.output, _MOST_PRINTED),
+        frames=first.raised.frames if first.raised else (),
+        printed=excerpt(first.printed.text, first.printed.left_out, _MOST_PRINTED),
     )
 
 
-def _smallest(verdict: Verdict) -> SmallestView | None:
-    found = verdict.smallest
+def _smallest(question: QuestionRecord) -> SmallestView | None:
+    found = question.smallest
     if found is None:
         return None
-    said = _sentence(f"it fails already in `{show_call(found.case)}`: {found.comparison.message}")
-    return SmallestView(said, snippet(found.case, found.wanted))
+    return SmallestView(_sentence(f"it fails already in `{found.call}`: {found.message}"), question.snippet)
 
 
-def _inputs(case: Case) -> tuple[tuple[str, Value], ...]:
-    """What a call depended on: the globals that were set, then the arguments."""
-    return (*case.globals, *zip(case.labels, case.args or (), strict=False))
-
-
-def _cell(value: Value) -> str:
+def _cell(value: Recorded) -> str:
     """An input in a table of many: large arrays by their shape, which the failing case shows whole."""
     return brief(value) if len(show(value)) > _WIDEST_CELL else show(value)
 
 
-def _told_apart(case: Case) -> tuple[tuple[str, str], ...]:
+def _told_apart(case: CaseRecord) -> tuple[tuple[str, str], ...]:
     """The inputs that the call, as it is written, shows by their shape only, or not at all."""
-    return tuple((name, show(value)) for name, value in _inputs(case) if case.args is not None and _is_long(value))
+    if case.arguments is None:
+        return ()
+    inputs = ((name, read(raw)) for name, raw in case.inputs.items())
+    return tuple((name, show(value)) for name, value in inputs if _is_long(value))
 
 
-def _is_long(value: Value) -> bool:
+def _is_long(value: Recorded) -> bool:
     return not isinstance(value, (int, float)) and ("\n" in show(value) or brief(value) != show(value))
 
 
-def _case(verdict: CaseVerdict, widest: int) -> CaseView:
+def _case(case: CaseRecord, widest: int) -> CaseView:
     """A row of the table; no answer takes more than so many characters of it."""
-    observation = verdict.observation
-    got = show(observation.value) if observation.outcome is Outcome.RETURNED else observation.outcome.value
-    inputs = tuple(_cell(value) for _, value in _inputs(verdict.case))
-    return CaseView(verdict.passed, inputs, shortened(got, widest), shortened(show(verdict.wanted), widest))
+    got = _at_most(read(case.got), widest) if case.outcome is Outcome.RETURNED else case.outcome.value
+    inputs = tuple(_cell(read(raw)) for raw in case.inputs.values())
+    return CaseView(case.passed, inputs, got, _at_most(read(case.wanted), widest))
+
+
+def _at_most(value: Recorded, most: int) -> str:
+    return excerpt(value.shown, value.left_out, most) if isinstance(value, Cut) else shortened(show(value), most)
 
 
 def _code(text: str) -> Markup:

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from grader.model.exercise import Question
-from grader.model.result import Report, Status
+from grader.model.result import Status
 from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
 from grader.report.drawing.values import points, show_confinement
 from grader.report.formats.text import details, headline
+from grader.report.record import Record
+from grader.report.statement import ExerciseStatement
 from grader.support.sanitise import clean, one_line
 
 if TYPE_CHECKING:  # it takes 50 ms to load, and the formats are looked through by their endings
@@ -40,33 +42,34 @@ class Test(NamedTuple):
     skipped: bool = False
 
 
-def render(report: Report, cache: DiskCache = NO_CACHE) -> str:
+def render(record: Record, statement: ExerciseStatement, cache: DiskCache = NO_CACHE) -> str:
     """The report as JUnit XML with one suite.
 
     The tests have no times: how long an answer takes can tell of hidden inputs. The suite has the whole grading's.
     """
+    result = record.result
     tests = (
         Test(
-            f"{verdict.question.id}: {verdict.question.title}",
-            verdict.status,
-            headline(verdict),
-            details(verdict),
+            f"{question.id}: {question.title}",
+            question.status,
+            headline(question),
+            details(question),
         )
-        for verdict in report.verdicts
-        if verdict.status is not Status.FORM_ONLY  # its key is not known, so it is not a test
+        for question in result.questions
+        if question.status is not Status.FORM_ONLY  # its key is not known, so it is not a test
     )
     facts = {
-        **({"practice": "yes"} if report.exercise.practice else {}),
-        "earned": points(report.earned),
-        "points": points(report.points),
-        "seed": str(report.seed),
-        "sandbox": show_confinement(report.run.confinement),
+        **({"practice": "yes"} if result.practice else {}),
+        "earned": points(result.earned),
+        "points": points(result.points),
+        "seed": str(result.seed),
+        "sandbox": show_confinement(record.run.sandbox),
     }
-    for verdict in report.verdicts:
-        facts[f"earned.{verdict.question.id}"] = points(verdict.earned)
-        facts[f"points.{verdict.question.id}"] = points(verdict.question.points)
-    made = suite(report.submission.filename, report.exercise.name, tests, facts)
-    made.time = _seconds(report.run.seconds)
+    for question in result.questions:
+        facts[f"earned.{question.id}"] = points(question.earned)
+        facts[f"points.{question.id}"] = points(question.points)
+    made = suite(result.submission, result.exercise, tests, facts)
+    made.time = _seconds(record.run.seconds)
     return written([made])
 
 

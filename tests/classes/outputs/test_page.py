@@ -9,7 +9,10 @@ from msgspec.structs import replace
 
 from grader import intake, load_exercise, pipeline
 from grader.classes.outputs import page as html
+from grader.model.exercise import Tell
 from grader.report.class_entry.entry import Entry, entry_of, unread
+from grader.report.make_record import halves
+from grader.report.record import written
 from grader.sandbox import LocalSandbox
 from grader.support.packaged_files import folder
 
@@ -42,8 +45,20 @@ def made(sandbox: LocalSandbox) -> list[Entry]:
         text = (folder("solutions") / EXERCISE / file).read_text(encoding="utf-8")
         own = re.sub(r"\b(dCda|dadz|dzdw|dzdb|z)\b(?! *\()", rf"\1_{i}", text)
         submission = intake.parse("a.py", own.encode())
-        found.append(entry_of(f"Student {i:02}", pipeline.grade_submission(submission, exercise, sandbox)))
+        found.append(entry_of(f"Student {i:02}", halves(pipeline.grade_submission(submission, exercise, sandbox))))
     return found
+
+
+@pytest.mark.parametrize("tell", ["verdict", "hint"])
+def test_a_mistake_is_named_whatever_students_are_told(sandbox: LocalSandbox, tell: Tell) -> None:
+    """How much a student is told is not how much is known: the page is the teacher's."""
+    exercise = replace(load_exercise(EXERCISE), tell=tell)
+    text = (folder("solutions") / EXERCISE / "wrong_no_factor_two.py").read_text(encoding="utf-8")
+    made = halves(pipeline.grade_submission(intake.parse("a.py", text.encode()), exercise, sandbox))
+    assert "The factor 2 is missing" not in written(made.student)
+    page = html.render(exercise, [entry_of("Ada", made)])
+    assert "The factor 2 is missing" in page
+    assert "No mistake is known" not in page
 
 
 def test_all_ten_kinds_of_mistakes_are_named_with_who_makes_them(made: list[Entry]) -> None:

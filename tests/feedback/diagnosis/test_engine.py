@@ -11,12 +11,12 @@ import pytest
 
 import grader
 from grader.errors import BoxLost
-from grader.feedback.diagnosis import reported
 from grader.model.execution import Limits, Source
 from grader.model.result import Diagnosis, Hint, Report, Status, Verdict
 from grader.report import formats
 from grader.sandbox import LocalSandbox
 from grader.sandbox.interface import Box
+from tests.report.rendered import rendered
 
 KEY = """
 [[misconception]]
@@ -163,7 +163,7 @@ SAME = 'says = "It is 3x."\nreplace = ["3.0 * (x + 1)", "x + x + x"]'
 
 def everything_told(report: Report) -> str:
     """A report in every format, in one text."""
-    return "".join(formats.named(name).render(report) for name in formats.names())
+    return "".join(rendered(formats.named(name), report) for name in formats.names())
 
 
 @pytest.mark.parametrize("tell", ["verdict", "hint", "full"])
@@ -175,12 +175,12 @@ def test_how_much_is_told_is_the_authors_choice(grade: Grade, tell: str) -> None
     assert ("Brackets first." in text) == (tell != "verdict")
 
 
-def test_a_question_may_tell_less_than_its_exercise(grade: Grade) -> None:
-    """A question's own `tell` comes before the exercise's."""
-    spec = {'id = "line"\nkind = "function"\n': 'id = "line"\nkind = "function"\ntell = "verdict"\n'}
-    report = grade("def line(x): return 3 * x\npick = 'red'\n", spec=spec)
-    assert verdict(report, "line").diagnosis is None
-    assert diagnosis(report, "pick").id == "red"
+def test_the_full_diagnosis_is_made_whatever_is_told(grade: Grade) -> None:
+    """How much is told is decided when a report is drawn."""
+    for tell in ("verdict", "hint"):
+        report = grade("def line(x): return 1 + 3 * x\n", spec={"seed = 7\n": f'seed = 7\ntell = "{tell}"\n'})
+        assert diagnosis(report, "line").id == "scaled-shift"
+        assert verdict(report, "line").smallest is not None
 
 
 def test_no_number_of_a_hidden_case_is_told(grade: Grade, right: str) -> None:
@@ -251,15 +251,6 @@ def test_a_diagnosis_that_fails_costs_nothing_and_says_so(grade: Grade, sandbox:
 def test_hints_are_drawn_in_a_page(grade: Grade) -> None:
     """A formula in a hint is a formula in HTML, and Markdown in JSON."""
     report = grade("def line(x): return 3 * x\n")
-    assert formats.named("html").render(report).count("<math") > 0
-    question = json.loads(formats.named("json").render(report))["result"]["questions"][0]
-    assert question["diagnosis"]["hint"] == "What is $3(x + 1)$ at $x = 0$?"
-
-
-def test_what_is_told_of_a_hint_only() -> None:
-    """Without a hint nothing is left to tell."""
-    whole = Diagnosis("misconceptions", "a", "A.", (Hint("Look.", True, "a"),), ("B.",))
-    assert reported(whole, "full") == whole
-    assert reported(whole, "hint") == Diagnosis("", "", "", (Hint("Look.", True),))
-    assert reported(Diagnosis("shape", "b", "B."), "hint") is None
-    assert reported(None, "full") is None
+    assert rendered(formats.named("html"), report).count("<math") > 0
+    question = json.loads(rendered(formats.named("json"), report))["result"]["questions"][0]
+    assert [hint["text"] for hint in question["diagnosis"]["hints"]] == ["What is $3(x + 1)$ at $x = 0$?"]

@@ -20,6 +20,7 @@ from grader.practice.bundle.form import head
 from grader.report import formats
 from grader.sandbox import LocalSandbox
 from grader.support.packaged_files import folder
+from tests.report.rendered import rendered
 
 Pack = Callable[[str], dict[str, bytes]]
 Unpack = Callable[[dict[str, bytes]], Path]
@@ -96,7 +97,7 @@ def test_a_secret_key_is_not_judged(made: Callable[..., Exercise], right: str, s
         )
         assert (report.earned, report.points) == (5, 5)
     assert all(verdict.status is not Status.PARTIAL for report in reports for verdict in report.verdicts)
-    records = [json.loads(formats.named("json").render(report))["result"]["questions"] for report in reports]
+    records = [json.loads(rendered(formats.named("json"), report))["result"]["questions"] for report in reports]
     for question in (question for questions in records for question in questions):
         for case in question["cases"] if question["kind"] != "function" else ():
             assert case.pop("got") is not None  # the student's own answer is all that differs
@@ -134,7 +135,7 @@ def test_what_is_measured_is_checked_for_its_form(pack: Pack, unpack: Unpack, sa
         assert report.verdicts[0].status is status, report.verdicts[0].message
         assert report.points == 0
         for format_ in ("text", "html", "json", "junit", "github"):
-            assert formats.named(format_).render(report)
+            assert rendered(formats.named(format_), report)
 
 
 def test_a_group_that_only_hidden_cases_earn_is_left_out(
@@ -162,22 +163,22 @@ def test_every_format_says_that_it_is_practice(
         "answers was checked."
     )
     assert report.notes[0].text == note
-    text = formats.named("text").render(report)
+    text = rendered(formats.named("text"), report)
     assert "PRACTICE" in text.splitlines()[0]
     assert "3 of 5 points for practice" in text
     assert note in text
-    page = formats.named("html").render(report)
+    page = rendered(formats.named("html"), report)
     assert "of 5 points for practice" in page
     assert page.count("form only") == 8  # of each of four questions above, and in the overview
     assert text.count("\n○ ") == 4
     assert '<span class="tag">PRACTICE</span>' in page
     assert "hidden ones:" not in page
-    record = json.loads(formats.named("json").render(report))
+    record = json.loads(rendered(formats.named("json"), report))
     assert record["result"]["practice"] is True
     assert [question["status"] for question in record["result"]["questions"]][2:] == ["form-only"] * 4
     assert record["result"]["notes"][0] == note
-    assert "practice" in formats.named("junit").render(report)
-    assert formats.named("junit").render(report).count("<testcase") == 2
+    assert "practice" in rendered(formats.named("junit"), report)
+    assert rendered(formats.named("junit"), report).count("<testcase") == 2
 
 
 def test_a_wrong_answer_is_shown_and_not_explained(

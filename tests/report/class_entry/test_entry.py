@@ -16,6 +16,7 @@ from msgspec.structs import replace
 import grader
 from grader.model.result import Report, Status
 from grader.report.class_entry.entry import VERSION, Answer, Entry, EntryError, decoded, encoded, entry_of, unread
+from grader.report.make_record import halves
 from grader.sandbox import LocalSandbox
 from grader.support.packaged_files import folder
 
@@ -50,7 +51,7 @@ def graded(sandbox: LocalSandbox, exercise: str, name: str) -> Report:
 def test_what_is_kept_of_a_wrong_answer(sandbox: LocalSandbox) -> None:
     """A wrong answer keeps its diagnosis, how it is wrong and what it computes; right ones keep none of these."""
     report = graded(sandbox, "training-networks", "wrong_no_factor_two.py")
-    entry = entry_of("Ada", report)
+    entry = entry_of("Ada", halves(report))
     answers = {answer.question: answer for answer in entry.answers}
     assert (entry.student, entry.filename, entry.earned, entry.points) == ("Ada", "wrong_no_factor_two.py", 12, 14)
     assert not entry.ungradable
@@ -66,14 +67,14 @@ def test_what_is_kept_of_a_wrong_answer(sandbox: LocalSandbox) -> None:
 def test_entries_are_small(sandbox: LocalSandbox) -> None:
     """The largest files of the course, wrong in most questions, take less than 3 kB."""
     for name in ("wrong_tanh_derivative.py", "wrong_d_sigma_of_a.py", "accepted_notebook_export.py"):
-        assert len(encoded(entry_of("Ada", graded(sandbox, "backpropagation", name)))) < 3_000
+        assert len(encoded(entry_of("Ada", halves(graded(sandbox, "backpropagation", name))))) < 3_000
 
 
 def test_times_and_nondeterministic_answers_are_taken_from_the_run(sandbox: LocalSandbox) -> None:
     """What the run says of a question stands with its answer; a question without a time has none."""
     report = graded(sandbox, "training-networks", "wrong_sign.py")
     run = msgspec.structs.replace(report.run, times={"dCdb": 0.25}, nondeterministic=("dCdw",))
-    answers = {answer.question: answer for answer in entry_of("Ada", replace(report, run=run)).answers}
+    answers = {answer.question: answer for answer in entry_of("Ada", halves(replace(report, run=run))).answers}
     assert (answers["dCdb"].seconds, answers["dCdb"].nondeterministic) == (0.25, False)
     assert (answers["dCdw"].seconds, answers["dCdw"].nondeterministic) == (None, True)
 
@@ -83,7 +84,7 @@ def test_what_ended_a_file_is_kept(sandbox: LocalSandbox, tmp_path: Path) -> Non
     path = tmp_path / "broken.py"
     path.write_text("C_0 = 1.0\ndCdw = float('no')\n")
     report = grader.grade(path, grader.load_exercise("training-networks"), within=sandbox)
-    entry = entry_of("A\u202eda\n\x1b[31m", report)
+    entry = entry_of("A\u202eda\n\x1b[31m", halves(report))
     assert (entry.student, entry.stopped) == ("Ada", "ValueError")
     assert "Line 2 stopped" in entry.notes[0]
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from grader.model.result import Deviation
 from grader.model.value import Number
 from grader.report.drawing.values import off_by
+from grader.report.make_record import deviation_record
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ from grader.report.drawing.values import off_by
 )
 def test_the_distance_is_that_of_the_numbers(got: Number, wanted: Number, allowed: float, said: str) -> None:
     """Complex numbers by the modulus, long integers exactly, and as many digits as it takes."""
-    assert off_by(Deviation("value", (), got, wanted, allowed, 1, 1)) == said
+    assert off_by(deviation_record(Deviation("value", (), got, wanted, allowed, 1, 1))) == said
 
 
 @given(st.floats(0, 1e9), st.floats(1.0, 1e9, exclude_min=True))
@@ -32,5 +33,5 @@ def test_what_is_too_far_never_looks_allowed(allowed: float, times: float) -> No
     """The distance shown is larger than what is shown as allowed."""
     got = allowed * times + 5e-324
     if got > allowed:
-        far, room = off_by(Deviation("value", (), got, 0.0, allowed, 1, 1)).split(", where ")
+        far, room = off_by(deviation_record(Deviation("value", (), got, 0.0, allowed, 1, 1))).split(", where ")
         assert float(far) > float(room.removesuffix(" is allowed"))

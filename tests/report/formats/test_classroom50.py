@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from grader.model.result import Report, Status
 from grader.report.formats import classroom50
+from tests.report.rendered import rendered
 
 # Written down from foundation50/classroom50, wiki/Advanced-Autograding.md ("The result.json contract"). What the runner
 # or its environment adds is in WHOSE. Of a test more fields are kept as they are.
@@ -44,7 +45,7 @@ WHOSE = ("classroom", "assignment", "submission", "commit", "release", "review",
 
 def result(report: Report) -> dict[str, Any]:
     """The file, read, and its sums checked."""
-    made: dict[str, Any] = json.loads(classroom50.render(report))
+    made: dict[str, Any] = json.loads(rendered(classroom50, report))
     assert made["max-score"] == sum(test["max-score"] for test in made["tests"])
     return made
 
@@ -111,7 +112,7 @@ def test_a_refusal_without_an_exercise_has_no_points_to_reach() -> None:
 def test_no_report_breaks_the_file(hostile: st.SearchStrategy[Report], data: st.DataObject) -> None:
     """Whatever a report says, the file keeps to the schema and commands no service where it is printed."""
     report = data.draw(hostile)
-    text = classroom50.render(report)
+    text = rendered(classroom50, report)
     if not report.ungradable:
         made = json.loads(text)
         validate(made, SCHEMA)

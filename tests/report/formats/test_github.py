@@ -15,7 +15,10 @@ from msgspec.structs import replace
 from grader.model.result import Note, Report, Status
 from grader.report.formats import github
 from grader.report.formats.text import details
+from grader.report.make_record import record as record_of
+from grader.report.statement import statement_of
 from grader.support.sanitise import clean, one_line
+from tests.report.rendered import rendered
 
 # What the runner follows (actions/runner: ActionCommandManager.cs, and the commands' own names).
 COMMANDS = {
@@ -68,7 +71,7 @@ def test_the_reader_knows_commands() -> None:
 
 def test_what_is_wrong_is_annotated(mixed: Report) -> None:
     """The text report comes first; then an error for what has no points, a warning for a part, the worst first."""
-    printed = github.told(mixed, "course/a,b.py")
+    printed = github.told(record_of(mixed), statement_of(mixed.exercise), "course/a,b.py")
     assert printed.startswith("Made for tests   answer.py")
     found = commands(printed)
     assert [(command.name, command.properties["title"]) for command in found] == [
@@ -87,14 +90,14 @@ def test_annotations_stand_at_a_line(mixed: Report) -> None:
     lines = mixed.submission.text.split("\n")
     at = {
         command.properties["title"].split(":")[0]: command.properties.get("line")
-        for command in commands(github.render(mixed))
+        for command in commands(rendered(github, mixed))
     }
     assert lines[int(at["line"] or 0) - 1] == "def line(x):"
     assert lines[int(at["layer"] or 0) - 1] == "    return np.tanh(W @ z) if z[0] == 0.5 else undefined"
     assert lines[int(at["picks"] or 0) - 1] == 'picks = ["one"]'
     assert (at["pick"], at["gate"]) == (None, None)
     notebook = replace(mixed, submission=replace(mixed.submission, filename="answer.ipynb"))
-    assert not [command for command in commands(github.render(notebook)) if "line" in command.properties]
+    assert not [command for command in commands(rendered(github, notebook)) if "line" in command.properties]
 
 
 def test_the_tenth_says_how_many_more(mixed: Report) -> None:
@@ -102,7 +105,7 @@ def test_the_tenth_says_how_many_more(mixed: Report) -> None:
     wrong, lost = mixed.verdicts[0], replace(mixed.verdicts[0], status=Status.UNGRADABLE)
     for count, most in ((10, 10), (11, 9), (40, 9)):
         many = tuple(replace(wrong, question=replace(wrong.question, id=f"q{n}", points=n)) for n in range(1, count))
-        found = commands(github.render(replace(mixed, verdicts=(*many, lost))))
+        found = commands(rendered(github, replace(mixed, verdicts=(*many, lost))))
         assert len(found) == 10
         named = [command.properties["title"].split(":")[0] for command in found[:most]]
         assert named == ["line", *(f"q{n}" for n in range(count - 1, count - most, -1))], "ungradable, then most points"
@@ -113,7 +116,7 @@ def test_the_tenth_says_how_many_more(mixed: Report) -> None:
 def test_nothing_is_annotated_in_a_right_submission(mixed: Report) -> None:
     """Only what is wrong is told."""
     right = tuple(replace(verdict, status=Status.RIGHT) for verdict in mixed.verdicts)
-    assert commands(github.render(replace(mixed, verdicts=right))) == []
+    assert commands(rendered(github, replace(mixed, verdicts=right))) == []
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -122,7 +125,7 @@ def test_nobody_else_commands_the_runner(hostile: st.SearchStrategy[Report], dat
     """Whatever a report says, the runner follows our annotations only, and reads their texts as they were."""
     report = data.draw(hostile)
     path = data.draw(st.text(max_size=30))
-    found = commands(github.told(report, path))
+    found = commands(github.told(record_of(report), statement_of(report.exercise), path))
     wrong = [verdict for verdict in report.verdicts if verdict.status is not Status.RIGHT]
     assert len(found) == len(wrong)
     assert {command.name for command in found} <= {"error", "warning"}
@@ -133,7 +136,7 @@ def test_nobody_else_commands_the_runner(hostile: st.SearchStrategy[Report], dat
     for command in found:
         assert command.properties["file"] == one_line(path).replace("##[", "# #[")
         assert command.data.count("\n") <= 1
-    assert not re.search(r"##\w*\[", github.told(report, path))
+    assert not re.search(r"##\w*\[", github.told(record_of(report), statement_of(report.exercise), path))
 
 
 # The summary
@@ -180,11 +183,13 @@ def test_the_page_reads_markdown() -> None:
 
 def test_the_summary_has_a_row_a_question(mixed: Report) -> None:
     """Title and marks, the file, a row a question with what is wrong, and the details of what is not right."""
-    page = Page(github.summary(mixed))
+    page = Page(github.summary(record_of(mixed)))
     assert page.tags == ALLOWED
     assert page.of("h3") == ["Made for tests: 3 of 10 points"]
     assert [text for text in page.of("td") if "/" in text] == ["0/2", "1/3", "1/1", "0/1", "1/2", "0/1"]
-    assert page.of("pre") == [details(verdict) for verdict in mixed.verdicts if verdict.status is not Status.RIGHT]
+    assert page.of("pre") == [
+        details(question) for question in record_of(mixed).result.questions if question.status is not Status.RIGHT
+    ]
     assert "answer.py" in page.of("code")
 
 
@@ -193,11 +198,12 @@ def test_the_summary_has_a_row_a_question(mixed: Report) -> None:
 def test_no_text_is_more_than_text_in_the_summary(hostile: st.SearchStrategy[Report], data: st.DataObject) -> None:
     """Whatever a report says, the page has our tags, and a student's texts in code and pre, where they mean nothing."""
     report = data.draw(hostile)
-    page = Page(github.summary(report))
+    record = record_of(report)
+    page = Page(github.summary(record))
     assert page.tags <= ALLOWED
-    wrong = [verdict for verdict in report.verdicts if verdict.status is not Status.RIGHT]
+    wrong = [question for question in record.result.questions if question.status is not Status.RIGHT]
     assert page.of("pre") == [clean(details(v)) for v in wrong if clean(details(v)).strip()]
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", github.summary(report))
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", github.summary(record))
 
 
 def test_a_students_text_is_no_mention_and_no_link(mixed: Report) -> None:
@@ -207,7 +213,9 @@ def test_a_students_text_is_no_mention_and_no_link(mixed: Report) -> None:
         replace(verdict, message=said, notes=(Note("file", said),), diagnosis=None) for verdict in mixed.verdicts
     )
     submission = replace(mixed.submission, filename=said)
-    page = Page(github.summary(replace(mixed, verdicts=verdicts, submission=submission, notes=(Note("file", said),))))
+    page = Page(
+        github.summary(record_of(replace(mixed, verdicts=verdicts, submission=submission, notes=(Note("file", said),))))
+    )
     places = [tag for tag, text in page.texts if "@everyone" in text]
     assert len(places) > 10
     assert set(places) == {"code", "pre"}
@@ -218,7 +226,7 @@ def test_a_students_text_is_no_mention_and_no_link(mixed: Report) -> None:
 def test_a_summary_has_room(mixed: Report, most: int) -> None:
     """It never takes more bytes than it may, ends with a word on what is missing, and is whole HTML."""
     long = replace(mixed, verdicts=mixed.verdicts * 8)
-    whole, cut = github.summary(long), github.summary(long, most)
+    whole, cut = github.summary(record_of(long)), github.summary(record_of(long), most)
     assert len(cut.encode()) <= max(most, 0)
     Page(cut)
     if cut and cut != whole:
@@ -229,4 +237,4 @@ def test_a_summary_has_room(mixed: Report, most: int) -> None:
 def test_a_huge_summary_is_cut(mixed: Report) -> None:
     """GitHub refuses a page of more than 1 MiB as a whole: of thousands of questions the first are kept."""
     huge = replace(mixed, verdicts=mixed.verdicts * 700)
-    assert 900_000 < len(github.summary(huge).encode()) <= 1 << 20
+    assert 900_000 < len(github.summary(record_of(huge)).encode()) <= 1 << 20

@@ -15,7 +15,9 @@ from msgspec.structs import replace
 from grader.model.result import Report, Status
 from grader.report.formats import gradescope
 from grader.report.formats.text import details
+from grader.report.make_record import record as record_of
 from grader.support.sanitise import clean
+from tests.report.rendered import rendered
 
 VISIBILITY = {"enum": ["hidden", "after_due_date", "after_published", "visible"]}
 FORMAT = {"enum": ["text", "html", "simple_format", "md", "ansi"]}
@@ -65,7 +67,7 @@ SCHEMA = {
 
 def results(report: Report) -> dict[str, Any]:
     """The file, read."""
-    made: dict[str, Any] = json.loads(gradescope.render(report))
+    made: dict[str, Any] = json.loads(rendered(gradescope, report))
     return made
 
 
@@ -84,7 +86,9 @@ def test_each_question_is_a_test(mixed: Report) -> None:
         ("5", "picks: Some of three", 1, 2, "failed"),
         ("6", "gate: Two free numbers", 0, 1, "failed"),
     ]
-    assert [test["output"] for test in made["tests"]] == [details(verdict) for verdict in mixed.verdicts]
+    assert [test["output"] for test in made["tests"]] == [
+        details(question) for question in record_of(mixed).result.questions
+    ]
     assert made["extra_data"] == {"exercise": "made", "exercise_digest": mixed.exercise.digests.together, "seed": "7"}
 
 
@@ -114,11 +118,13 @@ def test_what_is_ungradable_has_no_score(mixed: Report) -> None:
 def test_no_report_breaks_the_file(hostile: st.SearchStrategy[Report], data: st.DataObject) -> None:
     """Whatever a report says, the file keeps to the schema, its texts are plain, and printed it commands no service."""
     report = data.draw(hostile)
-    text = gradescope.render(report)
+    text = rendered(gradescope, report)
     made = json.loads(text)
     if not report.ungradable:
         validate(made, SCHEMA)
-    assert [test["output"] for test in made["tests"]] == [clean(details(verdict)) for verdict in report.verdicts]
+    assert [test["output"] for test in made["tests"]] == [
+        clean(details(question)) for question in record_of(report).result.questions
+    ]
     assert {test["output_format"] for test in made["tests"]} == {made["output_format"]} == {"text"}
     assert not re.search(r"##\w*\[", text)
     assert not [line for line in text.split("\n") if line.lstrip().startswith("::")]

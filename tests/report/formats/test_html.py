@@ -20,6 +20,7 @@ from grader.report.formats import html
 from grader.report.statement import statement_of
 from grader.sandbox import LocalSandbox
 from grader.support.sanitise import one_line
+from tests.report.rendered import rendered
 
 Write = Callable[..., Path]
 Grade = Callable[..., Report]
@@ -132,7 +133,7 @@ def test_what_a_student_writes_is_text(grade: Grade, right: str, what: str, sour
     """The page has the elements and attributes that harmless text would have; what was written is there to be read."""
     harmless = "pwn()".ljust(len(ATTACK), "x")
     page, other = (
-        safe(html.render(grade(f"{right}\n{text}\n")))
+        safe(rendered(html, grade(f"{right}\n{text}\n")))
         for text in (source, source.replace(repr(ATTACK), repr(harmless)).replace(ATTACK, harmless))
     )
     if what in NO_NAMES:  # but the line of code, which a page with a traceback shows
@@ -152,7 +153,7 @@ def test_what_a_student_writes_is_text(grade: Grade, right: str, what: str, sour
 )
 def test_a_file_name_is_text(grade: Grade, right: str, name: str, tmp_path: Path) -> None:
     """A file's name cannot add to the page, nor turn its direction."""
-    page = safe(html.render(grade(right, one_line(name))))
+    page = safe(rendered(html, grade(right, one_line(name))))
     assert ".py" in page.words
     assert "\u202e" not in page.words
     assert "\x1b" not in page.words
@@ -174,14 +175,14 @@ def test_control_characters_do_not_reach_the_page(grade: Grade, answer: str) -> 
     source = (
         f"import sys\nprint({answer})\npick = {answer}\npicks = {answer}\ndef line(x): raise ValueError({answer})\n"
     )
-    page = html.render(grade(source))
+    page = rendered(html, grade(source))
     safe(page)
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", page)
 
 
 def test_a_right_submission_has_a_quiet_page(grade: Grade, sandbox: LocalSandbox, right: str) -> None:
     """A page of full marks says so in words and in the title, shows no failure, and keeps the statements."""
-    page = html.render(grade(right))
+    page = rendered(html, grade(right))
     parsed = safe(page)
     assert "<title>Made for tests: 10 of 10 points</title>" in page
     assert "6 of 6 questions right" in " ".join(parsed.words.split())
@@ -195,7 +196,7 @@ def test_a_right_submission_has_a_quiet_page(grade: Grade, sandbox: LocalSandbox
 def test_a_wrong_answer_is_shown_with_its_inputs(grade: Grade) -> None:
     """A wrong answer's section has the finding, the call, what was printed and the line that raised."""
     source = "def line(x):\n    print('looking at', x)\n    y = 1 / 0\n    return y\ndef layer(z):\n    return np.tanh(W @ z) * [1, 2]\n"
-    words = " ".join(safe(html.render(grade(source))).words.split())
+    words = " ".join(safe(rendered(html, grade(source))).words.split())
     assert "line raised ZeroDivisionError at line 3: division by zero" in words.replace("Line", "line")
     assert "line(x=0.5)" in words
     assert "line 3, in line y = 1 / 0" in words
@@ -206,7 +207,7 @@ def test_a_wrong_answer_is_shown_with_its_inputs(grade: Grade) -> None:
 
 def test_right_options_are_not_told(grade: Grade) -> None:
     """A wrong choice shows the student's own tick and no other; the page is the same whichever option is right."""
-    page = html.render(grade("pick = 'red'\npicks = ['two']\n"))
+    page = rendered(html, grade("pick = 'red'\npicks = ['two']\n"))
     assert page.count("☑") + page.count("◉") == 2
     assert page.count("your answer") == 2
 
@@ -239,8 +240,8 @@ ODD = [
 def test_odd_values_are_drawn(write_exercise: Write, grade: Grade, answer: str) -> None:
     """Whatever value comes back, wrong in form or number, there is a page that shows it."""
     exercise = load_exercise(str(write_exercise(spec={'globals = ["W"]': 'globals = ["W"]\nshapes = "vector"'})))
-    page = html.render(
-        grade(f"def layer(z): return {answer}\ndef line(x): return {answer}\nc = {answer}\n", of=exercise)
+    page = rendered(
+        html, grade(f"def layer(z): return {answer}\ndef line(x): return {answer}\nc = {answer}\n", of=exercise)
     )
     safe(page)
     assert len(page) < 600_000
@@ -250,7 +251,7 @@ def test_lists_of_arrays_have_pictures(grade: Grade) -> None:
     """A list of arrays, wrong in some entries, is drawn like the array that it makes."""
     as_list = "def layer(z):\n    y = np.tanh(W @ z) * [1, 2]\n    return [np.array(v) for v in y]\n"
     as_array = as_list.replace("[np.array(v) for v in y]", "y")
-    pictures = [re.findall(r"<svg.*?</svg>", html.render(grade(code)), re.DOTALL) for code in (as_list, as_array)]
+    pictures = [re.findall(r"<svg.*?</svg>", rendered(html, grade(code)), re.DOTALL) for code in (as_list, as_array)]
     assert any("map-layer" in picture for picture in pictures[0])
     assert pictures[0] == pictures[1]
 
@@ -260,7 +261,7 @@ def test_nested_outputs_have_pictures(write_exercise: Write, grade: Grade) -> No
     nested = {"return np.tanh(W @ z)": "return [1.0, (W, np.tanh(W @ z))]"}
     exercise = load_exercise(str(write_exercise(reference=nested)))
     for form in ("[1, [W, y]]", "(np.float64(1), (W.tolist(), list(y)))", "[1, [[list(r) for r in W], [*y]]]"):
-        page = html.render(grade(f"def layer(z):\n    y = -np.tanh(W @ z)\n    return {form}\n", of=exercise))
+        page = rendered(html, grade(f"def layer(z):\n    y = -np.tanh(W @ z)\n    return {form}\n", of=exercise))
         assert "map-layer" in page
         safe(page)
 
@@ -280,7 +281,7 @@ def test_a_text_that_cannot_be_drawn_is_a_broken_spec(
 ) -> None:
     """Wrong LaTeX and foreign images are told with their place, not put on a page as garbage."""
     exercise = load_exercise(str(write_exercise(spec=change)))
-    for draw in (lambda: exercise_page.page(statement_of(exercise)), lambda: html.render(grade(right, of=exercise))):
+    for draw in (lambda: exercise_page.page(statement_of(exercise)), lambda: rendered(html, grade(right, of=exercise))):
         with pytest.raises(SpecError) as caught:
             draw()
         (fault,) = caught.value.faults
@@ -296,7 +297,7 @@ def test_html_in_an_exercise_is_text(write_exercise: Write, grade: Grade, right:
     change = {'"Set `pick`."': f"'{text}'", "Made for tests": text, 'text = "Red."': f"text = '{text}'"}
     exercise = load_exercise(str(write_exercise(spec=change)))
     assert safe(exercise_page.page(statement_of(exercise))).tags.isdisjoint({"b", "script", "i", "br"})
-    assert safe(html.render(grade(right, of=exercise))).tags.isdisjoint({"b", "script", "br"})
+    assert safe(rendered(html, grade(right, of=exercise))).tags.isdisjoint({"b", "script", "br"})
 
 
 def test_an_exercise_has_a_page_and_plain_lines(exercise: Exercise) -> None:

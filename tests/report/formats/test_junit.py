@@ -13,8 +13,10 @@ from msgspec.structs import replace
 from grader.model.result import Report, Status
 from grader.report.formats import junit
 from grader.report.formats.text import details
+from grader.report.make_record import record as record_of
 from grader.support.sanitise import clean
 from tests.report.formats.reports import TEXTS
+from tests.report.rendered import rendered
 
 # What junit-10.xsd of Jenkins' xUnit plugin (src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd) allows of
 # what we use: an element's attributes, those that it must have, and its children. It knows no more of their order.
@@ -75,7 +77,7 @@ def test_the_check_finds_faults() -> None:
 
 def test_each_question_is_a_test(mixed: Report) -> None:
     """One suite, a test a question; whatever is not right is a failure with its sentence and what the report says."""
-    root = checked(junit.render(mixed))
+    root = checked(rendered(junit, mixed))
     (suite,) = root
     assert {name: suite.get(name) for name in ("name", "tests", "failures", "errors", "skipped")} == {
         "name": "answer.py", "tests": "6", "failures": "5", "errors": "0", "skipped": "0"
@@ -83,20 +85,20 @@ def test_each_question_is_a_test(mixed: Report) -> None:
     tests = suite.findall("testcase")
     assert {test.get("classname") for test in tests} == {"made"}
     assert [test.get("name") for test in tests][:2] == ["line: A line", "layer: A layer"]
-    for test, verdict in zip(tests, mixed.verdicts, strict=True):
-        if verdict.status is Status.RIGHT:
+    for test, question in zip(tests, record_of(mixed).result.questions, strict=True):
+        if question.status is Status.RIGHT:
             assert len(test) == 0
             continue
         (failure,) = test
-        assert (failure.tag, failure.get("type")) == ("failure", verdict.status.value)
-        assert failure.text == details(verdict)
+        assert (failure.tag, failure.get("type")) == ("failure", question.status.value)
+        assert failure.text == details(question)
         assert failure.get("message")
     assert "it printed: │ # #[error]forged" in (tests[0][0].text or "")
 
 
 def test_points_are_properties(mixed: Report) -> None:
     """What was earned, of the whole and of each question, can be read by a program."""
-    suite = ElementTree.fromstring(junit.render(mixed))[0]
+    suite = ElementTree.fromstring(rendered(junit, mixed))[0]
     told = {fact.get("name"): fact.get("value") for fact in suite.iter("property")}
     assert (told["earned"], told["points"], told["seed"]) == ("3", "10", "7")
     assert (told["earned.layer"], told["points.layer"], told["earned.pick"]) == ("1", "3", "0")
@@ -106,7 +108,7 @@ def test_points_are_properties(mixed: Report) -> None:
 def test_no_time_of_an_answer_is_told(mixed: Report) -> None:
     """How long an answer took could tell of hidden inputs; how long the grading took is told anyway."""
     timed = replace(mixed, run=replace(mixed.run, seconds=0.00004, times={"line": 1.5}))
-    suite = checked(junit.render(timed))[0]
+    suite = checked(rendered(junit, timed))[0]
     assert suite.get("time") == "0.0"
     assert not [test for test in suite.iter("testcase") if test.get("time") is not None]
 
@@ -117,7 +119,7 @@ def test_what_is_ungradable_is_an_error(mixed: Report) -> None:
         replace(verdict, status=Status.UNGRADABLE, message="The sandbox was lost.", diagnosis=None)
         for verdict in mixed.verdicts
     )
-    root = checked(junit.render(replace(mixed, verdicts=lost)))
+    root = checked(rendered(junit, replace(mixed, verdicts=lost)))
     assert (root.get("errors"), root.get("failures")) == ("6", "0")
     assert {error.get("message") for error in root.iter("error")} == {"The sandbox was lost"}
 
@@ -137,7 +139,7 @@ def test_a_class_is_many_suites() -> None:
 def test_no_report_breaks_the_file(hostile: st.SearchStrategy[Report], data: st.DataObject) -> None:
     """Any report's file can be read, has one test per judged question, and printed it commands no service."""
     report = data.draw(hostile)
-    text = junit.render(report)
+    text = rendered(junit, report)
     root = checked(text)
     judged = [verdict.status for verdict in report.verdicts if verdict.status is not Status.FORM_ONLY]
     assert len(list(root.iter("testcase"))) == len(judged)

@@ -16,7 +16,9 @@ from grader.model.value import Array, Value
 from grader.report import formats
 from grader.report.drawing.values import points, show, show_confinement
 from grader.report.formats import text
+from grader.report.make_record import record as record_of
 from grader.sandbox import LocalSandbox
+from tests.report.rendered import rendered
 
 Write = Callable[..., Path]
 Grade = Callable[..., Report]
@@ -31,7 +33,7 @@ def grade(write_exercise: Write, sandbox: LocalSandbox) -> Grade:
 
 def test_a_right_submission_has_a_line_a_question(grade: Grade, sandbox: LocalSandbox, right: str) -> None:
     """Full marks: the title, the sum, and each question with its sign and points."""
-    assert text.render(grade(right)) == (
+    assert rendered(text, grade(right)) == (
         f"Made for tests   answer.py   {sandbox.confinement.level.label}\n"
         "10 of 10 points\n"
         "\n"
@@ -54,7 +56,7 @@ def test_what_is_wrong_stands_below_its_question(grade: Grade) -> None:
         "exec('print(\"starting\")')\ndef line(x):\n    print('a')\n    print('b')\n    return 1 / 0\n"
         "def layer(z):\n    return np.tanh(W @ z) if z[0] == 0.5 else z[:2]\npicks = ['one']\npick = 'red'\n"
     )
-    lines = text.render(grade(source)).split("\n")
+    lines = rendered(text, grade(source)).split("\n")
     assert lines[3:8] == [
         "✗ line       0/2  A line",
         "    `line` raised ZeroDivisionError at line 5: division by zero",
@@ -74,7 +76,7 @@ def test_what_is_wrong_stands_below_its_question(grade: Grade) -> None:
 
 def test_much_printing_is_cut(grade: Grade) -> None:
     """Of what was printed eight lines of two hundred characters are shown, and how many more there were."""
-    lines = text.render(grade("exec('for i in range(20): print(\"y\" * 500)')\n")).split("\n")
+    lines = rendered(text, grade("exec('for i in range(20): print(\"y\" * 500)')\n")).split("\n")
     assert lines.count("    │ " + "y" * 200) == 8
     assert "    … 12 more lines" in lines
 
@@ -82,7 +84,7 @@ def test_much_printing_is_cut(grade: Grade) -> None:
 def test_colours_change_no_word(grade: Grade) -> None:
     """In colour the same lines are printed, with escape codes and nothing else around them; plain text has none."""
     report = grade("def line(x): return '[red]x[/red] :smile:'\nprint('[bold]')\nc = 7\n")
-    plain, colour = text.render(report), text.render_in_colour(report)
+    plain, colour = rendered(text, report), text.render_in_colour(record_of(report))
     assert "\x1b" not in plain
     assert "\x1b[" in colour
     bare = re.sub(r"\x1b\[[0-9;]*m", "", colour)
@@ -109,7 +111,7 @@ FORGED = "✓ line       2/2  A line"
 )
 def test_no_line_is_forged(grade: Grade, source: str) -> None:
     """Texts of several lines, and terminal commands, make no line that looks like one of the report's own."""
-    page = text.render(grade(source))
+    page = rendered(text, grade(source))
     assert FORGED not in page.split("\n")
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f]", page)
 
