@@ -160,9 +160,9 @@ FORMAT = '''"""The points alone."""
 SUFFIX = ".points"
 
 
-def render(report, cache=None):
+def render(record, statement, cache=None):
     """Earned and possible points."""
-    return f"{report.earned:g}/{report.exercise.points:g}\\n"
+    return f"{record.result.earned:g}/{statement.points:g}\\n"
 '''
 
 

@@ -17,7 +17,7 @@ from grader.workers import dask_worker, exercise_files, worker
 from grader.workers.interface import Job, Setup
 from grader.workers.worker import SubmissionWorker
 
-PARTS = ("intake.parse", "pipeline.grade_submission", "entry_of", "json.render", "html.render")
+PARTS = ("intake.parse", "pipeline.grade_submission", "entry_of", "written", "html.render")
 
 
 @pytest.fixture

@@ -176,7 +176,7 @@ def test_every_format_says_that_it_is_practice(
     record = json.loads(rendered(formats.named("json"), report))
     assert record["result"]["practice"] is True
     assert [question["status"] for question in record["result"]["questions"]][2:] == ["form-only"] * 4
-    assert record["result"]["notes"][0] == note
+    assert record["result"]["notes"][0]["text"] == note
     assert "practice" in rendered(formats.named("junit"), report)
     assert rendered(formats.named("junit"), report).count("<testcase") == 2
 
