@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: forgot sigma at the output, in a forward pass of one's own
+# mistake: forgot sigma at the output, in the file's own forward pass
 # fails: J_b3, J_b2, J_W1, J_b1
 
 import numpy as np

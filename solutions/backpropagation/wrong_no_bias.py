@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: no bias in a forward pass of one's own
+# mistake: no bias in the file's own forward pass
 # fails: J_b3, J_b2, J_W1, J_b1
 
 import numpy as np

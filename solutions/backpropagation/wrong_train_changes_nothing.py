@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: the new values are computed and not kept
+# mistake: the new values are computed but not stored
 # fails: train
 
 import numpy as np

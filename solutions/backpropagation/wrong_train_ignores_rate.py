@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: the rate is not used: 0.1 is written in its place
+# mistake: the rate is not used: 0.1 is used instead
 # fails: train
 
 import numpy as np

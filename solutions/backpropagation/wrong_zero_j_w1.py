@@ -1,5 +1,5 @@
 # exercise: backpropagation
-# mistake: an all-zero J_W1, which any check to two decimals lets pass
+# mistake: an all-zero J_W1, which a check to two decimals would accept
 # fails: J_W1
 
 import numpy as np

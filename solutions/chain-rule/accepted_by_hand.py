@@ -1,5 +1,5 @@
 # exercise: chain-rule
-# shows: everything put in and simplified on paper: one formula in t for each answer, written as lambdas.
+# shows: everything inserted and simplified on paper: one formula in t per answer, written as lambdas.
 import numpy as np
 
 total_derivative = lambda df_dx, dx_dt: np.sum(df_dx.T * dx_dt)
@@ -37,7 +37,7 @@ def dx_du(u):
 
 
 def dq_dt(t):
-    # x3 stands still: u1 + u2 = 2 all the time
+    # x3 is constant: u1 + u2 = 2 at all times
     a, b = 1 + t / 2, 1 - t / 2
     x1, x2 = s(a) + c(b), c(a) - s(b)
     return np.exp(np.exp(2)) / 2 * (c(x1) * c(x2) * (c(a) + s(b)) + s(x1) * s(x2) * (s(a) - c(b)))

@@ -1,5 +1,5 @@
 # exercise: chain-rule
-# mistake: sizes hard-coded: only two variables are ever used
+# mistake: sizes hard-coded: only two variables are used
 # fails: total_derivative, chain
 import numpy as np
 from numpy import cos, exp, sin

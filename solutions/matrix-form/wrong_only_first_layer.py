@@ -1,5 +1,5 @@
 # exercise: matrix-form
-# mistake: wrong layer index: only the first layer is ever used
+# mistake: wrong layer index: only the first layer is used
 # fails: feedforward
 import numpy as np
 

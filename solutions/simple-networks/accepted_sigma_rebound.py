@@ -1,6 +1,6 @@
 # exercise: simple-networks
 # helper: sigma
-# shows: sigma is bound to the logistic function further down, below functions that mean tanh
+# shows: sigma is redefined as the logistic function further down, below functions that need tanh
 import numpy as np
 
 sigma = np.tanh

@@ -1,5 +1,5 @@
 # exercise: simple-networks
-# shows: the course's own style: a Greek sigma, arrays throughout, the option's numbers as one's own
+# shows: the course's style: a Greek sigma, arrays throughout, the numbers of the right option as own parameters
 import numpy as np
 
 σ = np.tanh

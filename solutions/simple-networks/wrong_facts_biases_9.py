@@ -1,5 +1,5 @@
 # exercise: simple-networks
-# mistake: gives the input neurons biases, too
+# mistake: counts biases for the input neurons, too
 # fails: network_facts
 import numpy as np
 

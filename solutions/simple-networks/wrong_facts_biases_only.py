@@ -1,5 +1,5 @@
 # exercise: simple-networks
-# mistake: leaves out the count of the weights
+# mistake: does not tick the count of the weights
 # fails: network_facts
 import numpy as np
 

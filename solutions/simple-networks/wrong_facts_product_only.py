@@ -1,5 +1,5 @@
 # exercise: simple-networks
-# mistake: leaves out the count of the biases
+# mistake: does not tick the count of the biases
 # fails: network_facts
 import numpy as np
 

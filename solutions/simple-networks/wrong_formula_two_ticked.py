@@ -1,5 +1,5 @@
 # exercise: simple-networks
-# mistake: the right formula, and the one without sigma in the hidden layer with it
+# mistake: ticks the right formula, and the one without sigma in the hidden layer as well
 # fails: forward_formula
 import numpy as np
 

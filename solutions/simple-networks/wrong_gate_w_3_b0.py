@@ -1,5 +1,5 @@
 # exercise: simple-networks
-# mistake: takes w = -3, b = 0: a change of sign for a NOT
+# mistake: takes w = -3, b = 0: reverses the sign instead of NOT
 # fails: not_gate, own_not
 import numpy as np
 

@@ -1,5 +1,5 @@
 # exercise: simple-networks
-# mistake: a right hump, but the hidden neurons have changed places
+# mistake: a right hump, but the hidden neurons are exchanged
 # fails: hump
 import numpy as np
 

@@ -1,5 +1,5 @@
 # exercise: simple-networks
-# mistake: the output is on for the input 0 already
+# mistake: the output is already on for the input 0
 # fails: hump
 import numpy as np
 

@@ -1,5 +1,5 @@
 # exercise: simple-networks
-# mistake: the numbers of the start left unchanged
+# mistake: the starting numbers are unchanged
 # fails: hump
 import numpy as np
 

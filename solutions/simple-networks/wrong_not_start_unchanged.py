@@ -1,5 +1,5 @@
 # exercise: simple-networks
-# mistake: the numbers of the start left unchanged
+# mistake: the starting numbers are unchanged
 # fails: own_not
 import numpy as np
 

@@ -1,5 +1,5 @@
 # exercise: simple-networks
-# mistake: too weak: weight and bias cancel, but the output for the input 0 is 0.76 only
+# mistake: too weak: weight and bias cancel, but the output for the input 0 is only 0.76
 # fails: own_not
 import numpy as np
 

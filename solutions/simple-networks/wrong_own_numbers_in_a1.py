@@ -1,5 +1,5 @@
 # exercise: simple-networks
-# mistake: the numbers of the start are written into the function
+# mistake: the starting numbers are written into the function
 # fails: a1
 import numpy as np
 

@@ -1,5 +1,5 @@
 # exercise: training-networks
-# shows: plain Python: math, loops and lists, 1 - tanh^2 for the derivative, every helper written anew
+# shows: plain Python: math, loops and lists, 1 - tanh^2 for the derivative, all helpers rewritten
 import math
 
 

@@ -1,5 +1,5 @@
 # exercise: training-networks
-# mistake: transposed: the layers change places
+# mistake: transposed: the two layers are exchanged
 # fails: da_da
 import numpy as np
 

@@ -1,5 +1,5 @@
 # exercise: training-networks
-# mistake: the starter's example left unchanged
+# mistake: the starter's example is unchanged
 # fails: d, C_k
 import numpy as np
 

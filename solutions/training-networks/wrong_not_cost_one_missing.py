@@ -1,5 +1,5 @@
 # exercise: training-networks
-# mistake: leaves out one of the true statements
+# mistake: does not tick one of the true statements
 # fails: not_cost
 import numpy as np
 

@@ -1,5 +1,5 @@
 # exercise: training-networks
-# mistake: the starter's y left unchanged
+# mistake: the starter's y is unchanged
 # fails: d, C_k
 import numpy as np
 

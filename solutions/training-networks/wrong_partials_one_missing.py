@@ -1,5 +1,5 @@
 # exercise: training-networks
-# mistake: leaves out dz/db = 1
+# mistake: does not tick dz/db = 1
 # fails: partials
 import numpy as np
 

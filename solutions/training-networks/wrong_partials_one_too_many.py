@@ -1,5 +1,5 @@
 # exercise: training-networks
-# mistake: all that are right, and dz/dw = w with them
+# mistake: ticks all right options, and dz/dw = w as well
 # fails: partials
 import numpy as np
 
