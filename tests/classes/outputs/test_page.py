@@ -21,13 +21,13 @@ EXERCISE = "training-networks"
 MISTAKES = {
     "no_factor_two_in_both": ("dCdw", "The factor 2 is missing"),
     "one_over_cosh": ("dCdw", "but it should be squared"),
-    "derivative_at_a": ("dCdw", "The slope is evaluated at the activation"),
-    "no_bias": ("dCdw", "The bias is missing"),
-    "dzdw_is_w": ("dCdw", "the weight itself is used where the input belongs"),
+    "derivative_at_a": ("dCdw", "with the slope at the activation"),
+    "no_bias": ("dCdw", "without the bias in the weighted sum"),
+    "dzdw_is_w": ("dCdw", "the weight itself is a factor, where the input belongs"),
     "dzdb_is_x": ("dCdb", "an extra factor, the input"),
-    "logistic_derivative": ("dCdw", "The derivative of the wrong activation"),
-    "error_reversed": ("d", "The difference is reversed"),
-    "mean_for_sum": ("C_k", "A mean is used instead of the sum"),
+    "logistic_derivative": ("dCdw", "with the slope of another activation"),
+    "error_reversed": ("d", "The sign is reversed"),
+    "mean_for_sum": ("C_k", "the mean of the squared errors"),
     "da_da_transposed": ("da_da", "is transposed"),
 }
 
