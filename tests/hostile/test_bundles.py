@@ -62,7 +62,7 @@ def test_a_bomb(part: str, tmp_path: Path) -> None:
             file.truncate(400 * 1024**2 if name == part else 0)  # of which the disk holds nothing
     tracemalloc.start()
     for place in (path, folder):
-        with pytest.raises(UsageError, match=r"larger than any|kB"):
+        with pytest.raises(UsageError, match=r"kB"):
             bundle.read(place)
     assert tracemalloc.get_traced_memory()[1] < 64 * 1024**2
     tracemalloc.stop()

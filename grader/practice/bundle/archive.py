@@ -33,7 +33,9 @@ def _of_folder(name: str, path: Path) -> dict[str, bytes]:
             with (path / part).open("rb") as file:
                 found[part] = file.read(most(part) + 1)
             if len(found[part]) > most(part):
-                raise UsageError(f"'{name}' is not a bundle: its {part} is too large. {AGAIN}")
+                raise UsageError(
+                    f"'{name}' is not a bundle: its {part} is larger than {most(part) // 1024} kB. {AGAIN}"
+                )
     return found
 
 
