@@ -57,7 +57,7 @@ def test_the_record_for_programs_is_the_same_as_the_text() -> None:
             ["✗ bubblewrap", "✗ namespaces", "✓ landlock", "Level: reduced:", "For a higher level:"],
         ),
         (["docker"], 0, ["✗ namespaces namespaces: unshare: Operation not permitted", "Level: reduced:"]),
-        (["no-landlock"], 0, ["✗ landlock the kernel has no Landlock", "Level: full:", "one layer more", "Linux 5.13"]),
+        (["no-landlock"], 0, ["✗ landlock the kernel has no Landlock", "Level: full:", "one more layer", "Linux 5.13"]),
         (["no-seccomp"], 4, ["✗ seccomp", "Level: none.", "CONFIG_SECCOMP_FILTER"]),
         (
             ["docker", "no-landlock"],

@@ -497,7 +497,7 @@ def test_exercises_are_listed(packed: Place) -> None:
     done = packed.run("list")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
-        "broken  broken, with a fault; `grader show broken` tells more\n"
+        "broken  broken, with a fault; `grader show broken` shows more\n"
         "one     Made for tests: 6 questions, 10 points\n"
         "two     More tests: 6 questions, 10 points\n"
     )

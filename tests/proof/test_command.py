@@ -83,7 +83,7 @@ def test_wrong_usage_is_told_before_anything_is_done(tmp_path: Path) -> None:
     done = run("simple-networks", "--output", str(tmp_path / "proof.txt"))
     assert done.returncode == 2
     assert ".html" in done.stderr
-    assert "goes into a file by `> " in done.stderr
+    assert "use `> " in done.stderr
 
 
 def test_someone_who_watches_sees_bars() -> None:
