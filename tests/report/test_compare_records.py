@@ -15,8 +15,8 @@ import pytest
 from grader import intake, load_exercise, pipeline
 from grader.errors import UsageError
 from grader.report import compare_records
-from grader.report.formats.json import Record
 from grader.report.make_record import record as record_of
+from grader.report.record import Record
 from grader.sandbox import LocalSandbox
 
 Write = Callable[..., Path]
