@@ -1,7 +1,7 @@
-"""Does an exercise tell right from wrong? The check that lets an author, and everybody else, trust its marks.
+"""Proves that an exercise distinguishes right from wrong, so that its marks can be trusted.
 
-The reference is right and the starter earns nothing; proof files earn what their headers say; every mistake that can
-be planted into the reference loses marks, unless it changes nothing; and the tolerance lies between right and wrong.
+The reference is right and the starter earns nothing. Proof files earn what their headers state. Every mistake that can
+be planted into the reference loses marks, unless it changes nothing. The tolerance is between right and wrong answers.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ __all__ = ["Proof", "prove", "prove_all"]
 
 
 def prove(name: str, within: Sandbox, tell: Callable[[int, int], None] = lambda *_: None) -> Proof:
-    """The proof of one exercise: a name of the pack or a path to its folder. UsageError if there is none.
+    """Prove one exercise, given by its name in the pack or the path to its folder. UsageError if it does not exist.
 
-    ``tell`` hears after each step how many answers have been tried, and of how many it knows; it may raise to end it.
-    If a box or its server is killed from outside, the whole proof is made again.
+    ``tell`` is called after each step with the number of tried answers and of all known ones; it may raise to stop. If
+    a box or its server is killed from outside, the whole proof is repeated.
     """
     try:
         public = public_folder(name)
@@ -40,7 +40,7 @@ def prove(name: str, within: Sandbox, tell: Callable[[int, int], None] = lambda 
 def prove_all(
     names: Sequence[str], within: Sandbox, tell: Callable[[str, int, int], None] = lambda *_: None
 ) -> tuple[Proof, ...]:
-    """The proofs of several exercises, side by side on the machine's cores."""
+    """Prove several exercises in parallel on the machine's cores."""
     stop = threading.Event()
 
     def one(name: str) -> Proof:
@@ -55,6 +55,6 @@ def prove_all(
         proofs = [pool.submit(one, name) for name in names]
         try:
             return tuple(proof.result() for proof in proofs)
-        finally:  # after Ctrl-C, or a fault of one of them, the others end at their next step
+        finally:  # after Ctrl-C or an error in one proof, the others end at their next step
             stop.set()
             pool.shutdown(cancel_futures=True)

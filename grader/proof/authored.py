@@ -1,4 +1,4 @@
-"""An author's misconceptions as planted mistakes: the marks have to notice what the diagnosis gives a name."""
+"""Plants the author's misconceptions as mistakes: what the diagnosis names must lose marks."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from grader.support.python_source import needed, rewritten
 
 
 def rewritings(exercise: Exercise, about: Keyed) -> Iterator[tuple[Trial, Mistake]]:
-    """The wrong ways of the reference to answer a question, each with what a person is told of it."""
+    """Yield the changed versions of the reference for a question, each with its description."""
     kind = kind_of(about.question)
     for misconception in kind.key.misconception:
-        if misconception.replace:  # that there is code, and that it can be rewritten, the spec has checked
+        if misconception.replace:  # the loader has checked that it can be rewritten
             source = needed(exercise.reference, kind.names[0])
             wrong = rewritten(source, misconception.replace, misconception.function)
             assert wrong is not None
@@ -27,7 +27,7 @@ def rewritings(exercise: Exercise, about: Keyed) -> Iterator[tuple[Trial, Mistak
 
 
 def answers(about: Keyed) -> Iterator[tuple[Trial, Mistake, Value]]:
-    """The wrong values and options of a question that is answered by one, each as a student would submit it."""
+    """Yield the wrong values and options of a question, each as a student would submit it."""
     for misconception in kind_of(about.question).key.misconception:
         if not misconception.replace:
             mistake = Mistake(misconception.id, misconception.says, about.question.id, 0, "", str(misconception.answer))
@@ -46,7 +46,7 @@ def _rewriting(reference: str, where: str, misconception: Misconception) -> Mist
 
 
 def _submitted(question: Question, misconception: Misconception) -> Value:
-    """The wrong answer. Options are ticked beside all right ones: the misconception is told whatever else is ticked."""
+    """The wrong answer. Wrong options are ticked together with all right ones, which do not affect the diagnosis."""
     answer, kind = misconception.answer, kind_of(question)
     if kind.numeric:
         return from_nested(answer)

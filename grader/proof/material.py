@@ -1,7 +1,7 @@
-"""What an exercise is proved with: its files, what their names and headers promise, and what of them a question runs.
+"""Reads an exercise's proof files, the results that their names and headers state, and the code for each question.
 
-``accepted_*`` earn everything and ``wrong_*`` lose exactly the questions of their line ``# fails: a, b``. ``crash_*``,
-``slow_*`` and ``cheat_*`` lose those too, and all questions that earn points where they have no such line.
+``accepted_*`` earn full marks. ``wrong_*`` lose exactly the questions in their line ``# fails: a, b``. So do
+``crash_*``, ``slow_*`` and ``cheat_*``; without such a line, these lose all questions that earn points.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _BY_THE_PIPELINE = ("crash", "slow", "cheat")
 
 
 class ProofFile(msgspec.Struct, frozen=True):
-    """A file whose verdict is known beforehand. ``fails`` are the ids of the questions that it must not get right.
+    """A file whose verdict is known in advance. ``fails`` are the ids of the questions that it must not get right.
 
-    ``plain`` says that it can run beside others. ``mended`` is its text with the given code put back behind what it
-    rewrites of that, if it does.
+    ``plain``: it can run in one box with others. ``restored`` is its source with the given code restored at the end, if
+    it changes the given code; else empty.
     """
 
     path: Path
@@ -32,11 +32,11 @@ class ProofFile(msgspec.Struct, frozen=True):
     fails: tuple[str, ...]
     accepted: bool
     plain: bool
-    mended: str
+    restored: str
 
 
 def proof_files(folder: Path, exercise: Exercise) -> tuple[ProofFile, ...]:
-    """All proof files of an exercise, in the order of their names."""
+    """Return all proof files of an exercise, sorted by name."""
     paths = [path for path in sorted(folder.glob("*_*.py")) if path.name.partition("_")[0] in _PREFIXES]
     return tuple(_read(path, exercise) for path in paths)
 
@@ -50,18 +50,18 @@ def _read(path: Path, exercise: Exercise) -> ProofFile:
         fails = tuple(question.id for question in exercise.questions if question.points)
     plain = prefix not in _BY_THE_PIPELINE and is_python(text)
     helpers = redefined(exercise.starter, text, exercise.given) if plain and _rewrites(text, exercise) else ()
-    mended = f"{text}\n{definitions(exercise.starter, helpers)}" if helpers else ""
-    return ProofFile(path, text, fails, prefix == "accepted", plain, mended)
+    restored = f"{text}\n{definitions(exercise.starter, helpers)}" if helpers else ""
+    return ProofFile(path, text, fails, prefix == "accepted", plain, restored)
 
 
 def _rewrites(text: str, exercise: Exercise) -> bool:
-    """Whether a file binds a given name by other words than the starter's. Most repeat them, which is seen soon."""
+    """Whether a file changes the definition of a given name. A quick check: most files repeat the starter's source."""
     given, theirs = set(exercise.given), Counter(statements(text))
     return any(not given.isdisjoint(new.bound) for new in theirs - Counter(statements(exercise.starter)))
 
 
 def is_python(text: str) -> bool:
-    """Whether Python can read a file."""
+    """Whether a file is valid Python."""
     try:
         statements(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -70,5 +70,5 @@ def is_python(text: str) -> bool:
 
 
 def pieces(text: str, given: str) -> Reach:
-    """A file behind the given code: each question runs only what it needs, so that files alike are run once only."""
+    """Return the statements of a file after the given code. Each question runs only those it needs."""
     return Reach((*statements(given), *statements(text)))

@@ -1,4 +1,4 @@
-"""Which trials an exercise's proof takes: for each question its mutants and what the proof files answer."""
+"""Plans the trials of a proof: for each question its mutants and the answers of the proof files."""
 
 from __future__ import annotations
 
@@ -19,25 +19,27 @@ _MOST_SPECIAL = 4
 
 
 def by_code(question: Question) -> bool:
-    """Whether the reference's code holds the right answer, so that there is something to mutate."""
+    """Whether the reference's code computes the right answer, so that it can be mutated."""
     kind = kind_of(question)
     return set(kind.names) <= set(kind.reference_names)
 
 
 def probes(about: Keyed) -> tuple[Case, ...]:
-    """The cases to try first: those with special inputs, and an ordinary one, which catches most of what is wrong."""
+    """Return the cases to try first: those with special inputs, and an ordinary one, which detects most mistakes."""
     special = [case for case in about.cases if why_special(case)][:_MOST_SPECIAL]
     return (*special, *[case for case in about.cases if case not in special][:1])
 
 
 def mistake(mutant: Mutant) -> Mistake:
-    """A mutant without its source."""
+    """Describe a mutant, without its source."""
     return Mistake(mutant.id, mutant.phrase, mutant.where, mutant.line, mutant.before, mutant.after)
 
 
 class ProofPlan:
-    """All trials: ``mutants``, the author's ``misconceptions`` and the ``reordered`` reference by question; ``files``,
-    and ``mended`` with the given code put back, by file name.
+    """All trials of a proof.
+
+    ``mutants``, the author's ``misconceptions`` and the ``reordered`` reference are by question. ``files``, and
+    ``restored``, the files with the given code restored, are by file name.
     """
 
     def __init__(self, exercise: Exercise, asked: tuple[Keyed, ...], files: tuple[ProofFile, ...]) -> None:
@@ -45,7 +47,7 @@ class ProofPlan:
         code = [about.question for about in asked if by_code(about.question)]
         self.mutants: dict[str, list[tuple[Trial, Mistake]]] = {q.id: [] for q in code}
         names = [name for question in code for name in kind_of(question).names]
-        # What is given is put back where it was changed: nobody can get it wrong, unless it is asked for as well.
+        # Changed given code is restored, so no one loses marks by it, unless it is asked for, too.
         given_only = set(exercise.given) - set(names)
         made = tuple(m for m in mutants(exercise.reference, tuple(dict.fromkeys(names))) if m.where not in given_only)
         cheap = {name for about in asked for name in kind_of(about.question).names if not measured(about)}
@@ -59,10 +61,10 @@ class ProofPlan:
         given = exercise.given_code
         self.starter = self._answers("starter.py", exercise.starter, given)
         self.files = {f.path.name: self._answers(f.path.name, f.text, given) for f in files if f.plain}
-        self.mended = {f.path.name: self._answers(f.path.name, f.mended, given) for f in files if f.mended}
+        self.restored = {f.path.name: self._answers(f.path.name, f.restored, given) for f in files if f.restored}
 
     def _answers(self, name: str, text: str, given: str) -> dict[str, Trial]:
-        """A file's trials by question; what several files have in common is tried once."""
+        """A file's trials by question. Code that several files share is tried once."""
         reach = pieces(text, given)
         found = {}
         for about in self._asked:
@@ -73,14 +75,14 @@ class ProofPlan:
         return found
 
     def size(self, ids: Collection[str]) -> int:
-        """How many answers to these questions there are to try at the least."""
+        """Return the least number of answers to try for these questions."""
         counts = {about.question.id: len(about.cases) for about in self._asked}
         files = sum(counts[id_] for _, id_ in self._shared if id_ in ids)
         files += sum(counts[id_] for id_ in self.reordered if id_ in ids)
         return files + sum(len(pairs) for id_, pairs in self._planted() if id_ in ids)
 
     def sources(self, ids: Collection[str]) -> Iterator[str]:
-        """Every source that is run for these questions."""
+        """Yield every source that runs for these questions."""
         yield from (trial.source for trial in self._shared.values() if trial.question in ids)
         yield from (trial.source for id_, trial in self.reordered.items() if id_ in ids)
         for id_, pairs in self._planted():
@@ -92,7 +94,7 @@ class ProofPlan:
 
 
 def _reordered(exercise: Exercise, code: list[Question]) -> Iterator[tuple[str, Trial]]:
-    """The reference with its sums in reversed order, for each question whose answer has some."""
+    """The reference with its sums in reversed order, for each question whose answer has sums."""
     reach = pieces(exercise.reference, "")
     for question in code:
         source = reordered(reach.piece(kind_of(question).names))
@@ -103,7 +105,7 @@ def _reordered(exercise: Exercise, code: list[Question]) -> Iterator[tuple[str, 
 def _authored(exercise: Exercise, asked: Sequence[Keyed]) -> Iterator[tuple[str, list[tuple[Trial, Mistake]]]]:
     """The author's misconceptions by question.
 
-    One that is shared with a question whose answers are compared is that one's to catch: see ``_of``.
+    One that a question with compared answers shares is left to that question: see ``_of``.
     """
     found = {about.question.id: list(authored.rewritings(exercise, about)) for about in asked}
     cheap = {mistake_ for about in asked if not measured(about) for _, mistake_ in found[about.question.id]}
@@ -116,15 +118,14 @@ def _authored(exercise: Exercise, asked: Sequence[Keyed]) -> Iterator[tuple[str,
 
 
 def measured(about: Keyed) -> bool:
-    """Whether answers count by what the author's code measures of them."""
+    """Whether the author's code measures the answers."""
     return any(key.measured is not None for key in about.keys.values())
 
 
 def _of(about: Keyed, made: tuple[Mutant, ...], cheap: set[str]) -> Iterator[Mutant]:
     """The mutants that can change a question's answer.
 
-    Where answers are measured they may take long, and a mistake in what another question asks for, or reaches, is
-    that one's to catch.
+    Measured answers may take long, so a mistake that affects a question with compared answers is left to that question.
     """
     own = set(kind_of(about.question).names)
     for mutant in made:

@@ -1,4 +1,4 @@
-"""One exercise's proof, step by step."""
+"""Proves one exercise, step by step."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from grader.proof.stream import Stream
 from grader.proof.trials import Keyed, Trial, keyed
 from grader.sandbox.interface import Sandbox
 
-# A mutant gets this many times what the reference takes for a call, and a little for a machine that is busy.
+# The time for a mutant's call: a multiple of the reference's time, and a minimum for a busy machine.
 _TIMES, _AT_LEAST = 30, 0.3
 
 
 class Prover:
-    """Proves one exercise within a sandbox. ``tell`` hears how many answers were tried; it may raise to end it all."""
+    """Proves one exercise in a sandbox. ``tell`` is called with the number of tried answers; it may raise to stop."""
 
     def __init__(self, exercise: Exercise, folder: Path, within: Sandbox, tell: Callable[[int, int], None]) -> None:
         self._exercise, self._folder, self._within, self._tell = exercise, folder, within, tell
@@ -36,12 +36,12 @@ class Prover:
         self._heard: dict[int, tuple[int, int]] = {}
 
     def prove(self) -> Proof:
-        """The proof. SpecError for an exercise that cannot be marked at all."""
+        """Return the proof. SpecError for an exercise that cannot be used at all."""
         exercise, files = self._exercise, proof_files(self._folder, self._exercise)
         other = reference_faults.Reseeded(exercise, self._within)
         with Reference(exercise, self._within) as reference, other:
             drawn = [self._drawn(question, reference, other) for question in exercise.questions]
-            if self._problems:  # what is by chance, or no number, cannot be compared
+            if self._problems:  # random answers and NaN cannot be compared
                 return Proof(exercise.name, exercise.title, exercise.digest, (), (), tuple(self._problems))
             asked = tuple(self._steady(about, reference) for about in drawn)
             self._problems += reference_faults.argument_problems(exercise, list(asked), other)
@@ -51,7 +51,7 @@ class Prover:
     def _tried(
         self, asked: tuple[Keyed, ...], plan: ProofPlan, files: tuple[ProofFile, ...], references: tuple[Reference, ...]
     ) -> Proof:
-        """The proof by trials: those that take long run beside the others."""
+        """Make the proof by trials; those that take long run in parallel to the others."""
         exercise, before = self._exercise, len(self._problems)
         parts = [tuple(about for about in asked if measured(about) == long) for long in (False, True)]
         with ExitStack() as open_, ThreadPoolExecutor(len(parts)) as pool:
@@ -69,14 +69,14 @@ class Prover:
         found.sort(key=lambda pair: order.index(pair[0].id))
         of_questions = [problem for _, some in found for problem in some]
         of_questions += self._unmeasured(asked, plan, files)
-        self._problems[before:before] = of_questions  # first: what proof files suffer from may be the same
+        self._problems[before:before] = of_questions  # first, because they may be the cause of proof files' problems
         self._starter(asked, plan)
         questions = tuple(question for question, _ in found)
         warnings = tuple(problems.of_seed(exercise))
         return Proof(exercise.name, exercise.title, exercise.digest, questions, proved, tuple(self._problems), warnings)
 
     def _hears(self, number: int) -> Callable[[int, int], None]:
-        """What one stream is heard by: all of them are added up."""
+        """Return the progress callback of one stream; the numbers of all streams are added up."""
 
         def hear(done: int, total: int) -> None:
             self._heard[number] = (done, total)
@@ -86,7 +86,7 @@ class Prover:
         return hear
 
     def _drawn(self, question: Question, reference: Reference, other: Reference) -> Keyed:
-        """The question with its keys, and the time that an answer may take."""
+        """Draw the question's cases; add its keys and the time for an answer."""
         cases = reference.cases(question, self._exercise.seed)
         began = time.monotonic()
         keys = reference.begin([(question, cases)])()
@@ -96,12 +96,12 @@ class Prover:
         return keyed(question, cases, keys, min(self._exercise.limits.call_seconds, _AT_LEAST + _TIMES * took))
 
     def _steady(self, about: Keyed, reference: Reference) -> Keyed:
-        """The question with its keys' spread. SpecError if an answer jumps."""
+        """Add the spread to the question's keys. SpecError if an answer jumps."""
         keys = reference.spread(about.question, about.cases, about.keys)
         return keyed(about.question, about.cases, keys, about.seconds)
 
     def _file(self, file: ProofFile, plan: ProofPlan) -> FileProof:
-        """What became of a proof file. Where trials do not say what its header does, it is graded the usual way."""
+        """The result of a proof file. If trials contradict its header, it is graded by the pipeline."""
         failed = _failed(file, plan) if file.plain else None
         if failed is None or set(failed) != set(file.fails):
             failed = self._graded(file.path)
@@ -119,7 +119,7 @@ class Prover:
     def _unmeasured(
         self, asked: tuple[Keyed, ...], plan: ProofPlan, files: tuple[ProofFile, ...]
     ) -> Iterator[ProofProblem]:
-        """The author's own values, for which the measuring function fails: the starter's and the accepted files'."""
+        """The author's values for which the measuring function fails: the starter's and the accepted files'."""
         accepted = {file.path.name: plan.files[file.path.name] for file in files if file.accepted and file.plain}
         for question in [about.question for about in asked]:
             for name, trials in {"starter.py": plan.starter, **accepted}.items():
@@ -128,7 +128,7 @@ class Prover:
                     break
 
     def _starter(self, asked: tuple[Keyed, ...], plan: ProofPlan) -> None:
-        """Handing in the starter as it is may earn nothing."""
+        """Add a problem if the unchanged starter earns points."""
         starter = plan.starter
         earning = [about.question.id for about in asked if _earns(about, starter[about.question.id])]
         if earning:
@@ -142,14 +142,14 @@ def _earns(about: Keyed, trial: Trial) -> bool:
 
 
 def _failed(file: ProofFile, plan: ProofPlan) -> tuple[str, ...]:
-    answers, mended = plan.files[file.path.name], plan.mended.get(file.path.name, {})
+    answers, restored = plan.files[file.path.name], plan.restored.get(file.path.name, {})
     return tuple(
         id_
         for id_, trial in answers.items()
-        if not trial.passes and not (id_ in mended and mended[id_].results and mended[id_].passes)
+        if not trial.passes and not (id_ in restored and restored[id_].results and restored[id_].passes)
     )
 
 
 def broken(name: str, error: SpecError) -> Proof:
-    """The proof of an exercise that cannot be marked at all."""
+    """Return the proof of an exercise that cannot be used at all."""
     return Proof(name, name, "", (), (), tuple(problems.of_fault(fault) for fault in error.faults))

@@ -1,6 +1,6 @@
-"""The reference once more with its sums added in reversed order: right, and off by no more than rounding.
+"""Rewrites the reference so that sums are added in reversed order: a right answer that differs only by rounding.
 
-Submissions may add in any order, and so may numpy on another machine; a tolerance has to let that pass.
+Submissions may add in any order, and so may numpy on another machine; the tolerance has to accept that.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ def _reversed_method(name, values, *places, **named):
 
 
 def reordered(source: str) -> str | None:
-    """``source`` with every ``@``, sum, mean and dot product in reversed order; None where there is none.
+    """Return ``source`` with every ``@``, sum, mean and dot product in reversed order; None if there is none.
 
-    What is not known to be one of these stays as it is: builtin ``sum``, what numpy does inside other functions.
+    Other code stays unchanged: the built-in ``sum``, and sums inside numpy's functions.
     """
     tree = parsed(source)
     rewriter = _Rewriter(_numpy_names(tree))
@@ -55,26 +55,26 @@ def reordered(source: str) -> str | None:
 
 
 def _stays_first(statement: ast.stmt) -> bool:
-    """Whether it is a docstring, or an import from ``__future__``."""
+    """Whether a statement is a docstring or an import from ``__future__``."""
     if isinstance(statement, ast.Expr):
         return isinstance(statement.value, ast.Constant)
     return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
 
 
 def _numpy_names(tree: ast.Module) -> set[str]:
-    """What the source calls numpy."""
+    """The names of numpy in the source."""
     imports = [alias for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
     return {alias.asname or alias.name for alias in imports if alias.name == "numpy"}
 
 
 class _Rewriter(ast.NodeTransformer):
-    """Puts helpers in the place of sums; ``found`` says whether there were any."""
+    """Replaces sums by helpers. ``found``: there were any."""
 
     def __init__(self, numpy: set[str]) -> None:
         self._numpy, self.found = numpy, False
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        """``left @ right``."""
+        """Replace ``left @ right``."""
         self.generic_visit(node)
         if not isinstance(node.op, ast.MatMult):
             return node
@@ -82,7 +82,7 @@ class _Rewriter(ast.NodeTransformer):
         return self._call("_reversed_product", [made, node.left, node.right], [])
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """``np.sum(values)``, ``values.sum()``, ``np.dot(left, right)`` and the like."""
+        """Replace ``np.sum(values)``, ``values.sum()``, ``np.dot(left, right)`` and the like."""
         self.generic_visit(node)
         made, spread = node.func, any(isinstance(value, ast.Starred) for value in node.args)
         if not isinstance(made, ast.Attribute) or spread:

@@ -1,4 +1,4 @@
-"""More inputs, to tell a mutant from the reference where the exercise's own cases do not."""
+"""Searches inputs that distinguish a mutant from the reference if the exercise's cases do not."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from grader.model.value import Array, Value
 from grader.numeric.values import from_array, to_array
 
 _SEEDS = (1, 2, 3)
-_MOST = 16  # cases; most mutants that are not equivalent are told apart by the first
+_MOST = 16  # cases; the first detects most mutants that are not equivalent
 _SCALES = (2.0, 0.5, -1.0)
 _LABEL = "found"
 
 
 def more_cases(question: Question, cases: tuple[Case, ...], reference: Reference, seed: int) -> tuple[Case, ...]:
-    """Cases drawn from other seeds, then the question's own with their numbers scaled and moved."""
+    """Return cases drawn from other seeds, then the question's cases with scaled and shifted numbers."""
     if not kind_of(question).called:
         return ()
     drawn = [
@@ -54,7 +54,7 @@ def _mapped(case: Case, change: Any) -> Case:
 
 
 def _changed(value: Value, change: Any) -> Value:
-    """A value with its floats changed and rounded; integers stay."""
+    """Change and round a value's floats; keep its integers."""
     if isinstance(value, tuple):
         return tuple(_changed(item, change) for item in value)
     array = to_array(value)
@@ -65,19 +65,19 @@ def _changed(value: Value, change: Any) -> Value:
 
 
 def answered(question: Question, cases: tuple[Case, ...], reference: Reference) -> dict[str, Key]:
-    """The keys of those cases that the reference has an answer to: inputs that were moved may be none of its own."""
+    """Return the keys of those cases that the reference can answer: shifted inputs may be invalid."""
     return _as_far_as(cases, lambda some: reference.begin([(question, some)])())
 
 
 def steady(
     question: Question, cases: tuple[Case, ...], keys: Mapping[str, Key], reference: Reference
 ) -> dict[str, Key]:
-    """The keys of those cases whose answer does not jump, with their spread."""
+    """Return the keys, with their spread, of those cases whose answer does not jump."""
     return _as_far_as(cases, lambda some: reference.spread(question, some, keys))
 
 
 def _as_far_as(cases: tuple[Case, ...], found: Callable[[tuple[Case, ...]], dict[str, Key]]) -> dict[str, Key]:
-    """What is found for the cases that are no fault, by halves: faults are few."""
+    """Return the results for all cases without a fault, by bisection, because faults are rare."""
     try:
         return found(cases)
     except SpecError:
@@ -88,7 +88,7 @@ def _as_far_as(cases: tuple[Case, ...], found: Callable[[tuple[Case, ...]], dict
 
 
 def as_toml(case: Case) -> str:
-    """The case as an author writes it into ``exercise.toml``."""
+    """Return the case as an author writes it into ``exercise.toml``."""
     asked = dict(zip(case.labels, case.args or (), strict=False))
     lines = ["[[question.case]]", f"args = {_table(asked)}"]
     if case.globals:

@@ -1,4 +1,4 @@
-"""Inputs that hide mistakes: zeros and ones, square matrices, a single example."""
+"""Recognises inputs that hide mistakes: zeros and ones, square matrices, a single example."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from grader.numeric.values import leaves, to_array
 
 
 def why_special(case: Case) -> str:
-    """What is special about a case's inputs, in a few words; empty if nothing is."""
+    """Describe briefly why a case's inputs are special; empty if they are not."""
     return ", ".join(dict.fromkeys(_reasons(case)))
 
 
@@ -30,8 +30,8 @@ def _of_value(name: str, value: Value) -> Iterator[str]:
         array = to_array(leaf)
         if array is None or array.dtype.kind not in "iuf" or not array.size:
             continue
-        for number, said in ((0, "0"), (1, "1")):
+        for number in (0, 1):
             if bool(np.all(array == number)):
-                yield f"{name} = {said}"
+                yield f"{name} = {number}"
         if array.ndim == 2 and array.shape[0] == array.shape[1] > 1:
             yield f"{name} is square"

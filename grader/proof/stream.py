@@ -1,6 +1,6 @@
-"""Some of an exercise's questions, tried one after the other: proof files, mutants, and a search for what tells them.
+"""Tries some of an exercise's questions one after the other: proof files, mutants, and a search for detecting cases.
 
-Questions whose answers are measured take long, and have a stream of their own beside the others'.
+Questions with measured answers take long, so they have a separate stream.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from grader.proof.trials import Keyed, Trial, Trials, keyed
 from grader.proof.windows import Ends, answer_tolerance_ratio, moved, rounded_to_single, tells_nothing
 from grader.sandbox.interface import Sandbox
 
-# How many of the nearest wrong answers are tried with how many more cases at a time.
+# The number of nearest wrong answers to try, and of further cases, in each step.
 _NEAREST, _SOME = 2, 6
-# Of a question whose answers take long, so many cases are tried with what a wrong file has right, and so many more
-# inputs with a mistake that keeps full marks.
+# For questions with measured answers: cases for right answers in a wrong file, and further inputs for a mistake that
+# keeps full marks.
 _FEW, _FEW_MORE = 2, 6
 
 
 class Sorted(msgspec.Struct, frozen=True):
-    """Mistakes that keep full marks at a question: ``same`` change nothing, ``loose`` ones pass by the tolerance.
+    """Mistakes that keep full marks: ``same`` change nothing, ``loose`` ones pass because of the tolerance.
 
-    ``weak`` ones pass because no case of the question shows them; they are tried with ``cases``, which do.
+    ``weak`` ones pass because no case of the question detects them; ``cases`` do.
     """
 
     same: tuple[Mistake, ...]
@@ -43,12 +43,12 @@ class Sorted(msgspec.Struct, frozen=True):
 
     @property
     def unseen(self) -> tuple[Mistake, ...]:
-        """Those of which the tolerance is not to blame."""
+        """The mistakes that pass for other reasons than the tolerance."""
         return (*self.same, *(mistake for _, mistake in self.weak))
 
 
 class Stream:
-    """Tries the questions ``asked``, with a reference of its own. A context manager."""
+    """Tries the questions ``asked`` with a separate reference. A context manager."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class Stream:
         self._trials.close()
 
     def run(self) -> None:
-        """Try everything."""
+        """Run all trials."""
         for about in self._asked:
             self._try_right(about)
             id_ = about.question.id
@@ -88,23 +88,23 @@ class Stream:
             self._misconceptions[id_] = self._sort(about, self._authored[id_])
 
     def _answered(self, about: Keyed) -> Iterator[tuple[Trial, Mistake]]:
-        """The misconceptions that are answers, judged."""
+        """Yield the misconceptions that are answers, judged."""
         for trial, mistake, value in authored.answers(about):
             for case in about.cases:
                 trial.results[case.id] = self._trials.judge(about, case, Observation(Outcome.RETURNED, value))
             yield trial, mistake
 
     def _try_right(self, about: Keyed) -> None:
-        """The reference with its sums reordered, and the proof files."""
+        """Try the reference with reordered sums, and the proof files."""
         reordered = self._plan.reordered.get(about.question.id)
         if reordered is not None:
             self._trials.run(about, [(reordered, about.cases[:_FEW] if measured(about) else about.cases)])
         self._try_files(about)
 
     def _try_files(self, about: Keyed) -> None:
-        """What proof files should get right is tried with every case, the rest until something is wrong.
+        """Try right answers of proof files with every case, wrong ones until a case fails.
 
-        An answer that is measured takes long: what is right in a wrong file is believed after a few cases.
+        Measured answers take long: right answers in a wrong file are tried with only a few cases.
         """
         seconds, plan, trials = self._exercise.limits.call_seconds, self._plan, self._trials
         plain = [file for file in self._files if file.plain]
@@ -113,37 +113,37 @@ class Stream:
         right = [plan.files[file.path.name][id_] for file in plain if id_ not in file.fails]
         wrong = [plan.files[file.path.name][id_] for file in plain if id_ in file.fails]
         few = about.cases[:_FEW] if measured(about) else about.cases
-        accepted = {plan.files[file.path.name][id_] for file in plain if file.accepted and not file.mended}
-        rewriting = [plan.files[file.path.name][id_] for file in plain if file.accepted and file.mended]
+        accepted = {plan.files[file.path.name][id_] for file in plain if file.accepted and not file.restored}
+        rewriting = [plan.files[file.path.name][id_] for file in plain if file.accepted and file.restored]
         cases = [(trial, about.cases if trial in accepted else few) for trial in dict.fromkeys(right)]
         trials.run(about, cases, seconds)
         self._until_wrong(about, list(dict.fromkeys(rewriting)), seconds)
-        mended = [file for file in plain if file.mended and not plan.files[file.path.name][id_].passes]
-        again = dict.fromkeys(plan.mended[file.path.name][id_] for file in mended)
+        restored = [file for file in plain if file.restored and not plan.files[file.path.name][id_].passes]
+        again = dict.fromkeys(plan.restored[file.path.name][id_] for file in restored)
         trials.run(about, [(trial, about.cases) for trial in again], seconds)
         self._until_wrong(about, list(dict.fromkeys(wrong)), seconds)
 
     def _until_wrong(self, about: Keyed, wrong: list[Trial], seconds: float | None = None) -> None:
-        """Try what should be wrong with a few cases, and only what passes with the others."""
+        """Try wrong answers with a few cases first; only those that pass with the others."""
         steps = [(case,) for case in about.cases] if measured(about) else [probes(about), about.cases]
         for cases in steps:
             self._trials.run(about, [(trial, cases) for trial in wrong if trial.passes], seconds)
 
     def _sort(self, about: Keyed, pairs: list[tuple[Trial, Mistake]]) -> Sorted:
-        """What becomes of planted mistakes that keep full marks."""
+        """Sort the planted mistakes that keep full marks by their reason."""
         kept = [(trial, mistake) for trial, mistake in pairs if trial.passes]
         again = [(Trial(trial.source, trial.question, trial.names), mistake) for trial, mistake in kept]
         cases = self._search(about, [trial for trial, _ in again]) if kept else ()
         weak = [(trial, mistake) for trial, mistake in again if not trial.passes]
-        told = {mistake.id for _, mistake in weak}
+        detected = {mistake.id for _, mistake in weak}
         rest = [(first, trial, mistake) for (first, mistake), (trial, _) in zip(kept, again, strict=True)]
-        rest = [(first, trial, mistake) for first, trial, mistake in rest if mistake.id not in told]
+        rest = [(first, trial, mistake) for first, trial, mistake in rest if mistake.id not in detected]
         same = [mistake for first, trial, mistake in rest if first.same and trial.same]
         loose = [mistake for _, _, mistake in rest if mistake not in same]
         return Sorted(tuple(same), tuple(loose), tuple(weak), cases)
 
     def _search(self, about: Keyed, kept: list[Trial]) -> tuple[Case, ...]:
-        """Try more inputs. Where an answer differs, how far rounding can move the reference's is seen first."""
+        """Try more inputs. If an answer differs, first compute how far rounding moves the reference's answer."""
         reference, trials = self._reference, self._trials
         cases = search.more_cases(about.question, about.cases, reference, self._exercise.seed)
         cases = cases[:_FEW_MORE] if measured(about) else cases
@@ -164,7 +164,7 @@ class Stream:
         return sure.cases
 
     def questions(self, failing: Collection[str]) -> Iterator[tuple[QuestionProof, tuple[ProofProblem, ...]]]:
-        """The questions' proofs and problems; ``failing`` are proof files that do not do what their headers say."""
+        """Yield the questions' proofs and problems; ``failing`` are proof files that contradict their headers."""
         for about in self._asked:
             yield self._question(about, failing)
 
@@ -190,7 +190,7 @@ class Stream:
         return proof, tuple(self._problems(about, bool(wrong), window))
 
     def _problems(self, about: Keyed, mutated: bool, window: Window | None) -> Iterator[ProofProblem]:
-        """What is wrong with a question, beside what its proof files say."""
+        """The problems of a question apart from those of its proof files."""
         exercise, question = self._exercise, about.question
         kept, blind = self._mutants[question.id], self._misconceptions[question.id]
         yield from problems.of_survivors(exercise, question, list(kept.weak), kept.cases)
@@ -218,14 +218,14 @@ class Stream:
         reordered = plan.reordered.get(id_)
         if reordered is not None and reordered.part < float("inf"):
             ends.right(reordered.part, reordered.names[0])
-        # What no case shows is the cases' fault, not the tolerance's.
+        # If no case detects a mistake, the cases are the reason, not the tolerance.
         wrong = [trial for trial, mutant in pairs if mutant not in kept.unseen]
         wrong += [trial for trial, mistake in self._authored[id_] if mistake not in blind.unseen]
         for file in [file for file in self._files if file.plain]:
             trial = plan.files[file.path.name][id_]
             if file.accepted and trial.part < float("inf") and (trial.passes or file.path.name in failing):
                 ends.right(trial.part, file.path.name)
-            elif id_ in file.fails and not file.mended and not trial.same:
+            elif id_ in file.fails and not file.restored and not trial.same:
                 wrong.append(trial)
         self._refine(about, list(dict.fromkeys(wrong)))
         for trial in wrong:
@@ -233,11 +233,11 @@ class Stream:
         return ends
 
     def _refine(self, about: Keyed, wrong: list[Trial]) -> None:
-        """Try the nearest wrong answer with every case: how near it is is seen in its worst one.
+        """Try the nearest wrong answer with every case, because its worst case determines its distance.
 
-        Each time those that seem nearest are tried with some more, until one that has been tried with all is.
+        Each step tries the nearest ones with a few more cases, until the nearest one has been tried with all.
         """
-        if measured(about):  # each takes long, and how near it comes is no matter of rounding
+        if measured(about):  # each takes long, and its distance does not depend on rounding
             return
         parts = {trial: trial.part for trial in wrong if trial.missing(about.cases)}
         done = min((trial.part for trial in wrong if trial not in parts), default=float("inf"))
@@ -252,7 +252,7 @@ class Stream:
 
 
 def blind_cases(about: Keyed) -> tuple[Case, ...]:
-    """The cases whose allowance lets zeros pass for what is not 0."""
+    """Return the cases whose allowance accepts zeros although the wanted value is not 0."""
     keys, output_scales = about.keys, about.output_scales
     return tuple(case for case in about.cases if tells_nothing(about.question, keys[case.id], output_scales))
 

@@ -1,4 +1,4 @@
-"""Answers to a question, tried: the reference's mutants and the proof files, many in one box, case by case."""
+"""Tries answers to a question: the reference's mutants and the proof files, many in one box, case by case."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from grader.numeric.values import Path
 from grader.proof.windows import answer_tolerance_ratio, is_same
 from grader.sandbox.interface import Sandbox
 
-_CPU_SECONDS = 600  # of one box: it works for hundreds of submissions
+_CPU_SECONDS = 600  # per box, which runs hundreds of submissions
 
 
 class Keyed(msgspec.Struct, frozen=True):
-    """A question with cases and their keys. ``seconds`` is what one call may take."""
+    """A question with cases and their keys. ``seconds`` is the time limit of one call."""
 
     question: Question
     cases: tuple[Case, ...]
@@ -35,15 +35,15 @@ class Keyed(msgspec.Struct, frozen=True):
 
 
 def keyed(question: Question, cases: tuple[Case, ...], keys: Mapping[str, Key], seconds: float) -> Keyed:
-    """A question with what is needed to compare answers."""
+    """Make a question with the data that comparing answers needs."""
     own = {case.id: keys[case.id] for case in cases}
     return Keyed(question, cases, own, measure_output_scales(key.value for key in own.values()), seconds)
 
 
 class Result(msgspec.Struct, frozen=True):
-    """One answer, judged: its credit, the part of the allowance used, whether it is the reference's own.
+    """One judged answer: its credit, its part of the allowance, and whether it is the same as the reference's.
 
-    ``unmeasured`` says how the measuring function failed for it; empty if it did not.
+    ``unmeasured`` describes how the measuring function failed for it; empty if it did not.
     """
 
     credit: float
@@ -53,7 +53,7 @@ class Result(msgspec.Struct, frozen=True):
 
     @property
     def passed(self) -> bool:
-        """Whether nothing is wrong with it."""
+        """Whether the answer is right."""
         return self.credit == 1
 
 
@@ -61,7 +61,7 @@ _FAILED = Result(0.0, math.inf, False)
 
 
 class Trial:
-    """One source's answers to one question, as far as they are known."""
+    """One source's answers to one question, as far as they have been tried."""
 
     def __init__(self, source: str, question: str, names: Iterable[str]) -> None:
         self.source, self.question, self.names = source, question, list(names)
@@ -79,25 +79,25 @@ class Trial:
 
     @property
     def part(self) -> float:
-        """The most of its allowance that any answer so far needs."""
+        """The largest part of the allowance that any answer so far needs."""
         return max((result.part for result in self.results.values()), default=0.0)
 
     @property
     def unmeasured(self) -> str:
-        """How the measuring function failed for an answer, if it did for one."""
+        """How the measuring function failed for an answer; empty if it did not."""
         return next((result.unmeasured for result in self.results.values() if result.unmeasured), "")
 
     def missing(self, cases: Sequence[Case]) -> list[Case]:
-        """The cases that are still to be tried."""
+        """Return the cases that have not been tried yet."""
         return [case for case in cases if case.id not in self.results]
 
 
 class Stopped(Exception):
-    """Somebody asked to stop."""
+    """The user asked to stop."""
 
 
 class Trials:
-    """Runs trials. All sources have to be known at the start."""
+    """Runs trials. Needs all sources at the start."""
 
     def __init__(
         self,
@@ -107,18 +107,18 @@ class Trials:
         sources: Iterable[str],
         tell: Callable[[int, int], None],
     ) -> None:
-        """``tell`` hears after each step how many answers there are, of how many; it may raise to end it all."""
+        """``tell`` is called after each step with the number of answers and their total; it may raise to stop."""
         self._reference, self._tell, self._done = reference, tell, 0
-        self.expected = 0  # answers, as far as can be said beforehand
+        self.expected = 0  # the number of answers, as far as it is known in advance
         self._numbers = {source: number for number, source in enumerate(dict.fromkeys(sources))}
         self._variants = Variants(within, tuple(self._numbers), exercise.reference_path, _limits(exercise.limits))
 
     def close(self) -> None:
-        """End their box."""
+        """End the box of the trials."""
         self._variants.close()
 
     def run(self, about: Keyed, wanted: Iterable[tuple[Trial, Sequence[Case]]], seconds: float | None = None) -> None:
-        """Try cases that have not been tried, of trials that answer the question."""
+        """Try the given cases of trials that have not been tried yet."""
         asked = [(trial, case) for trial, cases in wanted for case in trial.missing(cases)]
         for (trial, case), observation in zip(asked, self.observations(about, asked, seconds), strict=True):
             trial.results[case.id] = self.judge(about, case, observation)
@@ -126,7 +126,7 @@ class Trials:
     def observations(
         self, about: Keyed, asked: Sequence[tuple[Trial, Case]], seconds: float | None = None
     ) -> list[Observation]:
-        """What came back for each, in order."""
+        """Return the observation of each trial and case, in order."""
         asks = [VariantCall(self._numbers[trial.source], part) for trial, case in asked for part in _single(case)]
         answers = iter(self._variants.answers(asks, seconds or about.seconds))
         found = [_together([next(answers) for _ in _single(case)], case) for _, case in asked]
@@ -175,7 +175,7 @@ def _limits(limits: Limits) -> Limits:
 
 
 def _single(case: Case) -> list[Case]:
-    """A reading of several variables as readings of one each."""
+    """Split the reading of several variables into one reading per variable."""
     return [case] if len(case.names) == 1 else [replace(case, names=(name,)) for name in case.names]
 
 

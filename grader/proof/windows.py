@@ -1,4 +1,4 @@
-"""How much of the allowance right and wrong answers use: the tolerance window's two ends."""
+"""Computes the tolerance window: how much of the allowance right and wrong answers need."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ class Ends:
         self._wrong: tuple[float, str] = (math.inf, "")
 
     def right(self, part: float, by: str) -> None:
-        """A right answer used this part of the allowance."""
+        """Add a right answer that needs this part of the allowance."""
         self._right = max(self._right, (part, by))
 
     def wrong(self, part: float, by: str) -> None:
-        """A wrong answer needed this much in its worst case."""
+        """Add a wrong answer that needs this part in its worst case."""
         if part < self._wrong[0]:
             self._wrong = (part, by)
 
     @property
     def nearest(self) -> float:
-        """The least that a wrong answer needed so far."""
+        """The least part that a wrong answer needs so far."""
         return self._wrong[0]
 
     def window(self) -> Window:
-        """The window."""
+        """Return the window."""
         right, wrong = self._right[0], self._wrong[0]
         return Window(
             right if 0 <= right < math.inf else None,
@@ -53,9 +53,9 @@ class Ends:
 def answer_tolerance_ratio(
     question: Question, key: Key, output_scales: Mapping[Path, float], value: Value, measured: Value
 ) -> float:
-    """The largest part of the allowance that an answer uses; infinite where no tolerance could let it pass.
+    """Return the largest part of the allowance that an answer needs; infinite if no tolerance could accept it.
 
-    Where the answer is measured, the part of what its measure may be above the reference's.
+    For a measured answer, it is the excess of its measure over the reference's, relative to the allowed excess.
     """
     kind = kind_of(question)
     if key.measured is not None:
@@ -80,7 +80,7 @@ def is_same(question: Question, key: Key, output_scales: Mapping[Path, float], v
 
 
 def moved(key: Key) -> Value:
-    """The reference's answer, off by all that rounding its inputs differently did to it."""
+    """Return the reference's answer plus its spread, the effect of rounding its inputs differently."""
     return _added(key.value, key.spread)
 
 
@@ -93,7 +93,7 @@ def _added(value: Value, spread: Value) -> Value:
 
 
 def rounded_to_single(value: Value) -> Value:
-    """A value in single precision, as plain doubles."""
+    """Round a value to single precision, as doubles."""
     if isinstance(value, tuple):
         return tuple(rounded_to_single(item) for item in value)
     array = to_array(value)
@@ -104,7 +104,7 @@ def rounded_to_single(value: Value) -> Value:
 
 
 def tells_nothing(question: Question, key: Key, output_scales: Mapping[Path, float]) -> bool:
-    """Whether every entry of an output may be off by as much as it is: then zeros, and much else, are near enough."""
+    """Whether an output is blind: the allowance of each entry is at least its size, so zeros and much else pass."""
     kind = kind_of(question)
     if key.measured is not None or not kind.numeric:
         return False

@@ -145,9 +145,9 @@ def test_headers_say_what_proof_files_lose(tmp_path: Path) -> None:
 def test_given_code_that_is_rewritten_is_put_back() -> None:
     """A file with its own, wrong version of a helper is tried with the given one, too."""
     files = proof_files(folder("solutions") / "backpropagation", load_exercise("backpropagation"))
-    mended = {file.path.name: file.mended for file in files if file.mended}
-    assert "accepted_own_d_sigma_wrong.py" in mended
-    assert mended["accepted_own_d_sigma_wrong.py"].count("def d_sigma") == 2
+    restored = {file.path.name: file.restored for file in files if file.restored}
+    assert "accepted_own_d_sigma_wrong.py" in restored
+    assert restored["accepted_own_d_sigma_wrong.py"].count("def d_sigma") == 2
 
 
 def test_the_page_escapes_what_an_author_wrote() -> None:

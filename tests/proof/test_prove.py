@@ -186,7 +186,7 @@ def test_files_and_starters_that_earn_what_they_should_not_are_named(tmp_path: P
 
 
 def test_a_wrong_file_without_its_header_is_told_which_line_to_add(tmp_path: Path, sandbox: LocalSandbox) -> None:
-    """No line `# fails:` is mended by the line that fits; an id that no question has is called one."""
+    """No line `# fails:` is fixed by the line that fits; an id that no question has is called one."""
     path = copied("matrix-form", tmp_path)
     own = tmp_path / "solutions" / "matrix-form"
     for old in own.glob("*_*.py"):
