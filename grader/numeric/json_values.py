@@ -59,7 +59,9 @@ def _entries(value: Array) -> list[Any]:
     flat = array.reshape(-1)
     if array.dtype.kind == "c":
         flat = np.stack([flat.real, flat.imag], axis=-1).reshape(-1)
-    return [write_number(entry) for entry in flat.tolist()]
+    numbers: list[Any] = flat.tolist()
+    plain = np.isfinite(flat).all() if flat.dtype.kind == "f" else flat.dtype.itemsize < 8
+    return numbers if plain else [write_number(number) for number in numbers]
 
 
 def read_number(raw: object) -> Number:
@@ -106,8 +108,11 @@ def _read_array(dtype: str, shape: list[Any], entries: list[Any]) -> Array:
     width = 2 if dtype[1] == "c" else 1
     if len(entries) > _MOST_ENTRIES or math.prod(shape) * width != len(entries):
         raise Unreadable(f"{len(entries)} entries for the shape {shape}"[:120])
-    numbers = [read(entry, _DEEPEST) for entry in entries]
     wanted = {"b": bool, "i": int, "u": int}.get(dtype[1], float)
+    if all(type(entry) is wanted for entry in entries):  # as most are
+        numbers = entries
+    else:
+        numbers = [read(entry, _DEEPEST) for entry in entries]
     if not all(type(number) is wanted for number in numbers):
         raise Unreadable(f"entries that are not numbers of type {dtype}")
     try:
