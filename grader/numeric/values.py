@@ -218,7 +218,8 @@ def apart(got: Number, wanted: Number) -> float:
     one, other = _whole(got), _whole(wanted)
     if isinstance(one, int) and isinstance(other, int):
         return to_double(abs(one - other))
-    return float(abs(to_inexact(one) - to_inexact(other)))
+    difference = complex(to_inexact(one) - to_inexact(other))
+    return math.hypot(difference.real, difference.imag)  # abs of a complex number raises where this is infinite
 
 
 def _whole(value: Number) -> Number:

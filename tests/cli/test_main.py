@@ -347,7 +347,7 @@ def test_a_seed_is_used_and_recorded(place: Place) -> None:
     ]
     assert [record["seed"] for record in records] == [7, 7, 2**53]
     assert records[0] == records[1]
-    drawn = [[case["inputs"] for case in record["questions"][0]["cases"]] for record in records]
+    drawn = [[case["arguments"] for case in record["questions"][0]["cases"]] for record in records]
     assert drawn[0][0] == drawn[2][0]
     assert drawn[0][1:] != drawn[2][1:]
 

@@ -130,7 +130,7 @@ def test_empty_arrays_are_right_only_where_empty_is_wanted(shape: tuple[int, ...
         (array(True), "got True or False"),
         (1 + 0j, "got a complex number"),
         (None, "got None"),
-        ("1.0", "got a text"),
+        ("1.0", "got a string"),
         ((), "got a list of 0 items"),
         ((1.0, (2.0, 3.0)), "got a list of 2 items"),
         ((1.0, 2.0), "got an array of shape (2,)"),
@@ -212,9 +212,9 @@ def test_truths_and_texts_are_right_if_they_are_the_same(got: Value, want: Value
         (array(True, True), array(True, False), "got True, wanted False at index [1]; 1 of 2 entries are off"),
         ((True, True), array(True, False), "got True, wanted False at index [1]; 1 of 2 entries are off"),
         (array(1.0), array(True), "wanted an array of True and False of shape (1,), got an array of shape (1,)"),
-        ("sigma", "tanh", "this is not the text that was wanted"),
-        (1.0, "tanh", "wanted a text, got a number"),
-        ("tanh", None, "wanted None, got a text"),
+        ("sigma", "tanh", "this is not the wanted string"),
+        (1.0, "tanh", "wanted a string, got a number"),
+        ("tanh", None, "wanted None, got a string"),
     ],
 )
 def test_wrong_truths_and_texts_are_named(got: Value, want: Value, said: str) -> None:
@@ -316,13 +316,13 @@ def test_an_array_for_a_list_has_the_lists_shape() -> None:
     assert misfit(from_array(np.ones((1, 1))), (1.0,)) == ""
     assert misfit(from_array(np.ones((1, 2))), ((1.0, 1.0),)) == ""
     assert misfit(from_array(np.ones((1, 2))), (1.0,)) == "wanted a list of 1 items, got an array of shape (1, 2)"
-    assert misfit(from_array(np.ones((2, 2))), (("a", 1.0), (1.0, 1.0))) == "wanted a text, got a number"
+    assert misfit(from_array(np.ones((2, 2))), (("a", 1.0), (1.0, 1.0))) == "wanted a string, got a number"
 
 
 @pytest.mark.parametrize(("got", "want"), [("tanh", "sigma"), ("sigma", "tanh"), ("", "a"), ("a", "")])
 def test_a_string_is_the_wanted_one_or_not(got: str, want: str) -> None:
     """Before and after it in the alphabet."""
-    assert misfit(got, want) == "this is not the text that was wanted"
+    assert misfit(got, want) == "this is not the wanted string"
     assert misfit(got, got) == ""
 
 
@@ -340,7 +340,7 @@ def test_the_first_misfit_is_named_by_its_place() -> None:
     """However deep it is."""
     found = near((1.0, ((2.0, "x"), "y")), (1.0, ((2.0, 3.0), 4.0)))
     assert found.deviation is not None
-    assert (found.deviation.index, found.message) == ((1, 0, 1), "wanted a number, got a text")
+    assert (found.deviation.index, found.message) == ((1, 0, 1), "wanted a number, got a string")
 
 
 @pytest.mark.parametrize(
@@ -359,7 +359,7 @@ def test_the_first_misfit_is_named_by_its_place() -> None:
         (array(True, True), array(1j, 1), "wanted an array of shape (2,), got True or False"),
         (array(True, True), array(1.0, 1), "wanted an array of shape (2,), got True or False"),
         (array(1j), 1.0, "wanted a number, got an array of shape (1,)"),
-        ("text", array(1.0, 1), "wanted an array of shape (2,), got a text"),
+        ("text", array(1.0, 1), "wanted an array of shape (2,), got a string"),
     ],
 )
 def test_a_message_names_the_kinds_that_do_not_fit(got: Value, want: Value, said: str) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from grader.model.value import Array, Value
 from grader.numeric.pairing import misfit
 from grader.numeric.values import (
+    apart,
     conformed,
     from_array,
     from_nested,
@@ -97,3 +98,10 @@ def test_what_is_too_large_to_look_at_often() -> None:
     assert not is_vast(from_array(np.zeros(1 << 20, "i1")), 10)
     assert is_vast(from_array(np.zeros((1 << 20) + 1, "i1")), 10)
     assert is_vast((from_array(np.zeros(1 << 20, "i1")), 1.0, from_array(np.zeros(1, "i1"))), 10)
+
+
+def test_numbers_whose_distance_is_beyond_doubles_are_infinitely_far_apart() -> None:
+    """Both parts of the difference are finite, and its size is not."""
+    assert apart(0, complex(1.3e308, 1.3e308)) == float("inf")
+    assert apart(complex(-1.3e308, 0), complex(1.3e308, 0)) == float("inf")
+    assert apart(complex(3, 4), 0) == 5

@@ -304,7 +304,7 @@ def answers(
     found: list[object] = []
     for case in [Case(str(i), "q", ("seen",), (asked, x), set_) for i, x in enumerate(INPUTS)]:
         answer = box.call(case, 2)
-        found.append((answer.outcome, answer.value, answer.raised and answer.raised.type))
+        found.append((answer.outcome, answer.value))  # which exception ends a wrong answer changes no mark
         if answer.outcome.ends_box:
             break
     ended = box.loaded.outcome.ends_box

@@ -108,7 +108,7 @@ def test_a_secret_key_is_not_judged(made: Callable[..., Exercise], right: str, s
     ("old", "new", "said"),
     [
         ("c = 0.25", "c = [0.25, 1.0]", "wanted a number, got an array of shape (2,)"),
-        ("c = 0.25", "c = 'a quarter'", "wanted a number, got a text"),
+        ("c = 0.25", "c = 'a quarter'", "wanted a number, got a string"),
         ('pick = "blue"', 'pick = "bleu"', 'is none of the options; did you mean "blue"?'),
         ('["three", "one"]', '["three", "four"]', '"four" is none of the options'),
         ("w, b = -10, 5", "w, b = -10, float('nan')", "`b` should be a number, and finite"),
