@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from grader.errors import UsageError
 from grader.intake.decoding import decoded
 from grader.intake.outline import exercise_line, limited, names, runs_code, tree
-from grader.intake.repair import Patience, Repaired, repaired
 from grader.model.submission import Broken, Submission
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def parse(name: str, data: bytes) -> Submission:
 def _read_again(text: str) -> Repaired | None:
     """Read a source that is not valid Python: with prompts, indented as a whole, with magics, or broken."""
     from grader.intake.magics import plain
-    from grader.intake.repair import Repaired
+    from grader.intake.repair import Patience, Repaired, repaired
 
     made = plain(text).text
     try:

@@ -20,6 +20,7 @@ from grader.support.sanitise import one_line
 
 MAX_BYTES = 64 * 1024 * 1024  # a record of 1,000 cases with 1,000 entries each has 40 MB
 _MOST_LINES = 40
+_WANTED = "Give a file that `grader check --format json` wrote."
 _LONGEST = 120  # characters of a text that is told
 _HALVES = {
     "spec": "the public text and questions (exercise.toml)",
@@ -57,7 +58,7 @@ def read(path: Path) -> Record:
     name = one_line(path.name, 80)
     try:
         if not path.is_file():  # a pipe could be waited for without end
-            raise UsageError(f"There is no record '{name}': a file that `grader check --format json` wrote is wanted.")
+            raise UsageError(f"There is no record '{name}'. {_WANTED}")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
@@ -68,7 +69,7 @@ def read(path: Path) -> Record:
 def parse(name: str, data: bytes) -> Record:
     """The record that a file of that name holds; see ``read``."""
     if len(data) > MAX_BYTES:
-        raise UsageError(f"'{name}' is too large for a record: it may have {MAX_BYTES // 1024**2} MB.")
+        raise _refused(name, f"it is too large: a record may have {MAX_BYTES // 1024**2} MB")
     try:
         version = msgspec.json.decode(data, type=_Head).version
         if version != VERSION:
@@ -76,16 +77,21 @@ def parse(name: str, data: bytes) -> Record:
         record = msgspec.json.decode(data, type=Record)
         unknown = next(_unknown(msgspec.json.decode(data)["result"], msgspec.to_builtins(record.result)), "")
     except msgspec.ValidationError as error:
-        raise UsageError(f"'{name}' is no record that this grader can read: {one_line(str(error))}.") from None
+        raise _refused(name, one_line(str(error))) from None
     except (msgspec.DecodeError, UnicodeError) as error:
-        raise UsageError(f"'{name}' is not JSON: {one_line(str(error))}.") from None
+        raise _refused(name, f"it is not JSON ({one_line(str(error))})") from None
     except RecursionError:
-        raise UsageError(f"'{name}' is no record: its lists are nested too deep.") from None
+        raise _refused(name, "its lists are nested too deeply") from None
     if unknown:  # which would be compared with nothing
-        raise UsageError(f"'{name}' is no record that this grader can read: unknown field '{one_line(unknown, 60)}'.")
+        raise _refused(name, f"unknown field '{one_line(unknown, 60)}'")
     if abs(record.result.seed) >= 2**63:
-        raise UsageError(f"'{name}' is no record: its seed is no whole number of 64 bits.")
+        raise _refused(name, "its seed is not a 64-bit integer")
     return record
+
+
+def _refused(name: str, why: str) -> UsageError:
+    """The error for a file that is not a record, with what to give instead."""
+    return UsageError(f"'{name}' is not a record that this grader can read: {why}. {_WANTED}")
 
 
 def _another_version(name: str, version: int) -> str:

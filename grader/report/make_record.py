@@ -1,4 +1,4 @@
-"""A report to both halves of its record."""
+"""Makes the student's record of a report. ``make_halves`` adds the staff's half."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ import numpy as np
 from msgspec.structs import replace
 
 from grader.model.execution import Observation, Raised
-from grader.model.result import CaseVerdict, Deviation, Report, Status, Verdict
+from grader.model.result import CaseVerdict, Deviation, Report, Verdict
 from grader.model.value import Array, Number, Value
 from grader.numeric import json_values
 from grader.numeric.values import from_array, to_array
 from grader.report.audience import limited
-from grader.report.class_entry.fingerprints import fingerprints
-from grader.report.class_entry.wrong_answers import form_of, numbers_of
 from grader.report.drawing.snippet import snippet
 from grader.report.drawing.values import brief, show, show_call
 from grader.report.record import (
@@ -26,15 +24,12 @@ from grader.report.record import (
     DeviationRecord,
     Excerpt,
     GroupRecord,
-    Halves,
     HeatMapRecord,
     LoadingRecord,
     QuestionRecord,
     Record,
     ResultRecord,
     RunRecord,
-    StaffQuestionRecord,
-    StaffRecord,
 )
 from grader.report.recorded_value import entries
 from grader.report.statement import tell_of
@@ -69,15 +64,24 @@ def _room(verdicts: Sequence[Verdict]) -> _Room:
     )
 
 
-def halves(report: Report) -> Halves:
-    """Both halves of the report's record."""
-    text = report.submission.text.encode("utf-8", "surrogatepass")
+def record(report: Report) -> Record:
+    """Make the student's record of a report."""
+    return student_record(report, whole_questions(report))
+
+
+def whole_questions(report: Report) -> tuple[QuestionRecord, ...]:
+    """Make each question's record with everything in it, including what ``tell`` withholds from the student."""
     room = _room(report.verdicts)
-    whole = [_question(verdict, report, room) for verdict in report.verdicts]
-    student = [
+    return tuple(_question(verdict, report, room) for verdict in report.verdicts)
+
+
+def student_record(report: Report, whole: tuple[QuestionRecord, ...]) -> Record:
+    """Make the student's record from the whole records of its questions."""
+    text = report.submission.text.encode("utf-8", "surrogatepass")
+    student = tuple(
         limited(question, tell_of(verdict.question, report.exercise))
         for verdict, question in zip(report.verdicts, whole, strict=True)
-    ]
+    )
     result = ResultRecord(
         exercise=report.exercise.name,
         title=report.exercise.title,
@@ -90,32 +94,14 @@ def halves(report: Report) -> Halves:
         earned=report.earned,
         points=report.points,
         notes=report.notes,
-        loading=_loading(report.loaded, room),
+        loading=_loading(report.loaded, _room(report.verdicts)),
         printed=report.loaded.output,
-        questions=tuple(student),
+        questions=student,
         practice=report.exercise.practice is not None,
     )
     around = report.run.confinement
     run = RunRecord(around.level.label, around, report.run.seconds, report.run.versions, report.run.machine)
-    staff = StaffRecord(
-        format="grader.staff",
-        version=VERSION,
-        exercise=result.exercise,
-        exercise_digest=result.exercise_digest,
-        submission_digest=result.submission_digest,
-        seed=result.seed,
-        fingerprints=fingerprints(report.submission.text, report.exercise.starter),
-        questions=tuple(
-            _for_staff(verdict, report, question, shown)
-            for verdict, question, shown in zip(report.verdicts, whole, student, strict=True)
-        ),
-    )
-    return Halves(Record("grader.report", VERSION, result, run), staff)
-
-
-def record(report: Report) -> Record:
-    """The student's half."""
-    return halves(report).student
+    return Record("grader.report", VERSION, result, run)
 
 
 def _question(verdict: Verdict, report: Report, room: _Room) -> QuestionRecord:
@@ -140,24 +126,6 @@ def _question(verdict: Verdict, report: Report, room: _Room) -> QuestionRecord:
         hidden_total=verdict.hidden_total,
         line=_line(verdict, report),
         diagnosis=verdict.diagnosis,
-    )
-
-
-def _for_staff(verdict: Verdict, report: Report, whole: QuestionRecord, student: QuestionRecord) -> StaffQuestionRecord:
-    """What the student's half of a question lacks."""
-    wrong = verdict.status in (Status.WRONG, Status.PARTIAL)
-    seconds = report.run.times.get(whole.id)
-    withheld = whole.smallest is not None and student.smallest is None
-    return StaffQuestionRecord(
-        id=whole.id,
-        seconds=None if seconds is None else round(seconds, 4),
-        nondeterministic=whole.id in report.run.nondeterministic,
-        diagnosis=whole.diagnosis,
-        notes=tuple(note for note in whole.notes if note not in student.notes),
-        smallest=whole.smallest if withheld else None,
-        snippet=whole.snippet if withheld else "",
-        form=form_of(verdict) if wrong else "",
-        numbers=tuple(json_values.write_number(number) for number in numbers_of(verdict)) if wrong else (),
     )
 
 

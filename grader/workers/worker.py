@@ -17,7 +17,7 @@ from grader.model.exercise import Exercise
 from grader.report.class_entry.entry import encoded, entry_of, unread
 from grader.report.drawing.disk_cache import DiskCache
 from grader.report.formats import html
-from grader.report.make_record import halves
+from grader.report.make_halves import halves
 from grader.report.record import written
 from grader.report.statement import statement_of
 from grader.support import error_codec

@@ -14,7 +14,7 @@ from grader.model.exercise import Exercise
 from grader.model.result import Status
 from grader.report.class_entry.entry import Answer, Entry, entry_of, unread
 from grader.report.class_entry.fingerprints import numbers_of
-from grader.report.make_record import halves
+from grader.report.make_halves import halves
 from grader.sandbox.interface import Sandbox
 from grader.support.packaged_files import folder
 

@@ -161,8 +161,8 @@ def test_mistakes_of_the_course(sandbox: LocalSandbox, exercise: str, file: str,
     assert made["snippet"].split("\n")[-1] == call
     assert made["smallest"]["id"] == f"{question}/smallest"
     assert not made["smallest"]["passed"]
-    assert "it fails already in " in rendered(text, report)
-    assert "It fails already in <code>" in rendered(html, report)
+    assert "the simplest case that fails: " in rendered(text, report)
+    assert "The simplest case that fails: <code>" in rendered(html, report)
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_a_hidden_failure_is_made_smaller_only_where_the_author_allows_it(
     if allowed:
         assert verdict.smallest is not None
         assert (verdict.smallest.case.args, verdict.smallest.case.hidden) == ((2.0,), False)
-        assert "it fails already in f(x=2): got 6, wanted 4" in rendered(text, report)
+        assert "the simplest case that fails: f(x=2): got 6, wanted 4" in rendered(text, report)
     else:
         assert verdict.smallest is None
         assert "fails already" not in rendered(text, report)

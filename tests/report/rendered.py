@@ -5,7 +5,7 @@ from __future__ import annotations
 from grader.model.result import Report
 from grader.report import record as records
 from grader.report.formats import Format
-from grader.report.make_record import halves
+from grader.report.make_halves import halves
 from grader.report.statement import statement_of
 
 

@@ -13,7 +13,7 @@ from grader.model.exercise import Tell
 from grader.model.result import Diagnosis, Hint, Note, Report
 from grader.report import formats
 from grader.report.audience import STAFF, STUDENT, Audience, is_told, seen, told
-from grader.report.make_record import halves
+from grader.report.make_halves import halves
 from grader.report.record import QuestionRecord, Record, read, read_staff, written
 from grader.report.statement import ExerciseStatement, statement_of
 from grader.sandbox import LocalSandbox

@@ -228,7 +228,7 @@ def _smallest(question: QuestionRecord) -> SmallestView | None:
     found = question.smallest
     if found is None:
         return None
-    return SmallestView(_sentence(f"it fails already in `{found.call}`: {found.message}"), question.snippet)
+    return SmallestView(_sentence(f"the simplest case that fails: `{found.call}`: {found.message}"), question.snippet)
 
 
 def _cell(value: Recorded) -> str:

@@ -165,7 +165,7 @@ def _smallest(question: QuestionRecord) -> Iterator[tuple[Span, ...]]:
     smallest = question.smallest
     if smallest is None:
         return
-    yield (Span(f"    it fails already in {smallest.call}: {smallest.message}"),)
+    yield (Span(f"    the simplest case that fails: {smallest.call}: {smallest.message}"),)
     yield (Span(f"    to see it, run this below your code; --question {question.id} marks it again:", "dim"),)
     for line in question.snippet.split("\n"):
         yield (Span(f"        {line}"),)

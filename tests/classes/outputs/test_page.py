@@ -11,7 +11,7 @@ from grader import intake, load_exercise, pipeline
 from grader.classes.outputs import page as html
 from grader.model.exercise import Tell
 from grader.report.class_entry.entry import Entry, entry_of, unread
-from grader.report.make_record import halves
+from grader.report.make_halves import halves
 from grader.report.record import written
 from grader.sandbox import LocalSandbox
 from grader.support.packaged_files import folder

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 import grader
 from grader.model.result import Report, Status
 from grader.report.class_entry.entry import VERSION, Answer, Entry, EntryError, decoded, encoded, entry_of, unread
-from grader.report.make_record import halves
+from grader.report.make_halves import halves
 from grader.sandbox import LocalSandbox
 from grader.support.packaged_files import folder
 

@@ -25,7 +25,8 @@ from grader.report import compare_records, formats
 from grader.report.drawing.values import show
 from grader.report.formats import html
 from grader.report.formats import json as json_format
-from grader.report.make_record import deviation_record, halves
+from grader.report.make_halves import halves
+from grader.report.make_record import deviation_record
 from grader.report.record import DeviationRecord, written
 from grader.sandbox import LocalSandbox
 from grader.support.sanitise import clean
