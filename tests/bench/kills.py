@@ -80,7 +80,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=60)
     parser.add_argument("--students", type=int, default=40)
-    parser.add_argument("--each", type=int, default=2, help="kills in one class; a submission may lose three workers")
+    parser.add_argument("--each", type=int, default=2, help="kills in one class; a submission may lose ten workers")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
     chosen = parser.parse_args()

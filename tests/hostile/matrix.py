@@ -1,8 +1,8 @@
 """Which attack gets through with which layer switched off: ``python -m tests.hostile.matrix``, as Markdown.
 
 A layer earns its place if there is an attack that is held with it and gets through without it. Landlock is the one
-layer between files and a submission at the level reduced, so the levels have columns of their own. Takes about a
-minute. Run by root, it runs the attacks as an ordinary user, as ``ordinary.py`` makes one.
+layer between files and a submission at the level reduced, so the levels have columns of their own. Takes about
+ten minutes. Run by root, it runs the attacks as an ordinary user, as ``ordinary.py`` makes one.
 """
 
 from __future__ import annotations
