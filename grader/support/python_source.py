@@ -189,17 +189,23 @@ class _Statement(NamedTuple):
 @lru_cache(maxsize=64)
 def _outline(source: str) -> tuple[_Statement, ...]:
     """A module's statements. Cached, because several rooms read the same sources of an author."""
-    lines = source.encode().splitlines(keepends=True)  # in bytes, because the parser gives columns in bytes
+    body = parsed(source).body
     return tuple(
         _Statement(
-            _text(lines, statement),
+            text,
             frozenset(bound_names(statement)),
             frozenset(node.id for node in ast.walk(statement) if isinstance(node, ast.Name)),
             isinstance(statement, _IMPORTS),
             _makes_function(statement),
         )
-        for statement in parsed(source).body
+        for statement, text in zip(body, sources(source, body), strict=True)
     )
+
+
+def sources(source: str, body: Sequence[ast.stmt]) -> tuple[str, ...]:
+    """The source of each statement of a module that has been parsed."""
+    lines = source.encode().splitlines(keepends=True)  # in bytes, because the parser gives columns in bytes
+    return tuple(_text(lines, statement) for statement in body)
 
 
 def _text(lines: list[bytes], statement: ast.stmt) -> str:

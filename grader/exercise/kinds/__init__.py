@@ -32,9 +32,20 @@ def kind_name(spec: QuestionSpec | type[QuestionSpec]) -> str:
     return str(spec.__struct_config__.tag)
 
 
+_MOST_READ = 1024
+_read: dict[int, tuple[Question, AnyKind]] = {}
+"""What was read of questions, by their identity: a grading asks for each some fifty times."""
+
+
 def kind_of(question: Question) -> AnyKind:
     """The question as its kind reads it."""
-    return kinds()[question.kind](question.asked, question.key)
+    known, kind = _read.get(id(question), (None, None))
+    if known is not question or kind is None:
+        kind = kinds()[question.kind](question.asked, question.key)
+        if len(_read) >= _MOST_READ:
+            _read.clear()
+        _read[id(question)] = question, kind
+    return kind
 
 
 def kind_of_spec(spec: QuestionSpec, key: KeySpec | None = None) -> AnyKind:

@@ -13,13 +13,15 @@ and numbers are not variables: mentioning them changes nothing. ``docs/decisions
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from grader.intake.outline import defines_only, imported, tree
 from grader.intake.slicing.statements import SETTINGS, STATE, StatementEffects, lines_of, read
 from grader.model.exercise import Care, Needs
-from grader.support.python_source import statements
+from grader.support.python_source import sources
 
 # The longest notebook of a course has 400 statements. No time limit applies here, so these numbers bound the work.
 _MOST_STATEMENTS, _MOST_CHARACTERS, _MOST_STEPS = 3_000, 200_000, 1_000_000
@@ -43,11 +45,11 @@ def selected(text: str, needs: Sequence[Needs], given: str = "", care: Care = "n
     """
     try:
         body = tree(text).body
-        modules = imported((*tree(given).body, *body))
+        modules = frozenset(imported((*_given_tree(given).body, *body)))
         if care == "definitions":
             kept = {i for i, statement in enumerate(body) if defines_only(statement, modules)}
         else:
-            kept = _kept(_read(given, modules), _read(text, modules), needs, care)
+            kept = _kept(_given(given, modules), _read(text, body, modules), needs, care)
     except (_CannotKnow, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     left = [statement for i, statement in enumerate(body) if i not in kept]
@@ -57,11 +59,18 @@ def selected(text: str, needs: Sequence[Needs], given: str = "", care: Care = "n
     return Selection(tuple(sorted(kept)), tuple(pair for pair in map(lines_of, left) if run.isdisjoint(pair)))
 
 
-def _read(text: str, modules: Collection[str]) -> tuple[StatementEffects, ...]:
-    body = tree(text).body
+_given_tree = lru_cache(maxsize=16)(tree)  # a class asks for the same given code again and again
+
+
+@lru_cache(maxsize=16)
+def _given(text: str, modules: frozenset[str]) -> tuple[StatementEffects, ...]:
+    return _read(text, _given_tree(text).body, modules)
+
+
+def _read(text: str, body: Sequence[ast.stmt], modules: Collection[str]) -> tuple[StatementEffects, ...]:
     if len(text) > _MOST_CHARACTERS or len(body) > _MOST_STATEMENTS:
         raise _CannotKnow
-    return tuple(read(*pair, modules) for pair in zip(body, statements(text), strict=True))
+    return tuple(read(*pair, modules) for pair in zip(body, sources(text, body), strict=True))
 
 
 class _File:

@@ -153,19 +153,16 @@ def _argument(node: ast.AST) -> str:
 
 
 def _at_once(statement: ast.stmt) -> frozenset[str]:
-    """The names in the head of a function or class, which are read when it is defined."""
-    inside = {id(node) for part in _bodies(statement) for node in ast.walk(part)}
-    nodes = (node for node in ast.walk(statement) if id(node) not in inside)
-    return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
-
-
-def _bodies(statement: ast.stmt) -> Iterator[ast.AST]:
-    """Yield the parts of a statement that run only when its functions are called."""
-    for node in ast.walk(statement):
-        if isinstance(node, _FUNCTIONS):
-            yield from node.body
-        elif isinstance(node, ast.Lambda):
-            yield node.body
+    """The names outside the bodies of a statement's functions: they are read when the statement runs."""
+    names, waiting = set[str](), list[ast.AST]([statement])
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name):
+            names.add(node.id)
+        body = node.body if isinstance(node, (*_FUNCTIONS, ast.Lambda)) else ()
+        called = {id(part) for part in (body if isinstance(body, list) else [body])}
+        waiting += [child for child in ast.iter_child_nodes(node) if id(child) not in called]
+    return frozenset(names)
 
 
 def _mentioned(scope: symtable.SymbolTable) -> Iterator[str]:
