@@ -57,7 +57,7 @@ def _diagnosed(
     known = {id_: answers[id_] for id_, v in wrong.items() if v.first_failure is not None}
     evidence = [diagnosis.evidence_of(wrong[id_].question, a.cases, a.keys, a.observations) for id_, a in known.items()]
     try:
-        found = diagnosis.diagnoses(context.exercise, context.sandbox, evidence)
+        found = diagnosis.diagnoses(context.exercise, context.sandbox, context.code.kept, evidence)
     except BoxError as error:
         if isinstance(error, BoxLost) and not is_last:
             raise

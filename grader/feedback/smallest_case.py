@@ -6,9 +6,9 @@ rounded. The caller decides whether a case fails, one case at a time, up to a bo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -22,7 +22,7 @@ from grader.model.exercise import Question
 from grader.model.result import CaseVerdict, Comparison, Verdict
 from grader.model.value import Array, Number, Value
 from grader.numeric.tolerance import measure_output_scales
-from grader.numeric.values import apart, from_array, is_finite, to_array
+from grader.numeric.values import apart, from_array, is_finite, leaves, to_array
 from grader.sandbox.interface import AskCase
 
 Inputs: TypeAlias = dict[str, Value]
@@ -40,36 +40,32 @@ _CLEARLY = 100  # times the allowance: the least error of a smaller case
 
 def shrink(inputs: Inputs, moves: list[Move], fails: Callable[[Inputs], bool], tries: int) -> Inputs:
     """Return the simplest failing inputs that are found within ``tries``, starting from failing ``inputs``."""
-    changed = True
+    changed, lowest, asked = True, cost(inputs), list[Inputs]()
     while changed:
         changed = False
         for move in moves:
             candidate = move(inputs)
-            if candidate is None or cost(candidate) >= cost(inputs):
+            if candidate is None or cost(candidate) >= lowest or candidate in asked:
                 continue
-            if not tries:
+            if len(asked) == tries:
                 return inputs
-            tries -= 1
+            asked.append(candidate)
             if fails(candidate):
-                inputs, changed = candidate, True
+                inputs, changed, lowest = candidate, True, cost(candidate)
     return inputs
 
 
 def cost(inputs: Inputs) -> tuple[int, int]:
     """Return how hard inputs are to read: the number of their entries, then the length of these in writing."""
-    entries = [entry for value in inputs.values() for entry in _entries(value)]
+    costs = [_cost_of(leaf) for value in inputs.values() for _, leaf in leaves(value)]
+    return sum(entries for entries, _ in costs), sum(length for _, length in costs)
+
+
+@lru_cache(maxsize=4096, typed=True)  # a move changes one input and leaves the others
+def _cost_of(leaf: Value) -> tuple[int, int]:
+    array = to_array(leaf) if isinstance(leaf, Array) else None
+    entries = [leaf] if array is None else array.reshape(-1).tolist()
     return len(entries), sum(map(_length, entries))
-
-
-def _entries(value: Value) -> Iterator[object]:
-    if isinstance(value, tuple):
-        for item in value:
-            yield from _entries(item)
-    elif isinstance(value, Array):
-        array = to_array(value)
-        yield from () if array is None else array.reshape(-1).tolist()
-    else:
-        yield value
 
 
 def _length(entry: object) -> int:

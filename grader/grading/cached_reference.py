@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any
+
+import msgspec
 
 from grader.grading.reference import Reference
-from grader.model.execution import Case, Key
+from grader.model.execution import Case, Key, Observation
 from grader.model.exercise import Exercise, Question
 from grader.sandbox.interface import Box, Sandbox
 
+_MOST_KEPT = 4096  # results for explanations. Most take a kilobyte; all mutants' answers to a case take a megabyte
+_MOST_BYTES = 4096  # of a call whose answer is kept
+
 
 class KeyCache:
-    """The cached answers of a reference for one exercise and seed: cases, keys, and keys with their spread."""
+    """The cached answers of a reference for one exercise and seed: cases, keys, and keys with their spread.
+
+    ``explaining`` keeps what explanations of wrong answers compute from the author's code.
+    """
 
     def __init__(self) -> None:
         self.cases: dict[str, tuple[Case, ...]] = {}  # by question id, like the others
         self.keys: dict[str, dict[str, Key]] = {}
         self.spread: dict[str, dict[str, Key]] = {}
+        self.explaining: dict[Hashable, Any] = {}
 
 
 class CachedReference(Reference):
@@ -26,6 +36,9 @@ class CachedReference(Reference):
         """Adds to ``cache``."""
         self._cache = cache
         super().__init__(exercise, sandbox)
+        if len(cache.explaining) > _MOST_KEPT:
+            cache.explaining.clear()
+        self.kept = cache.explaining
 
     def _first(self) -> Box | None:
         return None if self._cache.keys else self._open()
@@ -58,3 +71,13 @@ class CachedReference(Reference):
             self._cache.spread[question.id] = super().spread(question, every, self._cache.keys[question.id])
         spread = self._cache.spread[question.id]
         return {case.id: spread[case.id] for case in cases}
+
+    def probe(self, call: Case) -> Observation:
+        """Call the author's code, or look up what an equal call returned: simplified cases recur in a class."""
+        asked = msgspec.msgpack.encode((call.names, call.args, call.globals))
+        found: Observation | None = self.kept.get(asked)
+        if found is None:
+            found = super().probe(call)
+            if len(asked) <= _MOST_BYTES and not found.outcome.ends_box:
+                self.kept[asked] = found
+        return found

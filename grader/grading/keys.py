@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping, Sequence
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from grader.model.execution import Case, Key, Observation
 from grader.model.exercise import Question
@@ -20,6 +20,10 @@ class AuthorCode(Protocol):
 
     def with_outside(self, case: Case, outside: OutsideFunctions) -> Observation:
         """Make one call in which a student's functions replace the author's."""
+
+    @property
+    def kept(self) -> MutableMapping[Hashable, Any]:
+        """What explanations computed for earlier submissions, by what determines the result."""
 
 
 class KeySource(Protocol):

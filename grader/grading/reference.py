@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import closing
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 from msgspec.structs import replace
@@ -37,6 +37,7 @@ class Reference:
         self._opened = self._first()
         self._measuring: Box | None = None
         self._bridged: Box | None = None
+        self.kept: MutableMapping[Hashable, Any] = {}
 
     def __enter__(self) -> Self:
         return self

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.model.result import Comparison, Deviation
-from grader.model.value import Number, Value
+from grader.model.value import Array, Number, Value
 from grader.numeric.pairing import ArrayPair, Misfit, NumberPair, Shapes, pairs_of
 from grader.numeric.tolerance import DOUBLE, Tolerance
 from grader.numeric.values import (
@@ -69,6 +69,8 @@ def compare(
     shapes: Shapes = "exact",
 ) -> Comparison:
     """Whether ``got`` is near ``want``: credit 1, or 0 with a deviation that names the worst entry."""
+    if _is_identical(got, want):
+        return Comparison(1.0)
     try:
         compared = _compared(got, want, spread, output_scales, tolerance, shapes)
     except Misfit as wrong:
@@ -89,6 +91,13 @@ def compare(
         None if isinstance(worst.want, bool) else from_array(worst.passes),
     )
     return Comparison(0.0, _message(deviation), deviation)
+
+
+def _is_identical(got: Value, want: Value) -> bool:
+    """Whether both are the same arrays, byte by byte: most right answers are the reference's own formula."""
+    if isinstance(want, tuple):
+        return isinstance(got, tuple) and len(got) == len(want) and all(map(_is_identical, got, want))
+    return isinstance(want, Array) and got == want
 
 
 def tolerance_ratio(

@@ -10,6 +10,7 @@ all outputs would pass. An author may choose a separate scale for each case, if 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -70,6 +71,11 @@ SINGLE = Tolerance(rtol=1e-3, unit=2.0**-23, ulps=100)
 
 def measure_output_scales(values: Iterable[Value]) -> dict[Path, float]:
     """The scale S of each output: its largest finite absolute entry over all the values."""
+    return dict(_output_scales(tuple(values)))
+
+
+@lru_cache(maxsize=64)  # a class asks for the same keys; values that are equal, such as 1 and True, have equal scales
+def _output_scales(values: tuple[Value, ...]) -> dict[Path, float]:
     scales: dict[Path, float] = {}
     for value in values:
         for path, leaf in leaves(value):

@@ -3,29 +3,45 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, MutableMapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from grader.feedback.diagnosis import misconceptions, mutations
 from grader.feedback.diagnosis.evidence import Candidate, Evidence
 from grader.feedback.diagnosis.patterns import AUTHORED, MUTATIONS, patterns
-from grader.feedback.diagnosis.trying import Try, surviving
+from grader.feedback.diagnosis.trying import Try, Trying
 from grader.model.exercise import Exercise
 from grader.model.result import Diagnosis, Hint
 from grader.sandbox.interface import Sandbox
 
 _MOST_SENTENCES = 3  # equally good explanations; with more, none is reported
-_AUTHORED = "misconceptions"
+_AUTHORED, _MUTATIONS = "misconceptions", "mutations"
 
 
-def diagnoses(exercise: Exercise, sandbox: Sandbox, wrong: Sequence[Evidence]) -> dict[str, Diagnosis]:
-    """Diagnose wrong answers, by question id. BoxError if the author's code cannot be run."""
+def diagnoses(
+    exercise: Exercise, sandbox: Sandbox, kept: MutableMapping[Hashable, Any], wrong: Sequence[Evidence]
+) -> dict[str, Diagnosis]:
+    """Diagnose wrong answers, by question id. BoxError if the author's code cannot be run.
+
+    ``kept`` has results of earlier submissions. Equal evidence has an equal diagnosis.
+    """
+    keys = [("diagnosis", evidence.digest) for evidence in wrong]
+    new = [evidence for evidence, key in zip(wrong, keys, strict=True) if key not in kept]
+    found = _diagnoses(Trying(exercise, sandbox, kept), exercise.reference, new) if new else {}
+    for evidence, key in zip(wrong, keys, strict=True):
+        kept.setdefault(key, found.get(evidence.question.id))
+    by_question = {evidence.question.id: kept[key] for evidence, key in zip(wrong, keys, strict=True)}
+    return {id_: diagnosis for id_, diagnosis in by_question.items() if diagnosis is not None}
+
+
+def _diagnoses(trying: Trying, reference: str, wrong: Sequence[Evidence]) -> dict[str, Diagnosis]:
     found: dict[str, Diagnosis] = {}
     _note_patterns(found, wrong, range(AUTHORED))
-    _note(found, _AUTHORED, _authored(exercise, sandbox, list(_others(wrong, found))))
+    _note(found, _AUTHORED, _authored(trying, reference, list(_others(wrong, found))))
     _note_patterns(found, wrong, range(AUTHORED, MUTATIONS))
-    _note(found, "mutations", _mutated(exercise, sandbox, list(_others(wrong, found))))
+    _note(found, _MUTATIONS, _mutated(trying, reference, list(_others(wrong, found))))
     _note_patterns(found, wrong, range(MUTATIONS, sys.maxsize))
     return found
 
@@ -59,17 +75,17 @@ def _holds(evidence: Evidence, candidate: Candidate) -> bool:
 
 
 @np.errstate(all="ignore")
-def _authored(exercise: Exercise, sandbox: Sandbox, wrong: Iterable[Evidence]) -> list[Try]:
-    tries = [Try(e, candidate) for e in wrong for candidate in misconceptions.candidates(e, exercise.reference)]
+def _authored(trying: Trying, reference: str, wrong: Iterable[Evidence]) -> list[Try]:
+    tries = [Try(e, candidate) for e in wrong for candidate in misconceptions.candidates(e, reference)]
     ready = [try_ for try_ in tries if _holds(*try_)]
-    return ready + surviving(exercise, sandbox, [try_ for try_ in tries if try_.candidate.source])
+    return ready + trying.surviving(_AUTHORED, [try_ for try_ in tries if try_.candidate.source])
 
 
 @np.errstate(all="ignore")
-def _mutated(exercise: Exercise, sandbox: Sandbox, wrong: Iterable[Evidence]) -> list[Try]:
+def _mutated(trying: Trying, reference: str, wrong: Iterable[Evidence]) -> list[Try]:
     fit = [e for e in wrong if e.pairs and not e.degenerate]
-    tries = [Try(e, candidate) for e in fit for candidate in mutations.candidates(e, exercise.reference)]
-    return surviving(exercise, sandbox, tries)
+    tries = [Try(e, candidate) for e in fit for candidate in mutations.candidates(e, reference)]
+    return trying.surviving(_MUTATIONS, tries)
 
 
 def _note(found: dict[str, Diagnosis], name: str, tries: list[Try]) -> None:

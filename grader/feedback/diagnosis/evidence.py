@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from grader.exercise.kinds import kind_of
@@ -66,6 +68,13 @@ class Evidence(msgspec.Struct, frozen=True):
     output_scales: Mapping[Path, float]
     tolerance: Tolerance
     shapes: Shapes
+
+    @property
+    def digest(self) -> bytes:
+        """Identifies the question and all that the shown cases returned."""
+        ids = (*(pair.case.id for pair in self.pairs), *(case.id for case, _ in self.endings))
+        shown = [(id_, replace(self.observations[id_], output="")) for id_ in ids]
+        return hashlib.sha256(msgspec.msgpack.encode((self.question.id, shown))).digest()
 
     @property
     def wrong(self) -> tuple[Pair, ...]:

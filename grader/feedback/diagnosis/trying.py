@@ -1,21 +1,29 @@
 """Tries candidates that are code: runs changed versions of the author's source and compares their answers.
 
-All candidates answer the most informative case; only those that match answer the others. So most run only once.
+All candidates answer the most informative case, once for all submissions of a class; only those that match answer the
+others. So most run only once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Hashable, Iterator, MutableMapping, Sequence
+from itertools import repeat
+from typing import Any, NamedTuple
 
-from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair, vast
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair, flat, vast
 from grader.grading.code_variants import VariantCall, Variants
 from grader.model.execution import Case, Observation, Outcome
 from grader.model.exercise import Exercise
 from grader.model.value import Array, Value
+from grader.numeric.tolerance import Tolerance
 from grader.sandbox.interface import Sandbox
 
 _SECONDS = 0.5  # per call: a version that takes longer is not what the student wrote
+_MARGIN = 2.0  # times the allowance: numbers further apart cannot be near, however the rounding of this test falls
+_AT_ONCE = 1 << 20  # numbers of all candidates' answers to one case that are tested together
 
 
 class Try(NamedTuple):
@@ -25,32 +33,88 @@ class Try(NamedTuple):
     candidate: Candidate
 
 
-def surviving(exercise: Exercise, sandbox: Sandbox, tries: Sequence[Try]) -> list[Try]:
-    """Return the candidates whose code answers as the student's file does in every case."""
-    if not tries:
-        return []
-    sources = list(dict.fromkeys(try_.candidate.source or "" for try_ in tries))
-    numbers = {source: number for number, source in enumerate(sources)}
-    seconds = min(_SECONDS, exercise.limits.call_seconds)
-    cases = {id(try_.evidence): _cases(try_.evidence) for try_ in tries}
-    alive = list(tries)
-    with Variants(sandbox, sources, exercise.reference_path, exercise.limits) as variants:
-        for first, last in ((0, 1), (1, 3), (3, None)):
-            asked = [
-                (try_, VariantCall(numbers[try_.candidate.source or ""], case))
-                for try_ in alive
-                for case in cases[id(try_.evidence)][first:last]
-            ]
-            answers = variants.answers([ask for _, ask in asked], seconds)
-            failed = {
-                id(try_)
-                for (try_, ask), answer in zip(asked, answers, strict=True)
-                if not _same(try_.evidence, ask.case, answer)
-            }
-            alive = [try_ for try_ in alive if id(try_) not in failed]
-            if not alive:
-                return []
-    return [try_ for try_ in alive if _is_enough(try_.evidence, try_.candidate)]
+class Trying:
+    """Tries candidates for an exercise. ``kept`` has their answers for earlier submissions, and those from now on."""
+
+    def __init__(self, exercise: Exercise, sandbox: Sandbox, kept: MutableMapping[Hashable, Any]) -> None:
+        self._exercise, self._sandbox, self._kept = exercise, sandbox, kept
+
+    def surviving(self, kind: str, tries: Sequence[Try]) -> list[Try]:
+        """Return the candidates whose code answers as the student's file does in every case.
+
+        All submissions have the same candidates of one ``kind`` for a question, in the same order.
+        """
+        by_question: dict[str, list[Try]] = {}
+        for try_ in tries:
+            by_question.setdefault(try_.evidence.question.id, []).append(try_)
+        sources = tuple(dict.fromkeys(try_.candidate.source or "" for try_ in tries))
+        with Variants(self._sandbox, sources, self._exercise.reference_path, self._exercise.limits) as variants:
+            return [try_ for own in by_question.values() for try_ in self._matching(kind, own, variants, sources)]
+
+    def _matching(self, kind: str, tries: Sequence[Try], variants: Variants, sources: Sequence[str]) -> Iterator[Try]:
+        """Yield one question's candidates that match: first in one case, then in all."""
+        evidence = tries[0].evidence
+        cases = _cases(evidence)
+        numbers = {source: number for number, source in enumerate(sources)}
+        seconds = min(_SECONDS, self._exercise.limits.call_seconds)
+
+        def answers(tried: Sequence[Try], cases: Sequence[Case]) -> list[Observation]:
+            calls = [VariantCall(numbers[try_.candidate.source or ""], case) for try_ in tried for case in cases]
+            return variants.answers(calls, seconds)
+
+        question = kind, evidence.question.id
+        kept, first = self._kept, (*question, cases[0].id)
+        table = kept.get(first) or kept.setdefault(first, _Table(answers(tries, cases[:1])))
+        asked = sorted(cases, key=lambda case: case.id)  # the next submission may have another order
+        ids = tuple(case.id for case in asked)
+        for i in table.matching(evidence, cases[0]):
+            given = kept.get((*question, i, ids)) or kept.setdefault((*question, i, ids), answers([tries[i]], asked))
+            if all(map(_same, repeat(evidence), asked, given)) and _is_enough(*tries[i]):
+                yield tries[i]
+
+
+class _Table:
+    """The answers of all candidates to one case. Most are excluded together, by one comparison of all numbers."""
+
+    def __init__(self, answers: Sequence[Observation]) -> None:
+        self._answers = answers
+        rows: dict[int, list[tuple[int, NDArray[np.float64]]]] = {}
+        for number, answer in enumerate(answers):
+            numbers = None if answer.value is None or vast(answer.value) else flat(answer.value)
+            if numbers is not None and numbers.size:
+                rows.setdefault(numbers.size, []).append((number, numbers))
+        self._rows = {
+            size: (np.array([number for number, _ in found]), np.array([numbers for _, numbers in found]))
+            for size, found in rows.items()
+            if size * len(found) <= _AT_ONCE
+        }
+
+    def matching(self, evidence: Evidence, case: Case) -> Iterator[int]:
+        """Yield the numbers of the candidates that answer this case as the student's file does."""
+        excluded = self._excluded(evidence, case)
+        for number, answer in enumerate(self._answers):
+            if number not in excluded and _same(evidence, case, answer):
+                yield number
+
+    def _excluded(self, evidence: Evidence, case: Case) -> set[int]:
+        """The candidates with any number that is certainly not near the student's."""
+        value = evidence.observations[case.id].value
+        got = None if value is None or vast(value) else flat(value)
+        if got is None or got.size not in self._rows:
+            return set()
+        numbers, wanted = self._rows[got.size]
+        allowed = _allowed(wanted, max(evidence.output_scales.values(), default=0.0), evidence.tolerance)
+        return set(numbers[(np.abs(got - wanted) > allowed).any(axis=1)].tolist())
+
+
+def _allowed(wanted: NDArray[np.float64], output_scale: float, tolerance: Tolerance) -> NDArray[np.float64]:
+    """More than the allowance of each entry, for any output; infinite or NaN if a number is not finite."""
+    if tolerance.decimals is not None:
+        return np.full(wanted.shape, _MARGIN * 0.5 * 10.0**-tolerance.decimals)
+    magnitude = np.abs(wanted)
+    scale = np.maximum(output_scale, magnitude.max(axis=1, keepdims=True))
+    allowed: NDArray[np.float64] = _MARGIN * (tolerance.rtol * magnitude + tolerance.ulps * tolerance.unit * scale)
+    return allowed
 
 
 def _cases(evidence: Evidence) -> list[Case]:
