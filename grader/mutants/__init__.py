@@ -17,7 +17,7 @@ import msgspec
 from grader.mutants.module import MutableModule, Printer
 from grader.mutants.parts import Mutation, Spot, replaced, spots
 
-__all__ = ["Mutant", "Mutation", "Spot", "mutants"]
+__all__ = ["Mutant", "Mutation", "Spot", "lines", "mutants"]
 
 _NO_OPERATORS = {"module", "parts", "reach"}
 
@@ -49,11 +49,19 @@ def mutants(source: str, names: Collection[str]) -> tuple[Mutant, ...]:
     return tuple(_mutants(MutableModule(source), names))
 
 
+def lines(source: str, names: Collection[str]) -> dict[int, bool]:
+    """Return the lines of code that ``names`` need, by their statements' first lines, and whether each has a mutant."""
+    module = MutableModule(source)
+    starts = module.lines(names)
+    mutated = {starts.get(mutant.line) for mutant in _mutants(module, names)}
+    return {line: line in mutated for line in dict.fromkeys(starts.values())}
+
+
 def _mutants(module: MutableModule, names: Collection[str]) -> Iterator[Mutant]:
     seen: set[str] = set()
     numbers: Counter[str] = Counter()
     for place, where in module.mutable(names):
-        affects = module.reach.affected(where, names)
+        affects = module.reach.affected(place, names)
         before, behind = module.around(place, affects)
         node = module.nodes[place]
         printer = Printer(node)

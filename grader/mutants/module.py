@@ -55,19 +55,30 @@ class MutableModule:
         self.data = tuple(dict.fromkeys((*assigned, *declared)))
 
     def mutable(self, names: Collection[str]) -> Iterator[tuple[int, str]]:
-        """Yield positions and names of the functions and computed variables that ``names`` need; no plain data."""
+        """Yield positions of the statements that compute what ``names`` need, and names for them; no plain data."""
         needed = self.reach.needed(names)
         imported = {name for s in self.reach.statements if s.imports for name in s.bound}
         for place, (node, statement) in enumerate(zip(self.nodes, self.reach.statements, strict=True)):
-            bound = statement.bound[0] if statement.bound else ""
-            if bound not in needed:
+            changed = [name for name in self.reach.changed(statement) if name in needed]
+            if not changed or statement.imports or _prints(node):
                 continue
-            if isinstance(node, ast.FunctionDef):
-                yield place, bound
-            elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            if isinstance(node, (ast.Assign, ast.AnnAssign)):
                 computed = statement.used - set(statement.bound) - imported
-                if computed or bound in names or isinstance(node.value, (ast.Attribute, ast.Lambda)):
-                    yield place, bound
+                plain = not computed and not isinstance(node.value, (ast.Attribute, ast.Lambda))
+                if plain and statement.bound[0] not in names:
+                    continue
+            bound = () if isinstance(node, ast.For) else statement.bound
+            yield place, next((name for name in bound if name in changed), changed[0])
+
+    def lines(self, names: Collection[str]) -> dict[int, int]:
+        """Return each line of code that ``names`` need, with the line on which its statement begins."""
+        needed, found = self.reach.needed(names), dict[int, int]()
+        for node, statement in zip(self.nodes, self.reach.statements, strict=True):
+            if not statement.imports and not needed.isdisjoint(self.reach.changed(statement)) and not _prints(node):
+                for inner in ast.walk(node):
+                    if isinstance(inner, ast.stmt) and not isinstance(inner, _SILENT) and not _docstring(inner):
+                        found.update(dict.fromkeys(_own_lines(inner), inner.lineno))
+        return dict(sorted(found.items()))
 
     def around(self, place: int, names: Collection[str]) -> tuple[str, str]:
         """Return the source before and after a statement, of those statements that ``names`` need."""
@@ -78,3 +89,34 @@ class MutableModule:
 
 def _docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+# Statements that compute nothing themselves.
+_SILENT = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Import,
+    ast.ImportFrom,
+    ast.Global,
+    ast.Nonlocal,
+    ast.Pass,
+    ast.Break,
+    ast.Continue,
+    ast.Try,
+    ast.Raise,
+    ast.Assert,
+)
+
+
+def _own_lines(node: ast.stmt) -> range:
+    """The lines of a statement; of a loop or condition, those before its body."""
+    body: list[ast.stmt] = getattr(node, "body", [])
+    end = body[0].lineno if body else (node.end_lineno or node.lineno) + 1
+    return range(node.lineno, max(end, node.lineno + 1))
+
+
+def _prints(node: ast.stmt) -> bool:
+    """Whether a statement only prints."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print"

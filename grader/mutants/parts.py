@@ -17,17 +17,20 @@ _FEW = 4  # up to so many adjacent names, each may be mistaken for any other; of
 
 
 class Mutation(msgspec.Struct, frozen=True):
-    """One mistake: the expression that replaces the right one, and a clause that describes it."""
+    """One mistake: the code that replaces the right one, and a clause that describes it."""
 
     operator: str
-    after: ast.expr
+    after: ast.expr | ast.stmt
     phrase: str
 
 
 class Spot(msgspec.Struct, frozen=True):
-    """An expression with its context. ``known`` are the data names that have a value there, in order of binding."""
+    """An expression, or an update such as ``s += x``, with its context.
 
-    node: ast.expr
+    ``known`` are the data names that have a value there, in order of binding.
+    """
+
+    node: ast.expr | ast.AugAssign
     parent: ast.AST
     line: int
     known: tuple[str, ...]
@@ -37,12 +40,14 @@ class Spot(msgspec.Struct, frozen=True):
 
 
 def spots(statement: ast.stmt, module: MutableModule) -> Iterator[Spot]:
-    """Yield every expression that a statement computes, outermost first, in source order."""
+    """Yield every expression and update that a statement computes, outermost first, in source order."""
     known = dict.fromkeys(module.data)
     neighbours = _neighbours(statement)
     parameters = tuple(node.arg for node in ast.walk(statement) if isinstance(node, ast.arg))
+    if isinstance(statement, ast.AugAssign):
+        yield Spot(statement, statement, statement.lineno, tuple(known), neighbours, parameters, module.functions)
     for child, parent in _expressions(statement):
-        if isinstance(child, ast.expr) and isinstance(getattr(child, "ctx", ast.Load()), ast.Load):
+        if isinstance(child, (ast.expr, ast.AugAssign)) and isinstance(getattr(child, "ctx", ast.Load()), ast.Load):
             yield Spot(child, parent, child.lineno, tuple(known), neighbours, parameters, module.functions)
         elif isinstance(child, ast.Name):
             known[child.id] = None
@@ -93,16 +98,21 @@ def _neighbours(statement: ast.stmt) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def replaced(tree: _Node, old: ast.AST, new: ast.AST) -> _Node:
+def replaced(tree: ast.stmt, old: ast.AST, new: ast.expr | ast.stmt) -> ast.stmt:
+    """Return a statement with its node ``old``, or the whole of it, replaced by ``new``."""
+    return new if tree is old and isinstance(new, ast.stmt) else _replaced(tree, old, new)
+
+
+def _replaced(tree: _Node, old: ast.AST, new: ast.AST) -> _Node:
     """Return ``tree`` with its node ``old`` replaced by ``new``. Copies only the nodes above ``old``."""
     for field, value in ast.iter_fields(tree):
         if isinstance(value, ast.AST):
-            changed: object = new if value is old else replaced(value, old, new)
+            changed: object = new if value is old else _replaced(value, old, new)
             if changed is not value:
                 return _with(tree, field, changed)
         elif isinstance(value, list):
             for i, item in enumerate(value):
-                changed = new if item is old else replaced(item, old, new) if isinstance(item, ast.AST) else item
+                changed = new if item is old else _replaced(item, old, new) if isinstance(item, ast.AST) else item
                 if changed is not item:
                     return _with(tree, field, [*value[:i], changed, *value[i + 1 :]])
     return tree

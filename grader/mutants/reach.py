@@ -83,11 +83,21 @@ class Reach:
 
     def __init__(self, statements: Iterable[ModuleStatement]) -> None:
         self.statements = tuple(statements)
+        self._data = {name for s in self.statements if s.data for name in s.bound}
         self._uses: dict[str, set[str]] = {}
         for statement in self.statements:
-            for name in statement.bound:
+            for name in self.changed(statement):
                 self._uses.setdefault(name, set()).update(statement.used)
         self._by_itself = [name for statement in self.statements if statement.runs for name in statement.used]
+
+    def changed(self, statement: ModuleStatement) -> tuple[str, ...]:
+        """Return the names that a statement may change: those that it binds, and variables that it uses when it runs.
+
+        A loop such as ``for i in range(3): table.append(i)`` changes ``table``, and binds only ``i``.
+        """
+        if not statement.runs:
+            return statement.bound
+        return tuple(dict.fromkeys((*sorted(statement.used & self._data), *statement.bound)))
 
     def needed(self, names: Collection[str]) -> set[str]:
         """Return ``names`` and all names that they use, directly or indirectly."""
@@ -100,9 +110,10 @@ class Reach:
                 waiting.extend(self._uses.get(name, ()))
         return found
 
-    def affected(self, where: str, names: Collection[str]) -> tuple[str, ...]:
-        """Return those of ``names`` that need ``where``."""
-        return tuple(name for name in names if where in self.needed((name,)))
+    def affected(self, place: int, names: Collection[str]) -> tuple[str, ...]:
+        """Return those of ``names`` that need what the statement at ``place`` changes."""
+        changed = self.changed(self.statements[place])
+        return tuple(name for name in names if not self.needed((name,)).isdisjoint(changed))
 
     def kept(self, names: Collection[str]) -> Iterator[int]:
         """Yield the positions of the statements that ``names`` need, and of those that run and what they need."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grader import load_exercise
 from grader.exercise import exercise_names
-from grader.mutants import Mutant, mutants
+from grader.mutants import Mutant, lines, mutants
 
 NEURON = """
 import numpy as np
@@ -137,3 +137,70 @@ def test_what_is_no_python_is_refused() -> None:
     """A source with a syntax error raises it."""
     with pytest.raises(SyntaxError):
         mutants("def f(", ("f",))
+
+
+MODULE = """
+import numpy as np
+table = []
+for i in range(3):
+    table.append(square(i) + 1)
+total = 0
+total += 4 * 3
+if total > 2:
+    shift = total * 5
+class Net:
+    def run(self, x):
+        s = 0
+        for v in x:
+            s += v * 7
+        while s > 10:
+            s = s / 2
+        return s
+def square(i):
+    return i * i
+def f(x):
+    return Net().run(x) + shift
+def g(i):
+    return table[i]
+def unused(i):
+    return i + 8
+print(table, 2 * 3)
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "before", "after", "affects"),
+    [
+        ("table", "range(3)", "range(3 - 1)", ("g",)),
+        ("table", "square(i) + 1", "square(i)", ("g",)),
+        ("square", "i * i", "i", ("g",)),
+        ("total", "4 * 3", "4", ("f",)),
+        ("total", "total += 4 * 3", "total = 4 * 3", ("f",)),
+        ("shift", "total > 2", "total >= 2", ("f",)),
+        ("shift", "total * 5", "total", ("f",)),
+        ("Net", "v * 7", "v", ("f",)),
+        ("Net", "s += v * 7", "s = v * 7", ("f",)),
+        ("Net", "s > 10", "s >= 10", ("f",)),
+        ("Net", "s / 2", "s", ("f",)),
+    ],
+)
+def test_code_outside_functions_is_mutated_too(where: str, before: str, after: str, affects: tuple[str, ...]) -> None:
+    """Loops and conditions of the module, methods, and what builds a variable up; nothing that only prints."""
+    made = mutants(MODULE, ("f", "g"))
+    assert (where, before, after, affects) in {(m.where, m.before, m.after, m.affects) for m in made}
+    assert not {"unused", ""} & {m.where for m in made}
+    assert "2 * 3" not in {m.before for m in made}
+    for mutant in made:
+        compile(mutant.source, "mutant", "exec")
+        assert "def f" in mutant.source or mutant.affects == ("g",)
+
+
+def test_the_lines_that_answers_need_are_counted() -> None:
+    """Each statement that computes counts once, by its first line; what carries no mutant is named."""
+    source = "import numpy as np\n\n\ndef f(a):\n    'Doc.'\n    b = a\n    return np.sum(\n        2 * a\n    )\n"
+    source += "\n\ndef g(a):\n    return 2 * a\n"
+    assert lines(source, ("f",)) == {6: False, 7: True}
+    assert lines(source, ("f", "g")) == {6: False, 7: True, 13: True}
+    found = lines(MODULE, ("f", "g"))
+    assert {line for line, mutated in found.items() if mutated} >= {4, 5, 7, 8, 9, 12, 14, 15, 16, 19, 21, 23}
+    assert {line for line, mutated in found.items() if not mutated} == {3, 6, 13, 17}
