@@ -59,7 +59,8 @@ def _exercise(folder: Path) -> tuple[Path, str, tuple[tuple[str, str], ...]]:
         inputs = ", ".join(f"{argument} = {{ normal = [0, 1], shape = {shape} }}" for argument, shape in shapes.items())
         spec += (
             f'[[question]]\nid = "{name}"\nkind = "function"\ntitle = "{name}"\npoints = 1\ncount = 10\n'
-            f'statement = "Write `{name}`."\narguments = {json.dumps([*shapes])}\ndraw = {{ inputs = {{ {inputs} }} }}\n'
+            f'statement = "Write `{name}`."\narguments = {json.dumps([*shapes])}\n'
+            f"draw = {{ inputs = {{ {inputs} }} }}\n"
         )
     (public / "exercise.toml").write_text(spec, encoding="utf-8")
     (public / "starter.py").write_text("# exercise: network\n", encoding="utf-8")
