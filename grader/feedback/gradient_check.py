@@ -182,7 +182,7 @@ def _numbers(value: Value) -> Floats | None:
 
 def _spread_out(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
     """The indices of some entries of an array, evenly spread from its first to its last."""
-    size = int(np.prod(shape))
+    size = math.prod(shape)
     places = sorted({round(i) for i in np.linspace(0, size - 1, min(size, _MOST_ENTRIES))})
     return [tuple(int(i) for i in np.unravel_index(place, shape)) if shape else () for place in places]
 

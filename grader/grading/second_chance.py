@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
-from msgspec.structs import replace
-
 from grader.exercise import asked_names
 from grader.grading import wording
 from grader.grading.judge import judge, noted
@@ -44,7 +41,7 @@ class Marking:
     def _second_chance(self, judged: Judged) -> Judged:
         question, cases, first = judged.answers.question, judged.answers.cases, judged.answers.observations
         again = self._run.whole(cases) or self._run.alone(cases)
-        same = all(_is_same(first[case.id], again[case.id]) for case in cases)
+        same = all(first[case.id].content == again[case.id].content for case in cases)
         alone = judged if same else self._judge(question, cases, again)
         pairs = [(first[case.id], again[case.id]) for case in cases]
         if any(one.outcome is other.outcome is Outcome.RETURNED and one.value != other.value for one, other in pairs):
@@ -87,12 +84,6 @@ class Marking:
         sides = (self._submission, self._run.loaded, self._taken)
         answers = QuestionAnswers(question, cases, keys, observations, measured, *sides, measurable)
         return Judged(judge(answers), answers)
-
-
-def _is_same(one: Observation, other: Observation) -> bool:
-    """Whether two answers to a case have to be judged alike."""
-    encoded = [msgspec.msgpack.encode(replace(answer, output="")) for answer in (one, other)]  # 1 is not True there
-    return encoded[0] == encoded[1]
 
 
 def _noted(judged: Judged, note: str) -> Judged:

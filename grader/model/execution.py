@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from enum import Enum
 from typing import Literal
 
@@ -196,6 +197,11 @@ class Observation(msgspec.Struct, frozen=True):
     warnings: tuple[str, ...] = ()
     stops: tuple[StatementError, ...] = ()
     missing: tuple[str, ...] = ()
+
+    @property
+    def content(self) -> bytes:
+        """All but the output as bytes. They are equal if types are equal, too: 1, 1.0 and True differ."""
+        return marshal.dumps(msgspec.to_builtins(msgspec.structs.replace(self, output=""), builtin_types=(bytes,)), 2)
 
 
 class Key(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ _SAFE = 2**53  # beyond it some readers of JSON round integers
 _DEEPEST = 32
 _MOST_ENTRIES = 1_000_000
 _LONGEST_INTEGER = 1300  # in digits; more than any answer has
+_RECURRING = 4096  # bytes of an array whose JSON object is kept
 _FLOATS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
@@ -35,11 +37,25 @@ def write(value: Value, readable: int | None = None) -> Any:
     if isinstance(value, tuple):
         return [write(item, readable) for item in value]
     if isinstance(value, Array):
-        head = {"dtype": value.dtype, "shape": list(value.shape)}
         if readable is not None and math.prod(value.shape) > readable:
-            return head | {"base64": base64.b64encode(value.data).decode()}
-        return head | {"entries": _entries(value)}
+            return _head(value) | {"base64": base64.b64encode(value.data).decode()}
+        return _recurring(value) if len(value.data) <= _RECURRING else _ArrayObject(value)
     return write_number(value) if isinstance(value, (int, float)) else value
+
+
+class _ArrayObject(dict[str, Any]):
+    """The JSON object of an array. It refers to the array, so that a page need not decode what was just encoded."""
+
+    def __init__(self, value: Array) -> None:
+        super().__init__(_head(value), entries=_entries(value))
+        self.value = value
+
+
+_recurring = lru_cache(maxsize=1024)(_ArrayObject)  # a class has the same inputs and keys in every report
+
+
+def _head(value: Array) -> dict[str, Any]:
+    return {"dtype": value.dtype, "shape": list(value.shape)}
 
 
 def write_number(number: Number) -> Any:
@@ -85,7 +101,7 @@ def read(raw: object, depth: int = 0) -> Value:
     if isinstance(raw, list):
         return tuple(read(item, depth + 1) for item in raw)
     if isinstance(raw, dict):
-        return _read_table(raw)
+        return raw.value if isinstance(raw, _ArrayObject) else _read_table(raw)
     raise Unreadable(f"a {type(raw).__name__}")
 
 

@@ -155,4 +155,4 @@ def fits(got: tuple[int, ...], want: tuple[int, ...], shapes: Shapes) -> bool:
 
 def _vector_length(shape: tuple[int, ...]) -> int | None:
     """The length of a vector, row or column; None for a matrix and for more dimensions."""
-    return int(np.prod(shape)) if len(shape) <= 2 and sum(n != 1 for n in shape) <= 1 else None
+    return math.prod(shape) if len(shape) <= 2 and sum(n != 1 for n in shape) <= 1 else None

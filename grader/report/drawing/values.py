@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -102,7 +103,7 @@ def brief(value: Recorded) -> str:
     if isinstance(value, Cut):
         return value.cut
     if isinstance(value, Array) and value.shape:
-        size = int(np.prod(value.shape))
+        size = math.prod(value.shape)
         return " ".join(show(value).split()) if size <= 4 else f"array of shape {value.shape}"
     text = show(value)
     return text if len(text) <= 40 else f"list of {len(value)}" if isinstance(value, tuple) else text[:39] + "…"

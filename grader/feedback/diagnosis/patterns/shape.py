@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import prod
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Guess, entries, matched
@@ -57,7 +57,7 @@ def candidates(evidence: Evidence) -> Iterator[Candidate]:
         "other-shape",
         f"The numbers of `{name}` are right, and in the right order, but it has {shape}.",
         "Print the `.shape` of every intermediate result, and compare it with the question.",
-        _shaped(evidence.shapes, lambda want, got: int(np.prod(want)) == int(np.prod(got)) and got != want[::-1]),
+        _shaped(evidence.shapes, lambda want, got: prod(want) == prod(got) and got != want[::-1]),
     )
 
 
