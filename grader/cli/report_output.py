@@ -63,7 +63,7 @@ def _tell_github(record: Record, statement: ExerciseStatement, file: Path) -> No
 
     whole = file.resolve()
     top = next((folder for folder in whole.parents if (folder / ".git").exists()), None)  # its repository's
-    say(github.told(record, statement, str(whole.relative_to(top) if top else file)), end="")
+    say(github.annotated(record, statement, str(whole.relative_to(top) if top else file)), end="")
     page = os.environ.get("GITHUB_STEP_SUMMARY")
     if page:
         taken = Path(page).stat().st_size if Path(page).is_file() else 0

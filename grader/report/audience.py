@@ -1,7 +1,7 @@
-"""Who reads a report, and what of a record they may see.
+"""Who reads a report, and what they may see of a record.
 
-``tell`` is the author's word on how much of a diagnosis a student is shown. It decides when a report is drawn, so what
-was withheld can be shown later.
+The author's ``tell`` decides how much of a diagnosis a student is shown. It applies when a report is drawn, so withheld
+parts can be shown later.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from grader.report.statement import ExerciseStatement
 
 
 class Audience(msgspec.Struct, frozen=True):
-    """Staff see everything, a student what ``tell`` allows, which is the exercise's unless it is given here."""
+    """Staff see everything, a student what ``tell`` allows; None is the exercise's setting."""
 
     role: Literal["student", "staff"] = "student"
     tell: Tell | None = None
@@ -31,8 +31,9 @@ STAFF = Audience("staff")
 def seen(
     record: Record, statement: ExerciseStatement, audience: Audience = STUDENT, staff: StaffRecord | None = None
 ) -> Record:
-    """The record as that audience may see it. What is not in the student's half is taken from the ``staff`` half."""
-    tells = {question.id: _tell(question.tell, audience) for question in statement.questions}
+    """The record as that audience may see it. The ``staff`` half adds what the student's half lacks."""
+    given: Tell | None = "full" if audience.role == "staff" else audience.tell
+    tells = {question.id: given or question.tell for question in statement.questions}
     withheld = {question.id: question for question in staff.questions} if staff is not None else {}
     questions = tuple(
         limited(_whole(question, withheld.get(question.id)), tells[question.id]) for question in record.result.questions
@@ -40,12 +41,8 @@ def seen(
     return replace(record, result=replace(record.result, questions=questions))
 
 
-def _tell(authors: Tell, audience: Audience) -> Tell:
-    return "full" if audience.role == "staff" else audience.tell or authors
-
-
 def _whole(question: QuestionRecord, staff: StaffQuestionRecord | None) -> QuestionRecord:
-    """A question with all that is known of it."""
+    """A question with what the staff's half adds."""
     if staff is None:
         return question
     smallest = {"smallest": staff.smallest, "snippet": staff.snippet} if staff.smallest else {}
@@ -53,7 +50,7 @@ def _whole(question: QuestionRecord, staff: StaffQuestionRecord | None) -> Quest
 
 
 def limited(question: QuestionRecord, tell: Tell) -> QuestionRecord:
-    """The part of what is known of a question that ``tell`` allows."""
+    """The part of a question's record that ``tell`` allows."""
     if tell == "full":
         return question
     return replace(
@@ -66,7 +63,7 @@ def limited(question: QuestionRecord, tell: Tell) -> QuestionRecord:
 
 
 def told(diagnosis: Diagnosis | None, tell: Tell) -> Diagnosis | None:
-    """The part of a diagnosis that ``tell`` allows: with "hint" the hints, which do not name the mistake."""
+    """The part of a diagnosis that ``tell`` allows; "hint" allows the hints, which do not name the mistake."""
     if diagnosis is None or tell == "full":
         return diagnosis
     if tell == "verdict" or not diagnosis.hints:
@@ -75,7 +72,7 @@ def told(diagnosis: Diagnosis | None, tell: Tell) -> Diagnosis | None:
 
 
 def is_told(note: Note, tell: Tell) -> bool:
-    """Whether ``tell`` allows a note. One on points is always shown: points have to be accounted for."""
+    """Whether ``tell`` allows a note. Notes on points are always shown."""
     if note.kind == "gradient":
         return tell == "full"
     return tell != "verdict" or note.kind not in ("carried", "sandbox")

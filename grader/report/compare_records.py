@@ -1,6 +1,6 @@
-"""A record and what grading again gives, compared field by field, in plain words.
+"""Compares a record with the record of grading again, field by field.
 
-A record is bytes of a stranger's: it is bounded, checked against its schema, and nothing in it is more than text.
+A record may come from anyone: its size is bounded, and it is checked against its schema.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.errors import UsageError
 from grader.model.result import Note
@@ -21,7 +22,7 @@ from grader.support.sanitise import one_line
 MAX_BYTES = 64 * 1024 * 1024  # a record of 1,000 cases with 1,000 entries each has 40 MB
 _MOST_LINES = 40
 _WANTED = "Give a file that `grader check --format json` wrote."
-_LONGEST = 120  # characters of a text that is told
+_LONGEST = 120  # characters of a value
 _HALVES = {
     "spec": "the public text and questions (exercise.toml)",
     "starter": "the public given code (starter.py)",
@@ -30,18 +31,18 @@ _HALVES = {
 }
 _HIDDEN = {_HALVES["reference"], _HALVES["key"]}  # both differ where `hidden_seed` does, on which both digests depend
 _HIDDEN_HALF = "the secret half: its hidden_seed, and perhaps more (key.toml, reference.py)"
-_UNKNOWN = "Whether the secret half has changed is not known: records hold no digest of it without a long hidden_seed."
+_UNKNOWN = "The secret half may have changed: without a long hidden_seed, records hold no digest of it."
 
 
 class _Head(msgspec.Struct, frozen=True):
-    """What every record begins with, whatever its version."""
+    """The beginning of every record, of any version."""
 
     format: Literal["grader.report"]
     version: int
 
 
 class Differences(msgspec.Struct, frozen=True):
-    """What is not as it was. ``causes`` are inputs, ``effects`` marks and messages, ``around`` the circumstances."""
+    """What differs: ``causes`` are inputs, ``effects`` marks and messages, ``around`` the circumstances."""
 
     causes: tuple[str, ...]
     effects: tuple[str, ...]
@@ -49,16 +50,16 @@ class Differences(msgspec.Struct, frozen=True):
 
     @property
     def any(self) -> bool:
-        """Whether the result is another one; circumstances alone make none."""
+        """Whether the result differs; circumstances alone do not count."""
         return bool(self.causes or self.effects)
 
 
 def read(path: Path) -> Record:
-    """The record in a file. Raises UsageError, with what to do, for what is none."""
+    """The record in a file. UsageError, with what to do, for any other file."""
     name = one_line(path.name, 80)
     try:
-        if not path.is_file():  # a pipe could be waited for without end
-            raise UsageError(f"There is no record '{name}'. {_WANTED}")
+        if not path.is_file():  # a pipe could block for ever
+            raise UsageError(f"The record '{name}' does not exist. {_WANTED}")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
@@ -82,7 +83,7 @@ def parse(name: str, data: bytes) -> Record:
         raise _refused(name, f"it is not JSON ({one_line(str(error))})") from None
     except RecursionError:
         raise _refused(name, "its lists are nested too deeply") from None
-    if unknown:  # which would be compared with nothing
+    if unknown:  # it would be compared with nothing
         raise _refused(name, f"unknown field '{one_line(unknown, 60)}'")
     if abs(record.result.seed) >= 2**63:
         raise _refused(name, "its seed is not a 64-bit integer")
@@ -90,12 +91,10 @@ def parse(name: str, data: bytes) -> Record:
 
 
 def _refused(name: str, why: str) -> UsageError:
-    """The error for a file that is not a record, with what to give instead."""
     return UsageError(f"'{name}' is not a record that this grader can read: {why}. {_WANTED}")
 
 
 def _another_version(name: str, version: int) -> str:
-    """What to do with a record that another version of the grader wrote."""
     written = "an earlier" if version < VERSION else "a later"
     return (
         f"'{name}' is a record of version {version}, which {written} grader wrote; this one reads version {VERSION}. "
@@ -104,7 +103,7 @@ def _another_version(name: str, version: int) -> str:
 
 
 def _unknown(written: object, known: object) -> Iterator[str]:
-    """The names of fields that were written and are not known."""
+    """The names of written fields that the record's types do not have."""
     if isinstance(written, dict) and isinstance(known, dict):
         for name, value in written.items():
             if name in known:
@@ -117,21 +116,21 @@ def _unknown(written: object, known: object) -> Iterator[str]:
 
 
 def renamed(record: Record, filename: str) -> str:
-    """The name to grade a file under: the recorded one if the file bears it, whatever folder stood before it."""
+    """The name to grade a file under: the recorded one, with its folder, if the file has that name."""
     recorded = record.result.submission
     return recorded if one_line(PurePath(recorded).name, 80) == one_line(filename, 80) else filename
 
 
 def find_submission(record: Record, beside: Path) -> Path:
-    """The file that the record names: beside the record, or in the current folder. UsageError if it is in neither."""
+    """The file that the record names, next to the record or in the current folder. UsageError if it is in neither."""
     name = record.result.submission
     if not name.isprintable() or PurePath(name).name != name or not 0 < len(name) <= 80 or name == "..":
-        raise UsageError("The record names no file of its own folder. Name the submission with --submission.")
+        raise UsageError("The record does not name a file of its folder. Name the submission with --submission.")
     for folder in (beside, Path()):
         if (folder / name).is_file():
             return folder / name
     raise UsageError(
-        f"'{one_line(name, 80)}', which the record is about, is neither beside it nor here. "
+        f"'{one_line(name, 80)}', which the record is about, is neither next to it nor in this folder. "
         "Name the submission with --submission."
     )
 
@@ -140,11 +139,11 @@ def compare(old: Record, new: Record) -> Differences:
     """What differs between a record and one made by grading again."""
     causes, effects = tuple(_causes(old.result, new.result)), tuple(_effects(old.result, new.result))
     if not causes and not effects and msgspec.json.encode(old.result) != msgspec.json.encode(new.result):
-        effects = ("questions or cases stand in another order, or more than once",)
+        effects = ("questions or cases are in another order, or repeated",)
     return Differences(causes, effects, tuple(_around(old.run, new.run)))
 
 
-def told(found: Differences, new: Record) -> Iterator[str]:
+def lines(found: Differences, new: Record) -> Iterator[str]:
     """The comparison line by line."""
     mark = f"{points(new.result.earned)} of {points(new.result.points)} points"
     if not found.any:
@@ -153,21 +152,21 @@ def told(found: Differences, new: Record) -> Iterator[str]:
         yield f"The result differs; it is {mark} now."
     if found.effects and not found.causes and not new.result.exercise_digests.key:
         yield _UNKNOWN
-    for title, lines in (("Other inputs:", found.causes), ("Other results:", found.effects)):
-        yield from _listed(title, lines)
-    yield from _listed("Graded elsewhere, which may move last digits:", found.around)
+    yield from _listed("Other inputs:", found.causes)
+    yield from _listed("Other results:", found.effects)
+    yield from _listed("Graded elsewhere, which may change last digits:", found.around)
 
 
-def _listed(title: str, lines: tuple[str, ...]) -> Iterator[str]:
-    if lines:
+def _listed(title: str, found: tuple[str, ...]) -> Iterator[str]:
+    if found:
         yield title
-        yield from (f"  {_harmless(line)}" for line in lines[:_MOST_LINES])
-    if len(lines) > _MOST_LINES:
-        yield f"  and {len(lines) - _MOST_LINES} more"
+        yield from (f"  {_harmless(line)}" for line in found[:_MOST_LINES])
+    if len(found) > _MOST_LINES:
+        yield f"  and {len(found) - _MOST_LINES} more"
 
 
 def _harmless(line: str) -> str:
-    """A line that begins with a name out of the record, which a CI service could take for a command: ``::error::``."""
+    """A line without a command of a CI service at its start: names in a record could be ``::error::``."""
     return line.replace("::", ": :") if line.startswith("::") else line
 
 
@@ -199,7 +198,7 @@ def _effects(old: ResultRecord, new: ResultRecord) -> Iterator[str]:
 
 
 def _question(id_: str, old: QuestionRecord, new: QuestionRecord) -> Iterator[str]:
-    yield from _fields(id_, old, new, leaving="cases")
+    yield from _fields(id_, replace(old, cases=()), replace(new, cases=()))
     for case, before, after in _paired(old.cases, new.cases):
         if before is None or after is None:
             yield f"{case}: a case {'now' if before is None else 'then'} only"
@@ -208,17 +207,16 @@ def _question(id_: str, old: QuestionRecord, new: QuestionRecord) -> Iterator[st
 
 
 def _paired(old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[str, Any, Any]]:
-    """Questions, or cases, of one id; in the order of the new ones, then what is gone. Of doubles the last counts."""
+    """Questions or cases paired by id: the new ones, then those that are gone. The last of a repeated id counts."""
     before: dict[str, QuestionRecord | CaseRecord] = {item.id: item for item in old}
     after: dict[str, QuestionRecord | CaseRecord] = {item.id: item for item in new}
     for id_ in dict.fromkeys((*after, *before)):
         yield one_line(id_, 60), before.get(id_), after.get(id_)
 
 
-def _fields(where: str, old: msgspec.Struct, new: msgspec.Struct, leaving: str = "") -> Iterator[str]:
+def _fields(where: str, old: msgspec.Struct, new: msgspec.Struct) -> Iterator[str]:
     for name in old.__struct_fields__:
-        if name != leaving:
-            yield from _changed(f"{where}: {name}", getattr(old, name), getattr(new, name))
+        yield from _changed(f"{where}: {name}", getattr(old, name), getattr(new, name))
 
 
 def _around(old: RunRecord, new: RunRecord) -> Iterator[str]:
@@ -229,22 +227,20 @@ def _around(old: RunRecord, new: RunRecord) -> Iterator[str]:
 
 
 def _changed(where: str, old: object, new: object) -> Iterator[str]:
-    """A line where the two are not written with the same bytes: 1 and 1.0 are different results."""
-    before, after = msgspec.json.encode(old), msgspec.json.encode(new)
-    if before != after:
-        yield f"{where}: {_then(old, new, before, after)}"
+    """A line if the two differ as JSON: 1 and 1.0 are different results."""
+    if msgspec.json.encode(old) != msgspec.json.encode(new):
+        yield f"{where}: {_then(old, new)}"
 
 
-def _then(old: object, new: object, before: bytes = b"", after: bytes = b"") -> str:
-    return f"{_text(old, before)} then, {_text(new, after)} now"
+def _then(old: object, new: object) -> str:
+    return f"{_text(old)} then, {_text(new)} now"
 
 
-def _text(value: object, written: bytes) -> str:
-    """A value on a piece of a line."""
+def _text(value: object) -> str:
     if value is None or value in ((), [], ""):
         return "nothing"
     if isinstance(value, Enum):
         value = value.value
     if isinstance(value, tuple) and all(isinstance(item, Note) for item in value):
         value = "; ".join(note.text for note in value)
-    return one_line(value if isinstance(value, str) else written.decode(), _LONGEST)
+    return one_line(value if isinstance(value, str) else msgspec.json.encode(value).decode(), _LONGEST)

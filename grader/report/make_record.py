@@ -35,16 +35,16 @@ from grader.report.recorded_value import entries
 from grader.report.statement import tell_of
 from grader.support.sanitise import shortened
 
-# What a value may have, and what all of a record's values may have together. So a record stays far below the 64 MB that
-# `replay` reads, and one of an ordinary exercise below 10 MB, whatever a file returns and prints.
+# Limits of one value, and of all values of a record. They keep every record far below the 64 MB that `replay` reads,
+# and that of an ordinary exercise below 10 MB.
 _MOST_ENTRIES, _ENTRIES_IN_ALL = 1_000, 200_000
-_MOST_TEXT, _TEXT_IN_ALL = 16_000, 1_000_000  # the same for characters of what was printed, said or is shown
+_MOST_TEXT, _TEXT_IN_ALL = 16_000, 1_000_000  # the same for characters of strings and output
 _MAPPED_IN_ALL = 300_000  # entries of all arrays that heat maps are drawn from
 _MOST_STOPS = 20
 
 
 class _Room(NamedTuple):
-    """What one case may take of a record: entries of each value and of a heat map, characters of each text."""
+    """Limits of one case: entries of each value and of a heat map, characters of each string."""
 
     entries: int
     text: int
@@ -53,7 +53,7 @@ class _Room(NamedTuple):
 
 
 def _room(verdicts: Sequence[Verdict]) -> _Room:
-    """The same room for each case, so that no case's record depends on another's answer."""
+    """The limits, the same for each case, so that no case's record depends on another's answer."""
     cases = [case.case for verdict in verdicts for case in (*verdict.shown, verdict.smallest) if case]
     values = max(1, sum(2 + len(case.globals) + len(case.args or ()) for case in cases))  # with got and wanted
     return _Room(
@@ -70,7 +70,7 @@ def record(report: Report) -> Record:
 
 
 def whole_questions(report: Report) -> tuple[QuestionRecord, ...]:
-    """Make each question's record with everything in it, including what ``tell`` withholds from the student."""
+    """Make each question's full record, including what ``tell`` withholds from the student."""
     room = _room(report.verdicts)
     return tuple(_question(verdict, report, room) for verdict in report.verdicts)
 
@@ -130,7 +130,7 @@ def _question(verdict: Verdict, report: Report, room: _Room) -> QuestionRecord:
 
 
 def _line(verdict: Verdict, report: Report) -> int | None:
-    """The line that raised, else the last that begins to define what was asked for, if there is one to name."""
+    """The line that raised, else the last line that begins to define the answer, if there is one."""
     first = verdict.first_failure
     if first is None or report.submission.filename.lower().endswith(".ipynb"):
         return None  # a notebook's lines are not the file's
@@ -232,7 +232,7 @@ def _shortened(raised: Raised, room: _Room) -> Raised:
 
 
 def _value(value: Value, room: _Room) -> Any:
-    """A value as JSON; of one with more entries than there is room for only what a report shows."""
+    """A value as JSON; a report's view of it if it has too many entries."""
     if entries(value) <= room.entries:
         return json_values.write(value)
     shown = show(value)

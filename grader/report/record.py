@@ -1,4 +1,4 @@
-"""A graded submission as stored data: what every page and format is drawn from.
+"""A graded submission as stored data, from which every page and format is drawn.
 
 ``Record`` is the student's half, ``StaffRecord`` the staff's; they are two types and are never stored as one.
 ``result`` follows from the submission, the exercise and the seed, and is the same on every run; ``run`` is the rest.
@@ -20,14 +20,14 @@ VERSION: Literal[2] = 2
 
 
 class Excerpt(msgspec.Struct, frozen=True):
-    """The start of a text, and the number of characters that were left out behind it."""
+    """The start of a string, and the number of characters left out after it."""
 
     text: str
     left_out: int = 0
 
 
 class HeatMapRecord(msgspec.Struct, frozen=True):
-    """An answer and its key entry by entry, where one of several entries is wrong: ``passes`` says which are right."""
+    """An answer and its key entry by entry; ``passes`` says which entries are right."""
 
     got: Any
     wanted: Any
@@ -37,8 +37,8 @@ class HeatMapRecord(msgspec.Struct, frozen=True):
 class DeviationRecord(msgspec.Struct, frozen=True):
     """The worst entry of an answer. Numbers are null if the shape or type is wrong, or if the key is not shown.
 
-    ``output`` is the place of the worst entry's array in a nested answer. The first wrong answer of a question that is
-    an array has a ``heat_map``, unless it is too large.
+    ``output`` is the path of the worst entry's array in a nested answer. A question's first wrong array has a
+    ``heat_map``, unless it is too large.
     """
 
     what: Literal["form", "value"]
@@ -53,9 +53,9 @@ class DeviationRecord(msgspec.Struct, frozen=True):
 
 
 class CaseRecord(msgspec.Struct, frozen=True):
-    """A shown case: a call of ``names[0]``, or, without ``arguments``, the variables that are read.
+    """A shown case: a call of ``names[0]`` or, without ``arguments``, the variables that are read.
 
-    Values are written as JSON can hold them without loss. Numbers, strings and lists are themselves; {"float": "nan"}
+    JSON holds the values without loss. Numbers, strings and lists are themselves; {"float": "nan"}
     is a number that JSON does not know, {"int": "..."} one with too many digits; an array is {dtype, shape, entries}
     with entries in C order. A value with more than 1,000 entries, or fewer if there are many cases, is {"cut", "shown",
     "left_out"}: its type and size, how reports show it, and the number of characters missing from that.
@@ -77,7 +77,7 @@ class CaseRecord(msgspec.Struct, frozen=True):
 
     @property
     def inputs(self) -> dict[str, Any]:
-        """What the call depended on: the globals that were set, then the arguments."""
+        """The inputs of the call: the globals that were set, then the arguments."""
         return {**self.globals, **(self.arguments or {})}
 
 
@@ -91,10 +91,10 @@ class GroupRecord(msgspec.Struct, frozen=True):
 
 
 class QuestionRecord(msgspec.Struct, frozen=True):
-    """One question's verdict. Of hidden cases only the number that passed is known.
+    """One question's verdict. Of its hidden cases it only counts those that passed.
 
     ``smallest`` is a case simpler than ``cases`` that fails in the same way; ``snippet`` is that call as Python.
-    ``line`` of the file is where the first wrong answer raised, or else is defined.
+    ``line`` is where the first wrong answer raised, or else is defined.
     """
 
     id: str
@@ -116,12 +116,12 @@ class QuestionRecord(msgspec.Struct, frozen=True):
 
     @property
     def first_failure(self) -> CaseRecord | None:
-        """The shown case to talk about."""
+        """The first shown case that does not pass."""
         return next((case for case in self.cases if not case.passed), None)
 
 
 class LoadingRecord(msgspec.Struct, frozen=True):
-    """How running the file ended. ``stops`` are its statements that raised, ``missing`` the modules it lacked."""
+    """How the file's run ended. ``stops`` are the statements that raised, ``missing`` the modules it lacked."""
 
     outcome: Outcome
     raised: Raised | None
@@ -130,13 +130,11 @@ class LoadingRecord(msgspec.Struct, frozen=True):
 
 
 class ResultRecord(msgspec.Struct, frozen=True):
-    """What the submission earned, and why; ``question`` is the one that was asked for alone.
+    """What the submission earned, and why; ``question`` is set if only that one was graded.
 
-    ``exercise_digest`` is one digest of all ``exercise_digests``; that of the submission is its SHA-256.
-
-    With ``practice`` it was graded by a bundle's shown cases: it is no official mark, and nothing is known of others.
-
-    The same exercise, submission, seed and question give the same bytes on one type of machine.
+    ``exercise_digest`` covers all ``exercise_digests``; ``submission_digest`` is a SHA-256. With ``practice`` it was
+    graded by a bundle's shown cases only, and is not an official mark. The same exercise, submission, seed and question
+    give the same bytes on one type of machine.
     """
 
     exercise: str
@@ -162,7 +160,7 @@ class ResultRecord(msgspec.Struct, frozen=True):
 
 
 class RunRecord(msgspec.Struct, frozen=True):
-    """When and where: nothing here has a part in the marks. ``level`` is UNSANDBOXED if there was no sandbox."""
+    """When and where; no mark depends on it. ``level`` is UNSANDBOXED if there was no sandbox."""
 
     level: Literal["FULL", "REDUCED", "UNSANDBOXED"]
     sandbox: Confinement
@@ -172,7 +170,7 @@ class RunRecord(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True):
-    """A report. ``version`` grows when a field changes its meaning or goes; new fields may come without."""
+    """A report. ``version`` grows if a field changes its meaning or is removed, not if one is added."""
 
     format: Literal["grader.report"]
     version: Literal[2]
@@ -183,9 +181,9 @@ class Record(msgspec.Struct, frozen=True):
 class StaffQuestionRecord(msgspec.Struct, frozen=True):
     """What only staff may see of a question.
 
-    ``diagnosis`` is the full one; ``notes``, ``smallest`` and ``snippet`` are there if the student's half lacks them.
+    ``diagnosis`` is the full one; ``notes``, ``smallest`` and ``snippet`` are set if the student's half lacks them.
     ``seconds`` is how long the answers took, and ``nondeterministic`` says that they changed when asked again: both can
-    reveal hidden inputs. ``form`` and ``numbers`` tell wrong answers apart (see
+    reveal hidden inputs. ``form`` and ``numbers`` distinguish wrong answers (see
     ``grader.report.class_entry.wrong_answers``).
     """
 
@@ -201,7 +199,7 @@ class StaffQuestionRecord(msgspec.Struct, frozen=True):
 
 
 class StaffRecord(msgspec.Struct, frozen=True):
-    """The staff's half of a record, which no student may see: see ``StaffQuestionRecord``.
+    """The staff's half of a record, which no student may see.
 
     ``fingerprints`` are of the submission's text (see ``grader.report.class_entry.fingerprints``).
     """
@@ -224,9 +222,9 @@ class Halves(NamedTuple):
 
 
 def written(made: msgspec.Struct) -> str:
-    """A record of any format as indented JSON, which commands neither a CI service nor a terminal."""
+    """A record of any format as indented JSON without commands of CI services or terminals."""
     text = msgspec.json.format(msgspec.json.encode(made), indent=1).decode() + "\n"
-    # Only texts have such signs. Where it is printed, a CI service would take some for commands, as ##[error].
+    # Only strings have such signs. CI services would obey some of them in printed output, such as ##[error].
     return escaped(text).replace("##", "#\\u0023")
 
 

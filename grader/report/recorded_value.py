@@ -1,4 +1,4 @@
-"""Values of a record: whole if there is room for them, else how a report shows them."""
+"""Values of a record: whole if they fit, else as a report shows them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _A_WORD, _A_NUMBER = 16, 64  # characters, and bits, that count as one entry
 
 
 class Cut(msgspec.Struct, frozen=True):
-    """A value that has no room in a record: its type and size in ``cut``, and what a report shows of it."""
+    """A value too large for a record: its type and size in ``cut``, and what a report shows of it."""
 
     cut: str
     shown: str
@@ -32,7 +32,7 @@ def read(raw: Any) -> Recorded:
 
 
 def entries(value: Value) -> int:
-    """How much room a value takes: its entries and lists. Strings and integers count by their length."""
+    """The size of a value: its entries and lists. Strings and integers count by their length."""
     if isinstance(value, tuple):
         return 1 + sum(entries(item) for item in value)
     if isinstance(value, str):

@@ -1,7 +1,4 @@
-"""The public half of an exercise as reports draw it: texts, figures and options.
-
-It is the same for all submissions of one version of an exercise, so a record does not repeat it.
-"""
+"""The public half of an exercise as reports draw it: texts, figures and options. Records do not repeat it."""
 
 from __future__ import annotations
 
@@ -21,7 +18,7 @@ class Option(msgspec.Struct, frozen=True):
 class QuestionStatement(msgspec.Struct, frozen=True):
     """What a question asks; ``text`` is Markdown.
 
-    ``rule`` says how its points are shared out, and ``tell`` how much of a diagnosis a student is shown.
+    ``rule`` says how its points are divided, and ``tell`` how much of a diagnosis a student is shown.
     """
 
     id: str
@@ -35,7 +32,7 @@ class QuestionStatement(msgspec.Struct, frozen=True):
 
 
 class ExerciseStatement(msgspec.Struct, frozen=True):
-    """What an exercise asks. ``spec_path`` is its file, for messages about texts that cannot be drawn."""
+    """What an exercise asks. Messages about texts that cannot be drawn name ``spec_path``."""
 
     name: str
     title: str
@@ -47,7 +44,7 @@ class ExerciseStatement(msgspec.Struct, frozen=True):
 
     @property
     def points(self) -> float:
-        """What a submission without a mistake earns."""
+        """What a right submission earns."""
         return sum(question.points for question in self.questions)
 
 
@@ -65,7 +62,7 @@ def statement_of(exercise: Exercise) -> ExerciseStatement:
 
 
 def tell_of(question: Question, exercise: Exercise) -> Tell:
-    """How much of a diagnosis a student is shown: the question's own word, else the exercise's."""
+    """How much of a diagnosis a student is shown: the question's setting, else the exercise's."""
     return kind_of(question).spec.tell or exercise.tell
 
 

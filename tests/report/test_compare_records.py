@@ -117,7 +117,7 @@ def test_what_is_the_same_has_no_difference(graded: Callable[..., Record], right
     old = graded(right, seed=3)
     found = compare_records.compare(compare_records.parse("r.json", msgspec.json.encode(old)), graded(right, seed=3))
     assert not found.any
-    assert list(compare_records.told(found, old)) == ["The result is the same, to the byte: 10 of 10 points."]
+    assert list(compare_records.lines(found, old)) == ["The result is the same, to the byte: 10 of 10 points."]
 
 
 @pytest.mark.parametrize(
@@ -149,8 +149,8 @@ def test_a_secret_half_without_a_long_seed_is_not_known(graded: Callable[..., Re
     found = compare_records.compare(old, new)
     assert found.causes == ()
     assert found.effects
-    assert "not known" in list(compare_records.told(found, new))[1]
-    assert "not known" not in " ".join(compare_records.told(compare_records.compare(old, old), old))
+    assert "hidden_seed" in list(compare_records.lines(found, new))[1]
+    assert "hidden_seed" not in " ".join(compare_records.lines(compare_records.compare(old, old), old))
 
 
 def test_marks_messages_and_values_are_told_field_by_field(graded: Callable[..., Record], right: str) -> None:
@@ -161,7 +161,7 @@ def test_marks_messages_and_values_are_told_field_by_field(graded: Callable[...,
     assert "earned: 10.0 then, 8.0 now" in found.effects
     assert "line: status: right then, wrong now" in found.effects
     assert any(line.startswith("line/fixed-1: got: ") for line in found.effects)
-    assert next(compare_records.told(found, wrong)) == "The result differs; it is 8 of 10 points now."
+    assert next(compare_records.lines(found, wrong)) == "The result differs; it is 8 of 10 points now."
 
 
 def test_a_question_that_is_gone_is_told(graded: Callable[..., Record], right: str) -> None:
@@ -177,7 +177,7 @@ def test_an_order_and_a_double_are_told(graded: Callable[..., Record], right: st
     for questions in (record.result.questions[::-1], [record.result.questions[0], *record.result.questions]):
         changed = msgspec.structs.replace(record, result=msgspec.structs.replace(record.result, questions=questions))
         assert compare_records.compare(changed, record).effects == (
-            "questions or cases stand in another order, or more than once",
+            "questions or cases are in another order, or repeated",
         )
 
 
@@ -284,7 +284,7 @@ def test_what_a_record_says_cannot_lead_a_terminal_astray(graded: Callable[..., 
     changed["result"]["questions"][0]["message"] = "\x1b]0;title\x07 \u202e fine"
     changed["result"]["exercise"] = "\x1b[2J" + "e" * 500
     found = compare_records.compare(msgspec.convert(changed, Record), record)
-    lines = list(compare_records.told(found, record))
+    lines = list(compare_records.lines(found, record))
     assert all(line.isprintable() and len(line) < 400 for line in lines)
 
 

@@ -49,7 +49,7 @@ def command(record: Path, submission: Path | None, exercise: str | None, trusted
             report = pipeline.grade_submission(submitted, loaded, started, seed=seed, question=asked)
     new = record_of(report)
     found = compare_records.compare(old, new)
-    say(tamed("\n".join(compare_records.told(found, new))))
+    say(tamed("\n".join(compare_records.lines(found, new))))
     if report.ungradable:
         return GraderError.exit_code
     return 1 if found.any else 0

@@ -1,4 +1,4 @@
-"""What a class report needs of one submission: small, plain, and able to cross any border as bytes."""
+"""What a class report needs of one submission, small enough to send and store as bytes."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from grader.numeric.json_values import read_number
 from grader.report.record import Halves, LoadingRecord, QuestionRecord, StaffQuestionRecord
 from grader.support.sanitise import one_line
 
-_LONGEST_STUDENT = 200  # as in ``intake.names``: a name that is cut could be two students'
+_LONGEST_STUDENT = 200  # as in ``intake.class_exports.student_names``: cut names could collide
 _LONGEST_NAME = 80
 _LONGEST_TEXT = 200
 _MOST_NOTES = 3
 VERSION = 1
-"""Of an entry's fields, which its bytes begin with. It rises whenever a field is added, removed or changed."""
+"""The first of an entry's bytes. It rises if a field is added, removed or changed."""
 
 
 class EntryError(ValueError):
-    """Bytes that are no entry: cut off, of another version of the grader, or never one."""
+    """Bytes that are not an entry, or not one of this version."""
 
 
 class Answer(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """One question of a submission.
 
-    ``seconds`` is None where nothing was measured. ``way``, ``mistake`` and ``said`` are the diagnosis' way, id and
-    message, whatever students may be told of them; ``message`` is the verdict's. ``form`` and ``numbers`` say how a
-    wrong answer is wrong and what it computes in the shown cases: see ``grader.report.class_entry.wrong_answers``.
+    ``seconds`` is None if nothing was measured. ``way``, ``mistake`` and ``said`` are the full diagnosis' way, id and
+    message; ``message`` is the verdict's. ``form`` and ``numbers`` say how a wrong answer is wrong and what it computes
+    in the shown cases: see ``grader.report.class_entry.wrong_answers``.
     """
 
     question: str
@@ -44,14 +44,13 @@ class Answer(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """One submission of a class. Its texts are clean (see ``grader.support.sanitise``) and short, whoever wrote them.
+    """One submission of a class. All its strings are clean (see ``grader.support.sanitise``) and short.
 
-    ``digest`` is the text's SHA-256, as in its record. ``unread`` says why a file could not be read at all; or, if it
-    is ``lost``, why a fault of ours kept it from being graded. Then there are no answers. ``stopped`` is how the file
-    ended before its end, as the class of an exception or an outcome's name. ``fingerprints`` are 32-bit numbers (see
-    ``grader.report.class_entry.fingerprints``), and ``level`` is the sandbox's. ``names`` is another exercise that
-    the file names, for which reason it was not graded; ``unread`` says so. ``page`` is the file name of the student's
-    page, if there is one. ``gone`` says that it was graded before and its file is no longer there.
+    ``digest`` is the text's SHA-256, as in its record. ``unread`` says why the file could not be read, or, if ``lost``,
+    which fault of ours kept it from being graded. Then there are no answers. ``names`` is another exercise that the
+    file is for; ``unread`` then says so. ``stopped`` is what stopped the file early: the class of an exception, or an
+    outcome. ``fingerprints`` are 32-bit numbers (see ``grader.report.class_entry.fingerprints``), and ``level`` is the
+    sandbox's. ``page`` is the file name of the student's page. ``gone``: graded before, and the file is missing now.
     """
 
     student: str
@@ -71,7 +70,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
     lost: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse what cannot have been made here."""
+        """Refuse bytes that are not 32-bit numbers."""
         if len(self.fingerprints) % 4:
             raise ValueError("fingerprints are numbers of four bytes")
 
@@ -82,7 +81,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
 
 
 def entry_of(student: str, halves: Halves) -> Entry:
-    """What is kept of a graded submission."""
+    """The entry of a graded submission."""
     result, staff = halves.student.result, halves.staff
     return Entry(
         student=one_line(student, _LONGEST_STUDENT),
@@ -99,10 +98,7 @@ def entry_of(student: str, halves: Halves) -> Entry:
 
 
 def unread(student: str, filename: str, why: str, names: str = "", *, lost: bool = False) -> Entry:
-    """The entry of a file that could not be read or, ``lost``, not be graded; ``why`` is a sentence.
-
-    ``names`` is another exercise.
-    """
+    """The entry of a file that could not be read or, if ``lost``, graded; ``names`` is another exercise it is for."""
     return Entry(
         one_line(student, _LONGEST_STUDENT),
         one_line(filename, _LONGEST_NAME),
@@ -118,14 +114,14 @@ def encoded(entry: Entry) -> bytes:
 
 
 def decoded(data: bytes) -> Entry:
-    """The entry that ``encoded`` made these bytes from. EntryError for any others."""
+    """The entry of bytes that ``encoded`` made. EntryError for other bytes."""
     try:
         version, entry = _BLOB.decode(data)
         if version == VERSION:
             return _ENTRY.decode(entry)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise EntryError(f"this is no entry of a class: {error}") from None
-    raise EntryError(f"this is an entry of version {version}, not {VERSION}")
+        raise EntryError(f"not an entry of a class: {error}") from None
+    raise EntryError(f"an entry of version {version}, not {VERSION}")
 
 
 _BLOB = msgspec.msgpack.Decoder(tuple[int, msgspec.Raw])

@@ -1,11 +1,11 @@
-"""Winnowed fingerprints of a file's tokens, by which copies are found whatever they call things.
+"""Winnowed fingerprints of a file's tokens, which reveal copies regardless of the names in them.
 
 After S. Schleimer, D. S. Wilkerson and A. Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD
-2003. Of every ``_WINDOW`` consecutive runs of ``_RUN`` tokens the one with the smallest hash is kept: whatever two
-files share over ``_RUN + _WINDOW - 1`` tokens is certain to be seen.
+2003. Of every ``_WINDOW`` consecutive runs of ``_RUN`` tokens the one with the smallest hash is kept: two files that
+share ``_RUN + _WINDOW - 1`` tokens share a fingerprint.
 
-Tokens are read by an expression of our own: Python's ``tokenize`` stops where a file is broken, reads f-strings
-otherwise from one version to the next, and takes several times as long.
+A regular expression reads the tokens: Python's ``tokenize`` stops at a syntax error, reads f-strings differently from
+version to version, and takes several times as long.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-MOST = 256  # kept of a file: the smallest, so that two files keep the same ones of what they share
-_MOST_CHARACTERS = 64 * 1024  # that are looked at: the course's longest file has 5 kB
+MOST = 256  # kept of a file: the smallest, so that two files keep the same ones of their common part
+_MOST_CHARACTERS = 64 * 1024  # the course's longest file has 5 kB
 _RUN = 8  # `return 2 * (a - y)` has eight tokens
 _WINDOW = 6
-# Every alternative ends, closed or not, where it can go no further: no text makes it try again from the start.
+# Every alternative matches open strings, too, so the expression never backtracks over a long string.
 _TOKEN = re.compile(
     r"""
       \#[^\n]*
@@ -40,10 +40,7 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, and far from any pattern: 2**64 
 
 
 def fingerprints(text: str, given: str = "") -> bytes:
-    """The fingerprints of a file as sorted little-endian 32-bit numbers, without those of the given code.
-
-    At most ``MOST`` of them, in time that grows with the text up to a fixed bound; broken files have them as well.
-    """
+    """Up to ``MOST`` fingerprints of a file (less the given code) as sorted 32-bit little-endian numbers."""
     hashes = _hashes(text)
     if not hashes.size:
         return b""
@@ -58,7 +55,7 @@ def numbers_of(kept: bytes) -> NDArray[np.uint32]:
 
 @lru_cache(maxsize=16)
 def _all_hashes(text: str) -> NDArray[np.uint32]:
-    """Every run of a text, not the winnowed only: what surrounds a piece of given code may make others be kept."""
+    """Every run of a text: code around a piece of given code may change which of its runs are winnowed."""
     return np.unique(_hashes(text))
 
 
@@ -79,7 +76,7 @@ def _hashes(text: str) -> NDArray[np.uint32]:
 
 
 def _code(token: re.Match[str]) -> int:
-    """A token without what can be chosen freely; 0 for a comment."""
+    """A token's code, the same for all names, numbers or strings; 0 for a comment."""
     sort = token.lastgroup
     if sort == "word":
         return _WORDS.get(token[0], _NAME)

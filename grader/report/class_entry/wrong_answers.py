@@ -1,4 +1,4 @@
-"""How a wrong answer is wrong, and what it computes: by these two, answers of different code are put together."""
+"""How a wrong answer is wrong, and what it computes. Answers that agree in both form a cluster."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from grader.support.sanitise import one_line
 
 MOST = 24  # numbers that are kept of an answer
 _LONGEST = 100
-_MOST_LEAVES = 4096  # numbers in a list of Python's; arrays may be of any size
-_MOST_NAMED = 12  # items of a list whose forms are named
+_MOST_LEAVES = 4096  # numbers in a Python list; arrays may have any size
+_MOST_NAMED = 12  # items of a list that are described
 
 
 def form_of(verdict: Verdict) -> str:
-    """How the shown cases ended: exceptions, outcomes, shapes, texts; the criteria not met where there are some."""
+    """How the shown cases ended: exceptions, outcomes, shapes, strings; or the criteria that are not met."""
     unmet = _unmet(verdict)
     if unmet:
         return _short("not met: " + "; ".join(unmet))
@@ -31,19 +31,19 @@ def form_of(verdict: Verdict) -> str:
 
 
 def numbers_of(verdict: Verdict) -> tuple[float, ...]:
-    """At most ``MOST`` numbers that tell what is computed in the shown cases.
+    """At most ``MOST`` numbers that characterise what is computed in the shown cases.
 
-    Free parameters have none: they are judged by what they do, and everybody's are others.
+    Free parameters have none: they are judged by what they do, and differ from student to student.
     """
     if _unmet(verdict) or verdict.first_failure is None:
         return ()
     each = max(1, MOST // len(verdict.shown))
-    found = [number for case in verdict.shown for number in _told(case, each)]
+    found = [number for case in verdict.shown for number in _summary(case, each)]
     return tuple(found[:MOST])
 
 
-def _told(case: CaseVerdict, most: int) -> list[float]:
-    """The first entries of a value, and for all others one sum in which each has its own weight."""
+def _summary(case: CaseVerdict, most: int) -> list[float]:
+    """The first entries of a value, and one weighted sum of all others."""
     row = _row(case.observation.value)
     if row.size <= most:
         return [float(entry) for entry in row]
@@ -54,7 +54,7 @@ def _told(case: CaseVerdict, most: int) -> list[float]:
 
 
 def _row(value: Value) -> NDArray[np.float64]:
-    """All numbers of a value, in order, complex ones as two; none of a value too large to look at."""
+    """All numbers of a value in order, complex ones as two; none if the value is too large."""
     if is_vast(value, _MOST_LEAVES):
         return np.zeros(0)
     whole = to_array(value)
@@ -78,10 +78,10 @@ def _ending(observation: Observation) -> str:
 
 
 def _described(value: Value, depth: int = 0) -> str:
-    """The form of a value: its shape, or its texts; never its numbers."""
+    """The shape of a value, or its strings; never its numbers."""
     if value is None or isinstance(value, str):
         return repr(value if value is None else one_line(value, 40))
-    # The shape of an array costs nothing, however large it is.
+    # The shape of a large array is cheap.
     array = None if isinstance(value, tuple) and is_vast(value, _MOST_LEAVES) else to_array(value)
     if array is not None:
         kind = {"b": "truth value", "c": "complex number"}.get(array.dtype.kind, "number")
@@ -90,7 +90,7 @@ def _described(value: Value, depth: int = 0) -> str:
     if depth or len(value) > _MOST_NAMED:
         return f"list of {len(value)}"
     items = [_described(item, 1) for item in value]
-    texts = all(isinstance(item, str) for item in value)  # ticked options: their order says nothing
+    texts = all(isinstance(item, str) for item in value)  # ticked options: their order does not matter
     return "list of " + (", ".join(sorted(items) if texts else items) or "nothing")
 
 
@@ -101,6 +101,6 @@ def _unmet(verdict: Verdict) -> tuple[str, ...]:
 
 
 def _short(text: str) -> str:
-    """A text of bounded length; what is cut off still tells two apart."""
+    """A string of bounded length; a checksum distinguishes two that differ after the cut."""
     cut = one_line(text, 10_000)
     return cut if len(cut) <= _LONGEST else f"{cut[: _LONGEST - 12]}… {zlib.crc32(cut.encode()):08x}"

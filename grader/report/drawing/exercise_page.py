@@ -10,7 +10,7 @@ from markupsafe import Markup
 from grader.report.drawing import texts
 from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
 from grader.report.drawing.fonts import font_face
-from grader.report.drawing.templates import environment
+from grader.report.drawing.templates import rendered
 from grader.report.drawing.values import points
 from grader.report.statement import ExerciseStatement, Option, QuestionStatement
 
@@ -24,45 +24,22 @@ class DrawnOption(msgspec.Struct, frozen=True):
 
 
 class DrawnQuestion(msgspec.Struct, frozen=True):
-    """A question's text and options as HTML."""
+    """A question with its text and options as HTML."""
 
+    statement: QuestionStatement
     text: Markup
     options: tuple[DrawnOption, ...]
-    several: bool
-    rule: str
-
-
-class QuestionSection(msgspec.Struct, frozen=True):
-    """A question as the exercise's page shows it."""
-
-    id: str
-    several: bool
-    title: str
-    points: str
-    statement: Markup
-    options: tuple[DrawnOption, ...]
-    rule: str
 
 
 def page(statement: ExerciseStatement, cache: DiskCache = NO_CACHE) -> str:
     """The exercise as one self-contained HTML page. SpecError, with every fault, for texts that cannot be drawn."""
     introduction, questions = drawn(statement, statement.questions, cache)
-    sections = [
-        QuestionSection(q.id, q.several, q.title, _points(q.points), drawing.text, drawing.options, drawing.rule)
-        for q in statement.questions
-        for drawing in (questions[q.id],)
-    ]
-    return (
-        environment()
-        .get_template("exercise.html.j2")
-        .render(
-            exercise=statement,
-            introduction=introduction,
-            questions=sections,
-            points=points(statement.points),
-            font_face=font_face(),
-        )
-        + "\n"
+    return rendered(
+        "exercise.html.j2",
+        exercise=statement,
+        introduction=introduction,
+        questions=list(questions.values()),
+        font_face=font_face(),
     )
 
 
@@ -70,7 +47,8 @@ def plain(statement: ExerciseStatement) -> str:
     """The exercise as its author wrote it: Markdown with LaTeX formulas."""
     parts = [f"# {statement.title}\n\n{statement.summary}\n", statement.introduction.strip() + "\n"]
     for question in statement.questions:
-        parts.append(f"## {question.id}: {question.title} ({_points(question.points)})\n\n{question.text.strip()}\n")
+        worth = f"{points(question.points)} point{'' if question.points == 1 else 's'}"
+        parts.append(f"## {question.id}: {question.title} ({worth})\n\n{question.text.strip()}\n")
         parts += [f"- `{option.id}`: {option.text}" for option in question.options]
         parts += [f"\n{question.rule}", ""]
     return "\n".join(part for part in parts if part != "\n")
@@ -79,7 +57,7 @@ def plain(statement: ExerciseStatement) -> str:
 def drawn(
     statement: ExerciseStatement, questions: Iterable[QuestionStatement], cache: DiskCache = NO_CACHE
 ) -> tuple[Markup, dict[str, DrawnQuestion]]:
-    """The introduction, and those questions by their ids. SpecError with every fault."""
+    """The introduction, and the questions by id. SpecError with every fault."""
     written = {"introduction": statement.introduction}
     for question in questions:
         written[_place(question)] = question.text
@@ -87,10 +65,9 @@ def drawn(
     html = texts.drawn(statement, written, cache)
     by_id = {
         question.id: DrawnQuestion(
+            question,
             html[_place(question)],
             tuple(DrawnOption(option.id, html[_place(question, option)]) for option in question.options),
-            question.several,
-            question.rule,
         )
         for question in questions
     }
@@ -100,7 +77,3 @@ def drawn(
 def _place(question: QuestionStatement, option: Option | None = None) -> str:
     """Where a text is in the spec."""
     return f'question "{question.id}".' + (f'option "{option.id}"' if option else "statement")
-
-
-def _points(value: float) -> str:
-    return f"{points(value)} point{'' if value == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""Records to text, one file per format. A new format is a new file here that fits ``Format``; nothing else changes."""
+"""Output formats of records, one file each. To add a format, add a file that fits ``Format``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from grader.model.exercise import Question
 
-if TYPE_CHECKING:  # so that the command line can name the formats without loading what they draw with
+if TYPE_CHECKING:  # the command line names the formats without loading their dependencies
     from grader.report.audience import Audience
     from grader.report.drawing.disk_cache import DiskCache
     from grader.report.record import Record, StaffRecord
@@ -18,22 +18,22 @@ if TYPE_CHECKING:  # so that the command line can name the formats without loadi
 
 
 class Format(Protocol):
-    """What a file in this room offers."""
+    """What each file in this folder offers."""
 
     SUFFIX: str | None
-    """The ending that names this format; empty if only ``--format`` does; None if it is for a stream, never a file."""
+    """The file ending of this format; empty if only ``--format`` names it; None if it is for streams, never files."""
 
     def render(self, record: Record, statement: ExerciseStatement, cache: DiskCache = ...) -> str:
-        """All of the record in this format, ending with a newline. SpecError if the exercise's texts cannot be drawn.
+        """The whole record in this format, ending with a newline. SpecError if the exercise's texts cannot be drawn.
 
-        ``cache`` holds what was drawn for earlier reports on the exercise.
+        ``cache`` holds the drawings of earlier reports on the exercise.
         """
 
     # A format may also have ``refusal(why: str, questions: Sequence[Question]) -> str``: see ``refusal`` below.
 
 
 def names() -> tuple[str, ...]:
-    """The formats there are, found without loading any of them."""
+    """The names of all formats, found without loading any."""
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
 
 
@@ -52,7 +52,7 @@ def render(
     staff: StaffRecord | None = None,
     cache: DiskCache | None = None,
 ) -> str:
-    """What that audience may see of a record, in the format of that name. SpecError: see ``Format.render``."""
+    """A record as that audience may see it, in the format of that name. SpecError: see ``Format.render``."""
     from grader.report.audience import seen
     from grader.report.drawing.disk_cache import NO_CACHE
 
@@ -60,18 +60,17 @@ def render(
 
 
 def refusal(name: str, why: str, questions: Sequence[Question]) -> str | None:
-    """What a format says of a file that is not graded because of the file itself; None if it has nothing for that.
+    """What a format says about a file that cannot be graded because of the file; None if the format has no such output.
 
-    ``questions`` are the exercise's; none where it is not known which exercise the file is for.
+    ``questions`` are the exercise's, empty if it is unknown.
     """
-    module = named(name)
-    refused: Callable[[str, Sequence[Question]], str] | None = getattr(module, "refusal", None)
+    refused: Callable[[str, Sequence[Question]], str] | None = getattr(named(name), "refusal", None)
     return refused(why, questions) if refused else None
 
 
 def for_file(path: PurePath) -> str | None:
     """The format that a file's ending names, if there is one."""
     ending = path.suffix.lower()
-    # Most are called as their ending is: the others need not be loaded for it.
+    # Most are named like their ending, so the others need not be loaded.
     likely = sorted(names(), key=lambda name: f".{name}" != ending)
     return next((name for name in likely if ending and ending == named(name).SUFFIX), None)

@@ -1,8 +1,7 @@
-"""The report as Classroom 50's result.json (``classroom50/result/v1``), but for what its runner alone knows.
+"""The report as Classroom 50's result.json (``classroom50/result/v1``), without the student.
 
-Whose submission it is stands in the runner's environment: ``docs/ci/classroom50/autograder.py`` adds it. Scores are
-whole numbers there. They are hundredths of a point, as exact as points are shown anywhere: rounded to whole points,
-half an answer would be none or all, and any other unit would not be the same for all exercises.
+Only the runner's environment names the student: ``docs/ci/classroom50/autograder.py`` adds it. Classroom 50 takes whole
+numbers as scores. Ours are hundredths of a point, in every exercise; reports show no more digits either.
 """
 
 from __future__ import annotations
@@ -24,12 +23,12 @@ from grader.support.sanitise import one_line
 
 SUFFIX = ""
 UNIT = 100
-"""Of these one point has so many."""
+"""The score of one point."""
 _MARKUP = re.compile(r"[<>\[\]`*#|@&\\]|(?<=:)//")
 
 
 class Classroom50Test(msgspec.Struct, frozen=True, rename="kebab"):
-    """One question. The last three are for people: Classroom 50 keeps them and does not read them."""
+    """One question. Classroom 50 keeps the last three fields for people and does not read them."""
 
     test_name: str
     passed: bool
@@ -41,7 +40,7 @@ class Classroom50Test(msgspec.Struct, frozen=True, rename="kebab"):
 
 
 class Classroom50Result(msgspec.Struct, frozen=True, rename="kebab"):
-    """A submission's result. Without a score, which one that could not be graded has not, it is refused."""
+    """A submission's result. Classroom 50 refuses one without a score, that is, an ungradable one."""
 
     schema: Literal["classroom50/result/v1"]
     score: int | UnsetType
@@ -57,9 +56,9 @@ def render(record: Record, statement: ExerciseStatement, cache: DiskCache = NO_C
 
 
 def refusal(why: str, questions: Sequence[Question] = ()) -> str:
-    """The result of a file that cannot be graded: no points, and one test that fails and says what to do.
+    """The result of a file that cannot be graded: no points, and one failed test that says what to do.
 
-    The test's name is all that Classroom 50 shows of it, as Markdown. Without ``questions`` the maximum is 0.
+    Classroom 50 shows only the test's name, as Markdown. Without ``questions`` the maximum is 0.
     """
     most = sum(round(question.points * UNIT) for question in questions)
     name = one_line(_MARKUP.sub(" ", f"Not graded: {why}"), 1_000)

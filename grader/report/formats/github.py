@@ -1,9 +1,8 @@
 """The report for a GitHub workflow: text for its log, annotations for the file, a summary for the job's page.
 
-Annotations are commands among what is printed: ``::error file=...,line=...,title=...::message``. The runner follows any
-line that begins so, and ``##[...]`` anywhere, so nothing of the student's may come to look like one. The summary is
-Markdown, and all in it is HTML of one line a block: there Markdown means nothing, and a student's text, which stands in
-``code`` or ``pre``, makes no heading, link, mention or picture.
+Annotations are printed commands: ``::error file=...,line=...,title=...::message``. The runner obeys any line that
+begins like this, and ``##[...]`` anywhere, so a student's string must never look like one. The summary is Markdown of
+HTML blocks, one line each. GitHub reads no Markdown in them: a student's string makes no heading, link or picture.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from grader.model.exercise import Question
 from grader.model.result import Status
 from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
-from grader.report.drawing.values import points, show_confinement
+from grader.report.drawing.values import SIGNS, points, show_confinement
 from grader.report.formats import text
 from grader.report.formats.text import details, headline
 from grader.report.record import QuestionRecord, Record
@@ -24,9 +23,9 @@ from grader.support.sanitise import clean, one_line, tamed
 
 SUFFIX = None
 MOST_ANNOTATIONS = 10
-"""Of one kind and step; GitHub drops the others without a word."""
+"""Per kind and step; GitHub silently drops the others."""
 MOST_SUMMARY = 1 << 20
-"""Bytes of all summaries of a step together; GitHub refuses a longer one as a whole."""
+"""Bytes of all summaries of a step; GitHub refuses longer ones entirely."""
 _KINDS = {
     Status.UNGRADABLE: "error",
     Status.WRONG: "error",
@@ -35,12 +34,12 @@ _KINDS = {
     Status.FORM_ONLY: "warning",
 }
 _COMMAND = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
-_CUT = "<p>There is more, which is too long for this page: see the log.</p>\n\n"
+_CUT = "<p>The rest is too long for this page: see the log.</p>\n\n"
 
 
 def render(record: Record, statement: ExerciseStatement, cache: DiskCache = NO_CACHE) -> str:
-    """What is printed, with annotations for the file as it is named in the report."""
-    return told(record, statement, record.result.submission)
+    """The printed report, with annotations for the file by its name in the report."""
+    return annotated(record, statement, record.result.submission)
 
 
 def refusal(why: str, questions: Sequence[Question] = ()) -> str:
@@ -48,11 +47,10 @@ def refusal(why: str, questions: Sequence[Question] = ()) -> str:
     return tamed(f"::error title=Not graded::{_data(one_line(why, 1_000))}\n")
 
 
-def told(record: Record, statement: ExerciseStatement, path: str) -> str:
-    """The text report, and an annotation for each question that is not right; ``path`` leads from the repository's top.
+def annotated(record: Record, statement: ExerciseStatement, path: str) -> str:
+    """The text report, and an annotation for each question that is not right; ``path`` starts at the repository's root.
 
-    The worst come first, since only the first ten of a kind are shown: what is lost by a fault of ours, then what costs
-    most.
+    GitHub shows the first ten of a kind. So faults of ours come first, then the questions that cost most.
     """
     log = _COMMAND.sub(r"\1: ", clean(text.render(record, statement)))
     commands = (command for kind in ("error", "warning") for command in _annotations(record, path, kind))
@@ -94,37 +92,37 @@ def _message(question: QuestionRecord) -> str:
 
 
 def summary(record: Record, most: int = MOST_SUMMARY) -> str:
-    """The Markdown for the job's page, of at most so many bytes; what does not fit is left out, and that is said."""
+    """The Markdown for the job's page, of at most ``most`` bytes; it says if blocks were left out."""
     kept, left = "", most - len(_CUT)
     for block in _blocks(record):
-        size = len(block.encode())
-        if size > left:
+        left -= len(block.encode()) + 2
+        if left < 0:
             return kept + _CUT if most >= len(_CUT) else ""
-        kept, left = kept + block, left - size
+        kept += f"{block}\n\n"
     return kept
 
 
 def _blocks(record: Record) -> Iterator[str]:
     result = record.result
     earned = f"{points(result.earned)} of {points(result.points)} points"
-    yield _block(f"<h3>{_escaped(one_line(result.title))}: {earned}</h3>")
-    yield _block(f"<p>{_code(result.submission)}</p>")
+    yield f"<h3>{_escaped(one_line(result.title))}: {earned}</h3>"
+    yield f"<p>{_code(result.submission)}</p>"
     for note in result.notes:
-        yield _block(f"<p>{_code(note.text)}</p>")
+        yield f"<p>{_code(note.text)}</p>"
     rows = "".join(_row(question) for question in result.questions)
-    yield _block(f"<table><tr><th></th><th>Question</th><th>Points</th><th>What is wrong</th></tr>{rows}</table>")
+    yield f"<table><tr><th></th><th>Question</th><th>Points</th><th>What is wrong</th></tr>{rows}</table>"
     for question in result.questions:
         if question.status is not Status.RIGHT:
             shown = _escaped(clean(details(question)))
-            yield _block(f"<details><summary>{_code(_title(question))}</summary><pre>{shown}</pre></details>")
-    yield _block(f"<p>{_code(show_confinement(record.run.sandbox))}</p>")
+            yield f"<details><summary>{_code(_title(question))}</summary><pre>{shown}</pre></details>"
+    yield f"<p>{_code(show_confinement(record.run.sandbox))}</p>"
 
 
 def _row(question: QuestionRecord) -> str:
     wrong = "" if question.status is Status.RIGHT else _code(headline(question))
     asked = f"{_code(question.id)} {_escaped(one_line(question.title))}"
     mark = f"{points(question.earned)}/{points(question.points)}"
-    return f"<tr><td>{text.SIGNS[question.status]}</td><td>{asked}</td><td>{mark}</td><td>{wrong}</td></tr>"
+    return f"<tr><td>{SIGNS[question.status][0]}</td><td>{asked}</td><td>{mark}</td><td>{wrong}</td></tr>"
 
 
 def _code(said: str) -> str:
@@ -132,9 +130,5 @@ def _code(said: str) -> str:
 
 
 def _escaped(said: str) -> str:
-    # A block of HTML ends at an empty line, and Markdown begins: ends of lines are written by their number.
+    # An empty line would end the HTML block and begin Markdown.
     return html.escape(said).replace("\n", "&#10;")
-
-
-def _block(line: str) -> str:
-    return f"{line}\n\n"

@@ -1,8 +1,8 @@
-"""The report as Gradescope's results.json: one test a question, with all that the text report says of it.
+"""The report as Gradescope's results.json: one test per question, with its part of the text report.
 
-What is said of hidden cases is how many passed, here as anywhere; so everything may be visible. What ``grader`` prints
-stays with the staff. Of a question that could not be graded there is no score, and no sum either: Gradescope refuses
-such results, and tells the staff, where a sum would be a mark.
+Students may see all of it: of hidden cases it only says how many passed. The staff alone see the output of ``grader``.
+An ungradable question has no score, and then there is no sum: Gradescope refuses such results and notifies the staff.
+A sum would be a mark. See https://gradescope-autograders.readthedocs.io/en/latest/specs/.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SUFFIX = ""
 
 
 class GradescopeTest(msgspec.Struct, frozen=True, kw_only=True):
-    """One question. Texts are shown as they are: ``text`` is what Gradescope escapes."""
+    """One question. Gradescope escapes and shows ``text`` as it is."""
 
     name: str
     name_format: Literal["text"] = "text"
@@ -41,7 +41,7 @@ class GradescopeTest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GradescopeResults(msgspec.Struct, frozen=True, kw_only=True):
-    """A submission's results, as https://gradescope-autograders.readthedocs.io/en/latest/specs/ describes them."""
+    """A submission's results."""
 
     score: float | UnsetType
     output: str
@@ -56,16 +56,13 @@ def render(record: Record, statement: ExerciseStatement, cache: DiskCache = NO_C
     """The report as results.json."""
     result = record.result
     said = [f"{points(result.earned)} of {points(result.points)} points", *(note.text for note in result.notes)]
+    facts = {"exercise": result.exercise, "exercise_digest": result.exercise_digest, "seed": str(result.seed)}
     return written(
         GradescopeResults(
             score=UNSET if result.ungradable else result.earned,
             output=clean("\n".join([*said, show_confinement(record.run.sandbox)])),
             tests=[_test(number, question) for number, question in enumerate(result.questions, 1)],
-            extra_data={
-                "exercise": result.exercise,
-                "exercise_digest": result.exercise_digest,
-                "seed": str(result.seed),
-            },
+            extra_data=facts,
         )
     )
 

@@ -1,7 +1,6 @@
-"""The report as JUnit XML, which GitLab, Jenkins and most CI services read: a suite a submission, a test a question.
+"""The report as JUnit XML for GitLab, Jenkins and most CI services: one suite per submission, one test per question.
 
-There is no one schema of such files. These keep to that of Jenkins' xUnit plugin (junit-10.xsd), which is what the
-others read, too.
+These files have no official schema. Ours follow that of Jenkins' xUnit plugin (junit-10.xsd), which the others read.
 """
 
 from __future__ import annotations
@@ -19,42 +18,33 @@ from grader.report.record import Record
 from grader.report.statement import ExerciseStatement
 from grader.support.sanitise import clean, one_line
 
-if TYPE_CHECKING:  # it takes 50 ms to load, and the formats are looked through by their endings
+if TYPE_CHECKING:  # it takes 50 ms to load; ``for_file`` loads formats to see their endings
     from junitparser import TestSuite
     from junitparser.junitparser import FinalResult
 
 SUFFIX = ".xml"
-# Where it is printed: what a CI service would take for a command. In XML a sign can be written by its number.
+# What a CI service would obey where the file is printed. XML can write a character by its number.
 _COMMANDS = ((re.compile(r"^(\s*):(?=:)", re.MULTILINE), r"\1&#58;"), (re.compile("#(?=#)"), "&#35;"))
 
 
 class Test(NamedTuple):
-    """A question's outcome in plain facts. ``seconds`` is left out where nobody is to know them.
-
-    One that is ``skipped`` was not graded for a reason that is neither a mistake nor a fault: its status is not shown.
-    """
+    """A question's outcome. A ``skipped`` one was not graded, by no one's fault: its status is not shown."""
 
     name: str
     status: Status
     message: str = ""
     body: str = ""
-    seconds: float | None = None
     skipped: bool = False
 
 
 def render(record: Record, statement: ExerciseStatement, cache: DiskCache = NO_CACHE) -> str:
     """The report as JUnit XML with one suite.
 
-    The tests have no times: how long an answer takes can tell of hidden inputs. The suite has the whole grading's.
+    The suite has the time of the whole grading. Times of single answers could reveal hidden inputs.
     """
     result = record.result
     tests = (
-        Test(
-            f"{question.id}: {question.title}",
-            question.status,
-            headline(question),
-            details(question),
-        )
+        Test(f"{question.id}: {question.title}", question.status, headline(question), details(question))
         for question in result.questions
         if question.status is not Status.FORM_ONLY  # its key is not known, so it is not a test
     )
@@ -74,15 +64,14 @@ def render(record: Record, statement: ExerciseStatement, cache: DiskCache = NO_C
 
 
 def refusal(why: str, questions: Sequence[Question] = ()) -> str:
-    """The file for a submission that cannot be graded: one test, which fails, and what the student should do."""
+    """The file for a submission that cannot be graded: one failed test, which says what the student should do."""
     return written([suite("submission", "grader", [Test("submission", Status.UNANSWERED, why, why)])])
 
 
 def suite(name: str, exercise: str, tests: Iterable[Test], facts: dict[str, str] | None = None) -> TestSuite:
     """A suite of that name; ``facts`` become its properties.
 
-    Whatever is not right fails, answers that are missing too: a CI service would call a run with skipped tests passed.
-    What could not be graded is an error.
+    Missing answers fail like wrong ones: a CI service would call a run with skipped tests passed. Faults are errors.
     """
     from junitparser import TestCase, TestSuite
 
@@ -91,7 +80,7 @@ def suite(name: str, exercise: str, tests: Iterable[Test], facts: dict[str, str]
         made.add_property(_one(fact), _one(value))
     cases = []
     for test in tests:
-        case = TestCase(_one(test.name), _one(exercise), None if test.seconds is None else _seconds(test.seconds))
+        case = TestCase(_one(test.name), _one(exercise))
         if test.status is not Status.RIGHT:
             case.result = [_result(test)]
         cases.append(case)
@@ -105,7 +94,7 @@ def written(suites: Iterable[TestSuite], name: str = "grader") -> str:
 
     root = JUnitXml(_one(name))
     for each in suites:
-        root.append(each)  # not add_testsuite, which makes one of two suites that look alike
+        root.append(each)  # add_testsuite would merge two suites that look alike
     root.tests, root.failures, root.errors = (
         sum(getattr(each, count) for each in root) for count in ("tests", "failures", "errors")
     )
@@ -127,7 +116,7 @@ def _result(test: Test) -> FinalResult:
 
 
 def _one(text: str) -> str:
-    # ElementTree and junitparser write control characters, and then cannot read what they wrote.
+    # ElementTree and junitparser write control characters, and then cannot read them.
     return one_line(text)
 
 

@@ -7,21 +7,13 @@ from typing import NamedTuple
 
 from grader.model.result import Diagnosis, Status
 from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
-from grader.report.drawing.values import off_by, points, show, show_confinement
+from grader.report.drawing.values import SIGNS, off_by, points, show, show_confinement
 from grader.report.record import Excerpt, QuestionRecord, Record
 from grader.report.recorded_value import Recorded, read
 from grader.report.statement import ExerciseStatement
 from grader.support.sanitise import one_line, tamed
 
 SUFFIX = ".txt"
-SIGNS = {
-    Status.RIGHT: "✓",
-    Status.PARTIAL: "◐",
-    Status.WRONG: "✗",
-    Status.UNANSWERED: "·",
-    Status.UNGRADABLE: "!",
-    Status.FORM_ONLY: "○",
-}
 _STYLES = {
     Status.RIGHT: "green",
     Status.PARTIAL: "yellow",
@@ -42,7 +34,11 @@ class Span(NamedTuple):
 
 def render(record: Record, statement: ExerciseStatement, cache: DiskCache = NO_CACHE) -> str:
     """The report as plain text."""
-    return tamed("".join("".join(span.text for span in line).rstrip() + "\n" for line in lines(record)))
+    return tamed("".join(_plain(line) + "\n" for line in lines(record)))
+
+
+def _plain(line: Iterable[Span]) -> str:
+    return "".join(span.text for span in line).rstrip()
 
 
 def render_in_colour(record: Record) -> str:
@@ -58,24 +54,23 @@ def render_in_colour(record: Record) -> str:
 
 
 def lines(record: Record) -> Iterator[tuple[Span, ...]]:
-    """The report line by line. A text of the student's that has several lines cannot make more of them."""
+    """The report line by line. A line break in a student's string does not start a line."""
     return _each_one_line(_lines(record))
 
 
 def details(question: QuestionRecord) -> str:
-    """What the report says of a question below its first line, as plain lines. Empty where all is right."""
-    told = _each_one_line(_details(question))
-    return tamed("\n".join("".join(span.text for span in line).rstrip() for line in told))
+    """What the report says about a question below its first line, as plain lines. Empty if all is right."""
+    return tamed("\n".join(map(_plain, _each_one_line(_details(question)))))
 
 
 def headline(question: QuestionRecord) -> str:
-    """What is wrong with a question, on one line: the mistake if it is known and told, else the verdict's sentence."""
-    told = (question.diagnosis and question.diagnosis.message) or question.message
-    return tamed(one_line(told.partition(". ")[0].rstrip(".")))
+    """What is wrong with a question, on one line: the diagnosed mistake if it may be shown, else the verdict."""
+    message = (question.diagnosis and question.diagnosis.message) or question.message
+    return tamed(one_line(message.partition(". ")[0].rstrip(".")))
 
 
-def _each_one_line(told: Iterable[tuple[Span, ...]]) -> Iterator[tuple[Span, ...]]:
-    for line in told:
+def _each_one_line(found: Iterable[tuple[Span, ...]]) -> Iterator[tuple[Span, ...]]:
+    for line in found:
         yield tuple(Span(span.text.replace("\n", " "), span.style) for span in line)
 
 
@@ -107,7 +102,7 @@ def _lines(record: Record) -> Iterator[tuple[Span, ...]]:
 def _question(question: QuestionRecord, width: int) -> Iterator[tuple[Span, ...]]:
     mark = f"{points(question.earned)}/{points(question.points)}"
     yield (
-        Span(f"{SIGNS[question.status]} ", _STYLES[question.status]),
+        Span(f"{SIGNS[question.status][0]} ", _STYLES[question.status]),
         Span(f"{question.id:<{width}}", "bold"),
         Span(f"  {mark:>7}  "),
         Span(question.title, "dim" if question.status is Status.RIGHT else ""),

@@ -71,7 +71,7 @@ def test_the_reader_knows_commands() -> None:
 
 def test_what_is_wrong_is_annotated(mixed: Report) -> None:
     """The text report comes first; then an error for what has no points, a warning for a part, the worst first."""
-    printed = github.told(record_of(mixed), statement_of(mixed.exercise), "course/a,b.py")
+    printed = github.annotated(record_of(mixed), statement_of(mixed.exercise), "course/a,b.py")
     assert printed.startswith("Made for tests   answer.py")
     found = commands(printed)
     assert [(command.name, command.properties["title"]) for command in found] == [
@@ -125,7 +125,7 @@ def test_nobody_else_commands_the_runner(hostile: st.SearchStrategy[Report], dat
     """Whatever a report says, the runner follows our annotations only, and reads their texts as they were."""
     report = data.draw(hostile)
     path = data.draw(st.text(max_size=30))
-    found = commands(github.told(record_of(report), statement_of(report.exercise), path))
+    found = commands(github.annotated(record_of(report), statement_of(report.exercise), path))
     wrong = [verdict for verdict in report.verdicts if verdict.status is not Status.RIGHT]
     assert len(found) == len(wrong)
     assert {command.name for command in found} <= {"error", "warning"}
@@ -136,7 +136,7 @@ def test_nobody_else_commands_the_runner(hostile: st.SearchStrategy[Report], dat
     for command in found:
         assert command.properties["file"] == one_line(path).replace("##[", "# #[")
         assert command.data.count("\n") <= 1
-    assert not re.search(r"##\w*\[", github.told(record_of(report), statement_of(report.exercise), path))
+    assert not re.search(r"##\w*\[", github.annotated(record_of(report), statement_of(report.exercise), path))
 
 
 # The summary
