@@ -1,4 +1,4 @@
-"""Mathematical alphabets: the letters that ``mathvariant`` used to choose, which browsers now take as characters."""
+"""Mathematical alphabets as characters: browsers no longer support MathML's ``mathvariant``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _STARTS: dict[str, dict[str, int]] = {
 }
 _ENDS = {"A": "Z", "a": "z", "0": "9", "Α": "Ω", "α": "ω"}
 
-# Letters that Unicode knew before it had the alphabets; their places in the runs are empty.
+# Letters that are older than the alphabets in Unicode; their places in the runs are empty.
 _HOLES: dict[str, str] = {
     "italic": "hℎ",
     "script": "BℬEℰFℱHℋIℐLℒMℳRℛeℯgℊoℴ",
@@ -40,5 +40,5 @@ _TABLES = {variant: _table(variant) for variant in _STARTS}
 
 
 def styled(text: str, variant: str) -> str:
-    """``text`` in the alphabet ``variant``; what the alphabet does not have stays as it is."""
+    """``text`` in the alphabet ``variant``; characters that it lacks stay as they are."""
     return text.translate(_TABLES.get(variant, {}))

@@ -1,4 +1,4 @@
-"""Hands what was computed to the macros of ``templates/figures.svg.j2``, each of which draws one kind of figure."""
+"""Draws figures with the macros of ``templates/figures.svg.j2``, one per kind of figure."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ def _macros() -> Any:
 
 
 def drawn(kind: str, *, id_: str, title: str, description: str, caption: str, **view: Any) -> Markup:
-    """The macro ``kind``'s drawing of ``view``: a ``<figure>`` with one ``<svg>`` and its caption.
+    """A ``<figure>`` of one ``<svg>`` and its caption, which the macro ``kind`` draws from ``view``.
 
-    ``id_`` must be its own on the page; where it is empty, it is made from all that is drawn.
+    ``id_`` must be unique on the page. An empty one is replaced by a digest of the drawing. Colour never carries
+    information alone: signs, dashes and words repeat it.
     """
     if not id_:
         content = repr((kind, title, description, sorted(view.items())))

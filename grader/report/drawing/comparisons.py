@@ -1,4 +1,4 @@
-"""Draws got values against wanted ones: as two curves over a number, or as points beside the line of right answers."""
+"""Draws got against wanted values: as two curves over a number, or as points next to the line of right answers."""
 
 from __future__ import annotations
 
@@ -18,13 +18,18 @@ if TYPE_CHECKING:
     from grader.report.drawing.polyline import Point
 
 _MARKERS = 24  # on the got curve
-_SPREAD = 6.0  # got values that lie so many times the wanted ones' range away do not set the scale
+_SPREAD = 6.0  # ranges of the wanted values: got values farther away do not set the scale
 _MOST_POINTS = 600
-_STRAIGHT = 1e-6  # how near to a line through 0 points must be, relative to the largest, to be said to lie on it
+_STRAIGHT = 1e-6  # distance from a line through 0, relative to the largest value, of points that lie on it
 
 
-def curves(x: NDArray[Any], wanted: NDArray[Any], got: NDArray[Any], x_label: str, y_label: str, id_: str) -> Markup:
-    """See ``grader.report.drawing.figures.curve_comparison``."""
+def curve_comparison(
+    x: NDArray[Any], wanted: NDArray[Any], got: NDArray[Any], *, x_label: str, y_label: str, id_: str = ""
+) -> Markup:
+    """Wanted and got values over one number. Values that are not finite are left out and mentioned.
+
+    ValueError if the arrays are not one-dimensional of one length.
+    """
     _check(x, wanted, got)
     order = np.argsort(x, kind="stable")
     at, want, has = (np.asarray(array, dtype=np.float64)[order] for array in (x, wanted, got))
@@ -50,7 +55,7 @@ def _check(*arrays: NDArray[Any]) -> None:
 
 
 def _window(want: NDArray[Any], has: NDArray[Any]) -> tuple[float, float]:
-    """The values to draw: all wanted ones, and got ones that are not absurdly far from them."""
+    """The values to draw: all wanted ones, and got ones that are not too far from them."""
     low, high = interval(want.tolist(), pad=0.0)
     room = _SPREAD * (high - low)
     near = [value for value in has.tolist() if low - room <= value <= high + room]
@@ -76,9 +81,9 @@ def _circle(x: float, y: float) -> str:
 
 
 def _difference(at: NDArray[Any], want: NDArray[Any], has: NDArray[Any], x_label: str) -> str:
-    """Where the two differ most, and what is not drawn."""
+    """Where the two differ most, and how many values are not drawn."""
     known = np.isfinite(at) & np.isfinite(want) & np.isfinite(has)
-    text = "There is no place where both values are numbers."
+    text = "The two values are nowhere both numbers."
     if known.any():
         with np.errstate(all="ignore"):
             apart = np.where(known, np.abs(want / 2 - has / 2), -1.0)
@@ -93,7 +98,7 @@ def _difference(at: NDArray[Any], want: NDArray[Any], has: NDArray[Any], x_label
 
 
 def _left_out(unknown: int, outside: int) -> list[str]:
-    """Sentences on values that are not to be seen."""
+    """Sentences on values that are not drawn."""
     notes = []
     if unknown:
         notes.append(f"{unknown} {'value is' if unknown == 1 else 'values are'} left out: not a finite number.")
@@ -102,8 +107,11 @@ def _left_out(unknown: int, outside: int) -> list[str]:
     return notes
 
 
-def scatter(wanted: NDArray[Any], got: NDArray[Any], ok: NDArray[Any], id_: str) -> Markup:
-    """See ``grader.report.drawing.figures.agreement``."""
+def agreement(wanted: NDArray[Any], got: NDArray[Any], ok: NDArray[Any], *, id_: str = "") -> Markup:
+    """Got against wanted values of many cases, with the line of right answers; it reveals a forgotten factor.
+
+    ValueError if the arrays are not one-dimensional of one length.
+    """
     _check(wanted, got, ok)
     want, has = (np.asarray(array, dtype=np.float64) for array in (wanted, got))
     right = np.asarray(ok, dtype=bool)
@@ -128,7 +136,7 @@ def scatter(wanted: NDArray[Any], got: NDArray[Any], ok: NDArray[Any], id_: str)
 
 
 def _square(want: NDArray[Any], has: NDArray[Any]) -> PlotFrame:
-    """One interval at both axes; where got values are of another size altogether, each axis has its own."""
+    """One interval for both axes, or one each if the got values are much larger."""
     own, both = interval(want.tolist()), interval([*want.tolist(), *has.tolist()])
     alike = both[1] / 2 - both[0] / 2 <= 2 * _SPREAD * (own[1] / 2 - own[0] / 2)
     return frame(both if alike else own, both, "wanted", "got", width=400, height=380)
@@ -142,7 +150,7 @@ def _count(right: NDArray[Any]) -> str:
 
 
 def _slope(want: NDArray[Any], has: NDArray[Any]) -> float | None:
-    """The slope of the line through 0 on which all points lie; None where they do not, or where that line is right."""
+    """The slope of the line through 0 on which all points lie; None if there is none, or if its slope is 1."""
     if want.size < 3 or np.ptp(want / 2) == 0:
         return None
     # Divided by the largest, no square overflows and _STRAIGHT is relative.
@@ -169,14 +177,14 @@ def _through_zero(plot: PlotFrame, slope: float) -> str:
 
 
 def _end(plot: PlotFrame, slope: float) -> tuple[str, str]:
-    """A place for the slope's name: near the right end of its line, and below all of the line that it stands under."""
+    """The place of the slope's label: below its line, near the right end."""
     x, before = (plot.x.low + part * (plot.x.high - plot.x.low) for part in (0.97, 0.75))
     y = min(max(max(plot.y(slope * x), plot.y(slope * before)) + 18, plot.y.stop + 16), plot.y.start - 8)
     return number(plot.x(x)), number(y)
 
 
 def _along(plot: PlotFrame, low: float, high: float) -> tuple[str, str, str]:
-    """A place for words along the diagonal, near its upper end: x, y, degrees."""
+    """The place of words along the diagonal, near its upper end: x, y, degrees."""
     (x, y), (to_x, to_y) = plot.place(low, low), plot.place(high, high)
     degrees = math.degrees(math.atan2(to_y - y, to_x - x))
     return number(x + 0.95 * (to_x - x)), number(y + 0.95 * (to_y - y)), number(degrees)

@@ -1,4 +1,4 @@
-"""Contour lines by marching squares: the level's crossing of each grid edge, joined into lines."""
+"""Contour lines by marching squares: finds where the level crosses grid edges, and joins the crossings."""
 
 from __future__ import annotations
 
@@ -34,17 +34,16 @@ _SADDLES = {(5, True): ((3, 2), (0, 1)), (5, False): ((3, 0), (1, 2))} | {
 
 
 def contour(values: NDArray[Any], level: float) -> list[list[Point]]:
-    """The lines where ``values[row, column]`` crosses ``level``, as (column, row) with fractions; loops end where they
-    begin.
+    """The lines where ``values[row, column]`` crosses ``level``, as fractional (column, row); loops are closed.
 
-    Cells with a corner that is not finite have none.
+    Cells with a corner that is not finite have no line.
     """
     ends = _segments(values, level)
     return [[_crossing(values, level, edge) for edge in line] for line in _chains(ends)]
 
 
 def _segments(values: NDArray[Any], level: float) -> list[tuple[int, int]]:
-    """For every piece of line in a cell, the two grid edges that it joins."""
+    """The two grid edges that each piece of line in a cell joins."""
     above = values > level
     case = above[:-1, :-1] + 2 * above[:-1, 1:] + 4 * above[1:, 1:] + 8 * above[1:, :-1]
     finite = np.isfinite(values)
@@ -66,7 +65,7 @@ def _segments(values: NDArray[Any], level: float) -> list[tuple[int, int]]:
 
 
 def _chains(pieces: list[tuple[int, int]]) -> list[list[int]]:
-    """The pieces joined end to end. No edge is shared by more than two, so a line never forks."""
+    """The pieces joined end to end. At most two pieces share an edge, so a line never forks."""
     next_to: dict[int, list[int]] = {}
     for start, end in pieces:
         next_to.setdefault(start, []).append(end)
@@ -80,7 +79,7 @@ def _chains(pieces: list[tuple[int, int]]) -> list[list[int]]:
 
 
 def _walk(first: int, next_to: dict[int, list[int]]) -> list[int]:
-    """Follows one line from ``first``, and takes what it has walked out of ``next_to``."""
+    """One line from ``first``, whose pieces are removed from ``next_to``."""
     chain = [first]
     while next_to[chain[-1]]:
         here = chain[-1]
@@ -91,7 +90,7 @@ def _walk(first: int, next_to: dict[int, list[int]]) -> list[int]:
 
 
 def _crossing(values: NDArray[Any], level: float, edge: int) -> Point:
-    """Where the level crosses a grid edge, by straight interpolation."""
+    """Where the level crosses a grid edge, by linear interpolation."""
     (row, column), upright = divmod(edge // 2, values.shape[1]), edge % 2
     here, there = float(values[row, column]), float(values[row + upright, column + 1 - upright])
     part = (level / 2 - here / 2) / (there / 2 - here / 2)  # halves, since the difference may overflow

@@ -1,4 +1,4 @@
-"""The picture that says most about how a question's answers are off, chosen by their shape and type."""
+"""Chooses the picture of how a question's answers are off by their shape and type."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from grader.model.execution import Outcome
 from grader.numeric import json_values
 from grader.numeric.values import to_array
-from grader.report.drawing import figures
-from grader.report.record import CaseRecord, HeatMapRecord, QuestionRecord
+from grader.report.drawing.comparisons import agreement, curve_comparison
+from grader.report.drawing.heat import heat_map
+from grader.report.record import CaseRecord, QuestionRecord
 from grader.report.recorded_value import Cut, read
 
 _FEWEST = 3  # points that make a curve or a cloud
@@ -20,12 +21,12 @@ _FEWEST = 3  # points that make a curve or a cloud
 
 def picture(question: QuestionRecord) -> Markup:
     """A heat map for arrays; for numbers, a curve over the one input or got against wanted; or nothing."""
-    # Without the wanted value, which is not told where it is the whole answer, there is nothing to draw against.
+    # The wanted value is missing if it would give the whole answer away.
     failed = [case for case in question.cases if case.deviation and case.wanted is not None]
     mapped = next((case for case in failed if case.deviation and case.deviation.heat_map), None)
     if not failed:
         return Markup()
-    if mapped is failed[0]:  # the case that the finding above the picture is about
+    if mapped is failed[0]:  # the finding above the picture is about this case
         return _heat_map(mapped, question.id)
     return _over_cases(question) or (_heat_map(mapped, question.id) if mapped else Markup())
 
@@ -34,14 +35,16 @@ def _heat_map(case: CaseRecord, question: str) -> Markup:
     off = case.deviation
     assert off is not None
     assert off.heat_map is not None
-    got, wanted, passes = _arrays(off.heat_map)
+    raw = off.heat_map
+    got, wanted, passes = map(_array, (raw.got, raw.wanted, raw.passes))
     worst = off.index[len(off.output) :]
-    return figures.heat_map(got.reshape(passes.shape), wanted, passes.astype(bool), worst=worst, id_=f"map-{question}")
+    return heat_map(got.reshape(passes.shape), wanted, passes.astype(bool), worst=worst, id_=f"map-{question}")
 
 
-def _arrays(heat_map: HeatMapRecord) -> tuple[NDArray[Any], ...]:
-    arrays = [to_array(json_values.read(raw)) for raw in (heat_map.got, heat_map.wanted, heat_map.passes)]
-    return tuple(array for array in arrays if array is not None)
+def _array(raw: Any) -> NDArray[Any]:
+    array = to_array(json_values.read(raw))
+    assert array is not None  # a heat map holds numbers only
+    return array
 
 
 def _over_cases(question: QuestionRecord) -> Markup:
@@ -57,11 +60,8 @@ def _over_cases(question: QuestionRecord) -> Markup:
         inputs = [_number((case.arguments or {}).get(label)) for case in cases]
         if all(x is not None for x in inputs):
             x = np.array(inputs, dtype=np.float64)
-            order = np.argsort(x)
-            return figures.curve_comparison(
-                x[order], wanted[order], got[order], x_label=label, y_label=first.names[0], id_=id_
-            )
-    return figures.agreement(wanted, got, np.array([case.passed for case in cases]), id_=id_)
+            return curve_comparison(x, wanted, got, x_label=label, y_label=first.names[0], id_=id_)
+    return agreement(wanted, got, np.array([case.passed for case in cases]), id_=id_)
 
 
 def _got(case: CaseRecord) -> float | None:

@@ -1,7 +1,7 @@
-"""Texts that take long to make, kept between commands in a folder of the user's own.
+"""Keeps strings that take long to make between commands, in a folder of the user.
 
-They go into pages as they are, so nothing is believed that another user could have written: folder and files belong to
-us and are closed to all others, and no link is followed. What is damaged counts as missing, and is made anew.
+They enter pages unescaped, so the cache trusts nothing that another user could have written: folder and files belong to
+us and are closed to others, and it follows no link. Damaged entries count as missing.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-MOST_FILES = 256  # the oldest make room; a course has ten exercises, each with a dozen hints
-MOST_BYTES = 1 << 20  # of one text: the course's longest takes 100 kB
+MOST_FILES = 256  # the oldest are removed; a course has ten exercises, each with a dozen hints
+MOST_BYTES = 1 << 20  # of one string: the course's longest takes 100 kB
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-# Without O_NONBLOCK, opening a pipe would wait for whoever writes to it.
-_OURS_CAN_BE_TOLD = hasattr(os, "geteuid")  # not on Windows, where nothing is kept
+_HAS_OWNERS = hasattr(os, "geteuid")  # not on Windows, where nothing is kept
+# Without O_NONBLOCK, opening a pipe would wait for a writer.
 _NOFOLLOW, _NONBLOCK = getattr(os, "O_NOFOLLOW", 0), getattr(os, "O_NONBLOCK", 0)
 _READING = os.O_RDONLY | _NOFOLLOW | _NONBLOCK
 _MAKING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW
 
 
 class DiskCache:
-    """Texts by what they are made from. Without a folder, or with one that is not ours alone, it keeps nothing."""
+    """Strings by the source they are made from. Without a folder that is ours alone it keeps nothing."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder if _OURS_CAN_BE_TOLD else None
+        self._folder = folder if _HAS_OWNERS else None
 
     def get(self, source: str) -> str | None:
-        """The text that was put there for ``source``, if it is there and whole."""
+        """The string that was put for ``source``, if it is there and undamaged."""
         with contextlib.suppress(OSError, ValueError), self._opened() as folder:
             name = _digest(source.encode())
             seal, _, data = _read(folder, name).partition(b"\n")
@@ -39,7 +39,7 @@ class DiskCache:
         return None
 
     def put(self, source: str, text: str) -> None:
-        """Keep ``text``, if that can be done."""
+        """Keep ``text`` if possible."""
         if self._folder is None or len(text) > MOST_BYTES:
             return
         with contextlib.suppress(OSError, ValueError):
@@ -51,7 +51,7 @@ class DiskCache:
 
     @contextlib.contextmanager
     def _opened(self) -> Iterator[int]:
-        """The folder's descriptor, behind which nobody can put another folder. OSError if it is not ours alone."""
+        """The folder's descriptor: a path could be replaced meanwhile. OSError if the folder is not ours alone."""
         if self._folder is None:
             raise FileNotFoundError
         folder = os.open(self._folder, _READING | os.O_DIRECTORY)
@@ -67,7 +67,7 @@ NO_CACHE = DiskCache()
 
 def _make(folder: Path) -> None:
     if not folder.exists():
-        # Under sudo the place may be another user's, who could then never use a folder that is root's.
+        # Under sudo this may be another user's folder; they could never use one of root's in it.
         around = next(parent for parent in folder.parents if parent.exists())
         if around.stat().st_uid == os.geteuid():
             folder.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
@@ -92,7 +92,7 @@ def _read(folder: int, name: str) -> bytes:
 
 
 def _write(folder: int, name: str, data: bytes) -> None:
-    """A whole file or none, whoever else reads or writes at the time."""
+    """Write atomically, for processes that read or write at the same time."""
     passing = f"{name}.{os.getpid()}"
     try:
         with os.fdopen(os.open(passing, _MAKING, stat.S_IRUSR | stat.S_IWUSR, dir_fd=folder), "wb") as file:

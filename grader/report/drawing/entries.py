@@ -1,4 +1,4 @@
-"""An answer beside its key, entry by entry: what is wrong where, and what there is to say about it."""
+"""Compares an answer with its key entry by entry, and words the finding."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from grader.report.drawing.scale import label
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MOST = 24  # rows or columns of cells: more would be too small for their signs
+MOST = 24  # rows or columns of cells: smaller cells have no room for their signs
 
 
 class Entries(msgspec.Struct, frozen=True):
-    """The arrays as matrices, each entry's kind, and how many entries a cell takes each way.
+    """The arrays as matrices, each entry's kind, and the rows and columns of entries in a cell.
 
-    Kinds are ok, big, small and none, which is not a number; complex numbers are neither big nor small but off.
+    Kinds are ok, big, small and none (not a number); for complex numbers ok, off and none.
     """
 
     got: NDArray[Any]
@@ -37,11 +37,11 @@ class Entries(msgspec.Struct, frozen=True):
 
     @property
     def complex(self) -> bool:
-        """Whether numbers have an imaginary part, and so are neither too big nor too small."""
+        """Whether the numbers are complex, so that none is too big or too small."""
         return self.got.dtype.kind == "c"
 
     def name(self, row: int, column: int) -> str:
-        """Where an entry is, as Python counts."""
+        """Where an entry is, counted from 0."""
         return f"entry {column}" if self.flat else f"row {row}, column {column}"
 
     def values(self, row: int, column: int) -> str:
@@ -49,7 +49,7 @@ class Entries(msgspec.Struct, frozen=True):
         return f"got {label(self.got[row, column].item())}, wanted {label(self.wanted[row, column].item())}"
 
     def cell(self, row: int, column: int) -> tuple[str, str]:
-        """The kind of a cell, and its numbers in words. A block is right where all of it is, else its usual fault."""
+        """The kind of a cell, and its numbers in words. The kind of a block is its most frequent fault, if any."""
         down, across = self.block
         row, column = row * down, column * across
         if self.block == (1, 1):
@@ -61,9 +61,11 @@ class Entries(msgspec.Struct, frozen=True):
 
 
 def compared(got: NDArray[Any], wanted: NDArray[Any], ok: NDArray[Any]) -> Entries:
-    """The arrays side by side. Raises ValueError where their shapes differ or have more than two dimensions."""
+    """The arrays side by side. ValueError if their shapes differ or have more than two dimensions."""
     if not got.shape == wanted.shape == ok.shape or got.ndim > 2:
-        raise ValueError(f"one shape of at most two dimensions is wanted, not {got.shape}, {wanted.shape}, {ok.shape}")
+        raise ValueError(
+            f"the shapes must be equal, with at most two dimensions: {got.shape}, {wanted.shape}, {ok.shape}"
+        )
     wide = np.result_type(got, wanted, np.float64)
     has, want = (np.atleast_2d(array).astype(wide) for array in (got, wanted))
     kinds = np.full(has.shape, "off", "U5") if wide.kind == "c" else np.where(has > want, "big", "small")
@@ -74,7 +76,7 @@ def compared(got: NDArray[Any], wanted: NDArray[Any], ok: NDArray[Any]) -> Entri
 
 
 def worst_of(entries: Entries, given: tuple[int, ...] | None) -> tuple[int, int] | None:
-    """The entry to point at: the given one, else the one with the largest difference; None where nothing is off."""
+    """The entry to point at: the given one, else the one with the largest difference; None if all are right."""
     off = entries.kinds != "ok"
     if not off.any():
         return None
@@ -88,7 +90,7 @@ def worst_of(entries: Entries, given: tuple[int, ...] | None) -> tuple[int, int]
 
 
 def finding(entries: Entries, worst: tuple[int, int] | None) -> str:
-    """What there is to see, in a sentence or two."""
+    """What the drawing shows, in a sentence or two."""
     total = entries.kinds.size
     if worst is None:
         return {0: "There are no entries.", 1: "The only entry is right."}.get(total, f"All {total} entries are right.")
@@ -99,13 +101,13 @@ def finding(entries: Entries, worst: tuple[int, int] | None) -> str:
     text = f"{len(rows)} of {total} entries are off; the worst is {where}."
     high, wide = entries.kinds.shape
     if high > 1 and len(set(rows.tolist())) == 1:
-        return f"{text} All that are off lie in row {rows[0]}."
+        return f"{text} All that are off are in row {rows[0]}."
     if high > 1 and wide > 1 and len(set(columns.tolist())) == 1:
-        return f"{text} All that are off lie in column {columns[0]}."
+        return f"{text} All that are off are in column {columns[0]}."
     return text
 
 
 def blocks(entries: Entries) -> str:
-    """What a cell stands for, where it is not one entry."""
+    """What a cell is, if it is not one entry."""
     down, across = entries.block
-    return "" if down == across == 1 else f"Each cell stands for a block of {down} × {across} entries."
+    return "" if down == across == 1 else f"Each cell is a block of {down} × {across} entries."

@@ -41,16 +41,16 @@ _UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {ast.UAdd: operator.pos,
 
 
 class ExpressionError(ValueError):
-    """A formula that cannot be evaluated. The message names the piece that is to blame."""
+    """A formula that cannot be evaluated. The message names the wrong part."""
 
 
 def evaluate(formula: str, /, **variables: NDArray[Any]) -> NDArray[Any]:
     """``formula`` over the given arrays, broadcast against each other, as float64.
 
-    Numbers, the variables, ``+ - * / **``, parentheses, the constants pi and e, and the functions of this file may
-    stand in it. Where it is not defined, such as the logarithm of a negative number, the result is nan or infinite.
+    It consists of numbers, the variables, ``+ - * / **``, parentheses, the constants pi and e, and the functions of
+    this file. Undefined values, such as the logarithm of a negative number, are nan or infinite.
 
-    Raises ExpressionError for anything else, and where the formula is too long, too large or raises to a power above
+    ExpressionError for anything else, and if the formula is too long, too large or has an exponent above
     LARGEST_EXPONENT.
     """
     tree = _parse(formula)

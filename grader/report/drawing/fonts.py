@@ -1,4 +1,4 @@
-"""The maths font, inside the page: a page loads nothing."""
+"""The maths font, embedded in each page, since pages load nothing."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from grader.support.packaged_files import folder
 def font_face() -> Markup:
     """CSS for a ``<style>``: the font as a ``data:`` URI, and the rule that sets formulas in it.
 
-    Browsers stretch brackets and place powers by a font's MATH table, which the fonts of a page do not have.
+    Browsers stretch brackets and place powers by a font's MATH table, which usual fonts lack.
     """
     data = b64encode((folder("templates") / "fonts" / "math.woff2").read_bytes()).decode("ascii")
-    # Base64 has no character that could end the style.
+    # Base64 cannot end the style.
     return Markup(  # noqa: S704
         f'@font-face{{font-family:"grader math";src:url(data:font/woff2;base64,{data}) format("woff2")}}'
         'math{font-family:"grader math",math}'

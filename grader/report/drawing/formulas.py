@@ -1,4 +1,4 @@
-"""Formulas: LaTeX to MathML that browsers draw by themselves."""
+"""Formulas: LaTeX to MathML."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ __all__ = ["FormulaError", "render"]
 
 @lru_cache(maxsize=1024)  # statements recur on every page of a class
 def render(latex: str, *, display: bool) -> Markup:
-    """The formula as a ``<math>`` element, set apart (``display``) or within a line; its source is the ``alttext``.
+    """The formula as a ``<math>`` element, ``display`` or inline; its source is the ``alttext``.
 
-    Raises FormulaError, and says what to mend, for anything that would not be drawn as it was meant.
+    FormulaError, with what to fix, for anything that would not be drawn as its author meant.
     """
     source = checked(latex)
     try:
@@ -35,7 +35,7 @@ def render(latex: str, *, display: bool) -> Markup:
 
 
 def _convert(source: str, *, display: bool) -> Element:
-    """The converter's tree. Its own errors have no root in common and no message, so each gets its words here."""
+    """The converter's tree. Its errors have no common base and no message, so each gets a message here."""
     twice = (exceptions.DoubleSubscriptsError, exceptions.DoubleSuperscriptsError)
     ends = (exceptions.NoAvailableTokensError, exceptions.MissingSuperScriptOrSubscriptError, StopIteration, IndexError)
     try:

@@ -11,7 +11,8 @@ import numpy as np
 from grader.report.drawing.canvas import drawn
 from grader.report.drawing.contour import contour
 from grader.report.drawing.expression import evaluate
-from grader.report.drawing.placing import Rectangle, Words, around, beside
+from grader.report.drawing.placing import Rectangle, Words, around
+from grader.report.drawing.placing import labels as placed
 from grader.report.drawing.polyline import path, runs, simplified
 from grader.report.drawing.scale import PlotFrame, frame, interval, label, number
 
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
     from grader.model.exercise import Axis, ContourFigure, CurveFigure
     from grader.report.drawing.polyline import Point
 
-_SAMPLES = 361  # along a curve: about one a pixel
-_GRID = 81  # points a side for contours
+_SAMPLES = 361  # along a curve: about one per pixel
+_GRID = 81  # points per side for contours
 _SPECK = 14.0  # pixels: shorter contour lines are not drawn
 
 
 def curve(figure: CurveFigure, id_: str) -> Markup:
-    """The graph of the figure's formula. Raises ExpressionError where the formula is wrong."""
+    """The graph of the figure's formula. ExpressionError if the formula is wrong."""
     low, high = _ends(figure.x)
     x = np.linspace(low, high, _SAMPLES)
     y = evaluate(figure.formula, **{figure.x.name: x})
@@ -40,7 +41,7 @@ def curve(figure: CurveFigure, id_: str) -> Markup:
         plot.place(at, value) if math.isfinite(value) else None
         for at, value in zip(x.tolist(), y.tolist(), strict=True)
     ]
-    # A leap over most of the plot within a pixel is a pole, not a line.
+    # A jump over most of the plot within a pixel is a pole, not a line.
     lines = [simplified(line) for line in runs(points, jump=0.7 * (plot.y.start - plot.y.stop))]
     marks = [
         (plot.place(mark.x, height), mark.label)
@@ -56,17 +57,17 @@ def curve(figure: CurveFigure, id_: str) -> Markup:
         frame=plot,
         path=path(lines),
         marks=_dots(marks),
-        labels=tuple(beside(marks, _ground(plot), [point for point in points if point])),
+        labels=tuple(placed(marks, _ground(plot), [point for point in points if point])),
     )
 
 
 def _ends(axis: Axis) -> tuple[float, float]:
-    """The interval to draw, of some width whatever the spec says."""
+    """The interval to draw; it is never empty."""
     return interval((axis.low, axis.high), pad=0.0)
 
 
 def _reach(y: NDArray[Any], heights: list[float]) -> tuple[float, float]:
-    """The heights to draw: all of them, but near a pole only what most of the curve needs."""
+    """The heights to draw: all of them, or around a pole those of most of the curve."""
     finite = np.sort(y[np.isfinite(y)])
     if finite.size:
         low, high = (float(finite[int(part * (finite.size - 1))]) for part in (0.05, 0.95))
@@ -77,12 +78,12 @@ def _reach(y: NDArray[Any], heights: list[float]) -> tuple[float, float]:
 
 
 def _height(figure: CurveFigure, x: float) -> float:
-    """The curve's value at a mark that says none."""
+    """The curve's value at a mark without one."""
     return float(evaluate(figure.formula, **{figure.x.name: np.array([x])})[0])
 
 
 def contours(figure: ContourFigure, id_: str) -> Markup:
-    """The contour lines of the figure's formula. Raises ExpressionError where the formula is wrong."""
+    """The contour lines of the figure's formula. ExpressionError if the formula is wrong."""
     x, y = (np.linspace(*_ends(axis), _GRID) for axis in (figure.x, figure.y))
     across, up = np.meshgrid(x, y)
     values = evaluate(figure.formula, **{figure.x.name: across, figure.y.name: up})
@@ -91,7 +92,7 @@ def contours(figure: ContourFigure, id_: str) -> Markup:
     lines = {level: _level(plot, values, level) for level in levels}
     places = [(mark.x, mark.y or 0.0, mark.label) for mark in figure.marks]
     marks = [(plot.place(x, y), text) for x, y, text in places if math.isfinite(x) and math.isfinite(y)]
-    words = beside(marks, _ground(plot), [point for level in levels for line in lines[level] for point in line])
+    words = placed(marks, _ground(plot), [point for level in levels for line in lines[level] for point in line])
     return drawn(
         "contours",
         id_=id_,
@@ -109,7 +110,7 @@ def contours(figure: ContourFigure, id_: str) -> Markup:
 
 
 def _level(plot: PlotFrame, values: NDArray[Any], level: float) -> list[list[Point]]:
-    """One level's lines in pixels, without specks: those are what is left of a ridge between grid points."""
+    """One level's lines in pixels, without specks, which are remains of a ridge between grid points."""
     wide, high = (plot.x.stop - plot.x.start) / (_GRID - 1), (plot.y.stop - plot.y.start) / (_GRID - 1)
     lines = (
         [(plot.x.start + column * wide, plot.y.start + row * high) for column, row in line]
@@ -119,14 +120,14 @@ def _level(plot: PlotFrame, values: NDArray[Any], level: float) -> list[list[Poi
 
 
 def _share(place: int, count: int) -> int:
-    """How much of the low colour a level has, in percent."""
+    """The percentage of the low colour in a level's colour."""
     return round(100 * (1 - place / max(1, count - 1)))
 
 
 def _names(
     lines: dict[float, list[list[Point]]], plot: PlotFrame, marks: Sequence[tuple[Point, str]], words: Iterable[Words]
 ) -> list[tuple[str, str, str, str]]:
-    """For each level its number, written along one of its lines where that is clearest: text, x, y, degrees."""
+    """Each level's number, at the clearest place along one of its lines: text, x, y, degrees."""
     taken = [around(word) for word in words] + [Rectangle(x - 9, y - 9, x + 9, y + 9) for (x, y), _ in marks]
     names = []
     for level, own in lines.items():
@@ -142,7 +143,7 @@ def _names(
 def _spots(
     line: list[Point], text: str, ground: Rectangle, taken: Sequence[Rectangle], others: NDArray[Any]
 ) -> list[tuple[float, float, float, float]]:
-    """Places on the line that have room for its number: what is against each (other lines, bends), x, y, degrees."""
+    """Places on the line with room for its number: cost (other lines, bends, slope), x, y, degrees."""
     spots = []
     reach = 3 + len(text) * 7 // 8  # points of the line at both sides; neighbours are about 4 pixels apart
     for place in range(reach, len(line) - reach, 3):
@@ -158,13 +159,13 @@ def _spots(
 
 
 def _inside(box: Rectangle, points: NDArray[Any]) -> int:
-    """How many of the points lie in the box."""
+    """How many of the points are in the box."""
     x, y = points[:, 0], points[:, 1]
     return int(np.count_nonzero((x > box.left) & (x < box.right) & (y > box.top) & (y < box.bottom)))
 
 
 def _degrees(start: Point, end: Point) -> float:
-    """The direction from one to the other, turned so that words along it stand upright."""
+    """The direction from one to the other, reversed if words along it would be upside down."""
     return (math.degrees(math.atan2(end[1] - start[1], end[0] - start[0])) + 90) % 180 - 90
 
 

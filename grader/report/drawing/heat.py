@@ -1,4 +1,4 @@
-"""Draws where an array is off: a cell for each entry, or for each block of entries where there are many."""
+"""Draws where an array is off: one cell per entry, or per block of entries if there are many."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from grader.report.drawing.entries import Entries
 
-_TITLED = 60  # cells that say their numbers when pointed at; the words are most of a drawing's size
-_SIGNED = 150  # cells: above, right ones go without a sign, so that the others stand out
+_TITLED = 60  # cells with their numbers as a tooltip; tooltips are most of a drawing's size
+_SIGNED = 150  # cells: in larger drawings right ones have no sign, so that the others are conspicuous
 _TOP = 34
 _WORDS = {"ok": "right", "big": "too big", "small": "too small", "off": "wrong", "none": "not a number"}
 
@@ -60,13 +60,20 @@ class _Grid(msgspec.Struct, frozen=True):
         return "".join([*down, *over])
 
 
-def heat(got: NDArray[Any], wanted: NDArray[Any], ok: NDArray[Any], worst: tuple[int, ...] | None, id_: str) -> Markup:
-    """See ``grader.report.drawing.figures.heat_map``."""
+def heat_map(
+    got: NDArray[Any], wanted: NDArray[Any], ok: NDArray[Any], *, worst: tuple[int, ...] | None = None, id_: str = ""
+) -> Markup:
+    """Where an array is off: a cell with a sign per entry, and the finding in words.
+
+    ``got`` and ``wanted`` are numbers of one shape, of at most two dimensions; ``ok`` says which entries passed, and
+    ``worst`` which is farthest off (default: the one with the largest difference). Above 24 rows or columns a cell is a
+    block of entries. ValueError if the shapes differ or have more dimensions.
+    """
     entries = compared(got, wanted, ok)
     place = worst_of(entries, worst)
     rows, columns = entries.cells
     side = max(17.0, min(34.0, 400 / max(columns, 1), 400 / max(rows, 1)))
-    words = (word for kind, word in _WORDS.items() if kind != "off")  # which is never beside big and small
+    words = (word for kind, word in _WORDS.items() if kind != "off")  # which never occurs with big and small
     width = max(300.0, columns * side + 56, 12 + sum(map(_legend_size, words)))
     grid = _Grid(rows, columns, side, (width - columns * side + (0 if entries.flat else 28)) / 2)
     cells = [[entries.cell(row, column) for column in range(columns)] for row in range(rows)]
@@ -104,7 +111,7 @@ def _reading(entries: Entries) -> str:
 
 
 def _squares(grid: _Grid, kinds: list[list[str]], kind: str) -> str:
-    """The ground of all cells of a kind, a piece for each run of them in a row."""
+    """The background of all cells of a kind, one rectangle per run of them in a row."""
     side, parts = number(grid.side), []
     for row, of_row in enumerate(kinds):
         column = 0
@@ -146,7 +153,7 @@ def _sign(kind: str, x: float, y: float) -> str:
 
 
 def _titles(grid: _Grid, cells: list[list[tuple[str, str]]]) -> Iterator[tuple[str, str, str]]:
-    """Place and words of the cells that say their numbers: all where they are few, else the first that are off."""
+    """Place and tooltip of cells: of all if they are few, else of the first that are off."""
     left = _TITLED
     for row, of_row in enumerate(cells):
         for column, (kind, words) in enumerate(of_row):
@@ -157,7 +164,7 @@ def _titles(grid: _Grid, cells: list[list[tuple[str, str]]]) -> Iterator[tuple[s
 
 
 def _ring(entries: Entries, grid: _Grid, worst: tuple[int, int] | None) -> tuple[str, str] | None:
-    """The corner of the worst entry's cell, if it has to be told from others."""
+    """The corner of the worst entry's cell, if other entries are off, too."""
     if worst is None or (entries.kinds != "ok").sum() == 1:
         return None
     x, y = grid.corner(worst[0] // entries.block[0], worst[1] // entries.block[1])
@@ -165,7 +172,7 @@ def _ring(entries: Entries, grid: _Grid, worst: tuple[int, int] | None) -> tuple
 
 
 def _ticks(count: int, step: int, start: float, side: float) -> Iterator[tuple[str, str]]:
-    """Indices beside the cells; every second where they would run into each other."""
+    """Indices next to the cells; every second one if they would overlap."""
     every = 2 if count * step > 100 and side < 24 else 1
     for at in range(0, count, every):
         yield number(start + (at + 0.5) * side), str(at * step)
@@ -176,7 +183,7 @@ def _legend_size(word: str) -> float:
 
 
 def _legend(grid: _Grid, kinds: list[str], width: float) -> Iterator[tuple[str, str, str, str]]:
-    """For each kind that occurs its sign, and place and text of its word; in the middle below the cells."""
+    """Sign, place and word of each kind that occurs; centred below the cells."""
     words = _WORDS if grid.signed else _WORDS | {"ok": "no sign: right"}
     x, y = (width - sum(_legend_size(words[kind]) for kind in kinds)) / 2 + 8, grid.bottom + 21
     for kind in kinds:

@@ -1,13 +1,13 @@
-"""Reads the source of a formula before it is converted: finds what is wrong, and writes the rest in one way.
+"""Checks and normalises the LaTeX source of a formula before it is converted.
 
-The converter completes a missing brace in silence and prints an unknown command as text, so both are looked for here.
+The converter silently completes a missing brace, and prints an unknown command as text, so both are found here.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TypeAlias
 
-import msgspec
 from latex2mathml import commands
 from latex2mathml.symbols_parser import SYMBOLS
 
@@ -51,7 +51,7 @@ _KNOWN = _names(r"\limits \nolimits \argmax \argmin \det \gcd \liminf \limsup \P
     commands.GLOBAL_FONTS,
     commands.EXTENSIBLE_ARROWS,
 )
-# Known to the converter, and refused: they define macros, set links, styles or colours, or draw what no browser draws.
+# Known to the converter, and refused: they define macros, set links, styles or colours, or browsers do not draw them.
 _REFUSED = _names(
     r"\href \newcommand \newenvironment \def \DeclareMathOperator \class \style \unicode \verb \color \textcolor",
     r"\colorbox \fcolorbox \rule \raise \lower \moveleft \moveright \boxed \fbox \cancel \bcancel \xcancel \sout",
@@ -66,68 +66,66 @@ _REFUSED = _names(
 
 
 class FormulaError(ValueError):
-    """A formula that cannot be shown. The message tells its author what to mend."""
+    """A formula that cannot be shown. The message says what its author should fix."""
 
 
-class _Nest(msgspec.Struct):
-    """What is open at a place in the source: braces, stretching brackets and environments, innermost last."""
+_Nest: TypeAlias = list[str]  # the open braces, stretching brackets and environments, innermost last
 
-    open: list[str] = []
 
-    def enter(self, what: str) -> None:
-        self.open.append(what)
-        if len(self.open) > DEEPEST:
-            raise FormulaError(f"the formula is nested more than {DEEPEST} levels deep")
+def _enter(nest: _Nest, what: str) -> None:
+    nest.append(what)
+    if len(nest) > DEEPEST:
+        raise FormulaError(f"the formula is nested more than {DEEPEST} levels deep")
 
-    def leave(self, what: str, closing: str) -> None:
-        innermost = self.open.pop() if self.open else ""
-        if innermost == what:
-            return
-        if innermost:
-            raise FormulaError(f"{closing} comes where {_closing(innermost)} is missing")
-        raise FormulaError(f"{closing} closes nothing: {_opening(what)} is missing before it")
+
+def _leave(nest: _Nest, what: str) -> None:
+    innermost = nest.pop() if nest else ""
+    if innermost and innermost != what:
+        raise FormulaError(f"{_closing(what)} comes where {_closing(innermost)} is missing")
+    if not innermost:
+        raise FormulaError(f"{_closing(what)} closes nothing: {_opening(what)} is missing before it")
 
 
 def _opening(what: str) -> str:
-    """How the author writes the beginning of ``what``."""
+    """The source that opens ``what``."""
     return what if what in ("{", "\\left") else f"\\begin{{{what}}}"
 
 
 def _closing(what: str) -> str:
-    """How the author writes the end of ``what``."""
+    """The source that closes ``what``."""
     return {"{": "}", "\\left": "\\right"}.get(what, f"\\end{{{what}}}")
 
 
 def checked(source: str) -> str:
-    """``source``, free of surrounding space, written so that the converter reads it as its author meant it.
+    """``source``, stripped, written so that the converter reads it as its author meant.
 
-    Raises FormulaError where it is empty, too long or too deep, where something is opened and not closed, and for
-    commands, environments and characters that a page does not show.
+    FormulaError if it is empty, too long or too deep, if something is opened and not closed, and for commands,
+    environments and characters that a page does not show.
     """
     source = source.strip()
     if not source:
         raise FormulaError("the formula is empty")
     if len(source) > LONGEST:
         raise FormulaError(f"the formula has {len(source)} characters; at most {LONGEST} are allowed")
-    nest = _Nest()
-    after = ""  # the command before, where it says what may follow
+    nest: _Nest = []
+    after = ""  # the command before, if a bracket must follow it
     for match in _TOKEN.finditer(source):
         after = _check_token(match, nest, after)
     if after:
-        raise FormulaError(f"{after} at the end wants a bracket behind it")
-    if nest.open:
-        raise FormulaError(f"{_opening(nest.open[-1])} is never closed: {_closing(nest.open[-1])} is missing")
+        raise FormulaError(f"{after} at the end needs a bracket after it")
+    if nest:
+        raise FormulaError(f"{_opening(nest[-1])} is never closed: {_closing(nest[-1])} is missing")
     return _normal(source)
 
 
 def _check_token(match: re.Match[str], nest: _Nest, after: str) -> str:
-    """Checks one piece; gives back the command whose bracket must follow, if any."""
+    """Check one piece. Returns the command whose bracket must follow, if any."""
     piece, kind = match.group(), match.lastgroup
     if kind == "space":
         return after
     if after:
         if piece not in _DELIMITERS:
-            raise FormulaError(f"{after} wants a bracket behind it, not {piece}")
+            raise FormulaError(f"{after} needs a bracket after it, not {piece}")
         return ""
     if kind == "environment":
         _check_environment(match["edge"], match["environment"], nest)
@@ -146,15 +144,15 @@ def _check_environment(edge: str, name: str, nest: _Nest) -> None:
     if name not in _ENVIRONMENTS:
         raise FormulaError(f"the environment {name} is unknown; known are {', '.join(sorted(_ENVIRONMENTS))}")
     if edge == "begin":
-        nest.enter(name)
+        _enter(nest, name)
     else:
-        nest.leave(name, f"\\end{{{name}}}")
+        _leave(nest, name)
 
 
 def _check_words(piece: str) -> None:
     words = piece[piece.index("{") :]
     if re.search(r"\\(?![%_#$&])", words):
-        raise FormulaError(f"a backslash stands inside {piece}: only words may")
+        raise FormulaError(f"{piece} may hold only words, no backslash")
     _check_characters(words)
 
 
@@ -166,15 +164,15 @@ def _check_escaped(piece: str, nest: _Nest) -> None:
 
 
 def _check_in_table(piece: str, nest: _Nest) -> None:
-    if not _ENVIRONMENTS.intersection(nest.open):
-        raise FormulaError(f"{piece} stands outside a matrix, cases or aligned")
+    if not _ENVIRONMENTS.intersection(nest):
+        raise FormulaError(f"{piece} is only allowed in a matrix, cases or aligned")
 
 
 def _check_char(piece: str, nest: _Nest) -> None:
     if piece == "{":
-        nest.enter("{")
+        _enter(nest, "{")
     elif piece == "}":
-        nest.leave("{", "}")
+        _leave(nest, "{")
     elif piece == "&":
         _check_in_table(piece, nest)
     elif piece in "#$%":
@@ -191,14 +189,14 @@ def _check_characters(text: str) -> None:
 def _check_command(piece: str, nest: _Nest) -> str:
     if piece in ("\\left", "\\right", "\\middle"):
         if piece == "\\left":
-            nest.enter(piece)
+            _enter(nest, piece)
         elif piece == "\\right":
-            nest.leave("\\left", piece)
-        elif not nest.open or nest.open[-1] != "\\left":
-            raise FormulaError("\\middle stands outside \\left and \\right")
+            _leave(nest, "\\left")
+        elif not nest or nest[-1] != "\\left":
+            raise FormulaError("\\middle is only allowed between \\left and \\right")
         return piece
     if piece == "\\operatorname" or (piece.startswith("\\text") and piece in _REFUSED):
-        raise FormulaError(f"{piece} wants plain words in braces behind it")
+        raise FormulaError(f"{piece} needs plain words in braces after it")
     if piece in _REFUSED:
         raise FormulaError(f"the command {piece} is not supported")
     if piece not in _KNOWN:
@@ -213,7 +211,7 @@ _EDGE_SPACE = re.compile(r"\\(begin|end)\s+\{")
 
 
 def _normal(source: str) -> str:
-    """One way of writing what the converter would otherwise get wrong."""
+    """The source without what the converter would get wrong."""
     source = _LONE_ARGUMENT.sub(r"\\\1{\2}", source)  # \mathbf W would come out light
     source = _ROMAN_LETTER.sub(r"\\mathrm{{\1}}", source)  # \mathrm{d} would come out italic
     source = _ALIGNED.sub(r"\\\1{align*}", source)  # aligned is unknown to it, and align would be numbered

@@ -1,4 +1,4 @@
-"""Statements: Markdown with formulas and figures to HTML. No HTML of the author's passes."""
+"""Statements: Markdown with formulas and figures to HTML. The author's HTML is escaped."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ _OPENING, _CLOSING = ("(", "["), ",.;:!?)]"
 
 
 class MarkdownError(ValueError):
-    """A text that cannot be shown. The message quotes the piece and says what to mend."""
+    """A text that cannot be shown. The message quotes the part and says what to fix."""
 
 
 def render(text: str, figures: Mapping[str, Figure], *, heading_level: int = 3) -> Markup:
     """CommonMark with tables, ``$..$``, ``$$..$$`` and ``![](figure:NAME)`` as HTML.
 
-    A paragraph that is one formula is set apart like ``$$..$$``. A figure stands in a paragraph of its own; its
-    alternative text is its own description. The text's first heading gets ``heading_level``, and no level is skipped
-    below it. Links lead to http, https and ``#``; others are shown as text.
+    A paragraph of one formula is displayed like ``$$..$$``. A figure needs its own paragraph; its alternative text is
+    the figure's description. The first heading gets ``heading_level``, and no level below it is skipped. Links lead to
+    http, https and ``#``; others are shown as text.
 
-    Raises MarkdownError for a formula that is wrong, an unknown figure and any other image.
+    MarkdownError for a wrong formula, an unknown figure and any other image.
     """
     tokens = _parser().parse(text)
     _set_headings(tokens, heading_level)
@@ -44,7 +44,7 @@ def render(text: str, figures: Mapping[str, Figure], *, heading_level: int = 3) 
         if token.children:
             token.children = list(_without_foreign_links(token.children))
             _bind_punctuation(token.children)
-    _single_out(tokens)
+    _unwrap(tokens)
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
     env = {"figures": figures, "digest": digest, "drawn": 0}
     parser = _parser()
@@ -53,10 +53,11 @@ def render(text: str, figures: Mapping[str, Figure], *, heading_level: int = 3) 
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    """The parser, with our own ways of writing formulas, figures and what may have to scroll."""
+    """The parser, with rules for formulas, figures and wide parts that may have to scroll."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.use(dollarmath_plugin, allow_labels=False, allow_digits=False, double_inline=True)
-    parser.validateLink = _any_address  # type: ignore[method-assign, assignment]
+    # ``_without_foreign_links`` judges addresses: the parser would leave a refused link as raw Markdown.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     rules = {
         "math_inline": _inline_formula,
         "math_inline_double": _wide_formula,
@@ -73,21 +74,12 @@ def _parser() -> MarkdownIt:
 
 
 def _as_text(rule: Callable[..., str]) -> Callable[..., str]:
-    """The rule with plain strings: a renderer that adds up what it gets would have Markup escape what was before."""
-
-    def made(*arguments: Any) -> str:
-        return str(rule(*arguments))
-
-    return made
-
-
-def _any_address(_url: str) -> bool:
-    """Every address is parsed as one, and judged in this file: a refused one would be left as unread Markdown."""
-    return True
+    """The rule with plain strings: the renderer adds strings up, and Markup would escape those before it."""
+    return lambda *arguments: str(rule(*arguments))
 
 
 def _set_headings(tokens: list[Token], first: int) -> None:
-    """Gives each heading one level below the heading it belongs to, whatever levels the author skipped."""
+    """Give each heading one level below the heading it belongs to."""
     above: list[int] = []
     for token in tokens:
         if token.type == "heading_open":
@@ -100,7 +92,7 @@ def _set_headings(tokens: list[Token], first: int) -> None:
 
 
 def _without_foreign_links(tokens: Sequence[Token]) -> Iterator[Token]:
-    """The tokens without links to anything but the web and this page; their text stays."""
+    """The tokens without links to anything except the web and this page; their text stays."""
     kept: list[bool] = []
     for token in tokens:
         if token.type == "link_open":
@@ -112,7 +104,7 @@ def _without_foreign_links(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def _bind_punctuation(tokens: list[Token]) -> None:
-    """Gives formulas the brackets and stops that touch them: browsers break lines between the two."""
+    """Attach adjacent punctuation to formulas: browsers would break lines between the two."""
     for before, formula, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
         if formula.type != "math_inline":
             continue
@@ -124,8 +116,8 @@ def _bind_punctuation(tokens: list[Token]) -> None:
             after.content = rest
 
 
-def _single_out(tokens: list[Token]) -> None:
-    """Sets apart formulas that are a paragraph, and lifts figures out of theirs; elsewhere an image is an error."""
+def _unwrap(tokens: list[Token]) -> None:
+    """Display formulas that are a paragraph, and lift figures out of theirs; elsewhere an image is an error."""
     for place, token in enumerate(tokens):
         if token.type != "inline" or not token.children:
             continue
@@ -135,7 +127,7 @@ def _single_out(tokens: list[Token]) -> None:
         elif alone and token.children[0].type == "image":
             tokens[place - 1].hidden = tokens[place + 1].hidden = True
         elif any(child.type == "image" for child in token.children):
-            raise MarkdownError(f"a figure must stand in a paragraph of its own: {token.content!r}")
+            raise MarkdownError(f"a figure needs a paragraph of its own: {token.content!r}")
 
 
 def _formula(latex: str, *, display: bool) -> Markup:
@@ -153,7 +145,7 @@ def _inline_formula(_self: Any, tokens: Sequence[Token], place: int, _options: A
     return Markup('<span style="white-space:nowrap">{}{}{}</span>').format(before, formula, after)
 
 
-# What may be wider than a telephone scrolls inside an element of its own, which the keyboard must be able to reach.
+# Parts that may be wider than a telephone scroll in an element of their own, which the keyboard can reach.
 
 
 def _wide_formula(_self: Any, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:

@@ -1,7 +1,7 @@
-"""Writes MathML from a converted formula: whitelisted elements and attributes only, every character escaped.
+"""Writes MathML from a converted formula: only allowed elements and attributes, every character escaped.
 
-What browsers read is MathML Core. It has no ``mathvariant`` but ``normal``, and it spaces by operator dictionary, so
-letters are put into their alphabets here, and names of functions, limits and fences into their roles.
+Browsers read MathML Core. It has only the ``mathvariant`` ``normal``, and spaces by operator dictionary. So this module
+replaces letters by those of their alphabet, and marks names of functions, limits and fences as such.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _ACCENTS = {
     "~": ("\u02dc", "\u0303"),
     "\u00af": ("\u00af", "\u203e"),
     "\u2015": ("\u00af", "\u203e"),
-    "→": ("\u20d7", "\u20d7"),  # as an accent it would stand beside its letter, so it is set over it like a limit
+    "→": ("\u20d7", "\u20d7"),  # browsers draw it next to the letter as an accent, so it is set like a limit
 }
 _PRIMES = frozenset("′″‴⁗")
 _ALIGN = {"left": "text-align:left", "right": "text-align:right"}
@@ -66,7 +66,7 @@ _DEEPEST = 120  # elements: far from Python's own limit, which depends on the ca
 
 
 class MathError(ValueError):
-    """The converter made something that cannot be written down. The message is for the formula's author."""
+    """The converter made something that cannot be written. The message is for the formula's author."""
 
 
 class _Node(msgspec.Struct, frozen=True):
@@ -81,8 +81,8 @@ class _Node(msgspec.Struct, frozen=True):
 def write(converted: Element, *, display: bool, source: str) -> Markup:
     """The ``<math>`` element for what the converter made of ``source``.
 
-    Raises MathError where the converter's tree holds an element, a length or a command that has no place in a page, or
-    lacks an argument.
+    MathError if the converter's tree holds an element, a length or a command that a page cannot have, or lacks an
+    argument.
     """
     root = _Node(
         "math",
@@ -115,7 +115,7 @@ def _node(element: Element, depth: int) -> _Node:
 
 
 def _composed(tag: str, attributes: tuple[tuple[str, str], ...], children: tuple[_Node, ...]) -> _Node:
-    """An element with children: spare rows dropped, limits set over and under."""
+    """An element with children: without needless rows, with limits above and below."""
     if tag == "mrow" and len(children) == 1:
         return children[0]
     if tag == "mover" and children[1].text in _ACCENTS:
@@ -140,12 +140,12 @@ def _accented(base: _Node, accent: _Node) -> _Node:
 
 
 def _named_space(text: str) -> tuple[tuple[str, str], ...]:
-    """Spacing of an operator: a name such as ``max`` is spaced like a function, a sign as browsers see fit."""
+    """Spacing of an operator: names such as ``max`` are spaced like functions, signs by the browser."""
     return (("lspace", "0"), ("rspace", _THIN)) if text in _LIMIT_NAMES else ()
 
 
 def _meeting(cells: tuple[_Node, ...]) -> tuple[_Node, ...]:
-    """The cells of a row; a right-aligned one and the next are one expression, so no gap is left between them."""
+    """The cells of a row; no gap is left between a right-aligned one and the next: they are one expression."""
     met = list(cells)
     for place in range(len(met) - 1):
         if met[place].attributes == _STYLE_RIGHT:
@@ -155,7 +155,7 @@ def _meeting(cells: tuple[_Node, ...]) -> tuple[_Node, ...]:
 
 
 def _attributes(element: Element) -> tuple[tuple[str, str], ...]:
-    """The attributes that browsers read, with values that can do nothing but what they say."""
+    """The attributes that browsers read, with harmless values."""
     kept = []
     for name, given in element.attrib.items():
         value = _NAMED_SPACES.get(given, given).strip()
@@ -169,7 +169,7 @@ def _attributes(element: Element) -> tuple[tuple[str, str], ...]:
 
 
 def _leaf(tag: str, text: str, attributes: dict[str, str]) -> _Node:
-    """A letter, number, sign or word, in its alphabet and its role."""
+    """A letter, number, sign or word, in its alphabet and role."""
     variant = attributes.pop("mathvariant", "")
     if tag == "mtext":
         return _words(text, variant)
@@ -190,7 +190,7 @@ def _leaf(tag: str, text: str, attributes: dict[str, str]) -> _Node:
 
 
 def _words(text: str, variant: str) -> _Node:
-    """Words within a formula: they stay words, so their style is the page's, not an alphabet."""
+    """Words in a formula: CSS styles them, not an alphabet."""
     style = _WORD_STYLES.get(variant)
     return _Node("mtext", (("style", style),) if style else (), re.sub(r"\\([%_#$&])", r"\1", text))
 
@@ -216,7 +216,7 @@ def _upright(node: _Node) -> bool:
 
 
 def _is_function(node: _Node) -> bool:
-    """Whether the node is a name such as ``tanh``, be it with a power or an index."""
+    """Whether the node is a name such as ``tanh``, with or without a power or an index."""
     if node.tag in ("msub", "msup", "msubsup"):
         return _is_function(node.children[0])
     return node.tag == "mi" and len(node.text) > 1 and node.text.isalpha()
@@ -232,7 +232,7 @@ def _needs_space(before: _Node, child: _Node) -> bool:
 
 
 def _bars(row: list[_Node]) -> list[_Node]:
-    """Bars as brackets: by turns they open and close; they stretch around a table, and not around ``|x|``."""
+    """Bars as brackets: they open and close alternately, and stretch around a table only."""
     opening = True
     for place, node in enumerate(row):
         if not _is_bar(node):
@@ -245,7 +245,7 @@ def _bars(row: list[_Node]) -> list[_Node]:
 
 
 def _is_bar(node: _Node) -> bool:
-    """Whether the node is a bar, be it with a power or an index, that the author has not made to stretch."""
+    """Whether the node is a bar, with or without a power or an index, that the author does not stretch."""
     if node.tag in ("msub", "msup", "msubsup"):
         return _is_bar(node.children[0])
     return node.tag == "mo" and node.text in "|‖" and ("stretchy", "true") not in node.attributes
@@ -258,6 +258,6 @@ def _bracket(node: _Node, form: str, *, stretchy: bool) -> _Node:
 
 
 def _written(node: _Node) -> str:
-    """The node as markup, escaped piece by piece; names of elements and attributes are this file's own."""
+    """The node as escaped markup; names of elements and attributes are those of this file."""
     attributes = "".join(f' {name}="{escape(value)}"' for name, value in node.attributes)
     return f"<{node.tag}{attributes}>{escape(node.text)}{''.join(map(_written, node.children))}</{node.tag}>"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import msgspec
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeAlias
 
 from grader.report.drawing.canvas import drawn
 from grader.report.drawing.polyline import path
@@ -14,37 +13,16 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from grader.model.exercise import NetworkFigure
+    from grader.report.drawing.polyline import Point
 
 _WIDTH = 440
 _TOP = 26
 _ROW, _TALLEST = 62.0, 380.0  # pixels from neuron to neuron, and for all of a layer
-_FIRST, _LAST = 5, 2  # a layer of more than eight neurons shows so many of them, with dots between
+_FIRST, _LAST = 5, 2  # neurons that are shown of a layer of more than eight, with dots between
 _LABELLED = 13.0  # the smallest radius that has room for a name
 
-
-class Name(msgspec.Struct, frozen=True):
-    """A letter with an upper and a lower index, as a_1^{(2)}."""
-
-    letter: str
-    upper: str
-    lower: str
-
-
-class Neuron(msgspec.Struct, frozen=True):
-    """A circle, and the name in it."""
-
-    x: str
-    y: str
-    name: Name
-
-
-class Weight(msgspec.Struct, frozen=True):
-    """An edge that is picked out, and where its name stands."""
-
-    path: str
-    x: str
-    y: str
-    name: Name
+_Name: TypeAlias = tuple[str, str, str]  # a letter, its upper and its lower index, as in a_1^{(2)}
+_Places: TypeAlias = "dict[tuple[int, int], Point]"  # the centre of each neuron by its layer and number
 
 
 def network(figure: NetworkFigure, id_: str) -> Markup:
@@ -54,7 +32,9 @@ def network(figure: NetworkFigure, id_: str) -> Markup:
     step = min(_ROW, _TALLEST / most)
     radius = min(21.0, step * 0.37)
     middle = _TOP + max(step * (most - 1), 20) / 2
-    places = _places(rows, step, middle)
+    centres = list(_centres(rows, step, middle))
+    places = {(layer, neuron): point for layer, neuron, point in centres if neuron is not None}
+    gaps = [point for _, neuron, point in centres if neuron is None]
     return drawn(
         "network",
         id_=id_,
@@ -68,17 +48,17 @@ def network(figure: NetworkFigure, id_: str) -> Markup:
         edges=_edges(places),
         weights=tuple(_weight(figure, places, *picked) for picked in figure.highlight),
         neurons=tuple(
-            Neuron(number(x), number(y), _neuron_name(figure.sizes, layer, neuron))
+            (number(x), number(y), _neuron_name(figure.sizes, layer, neuron))
             for (layer, neuron), (x, y) in places.items()
         ),
         named=radius >= _LABELLED,
-        dots=_dots(rows, step, middle),
+        dots=tuple((number(x), number(y + offset)) for x, y in gaps for offset in (-8, 0, 8)),
         layers=tuple((number(_column(layer, len(rows))), f"layer {layer}") for layer in range(len(rows))),
     )
 
 
 def _shown(figure: NetworkFigure, layer: int) -> list[int | None]:
-    """The neurons of a layer that are drawn, None for a gap; picked-out edges keep their ends."""
+    """The neurons of a layer that are drawn, None for a gap; highlighted edges keep their ends."""
     size = figure.sizes[layer]
     if size <= _FIRST + _LAST + 1:
         return list(range(size))
@@ -94,63 +74,46 @@ def _shown(figure: NetworkFigure, layer: int) -> list[int | None]:
 
 
 def _column(layer: int, layers: int) -> float:
-    """Where a layer stands; few layers are not torn to the drawing's ends."""
+    """Where a layer is; a few layers do not fill the width."""
     step = min(150.0, (_WIDTH - 90) / max(1, layers - 1))
     return _WIDTH / 2 + (layer - (layers - 1) / 2) * step
 
 
-def _places(rows: list[list[int | None]], step: float, middle: float) -> dict[tuple[int, int], tuple[float, float]]:
-    """The centre of every neuron that is drawn."""
-    return {
-        (layer, neuron): (_column(layer, len(rows)), middle + (place - (len(row) - 1) / 2) * step)
-        for layer, row in enumerate(rows)
-        for place, neuron in enumerate(row)
-        if neuron is not None
-    }
+def _centres(rows: list[list[int | None]], step: float, middle: float) -> Iterator[tuple[int, int | None, Point]]:
+    """Layer, number and centre of everything that is drawn."""
+    for layer, row in enumerate(rows):
+        for place, neuron in enumerate(row):
+            yield layer, neuron, (_column(layer, len(rows)), middle + (place - (len(row) - 1) / 2) * step)
 
 
-def _dots(rows: list[list[int | None]], step: float, middle: float) -> tuple[tuple[str, str], ...]:
-    """Where neurons are left out: three dots each."""
-    gaps = [
-        (_column(layer, len(rows)), middle + (place - (len(row) - 1) / 2) * step)
-        for layer, row in enumerate(rows)
-        for place, neuron in enumerate(row)
-        if neuron is None
-    ]
-    return tuple((number(x), number(y + offset)) for x, y in gaps for offset in (-8, 0, 8))
-
-
-def _edges(places: dict[tuple[int, int], tuple[float, float]]) -> str:
+def _edges(places: _Places) -> str:
     """All edges as one path, from centre to centre: the circles cover their ends."""
-    lines = []
-    for (layer, _), (x, y) in places.items():
-        for (target, _), (to_x, to_y) in places.items():
-            if target == layer + 1:
-                lines.append([(x, y), (to_x, to_y)])
-    return path(lines)
+    return path(
+        (start, end)
+        for (layer, _), start in places.items()
+        for (target, _), end in places.items()
+        if target == layer + 1
+    )
 
 
-def _neuron_name(sizes: tuple[int, ...], layer: int, neuron: int) -> Name:
-    """a_j^{(l)}. Without hidden layers, the only neuron of a layer needs no number."""
+def _neuron_name(sizes: tuple[int, ...], layer: int, neuron: int) -> _Name:
+    """a_j^{(l)}. Without hidden layers, a single neuron has no number."""
     alone = sizes[layer] == 1 and len(sizes) <= 2
-    return Name("a", f"({layer})", "" if alone else str(neuron))
+    return "a", f"({layer})", "" if alone else str(neuron)
 
 
 def _weight(
-    figure: NetworkFigure, places: dict[tuple[int, int], tuple[float, float]], layer: int, target: int, source: int
-) -> Weight:
-    """The edge into neuron ``target`` of ``layer``, and its weight's name: w with target, then source, below."""
+    figure: NetworkFigure, places: _Places, layer: int, target: int, source: int
+) -> tuple[str, str, str, _Name]:
+    """The edge into neuron ``target`` of ``layer``, and place and name of its weight: w with target, then source."""
     (x, y), (to_x, to_y) = places[layer - 1, source], places[layer, target]
-    lower = "".join(
-        _neuron_name(figure.sizes, at, neuron).lower for at, neuron in ((layer, target), (layer - 1, source))
-    )
+    lower = "".join(_neuron_name(figure.sizes, at, neuron)[2] for at, neuron in ((layer, target), (layer - 1, source)))
     if len(lower) > 2:
         lower = f"{target},{source}"
     line = f"M{number(x)} {number(y)}L{number(to_x)} {number(to_y)}"
-    # Near the source, where edges to one neuron are farthest apart, and on the side away from the layer's other
-    # neurons; the steeper the line, the farther, so that the name's ends stay clear of it.
+    # The name is near the source, where edges to one neuron are farthest apart, on the side away from the layer's other
+    # neurons; at a steep line it is farther away, so that it does not cross the line.
     below = 2 * target + 1 > figure.sizes[layer]
     part, steep = 0.32, abs((to_y - y) / (to_x - x))
     drop = 19 + 6 * steep if below else -15 - 6 * steep
-    name = Name("w", f"({layer})", lower)
-    return Weight(line, number(x + part * (to_x - x)), number(y + part * (to_y - y) + drop), name)
+    return line, number(x + part * (to_x - x)), number(y + part * (to_y - y) + drop), ("w", f"({layer})", lower)

@@ -1,4 +1,4 @@
-"""Finds room for words in a drawing, so that they cover neither each other nor the lines."""
+"""Places words in a drawing so that they cover neither each other nor the lines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HEIGHT = 15.0
 
 
 class Words(msgspec.Struct, frozen=True):
-    """Words at a place; ``x`` and ``y`` are the baseline's start, middle or end as ``anchor`` says."""
+    """Words at a place; ``anchor`` says which point of the baseline ``x`` and ``y`` are."""
 
     text: str
     x: float
@@ -33,30 +33,30 @@ class Rectangle(msgspec.Struct, frozen=True):
     bottom: float
 
     def overlaps(self, other: Rectangle) -> bool:
-        """Whether the two share ground."""
+        """Whether the two intersect."""
         return (
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
     def holds(self, point: Point) -> bool:
-        """Whether the point lies inside."""
+        """Whether the point is inside."""
         return self.left < point[0] < self.right and self.top < point[1] < self.bottom
 
     def contains(self, other: Rectangle) -> bool:
-        """Whether the other lies wholly inside."""
+        """Whether the other rectangle is inside."""
         inside = self.left <= other.left and other.right <= self.right
         return inside and self.top <= other.top and other.bottom <= self.bottom
 
 
 def around(words: Words) -> Rectangle:
-    """The rectangle that the words take, near enough."""
+    """The rectangle that the words take, approximately."""
     width = _LETTER * len(words.text)
     left = {"start": words.x, "middle": words.x - width / 2, "end": words.x - width}[words.anchor]
     return Rectangle(left, words.y - _HEIGHT + 3, left + width, words.y + 4)
 
 
-def beside(marks: Sequence[tuple[Point, str]], ground: Rectangle, lines: Iterable[Point]) -> list[Words]:
-    """A label beside each mark, where it covers the least: other labels, other marks, the edge, the lines' points."""
+def labels(marks: Sequence[tuple[Point, str]], ground: Rectangle, lines: Iterable[Point]) -> list[Words]:
+    """A label next to each mark, where it covers the least: labels, marks, the edge, the lines' points."""
     points = list(lines)
     taken = [Rectangle(x - 5, y - 5, x + 5, y + 5) for (x, y), _ in marks]
     placed: list[Words] = []
@@ -68,7 +68,7 @@ def beside(marks: Sequence[tuple[Point, str]], ground: Rectangle, lines: Iterabl
 
 
 def _choices(text: str, x: float, y: float) -> list[Words]:
-    """Where a label may stand, the most usual place first."""
+    """Places for a label, the most usual one first."""
     return [
         Words(text, x + 9, y - 7),
         Words(text, x + 9, y + 16),
@@ -82,6 +82,6 @@ def _choices(text: str, x: float, y: float) -> list[Words]:
 
 
 def _cost(box: Rectangle, ground: Rectangle, taken: Sequence[Rectangle], points: Sequence[Point]) -> float:
-    """How much a label there would cover; leaving the drawing is worst, then covering words, then covering lines."""
+    """How much a label would cover: leaving the drawing is worst, then covering words, then lines."""
     words = sum(box.overlaps(other) for other in taken)
     return 1000 * (not ground.contains(box)) + 100 * words + sum(box.holds(point) for point in points)

@@ -1,4 +1,4 @@
-"""Lines of many points: made shorter where the eye sees no difference, and written as SVG paths."""
+"""Lines of many points: simplified, split into runs, and written as SVG paths."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Point: TypeAlias = tuple[float, float]
 
 
 def simplified(points: Sequence[Point], tolerance: float = 0.2) -> list[Point]:
-    """The points without those that lie within ``tolerance`` of the line through the rest (Douglas and Peucker)."""
+    """The points without those within ``tolerance`` of the line through the rest (Douglas and Peucker)."""
     if len(points) < 3:
         return list(points)
     keep = {0, len(points) - 1}
@@ -31,11 +31,11 @@ def simplified(points: Sequence[Point], tolerance: float = 0.2) -> list[Point]:
 
 
 def _distance(point: Point, start: Point, end: Point) -> float:
-    """How far ``point`` is from the segment; in a loop, where the ends meet, from the end."""
+    """The distance of ``point`` from the line, or from the ends if they meet, as in a loop."""
     across, along = end[0] - start[0], end[1] - start[1]
     length = math.hypot(across, along)
     if length < 1e-9:
-        return math.hypot(point[0] - start[0], point[1] - start[1])
+        return math.dist(point, start)
     return abs(across * (point[1] - start[1]) - along * (point[0] - start[0])) / length
 
 
@@ -50,7 +50,7 @@ def path(lines: Iterable[Sequence[Point]], digits: int = 1) -> str:
 
 
 def runs(points: Iterable[Point | None], *, jump: float = math.inf) -> list[list[Point]]:
-    """The points cut into unbroken lines: at every None, and where y leaps by more than ``jump``."""
+    """The points split into lines, at every None and where y changes by more than ``jump``."""
     lines: list[list[Point]] = [[]]
     for point in points:
         if point is None or (lines[-1] and abs(point[1] - lines[-1][-1][1]) > jump):

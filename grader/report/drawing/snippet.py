@@ -9,7 +9,7 @@ from grader.report.drawing.values import show
 
 
 def snippet(case: Case, wanted: Value) -> str:
-    """Lines that make the call of ``case`` and print what it gives, with what was wanted as a comment."""
+    """Lines that make the call of ``case`` and print its value, with the wanted value as a comment."""
     inputs = [value for _, value in case.globals] + list(case.args or ())
     lines = ["import numpy as np"] if any(_holds_array(value) for value in inputs) else []
     lines += [f"{name} = {source(value)}" for name, value in case.globals]
@@ -19,7 +19,7 @@ def snippet(case: Case, wanted: Value) -> str:
 
 
 def source(value: Value) -> str:
-    """A value as Python writes it; numbers of an array as exact as they are."""
+    """A value as Python source, with all digits."""
     if isinstance(value, tuple):
         return f"[{', '.join(source(item) for item in value)}]"
     array = to_array(value) if isinstance(value, Array) else None

@@ -1,4 +1,4 @@
-"""The texts of an exercise as HTML, drawn once: formulas and figures depend on nothing that a student does."""
+"""Draws the texts of an exercise as HTML. They are the same for all students, so a cache keeps them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PACKAGES = ("jinja2", "latex2mathml", "markdown_it", "markupsafe", "mdit_py_plu
 
 
 def drawn(statement: ExerciseStatement, texts: Mapping[str, str], cache: DiskCache) -> dict[str, Markup]:
-    """Each text as HTML, by its place in the spec. SpecError, with every fault, for texts that cannot be drawn."""
+    """Each text as HTML, by its place in the spec. SpecError, with every fault, if any cannot be drawn."""
     source = repr((_makers(), statement.figures, texts))
     kept = cache.get(source)
     if kept is None:
@@ -33,7 +33,7 @@ def drawn(statement: ExerciseStatement, texts: Mapping[str, str], cache: DiskCac
 
 
 def _draw(statement: ExerciseStatement, texts: Mapping[str, str]) -> dict[str, str]:
-    # What draws is loaded here: it takes longer than a grading, and is not needed for what was drawn before.
+    # Loading these takes longer than a grading, and cached texts do not need them.
     from grader.report.drawing import markdown
     from grader.report.drawing.expression import ExpressionError
 
@@ -49,9 +49,9 @@ def _draw(statement: ExerciseStatement, texts: Mapping[str, str]) -> dict[str, s
     return html
 
 
-@cache  # what has changed since this process began is not what it draws with
+@cache  # changes after this process began do not affect its drawings
 def _makers() -> list[object]:
-    """All that a drawing depends on beside the exercise: the versions of what draws it, told without loading it."""
+    """All that a drawing depends on besides the exercise: versions and files of the libraries, which are not loaded."""
     files = [*sorted(Path(__file__).parent.glob("*.py")), folder("templates") / "figures.svg.j2"]
     for package in _PACKAGES:
         spec = PathFinder.find_spec(package)

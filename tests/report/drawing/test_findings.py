@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from grader.report.drawing.figures import agreement, curve_comparison, heat_map
+from grader.report.drawing.comparisons import agreement, curve_comparison
+from grader.report.drawing.heat import heat_map
 
 HOSTILE = st.sampled_from([0.0, 1.0, -1.0, 1e308, -1e308, 5e-324, 1 + 2**-52, np.inf, -np.inf, np.nan]) | st.floats()
 NAN = float("nan")
@@ -19,7 +20,7 @@ def test_heat_map(read):
     got[2] += [1, -1, 5, NAN]
     markup = heat_map(got, wanted, got == wanted, worst=(2, 2))
     finding = (
-        "4 of 12 entries are off; the worst is row 2, column 2 (got 15, wanted 10). All that are off lie in row 2."
+        "4 of 12 entries are off; the worst is row 2, column 2 (got 15, wanted 10). All that are off are in row 2."
     )
     assert finding in read(markup).description
     assert finding in read(markup).root.findtext("figcaption")
@@ -69,7 +70,7 @@ def test_large_heat_map(read):
     got = wanted.copy()
     got[49, 99] = 1
     markup = heat_map(got, wanted, got == wanted)
-    assert "Each cell stands for a block of 3 × 5 entries." in read(markup).description
+    assert "Each cell is a block of 3 × 5 entries." in read(markup).description
     assert "1 of 5000 entries is off: row 49, column 99" in read(markup).description
     assert "from row 48, column 95: 1 of 10 off" in read(markup).titles
     assert "no sign: right" in read(markup).words
