@@ -79,9 +79,9 @@ def test_large_heat_map(read):
 
 def test_heat_map_of_other_shapes():
     """Arrays that cannot be laid side by side are refused."""
-    with pytest.raises(ValueError, match="one shape"):
+    with pytest.raises(ValueError, match="shapes must be equal"):
         heat_map(np.zeros(3), np.zeros(4), np.zeros(3, bool))
-    with pytest.raises(ValueError, match="one shape"):
+    with pytest.raises(ValueError, match="shapes must be equal"):
         heat_map(np.zeros((1, 1, 1)), np.zeros((1, 1, 1)), np.zeros((1, 1, 1), bool))
 
 
