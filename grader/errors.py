@@ -14,7 +14,9 @@ Exit codes 0 and 1 are not errors: they report whether a graded submission reach
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+import msgspec
 
 
 class GraderError(Exception):
@@ -39,7 +41,7 @@ Cause: TypeAlias = Literal["", "time-limit", "shapes"]
 """Why the author's code gave no answer: a timeout or arrays of mismatched shapes; empty for any other cause."""
 
 
-class Fault(NamedTuple):
+class Fault(msgspec.Struct, frozen=True, order=True, array_like=True):
     """One error in a spec: where it is, what is wanted there, what was found, and the cause if known."""
 
     file: str

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec.structs import replace
 
 from grader import feedback, intake, sandbox
 from grader.errors import BoxLost
 from grader.exercise import load, needs
 from grader.grading.build_report import build_lost_report, build_report
-from grader.grading.cached_reference import CachedReference, KeyCache
 from grader.grading.environment import run_since
 from grader.grading.events import Explained, Loaded, Observer, QuestionJudged, ignore
 from grader.grading.keys import KeySource
@@ -24,9 +24,11 @@ from grader.grading.submission_run import SubmissionRun
 from grader.model.exercise import Exercise, Question
 from grader.model.result import Report
 from grader.model.submission import Submission
-from grader.practice.shown_keys import ShownKeys
 from grader.sandbox.interface import Sandbox
 from grader.sandbox.tries import tried
+
+if TYPE_CHECKING:
+    from grader.grading.cached_reference import KeyCache
 
 load_exercise = load
 
@@ -80,7 +82,7 @@ def grade_submission(
         return build_lost_report(exercise, submission, seed, asked, error, run_since(began, confinement))
 
 
-class _Task(NamedTuple):
+class _Task(msgspec.Struct, frozen=True):
     """The input of a grading."""
 
     submission: Submission
@@ -111,8 +113,13 @@ def _graded(task: _Task, within: Sandbox, *, is_last: bool) -> Report:
 
 
 def _source(task: _Task, within: Sandbox) -> KeySource:
+    # Imported when needed: most checks use the reference itself.
     if task.exercise.practice is not None:
+        from grader.practice.shown_keys import ShownKeys
+
         return ShownKeys(task.exercise.name, task.exercise.practice)
     if task.cache is not None:
+        from grader.grading.cached_reference import CachedReference
+
         return CachedReference(task.exercise, within, task.cache)
     return Reference(task.exercise, within)

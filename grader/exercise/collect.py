@@ -17,7 +17,7 @@ from grader.support.suggest import meant
 Complain = Callable[[str, str, str], None]
 """Called with (where, wanted, found) for each fault."""
 
-_EXPECTED = re.compile(r"^Expected `(?P<wanted>.*?)`(?P<more>.*?), got (?P<found>.*?)(?: - at `\$(?P<at>.*)`)?$")
+_EXPECTED = r"^Expected `(?P<wanted>.*?)`(?P<more>.*?), got (?P<found>.*?)(?: - at `\$(?P<at>.*)`)?$"
 _WORDS = {
     "str": "a text",
     "int": "a whole number",
@@ -121,7 +121,7 @@ def _check_leaf(raw: object, wanted: Any, where: str, complain: Complain) -> Non
     try:
         _converted(raw, wanted)
     except msgspec.ValidationError as error:
-        said = _EXPECTED.match(str(error))
+        said = re.match(_EXPECTED, str(error))
         if said:
             inside = said["at"] or said["more"]  # then what was found is not the whole of ``raw``
             found = said["found"].strip("`") if inside else _shown(raw)

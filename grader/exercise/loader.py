@@ -103,7 +103,7 @@ class _Reading:
         texts = {file: text for file, text in read.items() if text is not None}
         draft = self._draft(texts)
         for problem in problems(draft) if draft else ():
-            self._complain(*problem)
+            self._complain(problem.file, problem.where, problem.wanted, problem.found)
         if self._faults or draft is None or draft.top is None:
             raise SpecError(self._name, self._faults)
         return self._put_together(texts, draft, draft.top)

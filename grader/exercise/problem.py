@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+import msgspec
 
 File: TypeAlias = Literal["spec", "starter", "key", "reference"]
 
 
-class Problem(NamedTuple):
+class Problem(msgspec.Struct, frozen=True):
     """A fault: in which file, at which key, what was wanted there and what was found."""
 
     file: File

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Set
-from typing import NamedTuple
 
-from msgspec.structs import asdict
+import msgspec
+from msgspec.structs import asdict, replace
 
 from grader.exercise.draw import drawing_problems
 from grader.exercise.figures import figure_problems
@@ -19,17 +19,17 @@ from grader.exercise.tables import ExerciseTable, SecretTable
 from grader.model.execution import Limits
 
 _LEAST_MEMORY = 16  # megabytes: a box has to hold the largest submission several times to say anything of it
-_FIGURE = re.compile(r"\]\(figure:([^)\s]*)\)")
+_FIGURE = r"\]\(figure:([^)\s]*)\)"
 
 
-class PythonFile(NamedTuple):
+class PythonFile(msgspec.Struct, frozen=True):
     """A file of a spec that Python can read, and the names that it defines."""
 
     text: str
     names: tuple[str, ...]
 
 
-class Draft(NamedTuple):
+class Draft(msgspec.Struct, frozen=True):
     """A spec as far as it could be read. A file that could not be read is None, and its faults are known.
 
     ``keyed`` are the ids of the questions whose key could be read; ``figures`` the names of all figures, even of those
@@ -73,7 +73,7 @@ def _question_problems(kind: AnyKind, figures: tuple[str, ...]) -> Iterator[Prob
         yield Problem("spec", f"{where}.points", "a number from 0", str(spec.points))
     if not spec.statement.strip():
         yield Problem("spec", f"{where}.statement", "a text", "nothing")
-    for figure in _FIGURE.findall(spec.statement):
+    for figure in re.findall(_FIGURE, spec.statement):
         if figure not in figures:
             yield Problem("spec", f"{where}.statement", "the name of a [figure] table", f'"{figure}"')
 
@@ -83,7 +83,7 @@ def _kind_problems(kind: AnyKind, reference: PythonFile | None) -> Iterator[Prob
     id_ = kind.spec.id
     for problem in kind.problems():
         at = id_ if problem.file == "key" else f'question "{id_}"'
-        yield problem._replace(where=f"{at}.{problem.where}")
+        yield replace(problem, where=f"{at}.{problem.where}")
     if reference is None:
         return
     for name in kind.reference_names:

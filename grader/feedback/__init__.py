@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from grader.grading.keys import AuthorCode
 from grader.grading.question_answers import Judged
@@ -14,7 +15,7 @@ from grader.model.submission import Submission
 from grader.sandbox.interface import Sandbox
 
 
-class Context(NamedTuple):
+class Context(msgspec.Struct, frozen=True):
     """The inputs of explanations besides the answers: the submission, its run and the author's code."""
 
     exercise: Exercise

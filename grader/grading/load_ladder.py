@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+import msgspec
 from msgspec.structs import replace
 
 from grader.model.execution import Limits, Observation, Outcome
@@ -24,7 +25,7 @@ _TRIED_AGAIN = (Outcome.TIME_LIMIT, Outcome.OUTPUT_LIMIT, Outcome.EXITED, Outcom
 _LESS: tuple[Care, ...] = ("named", "no loops", "definitions")
 
 
-class Rung(NamedTuple):
+class Rung(msgspec.Struct, frozen=True):
     """One step of the ladder. ``only`` lists the top-level statements of a file that are run; None for all.
 
     ``left`` are the first and last lines of the others. ``ending`` is how a loading with more statements ended, if that

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import msgspec
 
@@ -36,7 +35,7 @@ class QuestionAnswers(msgspec.Struct, frozen=True):
         return any(key.form_only for key in self.keys.values())
 
 
-class Judged(NamedTuple):
+class Judged(msgspec.Struct, frozen=True):
     """A verdict and the answers that it was made from."""
 
     verdict: Verdict

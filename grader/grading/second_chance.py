@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from grader.exercise import asked_names
 from grader.grading import wording
 from grader.grading.judge import judge, noted
@@ -87,4 +89,4 @@ class Marking:
 
 
 def _noted(judged: Judged, note: str) -> Judged:
-    return judged._replace(verdict=noted(judged.verdict, Note("other-conditions", note)))
+    return replace(judged, verdict=noted(judged.verdict, Note("other-conditions", note)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 import numpy as np
 from msgspec.structs import replace
 
@@ -43,7 +44,7 @@ _MAPPED_IN_ALL = 300_000  # entries of all arrays that heat maps are drawn from
 _MOST_STOPS = 20
 
 
-class _Room(NamedTuple):
+class _Room(msgspec.Struct, frozen=True):
     """Limits of one case: entries of each value and of a heat map, characters of each string."""
 
     entries: int
@@ -142,7 +143,7 @@ def _line(verdict: Verdict, report: Report) -> int | None:
 
 
 def _loading(loaded: Observation, room: _Room) -> LoadingRecord:
-    small = room._replace(text=room.text // _MOST_STOPS)
+    small = replace(room, text=room.text // _MOST_STOPS)
     return LoadingRecord(
         loaded.outcome,
         _shortened(loaded.raised, small) if loaded.raised else None,

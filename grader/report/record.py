@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import msgspec
 
@@ -214,7 +214,7 @@ class StaffRecord(msgspec.Struct, frozen=True):
     questions: tuple[StaffQuestionRecord, ...]
 
 
-class Halves(NamedTuple):
+class Halves(msgspec.Struct, frozen=True):
     """Both halves of one record."""
 
     student: Record

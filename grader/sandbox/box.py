@@ -10,7 +10,8 @@ import signal
 import socket
 import time
 from collections.abc import Callable
-from typing import NamedTuple
+
+import msgspec
 
 from grader.errors import BoxLost
 from grader.model.execution import Limits, Observation, Outcome
@@ -22,14 +23,14 @@ from grader.support.sanitise import clean
 _SMALL, _CHUNK = 1 << 12, 1 << 18
 
 
-class Death(NamedTuple):
+class Death(msgspec.Struct, frozen=True):
     """How a child's process ended: its wait status, and whether it ended before we killed it."""
 
     status: int
     unasked: bool
 
 
-class Child(NamedTuple):
+class Child(msgspec.Struct, frozen=True):
     """The parent's handles of a process that was forked for a box: its socket, its output, a function to end it.
 
     ``end(wanted, is_secret)`` kills it. If ``wanted``, its socket is closed: ``end`` first waits for the process to end

@@ -13,7 +13,9 @@ import stat
 import struct
 import subprocess
 import threading
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
 
 from grader.errors import BoxError, BoxLost
 from grader.sandbox.inside.codec import decode, pack
@@ -55,7 +57,7 @@ _DYING = 5.0
 _FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
 
-class Policy(NamedTuple):
+class Policy(msgspec.Struct, frozen=True):
     """The confinement of a server's boxes. ``layers`` are names of files in ``layers/``."""
 
     layers: tuple[str, ...]
@@ -96,7 +98,7 @@ class _Reply:
         self.handles: list[int] = []
 
 
-class _Forked(NamedTuple):
+class _Forked(msgspec.Struct, frozen=True):
     """A requested child: the server's reply about it, and our ends of its socket and its pipe.
 
     The child may not exist yet: messages to it wait in its socket. The first is its terms, with which it locks itself
@@ -109,7 +111,7 @@ class _Forked(NamedTuple):
     output: int
 
 
-class _Taken(NamedTuple):
+class _Taken(msgspec.Struct, frozen=True):
     """A user id for a server's boxes, and the socket whose name reserves it."""
 
     user: int

@@ -176,7 +176,7 @@ def _stops(message: Value) -> tuple[StatementError, ...]:
 def _frame(message: Value) -> Frame:
     line, function, source, cell = _tuple(message, 4)
     named = _text(function)
-    if not _INNER.fullmatch(named):
+    if not re.fullmatch(_INNER, named):
         named = _name(named, "")
     return Frame(_number(line, codec.MAX_LINE), named, _text(source), _number(cell, codec.MAX_CELL))
 
@@ -213,7 +213,7 @@ def _name(text: str, otherwise: str) -> str:
 
 
 _LONGEST_NAME = 80
-_INNER = re.compile(r"|<(?:module|lambda|listcomp|dictcomp|setcomp|genexpr)>")  # functions without a name
+_INNER = r"|<(?:module|lambda|listcomp|dictcomp|setcomp|genexpr)>"  # functions without a name
 
 
 def _nothing(_detail: str) -> str:
@@ -228,21 +228,21 @@ def _unsupported(detail: str) -> str:
     """The reason why a value is not supported: a type, a dtype, or a phrase of the codec."""
     if detail in codec.UNSUPPORTED:
         return detail
-    if detail.startswith(codec.OF_DTYPE) and _DTYPE.fullmatch(detail, len(codec.OF_DTYPE)):
+    if detail.startswith(codec.OF_DTYPE) and re.fullmatch(_DTYPE, detail[len(codec.OF_DTYPE) :]):
         return detail
     return "an array of another dtype" if detail.startswith(codec.OF_DTYPE) else _type(detail)
 
 
-_DTYPE = re.compile(r"[<>|=]?\w{1,20}(?:\[\w{1,10}\])?", re.ASCII)
+_DTYPE = r"(?a)[<>|=]?\w{1,20}(?:\[\w{1,10}\])?"
 
 
 def _too_large(detail: str) -> str:
     """The reason why a value is too large: a phrase of the codec with numbers in it."""
-    proper = _NUMBERS.sub("#", detail) in codec.TOO_LARGE and len(detail) <= codec.MAX_NAME
+    proper = re.sub(_NUMBERS, "#", detail) in codec.TOO_LARGE and len(detail) <= codec.MAX_NAME
     return detail if proper else "it is too large to be compared"
 
 
-_NUMBERS = re.compile(r"\([\d, ]*\)|\d[\d,]*", re.ASCII)
+_NUMBERS = r"(?a)\([\d, ]*\)|\d[\d,]*"
 _DETAILS: dict[Outcome, Callable[[str], str]] = {
     Outcome.MISSING: lambda detail: _name(detail, "name"),
     Outcome.NOT_CALLABLE: _type,

@@ -60,7 +60,7 @@ def _encodable(text: str) -> str:
 
 
 def _encodable_fault(fault: Fault) -> Fault:
-    file, where, wanted, found = map(_encodable, fault[:4])
+    file, where, wanted, found = map(_encodable, (fault.file, fault.where, fault.wanted, fault.found))
     return Fault(file, where, wanted, found, fault.cause)
 
 

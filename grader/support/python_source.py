@@ -7,7 +7,8 @@ import threading
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+
+import msgspec
 
 _PARSING = threading.Lock()
 
@@ -173,7 +174,7 @@ def statements(source: str, name: str = "") -> tuple[str, ...]:
     return tuple(statement.text for statement in _outline(source) if not name or name in statement.bound)
 
 
-class _Statement(NamedTuple):
+class _Statement(msgspec.Struct, frozen=True):
     """A top-level statement of a module: its source, and the names that it binds and uses.
 
     ``imports``: it is an import. ``function``: it defines a function.

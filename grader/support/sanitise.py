@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import re
 
+# ``re`` compiles these when they are first used: most commands need none of them.
+
 # Terminal commands (CSI and OSC sequences) are removed whole, else their remains would be left in the text.
-_TERMINAL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
+_TERMINAL = r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"
 # Control characters except newline and tab; marks that change the direction of reading; halves of surrogate pairs;
 # characters that XML does not allow; invisible tags.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+_UNSEEN = (
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069"
+    "\ufeff\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
 # CI services obey these commands anywhere in a line: ``##[error]``, ``##vso[...]``, ``##teamcity[...]``.
-_SERVICE = re.compile(r"##(?=\w*\[)")
+_SERVICE = r"##(?=\w*\[)"
 
 
 def clean(text: str) -> str:
     """Return ``text`` without characters that mislead a terminal, a browser or a reader."""
     if text.isascii() and text.isprintable():  # the usual case: there is nothing to remove
         return text
-    return _UNSEEN.sub("", _TERMINAL.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
+    return re.sub(_UNSEEN, "", re.sub(_TERMINAL, "", text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def escaped(json: str) -> str:
     """JSON whose strings hold none of what ``clean`` removes: it is escaped, so nothing is lost."""
-    return json if json.isascii() and "\x7f" not in json else _UNSEEN.sub(_escape, json)
+    return json if json.isascii() and "\x7f" not in json else re.sub(_UNSEEN, _escape, json)
 
 
 def _escape(sign: re.Match[str]) -> str:
@@ -35,7 +38,7 @@ def _escape(sign: re.Match[str]) -> str:
 
 def tamed(text: str) -> str:
     """Return ``text`` with the commands of CI services made harmless, for output that people read."""
-    return _SERVICE.sub("# #", text)
+    return re.sub(_SERVICE, "# #", text)
 
 
 def one_line(text: str, most: int = 200) -> str:

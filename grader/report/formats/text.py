@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+import msgspec
 
 from grader.model.result import Diagnosis, Status
 from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
@@ -25,7 +26,7 @@ _STYLES = {
 _OUTPUT_LINES = 8
 
 
-class Span(NamedTuple):
+class Span(msgspec.Struct, frozen=True):
     """A piece of a line, and the style that a terminal may give it."""
 
     text: str

@@ -13,7 +13,9 @@ from __future__ import annotations
 import functools
 import importlib
 import os
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +31,7 @@ Bounds: TypeAlias = "tuple[tuple[int, int, int], ...]"
 """(resource, soft, hard) for each limit of a box."""
 
 
-class Probe(NamedTuple):
+class Probe(msgspec.Struct, frozen=True):
     """The result of a trial of a layer: whether it works, what was observed, and how to fix it if it does not."""
 
     works: bool
@@ -37,7 +39,7 @@ class Probe(NamedTuple):
     fix: str = ""
 
 
-class Layer(NamedTuple):
+class Layer(msgspec.Struct, frozen=True):
     """A layer, as its file describes it. A function is None if the layer does not have it."""
 
     name: str
@@ -65,7 +67,7 @@ def layers() -> dict[str, Layer]:
     """Return all layers by name, from the outside in."""
     files = (file.removesuffix(".py") for file in os.listdir(os.path.dirname(__file__)) if file.endswith(".py"))
     modules = {name: importlib.import_module(f"{__name__}.{name}") for name in files if name != "__init__"}
-    optional = Layer._fields[3:]
+    optional = Layer.__struct_fields__[3:]
     found = [
         Layer(name, module.RANK, module.probe, *(getattr(module, field, None) for field in optional))
         for name, module in modules.items()

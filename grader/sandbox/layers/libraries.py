@@ -9,14 +9,15 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 _MAGIC = b"\x7fELF\x02\x01"  # 64 bit, little endian: what seccomp.py knows
 _LOAD, _DYNAMIC, _INTERP = 1, 2, 3  # kinds of segments
 _NEEDED, _STRINGS = 1, 5  # tags of the dynamic segment
 
 
-class Named(NamedTuple):
+class Named(msgspec.Struct, frozen=True):
     """The libraries that an ELF file needs, and its loader if it is a program."""
 
     libraries: tuple[str, ...] = ()

@@ -32,7 +32,8 @@ from __future__ import annotations
 
 import os
 import struct
-from typing import NamedTuple
+
+import msgspec
 
 from grader.sandbox.layers import Probe, Programs
 from grader.sandbox.layers.syscalls import NUMBERS
@@ -51,7 +52,7 @@ RANK = 40
 _LOAD, _AND, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
 
 
-class Argument(NamedTuple):
+class Argument(msgspec.Struct, frozen=True):
     """A condition on one argument: its lower half, after masking, equals a number; for a pointer its upper half too."""
 
     position: int

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from importlib.machinery import PathFinder
 from typing import NamedTuple
 
+import msgspec
+
 from grader.errors import BoxError
 from grader.sandbox.inside.codec import LEFT_OUT
 from grader.sandbox.layers import libraries
@@ -44,7 +46,7 @@ class Bind(NamedTuple):
     target: str
 
 
-class View(NamedTuple):
+class View(msgspec.Struct, frozen=True):
     """The mounts of a box, in this order: ``binds``, empty folders over ``hidden``, ``packages``, ``devices``."""
 
     binds: tuple[Bind, ...]
