@@ -1,4 +1,4 @@
-"""A class, graded: jobs are made of what is new, and what comes of them is written down at once."""
+"""Grades a class: makes jobs of new submissions, and writes each result immediately."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ from grader.workers.interface import Graded, Job, lost_to
 PAGES = "students"
 """The folder of the students' pages and records, within the output."""
 STAFF = "staff"
-"""The folder of the staff's halves of the records, within the output: no student may see them."""
-
-
+"""The folder of the staff's halves of the records, which no student may see."""
 _OUTDATED = (
     "'{}' was graded by another version of the grader, and its result cannot be read. Put the file back, or "
     "use that version."
@@ -29,10 +27,10 @@ _OUTDATED = (
 
 
 class Basis(msgspec.Struct, frozen=True):
-    """What submissions are graded by: its digest, and why a question's points differ from those by an earlier one.
+    """What submissions are graded by: its digest, and the cause of a change of points since an earlier basis.
 
-    ``never_lower``: who had more points for the same file by an earlier basis keeps them. ``regrading``: there are such
-    results.
+    ``never_lower``: students keep higher points that an earlier basis gave to the same file. ``regrading``: there are
+    results of an earlier basis.
     """
 
     digest: str
@@ -42,7 +40,7 @@ class Basis(msgspec.Struct, frozen=True):
 
 
 class _Asked(msgspec.Struct, frozen=True):
-    """A job that was given out: what its row will need."""
+    """A job under way: what its row needs."""
 
     student: str
     filename: str
@@ -52,26 +50,26 @@ class _Asked(msgspec.Struct, frozen=True):
 
 
 class Classroom:
-    """Makes jobs of what was handed in, and rows of what comes of them."""
+    """Makes jobs of submissions, and rows of their results."""
 
     def __init__(self, store: Store, basis: Basis, files: Files, tell: Callable[[int], None] = lambda _: None) -> None:
-        """``tell`` gets the number of submissions that are done, after each."""
+        """``tell`` is called with the number of finished submissions after each."""
         self._store, self._basis, self._files, self._tell = store, basis, files, tell
         self._asked: dict[int, _Asked] = {}
-        self.there = 0  # submissions that had been graded before, as they are
-        self.done = 0  # those that were graded now
-        self.lost = 0  # those that a fault of ours kept from being graded
+        self.there = 0  # submissions that were graded before and have not changed
+        self.done = 0  # submissions that were graded now
+        self.lost = 0  # submissions that a fault of ours kept from being graded
         self.kept: list[tuple[str, str]] = []  # students who could not be graded now and keep an earlier mark, and why
-        self.outdated: list[str] = []  # students whose earlier result is one of another version: it is dropped
+        self.outdated: list[str] = []  # students whose earlier result another version wrote: it is dropped
 
     def jobs(
         self, handed: Iterable[Handed], read: Callable[[Handed], bytes], exercise: str, seed: int | None
     ) -> Iterator[Job]:
-        """A job for each submission that has no row, or another one than it would get, or whose page is gone.
+        """A job for each submission without a row of the same file and basis, or whose page is missing.
 
-        ``exercise`` and ``seed`` are those of the jobs. ``read`` gives a file's content. If it cannot, that costs this
-        submission only: UsageError is a reason that the student can do something about, OSError one of the disk, and
-        anything else a fault of ours. Only the first takes an earlier mark away.
+        ``exercise`` and ``seed`` are those of the jobs. If ``read`` cannot read a file, only this submission fails: a
+        UsageError is the student's fault, an OSError the disk's, anything else ours. Only the first costs an earlier
+        mark.
         """
         for number, one in enumerate(handed):
             row = self._row(one.student)
@@ -85,7 +83,7 @@ class Classroom:
                 said = f"'{one_line(one.filename, 80)}' cannot be read: {one_line(error.strerror or str(error))}"
                 self._put(asked, Graded(number, lost=f"{said.removesuffix('.')}."))
                 continue
-            except Exception as error:  # noqa: BLE001 - one file's fault costs one submission, and not the class
+            except Exception as error:  # noqa: BLE001 - one file's fault costs one submission, not the class
                 self._put(asked, lost_to(number, error))
                 continue
             digest = hashlib.sha256(one.filename.encode("utf-8", "surrogatepass") + b"\0" + data).hexdigest()
@@ -98,7 +96,7 @@ class Classroom:
             yield Job(number, one.student, one.filename, data, exercise, seed)
 
     def _row(self, student: str) -> Row | None:
-        """A student's row. One that another version of the grader wrote is as none, and noted."""
+        """A student's row. Notes and ignores one that another version of the grader wrote."""
         row = self._store.row(student)
         if row is not None and _entry(row) is None:
             self.outdated.append(student)
@@ -106,11 +104,11 @@ class Classroom:
         return row
 
     def _has_page(self, row: Row) -> bool:
-        """Whether the files of a row are there, as far as it has any."""
+        """Whether the files of a row exist, if it has any."""
         return not decoded(row.entry).page or all(self._files.has(path) for path in _paths(row.page))
 
     def without(self, student: str, why: str) -> None:
-        """Write down that there is nothing to grade of a student. What there was of an earlier hand-in stays."""
+        """Note that a student has no submission to grade. An earlier result stays."""
         row = self._store.row(student)
         if row is None:
             nothing = Graded(-1, encoded(unread(student, "", why)))
@@ -119,7 +117,7 @@ class Classroom:
             self.kept.append((student, f"'{one_line(row.filename, 80)}' was graded before."))
 
     def take(self, graded: Graded) -> None:
-        """Write down what came of a job: its files first, so that a row never stands for files that are not there."""
+        """Write a job's result: the files first, so that no row lacks its files."""
         self._put(self._asked.pop(graded.number), graded)
 
     def _put(self, asked: _Asked, graded: Graded) -> None:
@@ -132,12 +130,12 @@ class Classroom:
         entry = lost or decoded(graded.entry)
         before, settled = asked.before, not graded.lost and not entry.ungradable
         if not settled and before and before.settled and asked.digest in ("", before.digest):
-            self.lost += 1  # what it was graded before stands; the next run tries again
+            self.lost += 1  # the earlier mark stays; the next run tries again
             self.kept.append((asked.student, entry.unread or "a question could not be judged."))
             return
         moves = tuple(self._moves(asked, entry)) if settled else ()
         if moves and moves[0].kept and before:
-            if not self._has_page(before):  # it cannot be drawn again: what it was graded by is gone
+            if not self._has_page(before):  # the earlier basis, and so the page, is gone
                 before = replace(before, entry=encoded(replace(decoded(before.entry), page="")))
             self._store.put(replace(before, basis=self._basis.digest), moves)
             return
@@ -157,7 +155,7 @@ class Classroom:
         self._store.put(row, moves)
 
     def _moves(self, asked: _Asked, entry: Entry) -> Iterator[Move]:
-        """The questions at which a student's points differ from what they were."""
+        """The changes of a student's points."""
         before = asked.before
         if before is None or not before.settled:
             return
@@ -168,7 +166,7 @@ class Classroom:
         for question in {**was, **earned}:
             one, other = was.get(question, 0.0), earned.get(question, 0.0)
             if one != other:
-                cause = self._basis.cause(before.basis, question) if same else "another file was handed in"
+                cause = self._basis.cause(before.basis, question) if same else "another file was submitted"
                 yield Move(asked.student, question, self._basis.digest, one, other, cause, kept)
 
 
@@ -178,7 +176,7 @@ def _paths(page: str) -> tuple[str, str]:
 
 
 def entries(store: Store, present: Container[str]) -> Iterator[Entry]:
-    """The entries of all rows. Those of students who are not ``present`` any more are marked as gone.
+    """The entries of all rows, marked as gone if the student is not ``present``.
 
     The entry of a row that another version of the grader wrote says so, and has no marks.
     """

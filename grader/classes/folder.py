@@ -12,7 +12,7 @@ class Folder:
     """The files of an output folder: see ``grader.classes.interface.Files``."""
 
     def __init__(self, folder: Path) -> None:
-        """Makes the folder, and the one for pages in it. UsageError if that is not possible."""
+        """Makes the folder and its subfolders. UsageError if that is not possible."""
         self._folder = folder
         for made in (folder, folder / PAGES, folder / STAFF):
             make_folder(made)
@@ -25,6 +25,6 @@ class Folder:
             write(self._folder / path, data)
 
     def has(self, path: str) -> bool:
-        """Whether there is a file. A link to one is not the file that was saved."""
+        """Whether the file exists. A link is not the file that was saved."""
         there = self._folder / path
         return there.is_file() and not there.is_symlink()

@@ -1,4 +1,4 @@
-"""What grading a class needs from outside: a store for what has been graded, and a place for the files it writes."""
+"""What grading a class needs from outside: a store for its results, and a place for its files."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import msgspec
 class Row(msgspec.Struct, frozen=True):
     """One student's result.
 
-    ``digest`` is that of the file as it was handed in, ``basis`` says what it was graded by; both as before: nothing
-    is to be done again. ``page`` names the student's files, without their endings. One that is not ``settled`` is
-    graded again: a fault of ours kept it from having a mark. ``entry`` is what the class report needs of it.
+    ``digest`` is the submitted file's, ``basis`` the grading's: if both are unchanged, it is not graded again. ``page``
+    names the student's files, without their endings. A row that is not ``settled`` has no mark because of a fault of
+    ours, and is graded again. ``entry`` is the encoded ``grader.report.class_entry.entry.Entry``.
     """
 
     student: str
@@ -26,7 +26,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Move(msgspec.Struct, frozen=True):
-    """A student's points at a question that are others than they were, and why. ``kept``: the old ones count on."""
+    """A change of a student's points at a question, and its cause. ``kept``: the old points still count."""
 
     student: str
     question: str
@@ -38,10 +38,10 @@ class Move(msgspec.Struct, frozen=True):
 
 
 class Store(Protocol):
-    """Keeps the rows of one class: an SQLite file, or a service's database. A write is kept once the call returns.
+    """Keeps the rows of one class, in a file or a database. A write is durable once the call returns.
 
-    ``damaged`` are the students whose rows were found damaged, and dropped, when the store was opened. ``lost`` are the
-    moves that kept points in such rows: no copy of these points is left.
+    ``damaged`` are students whose rows were damaged and dropped when the store was opened. ``lost`` are moves that kept
+    points in such rows; no other copy of these points exists.
     """
 
     @property
@@ -53,22 +53,22 @@ class Store(Protocol):
         """The moves whose kept points were lost."""
 
     def fact(self, name: str) -> str | None:
-        """What was noted last under that name, or None."""
+        """The last note of that name, or None."""
 
     def note(self, name: str, value: str) -> None:
-        """Note something about all rows."""
+        """Note a fact about all rows."""
 
     def row(self, student: str) -> Row | None:
         """A student's row, if there is one."""
 
     def rows(self) -> Iterator[Row]:
-        """All rows, in the order of the students' names."""
+        """All rows, ordered by the students' names."""
 
     def put(self, row: Row, moves: Iterable[Move] = ()) -> None:
-        """Write a row with its moves, all of it or nothing.
+        """Write a row and its moves atomically.
 
         The row replaces the student's earlier row. A move replaces one of the same student, question and basis. If the
-        row is about another file than before, the student's moves that kept points are removed.
+        file is not the earlier one, the student's moves that kept points are removed.
         """
 
     def moves(self, basis: str) -> Iterator[Move]:
@@ -79,10 +79,10 @@ class Store(Protocol):
 
 
 class Files(Protocol):
-    """The files that are written about a class, by their paths within its output."""
+    """The files about a class, by their paths within its output."""
 
     def save(self, path: str, data: bytes | None) -> None:
         """Write a file, or with None remove it."""
 
     def has(self, path: str) -> bool:
-        """Whether there is a file."""
+        """Whether the file exists."""

@@ -1,4 +1,4 @@
-"""The proof of the exercise that a class is graded by: made once, then kept with the class."""
+"""The proof of a class's exercise: made once, then kept with the class."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _Kept(msgspec.Struct, frozen=True):
 
 
 def proof_of(exercise: Exercise, public: Path, store: Store, *, trusted: bool) -> Proof | None:
-    """The exercise's proof. ``public`` is the folder of its public half. None where no sandbox can make one."""
+    """The exercise's proof; ``public`` is the folder of its public half. None without a sandbox."""
     name = f"proof {exercise.digest}"
     kept = _read(store.fact(name))
     if kept is not None:
@@ -30,14 +30,14 @@ def proof_of(exercise: Exercise, public: Path, store: Store, *, trusted: bool) -
     try:
         with sandbox.start(trusted=trusted) as started:
             made = proof.prove(str(public), started)
-    except BoxError:  # another machine grades
+    except BoxError:  # other machines grade
         return None
     store.note(name, msgspec.json.encode(_Kept(VERSION, msgspec.Raw(msgspec.json.encode(made)))).decode())
     return made
 
 
 def _read(kept: str | None) -> Proof | None:
-    """The proof that was kept; None for one that another version of the grader made."""
+    """The kept proof; None if another version of the grader made it."""
     try:
         found = msgspec.json.decode(kept or "", type=_Kept)
         return msgspec.json.decode(found.proof, type=Proof) if found.version == VERSION else None

@@ -1,4 +1,4 @@
-"""Grades a class: what ``grader grade`` does. It prints nothing; what came of the class is a value."""
+"""Grades a class, as ``grader grade`` does. It prints nothing and returns the results."""
 
 from __future__ import annotations
 
@@ -24,10 +24,9 @@ from grader.workers.run import run
 class Request(msgspec.Struct, frozen=True):
     """What to grade, and how.
 
-    ``public`` is the folder of the exercise's public half, ``seed`` draws other inputs than the exercise's own, and
-    ``drawings`` is a folder that keeps drawings for the next time. ``regrade`` grades again what an earlier basis
-    graded; with ``never_lower``, students who would lose points keep the earlier result. ``trusted`` runs submissions
-    without a sandbox.
+    ``public`` is the folder of the exercise's public half, ``seed`` replaces the exercise's seed, and ``drawings`` is a
+    folder that caches drawings. ``regrade`` grades again what an earlier basis graded; with ``never_lower``, students
+    who would lose points keep the earlier result. ``trusted`` runs submissions without a sandbox.
     """
 
     exercise: Exercise
@@ -41,14 +40,13 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What came of a class.
+    """The results of a class.
 
-    ``before`` submissions had been graded in earlier runs, and ``ungraded`` ones failed for a reason that is not the
-    student's. ``kept`` are students who could not be graded now and keep an earlier mark, each with the reason.
-    ``outdated`` are students whose earlier result was dropped, because another version of the grader wrote it and this
-    one cannot read it. ``damaged`` and ``lost`` are those of ``Store``. ``never_lower``: students who would lose points
-    keep the earlier result; ``remembers_never_lower``: they do since an earlier run began so. ``written`` names the
-    files about the class.
+    ``before`` submissions were graded in earlier runs, and ``ungraded`` ones failed by no fault of the student.
+    ``kept`` are students who could not be graded now and keep an earlier mark, each with the reason. ``outdated`` are
+    students whose earlier result was dropped because another version of the grader wrote it. ``damaged`` and ``lost``
+    are those of ``Store``. ``never_lower``: students who would lose points keep the earlier result;
+    ``remembers_never_lower``: because an earlier run began so. ``written`` names the files about the class.
     """
 
     entries: tuple[Entry, ...]
@@ -71,11 +69,11 @@ OpenBackend = Callable[[Setup, Fetch], AbstractContextManager[Backend]]
 def grade(
     request: Request, store: Store, files: Files, open_backend: OpenBackend, tell: Callable[[int], None]
 ) -> Result:
-    """Grade every submission that is new or has changed, and write what is about the class as a whole.
+    """Grade every submission that is new or has changed, and write the files about the class.
 
-    ``tell`` gets the number of submissions that are done, after each. Everything that is done is kept if this is
-    interrupted. Raises UsageError where earlier results have another basis and no regrade was asked for, SpecError for
-    a broken exercise, and GraderError where nothing can be graded.
+    ``tell`` is called with the number of finished submissions after each. An interruption keeps all of them. Raises
+    UsageError if earlier results have another basis and ``regrade`` is not set, SpecError for a broken exercise, and
+    GraderError if nothing can be graded.
     """
     exercise, collection = request.exercise, request.collection
     by = basis(exercise, request.seed, store, regrade=request.regrade, never_lower=request.never_lower)
@@ -114,8 +112,8 @@ def _setup(request: Request) -> Setup:
 def _written(
     request: Request, store: Store, files: Files, every: tuple[Entry, ...], moves: tuple[Move, ...]
 ) -> tuple[str, ...]:
-    """Write the files about the class; their names."""
-    from grader.classes.known_proof import proof_of  # both take 35 ms to load: workers begin before
+    """Write the files about the class. Returns their names."""
+    from grader.classes.known_proof import proof_of  # both take 35 ms to load; the workers start before
     from grader.classes.outputs import csv, junit, page
 
     exercise = request.exercise

@@ -1,8 +1,8 @@
-"""The ``Store`` of a class that is graded into a folder: an SQLite file beside the pages.
+"""The ``Store`` of a class that is graded into a folder: an SQLite file next to the pages.
 
-A submission's row is written when its pages are, and at once: who is killed between two of them finds all that was
-written. Only one process at a time writes to an output. The file is begun as a whole or not at all. Each of its rows
-bears a seal, a digest of its content: a row that does not match its seal is dropped, and its submission graded again.
+Each row is written immediately after its pages, so a kill loses nothing that was written. Only one process at a time
+writes to an output, and it creates the file atomically. Each row has a seal, a digest of its content: a row that does
+not match its seal is dropped, and its submission graded again.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from grader.errors import GraderError, UsageError
 from grader.support.sanitise import one_line
 
 VERSION = 2
-_FIRST = "1"  # the version without seals, which is converted
+_FIRST = "1"  # without seals; it is converted
 _FILE, _LOCK = "grades.sqlite", "grades.lock"
-_ENDINGS = ("", "-journal", "-wal", "-shm")  # of what SQLite writes
+_ENDINGS = ("", "-journal", "-wal", "-shm")  # of the files that SQLite writes
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL, seal TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE submissions (
@@ -43,8 +43,8 @@ _COLUMNS = {
     "submissions": "student, filename, digest, basis, page, settled, entry",
     "moves": "student, question, basis, before, after, cause, kept",
 }
-_MADE_AGAIN = ("proof ", "basis ")  # facts that can be lost: a proof is made again, a basis only explains moves
-_LOST = "the list of grades was damaged: what --never-lower kept is lost"
+_MADE_AGAIN = ("proof ", "basis ")  # facts that may be lost: a proof is made again, a basis only explains moves
+LOST = "the list of grades was damaged: the points that --never-lower kept are lost"
 _UNWRITABLE = frozenset({
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM,
@@ -52,14 +52,10 @@ _UNWRITABLE = frozenset({
 
 
 class Ledger:
-    """The rows of one output folder. A context manager; GraderError where they cannot be written.
-
-    ``damaged`` are the students whose rows were found damaged, and dropped, when it was opened. ``lost`` are the moves
-    that kept points in such rows: no copy of these points is left.
-    """
+    """The rows of one output folder, as a context manager: see ``Store``. GraderError if they cannot be written."""
 
     def __init__(self, folder: Path, exercise: str) -> None:
-        """Opens what is there, or begins. UsageError if it is another exercise's, another version's, or in use."""
+        """Opens or creates the file. UsageError if it is another exercise's, another version's, or in use."""
         self._lock = _locked(folder)
         self._path = folder / _FILE
         self.damaged: tuple[str, ...] = ()
@@ -94,12 +90,12 @@ class Ledger:
             raise
 
     def _checked(self, rows: sqlite3.Connection, facts: dict[str, str]) -> dict[str, list[tuple[object, ...]]] | None:
-        """What is to be kept of the file, or None if that is all of it as it is. Notes what is damaged and lost."""
+        """The undamaged content; None if the file can stay as it is. Sets ``damaged`` and ``lost``."""
         sealed = any(column[1] == "seal" for column in rows.execute("PRAGMA table_info(facts)"))
         broken = {table: [row for row, whole in _read(rows, table, sealed) if not whole] for table in _COLUMNS}
         names = [str(name) for name, _ in broken["facts"]]
         if not all(name.startswith(_MADE_AGAIN) for name in names):
-            raise sqlite3.DatabaseError("what it says of itself was changed")
+            raise sqlite3.DatabaseError("its version or exercise was changed")
         found = {str(name): value for (name, value), whole in _read(rows, "facts", sealed) if whole}
         self._refuse_others(found, facts)
         if sealed and not any(broken.values()):
@@ -111,7 +107,7 @@ class Ledger:
         self.damaged = tuple(str(row[0]) for row in broken["submissions"])
         self.lost = tuple(replace(move, kept=True) for move in moves if move.kept and move.student not in there)
         good["moves"] = [
-            astuple(replace(move, kept=False, cause=_LOST) if move.kept and move.student not in there else move)
+            astuple(replace(move, kept=False, cause=LOST) if move.kept and move.student not in there else move)
             for move in moves
         ]
         return good
@@ -126,7 +122,7 @@ class Ledger:
             )
 
     def _made_anew(self, rows: sqlite3.Connection, content: dict[str, list[tuple[object, ...]]]) -> sqlite3.Connection:
-        """A whole file with that content in place of what is there; a full disk, or a kill, leaves what was there."""
+        """Replace the file atomically by one with that content."""
         new = self._path.with_name(f"{_FILE}.new")
         try:
             _remove(new)
@@ -135,8 +131,8 @@ class Ledger:
                 for table, some in content.items():
                     _insert(made, table, some)
                 made.execute("COMMIT")
-            rows.close()  # which brings what it holds into the old file
-            _remove(self._path, "-wal", "-shm")  # they would be taken for the new file's
+            rows.close()  # which writes the log into the old file
+            _remove(self._path, "-wal", "-shm")  # SQLite would read them as the new file's
             new.replace(self._path)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -145,13 +141,13 @@ class Ledger:
         return _connected(self._path)
 
     def fact(self, name: str) -> str | None:
-        """What was noted under that name."""
+        """The last note of that name, or None."""
         with self._said():
             found = self._rows.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return None if found is None else str(found[0])
 
     def note(self, name: str, value: str) -> None:
-        """Note something about all rows."""
+        """Note a fact about all rows."""
         with self._said():
             _insert(self._rows, "facts", [(name, value)])
 
@@ -162,15 +158,12 @@ class Ledger:
         return None if found is None else _row(found)
 
     def rows(self) -> Iterator[Row]:
-        """All rows, in the order of the students' names."""
+        """All rows, ordered by the students' names."""
         with self._said():
             yield from map(_row, self._rows.execute(f"{_SELECT} ORDER BY student"))
 
     def put(self, row: Row, moves: Iterable[Move] = ()) -> None:
-        """Write a row, and what moved with it; a student's earlier row is replaced.
-
-        Points that were kept for another file are no longer kept.
-        """
+        """Write a row and its moves atomically: see ``Store``."""
         with self._said():
             self._rows.execute("BEGIN IMMEDIATE")
             try:
@@ -178,13 +171,13 @@ class Ledger:
                 _insert(self._rows, "submissions", [astuple(row)])
                 _insert(self._rows, "moves", map(astuple, moves))
             except BaseException:
-                if self._rows.in_transaction:  # else SQLite has rolled it back, as it does on a full disk
+                if self._rows.in_transaction:  # SQLite itself rolls back on a full disk
                     self._rows.execute("ROLLBACK")
                 raise
             self._rows.execute("COMMIT")
 
     def moves(self, basis: str) -> Iterator[Move]:
-        """Who moved when all was graded by that basis, the farthest first."""
+        """The moves that a basis caused, the largest change first."""
         with self._said():
             for student, question, by, before, after, cause, kept in self._rows.execute(
                 f"SELECT {_COLUMNS['moves']} FROM moves WHERE basis = ? "  # noqa: S608 - our own words
@@ -194,27 +187,27 @@ class Ledger:
                 yield Move(student, question, by, before, after, cause, bool(kept))
 
     def bases(self) -> frozenset[str]:
-        """What the rows with a mark were graded by."""
+        """The bases of all settled rows that have a file."""
         with self._said():
             found = self._rows.execute("SELECT DISTINCT basis FROM submissions WHERE settled AND digest <> ''")
             return frozenset(basis for (basis,) in found)
 
     @contextlib.contextmanager
     def _said(self) -> Iterator[None]:
-        """SQLite's errors as the grader's, with what to do."""
+        """Raises SQLite's errors as the grader's, with what to do."""
         try:
             yield
         except (sqlite3.DatabaseError, OSError) as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more than is asked
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the higher bits are details
             if isinstance(error, OSError) or code in _UNWRITABLE:
                 raise GraderError(
-                    f"'{self._path}' cannot be written: {error}. What is in it is kept. Make room, or see to it that "
-                    "you may write there, and run the same command again; or name another folder by -o."
+                    f"'{self._path}' cannot be written: {error}. Its content is kept. Make room or get write "
+                    "permission, and run the same command again; or name another folder by -o."
                 ) from error
             raise UsageError(
                 f"'{self._path}' is not a list of grades, or is damaged ({one_line(str(error))}). Move it away and run "
-                "the same command again: the class is graded again. Copy grades.csv first if marks were kept by "
-                "--never-lower: they are only there."
+                "the same command again: the class is graded again. If --never-lower kept marks, copy grades.csv "
+                "first: no other file has them."
             ) from error
 
 
@@ -228,9 +221,9 @@ _SELECT = f"SELECT {_COLUMNS['submissions']} FROM submissions"  # noqa: S608 - o
 def _connected(path: Path) -> sqlite3.Connection:
     rows = sqlite3.connect(path, isolation_level=None)
     try:
-        rows.text_factory = lambda data: data.decode("utf-8", "replace")  # of a damaged row, whose seal tells so
+        rows.text_factory = lambda data: data.decode("utf-8", "replace")  # of damaged rows
         rows.execute("PRAGMA journal_mode = WAL")
-        # After a power cut the last rows may be missing, never damaged: those are graded again.
+        # After a power failure the last rows may be missing, but not damaged. They are graded again.
         rows.execute("PRAGMA synchronous = NORMAL")
     except BaseException:
         rows.close()
@@ -239,14 +232,14 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 
 def _is_begun(rows: sqlite3.Connection) -> bool:
-    """Whether it says what it is of, or holds anything. The first version could be stopped at its start before that."""
+    """Whether it names its exercise or holds rows. A kill could leave a file of the first version without either."""
     tables = {name for (name,) in rows.execute("SELECT name FROM sqlite_master")}
     signs = {"facts": "SELECT 1 FROM facts WHERE name = 'exercise'", "submissions": "SELECT 1 FROM submissions"}
     return any(rows.execute(sign).fetchone() for table, sign in signs.items() if table in tables)
 
 
 def _read(rows: sqlite3.Connection, table: str, sealed: bool) -> Iterator[tuple[tuple[object, ...], bool]]:
-    """A table's rows, and whether each is as it was written."""
+    """A table's rows, and whether each is undamaged."""
     if not sealed:
         yield from ((row, True) for row in rows.execute(f"SELECT {_COLUMNS[table]} FROM {table}"))  # noqa: S608
         return
@@ -255,7 +248,7 @@ def _read(rows: sqlite3.Connection, table: str, sealed: bool) -> Iterator[tuple[
 
 
 def _insert(rows: sqlite3.Connection, table: str, some: Iterable[Sequence[object]]) -> None:
-    """Write rows with their seals; those that are there by the same key are replaced."""
+    """Write rows with their seals; they replace rows of the same key."""
     columns = _COLUMNS[table]
     marks = ", ".join("?" * (columns.count(",") + 2))
     statement = f"INSERT OR REPLACE INTO {table} ({columns}, seal) VALUES ({marks})"  # noqa: S608 - our own words
@@ -263,8 +256,8 @@ def _insert(rows: sqlite3.Connection, table: str, some: Iterable[Sequence[object
 
 
 def _seal(row: Sequence[object]) -> str:
-    """A digest of a row's values. It finds damage, not fraud."""
-    values = [float(value) if isinstance(value, int) else value for value in row]  # True is read as 1, and 1 as 1.0
+    """A digest of a row's values. It reveals damage, not fraud."""
+    values = [float(value) if isinstance(value, int) else value for value in row]  # SQLite changes their types
     return hashlib.sha256(msgspec.msgpack.encode(values)).hexdigest()[:32]
 
 
@@ -279,23 +272,22 @@ def _row(found: tuple[str, str, str, str, str, int, bytes]) -> Row:
 
 
 def _locked(folder: Path) -> int:
-    """The descriptor of a lock that ends with the process that holds it."""
+    """The descriptor of a lock that is released when its process ends."""
     for name in (_LOCK, *(_FILE + ending for ending in _ENDINGS)):
         path = folder / name
         if path.is_symlink() or (path.exists() and not path.is_file()):  # SQLite would follow a link
-            raise UsageError(f"'{path}' is not a file of the grader's. Remove it, or name another folder by -o.")
+            raise UsageError(f"'{path}' is not a file of the grader. Remove it, or name another folder by -o.")
     try:
         lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     except OSError as error:
         raise UsageError(
-            f"'{folder}' cannot be written to: {error.strerror or error}. See to it that you may write there, or name "
-            "another folder by -o."
+            f"'{folder}' cannot be written to: {error.strerror or error}. Get write permission, or name another folder "
+            "by -o."
         ) from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(lock)
-        raise UsageError(
-            f"Another `grader grade` is writing to '{folder}'. Wait for it, or name another by -o."
-        ) from None
+        said = f"Another `grader grade` is writing to '{folder}'. Wait for it, or name another folder by -o."
+        raise UsageError(said) from None
     return lock

@@ -88,7 +88,7 @@ def test_another_file_is_a_cause_of_its_own(store: Store) -> None:
     files = MemoryFiles()
     go(room(store, files), ANNA, earned=1.0)
     go(room(store, files), replace(ANNA, filename="b.py"), earned=2.0)
-    assert [move.cause for move in store.moves("b1")] == ["another file was handed in"]
+    assert [move.cause for move in store.moves("b1")] == ["another file was submitted"]
 
 
 def test_never_lower_keeps_the_earlier_result(store: Store) -> None:
@@ -115,7 +115,7 @@ def test_never_lower_is_about_the_same_file(store: Store) -> None:
         place.take(graded(job, 0.5))
     assert {entry.student: entry.earned for entry in every(store)} == {"Anna": 0.5, "Ben": 0.5}
     assert {move.student: (move.kept, move.cause) for move in store.moves("b2")} == dict.fromkeys(
-        ("Anna", "Ben"), (False, "another file was handed in")
+        ("Anna", "Ben"), (False, "another file was submitted")
     )
 
 

@@ -140,5 +140,5 @@ def test_what_another_version_noted_is_made_again(request_: run.Request, store: 
         assert (files["class.html"], (store.fact(name) or "").split('"proof"')[0]) == (page, kept.split('"proof"')[0])
     (basis,) = store.bases()
     store.note(f"basis {basis}", '{"shape": "another"}')
-    with pytest.raises(UsageError, match="by something else: another version of the grader"):
+    with pytest.raises(UsageError, match="differently: another version of the grader"):
         graded(replace(request_, seed=5), store, files)

@@ -1,8 +1,8 @@
-"""The marks of a class as a spreadsheet reads them: ``grades.csv``.
+"""The marks of a class for spreadsheets: ``grades.csv``.
 
-As RFC 4180 has it: commas, CRLF at the end of each line, quotes where they are needed. The text begins with a byte
-order mark, without which Excel takes UTF-8 for the machine's old encoding and spoils every name that is not English;
-LibreOffice, Google, R and Python (``utf-8-sig``) read it as well.
+It follows RFC 4180: commas, CRLF at the end of each line, quotes only if needed. It begins with a byte order mark:
+Excel would otherwise decode names that are not English wrongly. LibreOffice, Google, R and Python (``utf-8-sig``) read
+it as well.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from grader.support.sanitise import clean
 
 GONE = "Graded before; its file was not there in the last run."
 _BYTE_ORDER_MARK = "\ufeff"
-# What a spreadsheet runs where a cell begins: a formula, or a call of another program, in full width too, which some
-# take for the plain sign. Spaces, tabs and line ends before it are cut off by some. Cells begin behind a semicolon as
-# well, where a machine's language writes numbers with a comma.
+# A spreadsheet runs a cell that begins with one of these: a formula, or a call of another program. Some accept their
+# full-width forms, and some strip white space before them. In languages with a decimal comma, cells also begin after a
+# semicolon.
 _RUN = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@|%＝＋－＠｜％﹦﹢﹣﹫﹪])|^(?=[\t\r\n])")
 
 
 def render(exercise: Exercise, entries: Sequence[Entry]) -> str:
-    """A row a submission: student, file, points earned and to be earned, each question's points, status, notes.
+    """One row per submission: student, file, points earned and available, each question's points, status, notes.
 
-    Cells that a spreadsheet would run begin with an apostrophe. A question that could not be graded is empty.
+    A question that could not be graded is empty.
     """
     ids = [question.id for question in exercise.questions]
     titles = ("student", "file", "earned", "points", *ids, "status", "notes")
@@ -36,7 +36,7 @@ def render(exercise: Exercise, entries: Sequence[Entry]) -> str:
 
 
 def table(titles: Iterable[str], rows: Iterable[Iterable[str | float]]) -> str:
-    """Rows below their titles. Texts that a spreadsheet would run begin with an apostrophe."""
+    """Rows below their titles. Strings that a spreadsheet would run begin with an apostrophe."""
     text = io.StringIO(_BYTE_ORDER_MARK, newline="")
     text.seek(0, io.SEEK_END)
     writer = csv.writer(text)  # the default dialect is the one of RFC 4180
@@ -46,12 +46,12 @@ def table(titles: Iterable[str], rows: Iterable[Iterable[str | float]]) -> str:
 
 
 def defused(cell: str) -> str:
-    """The cell, with an apostrophe wherever a spreadsheet would begin to run it."""
+    """The cell, with an apostrophe at each place where a spreadsheet would run it."""
     return _RUN.sub(r"\1'", cell)
 
 
 def status(entry: Entry) -> str:
-    """What became of a submission, in a word."""
+    """The state of a submission in a word or two."""
     if entry.ungradable:
         return "ungradable"
     if entry.unread:
@@ -80,6 +80,6 @@ def _number(points: float) -> float:
 
 
 def _nondeterministic(entry: Entry) -> str:
-    """A sentence on answers that were others when they were asked again."""
+    """A sentence on answers that changed when asked again."""
     ids = [answer.question for answer in entry.answers if answer.nondeterministic]
-    return f"Asked again, it answered otherwise: {', '.join(ids)}." if ids else ""
+    return f"Answered differently when asked again: {', '.join(ids)}." if ids else ""

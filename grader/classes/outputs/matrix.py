@@ -1,46 +1,34 @@
-"""Students by questions, one sign a cell. At 3,000 students most of the page is this, so each cell is short."""
+"""Students by questions, one sign per cell. It is most of the page of a large class, so each cell is short."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
 from markupsafe import Markup
 
 from grader.model.exercise import Exercise
 from grader.model.result import Status
 from grader.report.class_entry.entry import Entry
+from grader.report.drawing import values
 from grader.report.drawing.values import points
 
-SIGNS = {
-    Status.RIGHT: ("✓", "good"),
-    Status.PARTIAL: ("◐", "warn"),
-    Status.WRONG: ("✗", "bad"),
-    Status.UNANSWERED: ("·", "muted"),
-    Status.UNGRADABLE: ("!", "accent"),
+SIGNS: dict[Status, tuple[str, str]] = {
+    status: pair for status, pair in values.SIGNS.items() if status is not Status.FORM_ONLY
 }
 _CELLS = {status: Markup('<td class="{}">{}</td>').format(colour[0], sign) for status, (sign, colour) in SIGNS.items()}
 _EMPTY = Markup("<td></td>")
-# Rows that are laid out together, when they come into sight.
-_BLOCK = 100
+_BLOCK = 100  # rows that browsers lay out together, when they become visible
 
 
-class BlockView(msgspec.Struct, frozen=True):
-    """Some students, by name; ``title`` says from whom to whom, where there is more than one block."""
-
-    title: str
-    rows: tuple[Markup, ...]
-
-
-def blocks(exercise: Exercise, entries: Sequence[Entry], people: Sequence[Markup]) -> list[BlockView]:
-    """The rows of all students, by name."""
+def blocks(exercise: Exercise, entries: Sequence[Entry], people: Sequence[Markup]) -> list[tuple[str, list[Markup]]]:
+    """The rows of all students by name, in blocks. If there are several, each has its first and last name as title."""
     ids = [question.id for question in exercise.questions]
     order = sorted(range(len(entries)), key=lambda i: (entries[i].student.casefold(), entries[i].filename))
     made = []
     for start in range(0, len(order), _BLOCK):
         part = order[start : start + _BLOCK]
         title = f"{entries[part[0]].student} to {entries[part[-1]].student}" if len(order) > _BLOCK else ""
-        made.append(BlockView(title, tuple(_row(ids, entries[i], people[i]) for i in part)))
+        made.append((title, [_row(ids, entries[i], people[i]) for i in part]))
     return made
 
 

@@ -1,10 +1,10 @@
-"""Small pieces of the class page: people, counts, shares, times, sentences."""
+"""Small pieces of the class page: people, counts, shares, times."""
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from grader.report.class_entry.entry import Entry
 from grader.support.sanitise import one_line
@@ -13,7 +13,7 @@ _LONGEST = 80
 
 
 def person(entry: Entry) -> Markup:
-    """A student's name, as a link to their page where there is one."""
+    """A student's name, as a link to their page if there is one."""
     name = one_line(entry.student, _LONGEST) or one_line(entry.filename, _LONGEST) or "no name"
     if not entry.page:
         return Markup("<span>{}</span>").format(name)
@@ -26,24 +26,14 @@ def many(count: int, what: str) -> str:
 
 
 def share(part: float) -> str:
-    """A part of 1 in percent; what is not all of it is never said to be."""
+    """A fraction in percent: only 1 is 100 %, and only 0 is 0 %."""
     percent = round(100 * part)
     percent = min(percent, 99) if part < 1 else percent
     return f"{max(percent, 1) if part > 0 else percent} %"
 
 
 def time(seconds: float) -> str:
-    """A time, as long as it takes to read."""
+    """A time with its unit."""
     if seconds < 0.001:
         return "< 1 ms"
     return f"{1000 * seconds:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
-
-
-def sentence(message: str) -> Markup:
-    """A message as a sentence, what stands in backticks as code."""
-    text = message[:1].upper() + message[1:]
-    text = text if text.endswith((".", "?", "!", "…")) else text + "."
-    pieces = text.split("`")
-    if len(pieces) % 2 == 0:  # a backtick of the student's own
-        return escape(text)
-    return Markup().join(Markup("<code>{}</code>").format(piece) if i % 2 else piece for i, piece in enumerate(pieces))

@@ -1,8 +1,8 @@
-"""Submissions whose code is nearly the same: a place to look, and never a verdict.
+"""Finds submissions whose code is nearly the same: a hint where to look, never a verdict.
 
-Files are compared by their fingerprints (see ``grader.report.class_entry.fingerprints``), which hold nothing of the
-given code. What many files of the class have tells nothing either. An index from fingerprints to files finds the
-pairs, so that no two files are ever compared that have nothing in common.
+It compares the files' fingerprints (see ``grader.report.class_entry.fingerprints``), without those of the given code
+and those that many files share. An index from fingerprints to files finds the pairs: files without a common fingerprint
+are never compared.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ from numpy.typing import NDArray
 from grader.report.class_entry.entry import Entry
 from grader.report.class_entry.fingerprints import numbers_of
 
-# A piece of code that more files have is the way to write it, not somebody's. Moss leaves out the same number.
+# Code that more files share is the usual solution. Moss has the same limit.
 _MOST_SHARING = 10
-_FEWEST_SHARED = 8  # fingerprints: some thirty tokens, three lines of a formula
-_NEAR = 0.7  # of the fewer telling fingerprints of the two: the rest may have been rewritten
+_FEWEST_SHARED = 8  # fingerprints: about thirty tokens, or three lines of a formula
+_NEAR = 0.7  # of the rarer fingerprints of the shorter file: the rest may have been rewritten
 
 
 class Alike(msgspec.Struct, frozen=True):
-    """Submissions by their positions in the class. ``share`` is how much they have in common, from 0 to 1, of what is
-    not common to many; ``shared`` counts the fingerprints. ``same`` is whether it is the same text to the letter.
+    """Submissions by their positions in the class. ``same``: their texts are equal.
+
+    ``shared`` counts their common fingerprints, and ``share`` is that part, from 0 to 1, of those that few files have.
     """
 
     members: tuple[int, ...]
@@ -35,9 +36,9 @@ class Alike(msgspec.Struct, frozen=True):
 
 
 def alike(entries: Sequence[Entry]) -> tuple[Alike, ...]:
-    """Files that are the same but for names, numbers and comments, and pairs that nearly are; the likest first.
+    """Files that are equal except for names, numbers and comments, and pairs that nearly are; the most similar first.
 
-    Of files that are the same one stands for all in pairs.
+    One of several equal files represents all of them in pairs.
     """
     same: defaultdict[bytes, list[int]] = defaultdict(list)
     for i, entry in enumerate(entries):
@@ -57,7 +58,7 @@ def alike(entries: Sequence[Entry]) -> tuple[Alike, ...]:
 
 
 def _pairs(kept: Sequence[bytes]) -> list[tuple[int, int, int, float]]:
-    """Pairs of different files, with what they share."""
+    """Pairs of different files, with the number and share of their common fingerprints."""
     if len(kept) < 2:
         return []
     prints = [numbers_of(one) for one in kept]
@@ -68,11 +69,11 @@ def _pairs(kept: Sequence[bytes]) -> list[tuple[int, int, int, float]]:
     starts = np.flatnonzero(np.concatenate([[True], np.diff(every) != 0]))
     counts = np.diff(np.append(starts, every.size))
     most = max(2, min(_MOST_SHARING, len(kept) // 2))
-    telling = np.bincount(files[np.repeat(counts <= most, counts)], minlength=len(kept))
+    rare = np.bincount(files[np.repeat(counts <= most, counts)], minlength=len(kept))
     both = _together(files, starts, counts, most, len(kept))
     pairs, shared = np.unique(both, return_counts=True)
     first, second = np.divmod(pairs, len(kept))
-    shares = shared / np.minimum(telling[first], telling[second])
+    shares = shared / np.minimum(rare[first], rare[second])
     near = (shared >= _FEWEST_SHARED) & (shares >= _NEAR)
     columns = first[near], second[near], shared[near], shares[near]
     return [(int(a), int(b), int(n), float(share)) for a, b, n, share in zip(*columns, strict=True)]
@@ -81,7 +82,7 @@ def _pairs(kept: Sequence[bytes]) -> list[tuple[int, int, int, float]]:
 def _together(
     files: NDArray[np.intp], starts: NDArray[np.intp], counts: NDArray[np.intp], most: int, total: int
 ) -> NDArray[np.intp]:
-    """Each pair of files once for every fingerprint that both have, as ``first * total + second``."""
+    """Each pair of files once per common fingerprint, as ``first * total + second``."""
     found = [np.zeros(0, np.intp)]
     for size in range(2, most + 1):
         rows = files[starts[counts == size][:, None] + np.arange(size)]  # sorted: files were in order

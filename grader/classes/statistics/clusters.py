@@ -1,9 +1,8 @@
-"""Wrong answers that compute the same, whatever their code: what a class gets wrong, from the most frequent down.
+"""Groups wrong answers that compute the same, regardless of their code: the mistakes of a class by frequency.
 
-Two answers to a question are put together where they are wrong in the same form (see
-``grader.report.class_entry.wrong_answers``) and cannot be told apart by any of their numbers: a gap wider than what
-``grader.numeric.compare`` allows separates them, and only such a gap does. So near answers are always together, and the
-order in which submissions come has no say.
+Two answers to a question are in one cluster if they have the same form (see
+``grader.report.class_entry.wrong_answers``) and no number separates them. Only a gap wider than the allowance of
+``grader.numeric.compare`` does. So near answers are always together, and the order of submissions does not matter.
 """
 
 from __future__ import annotations
@@ -25,15 +24,15 @@ Labels = NDArray[np.intp]
 Rows = NDArray[np.float64]
 T = TypeVar("T", str, tuple[str, str, str])
 
-# A gap may show only when another column has split. Two rounds see all of that in answers that nobody has contrived.
+# A gap may appear only after another column has been split. Two rounds are enough unless answers are contrived.
 _MOST_ROUNDS = 8
 
 
 class Cluster(msgspec.Struct, frozen=True):
     """Submissions, by their positions in the class, that answer a question wrongly in the same way.
 
-    ``said`` is what most of those members that have a diagnosis are told, ``way`` and ``mistake`` whose it is;
-    ``agreed`` is how many they are. ``example`` is the verdict's own message, the most frequent one.
+    ``way``, ``mistake`` and ``said`` are the members' most frequent diagnosis, which ``agreed`` of them have;
+    ``example`` is their most frequent message.
     """
 
     question: str
@@ -53,8 +52,8 @@ def clusters(exercise: Exercise, entries: Sequence[Entry]) -> tuple[Cluster, ...
     for i, entry in enumerate(entries):
         for answer in entry.answers:
             if answer.status in (Status.WRONG, Status.PARTIAL) and answer.question in order:
-                told = "" if answer.numbers else answer.mistake  # without numbers nothing else tells them apart
-                alike[answer.question, answer.form, len(answer.numbers), told].append((i, answer))
+                mistake = "" if answer.numbers else answer.mistake  # without numbers nothing else separates them
+                alike[answer.question, answer.form, len(answer.numbers), mistake].append((i, answer))
     found = [
         _cluster(question, form, [members[at] for at in group])
         for (question, form, _, _), members in alike.items()
@@ -64,16 +63,16 @@ def clusters(exercise: Exercise, entries: Sequence[Entry]) -> tuple[Cluster, ...
 
 
 def labels(rows: Rows) -> Labels:
-    """For each row of numbers the number of its cluster, counted from 0 in no particular order."""
+    """The cluster of each row of numbers, counted from 0 in no particular order."""
     if not rows.size:
         return np.zeros(len(rows), np.intp)
     finite = np.isfinite(rows)
-    # What is no number is near nothing but its like.
+    # NaN and infinities are near their like only.
     sorts = np.where(finite, 0, np.where(np.isnan(rows), 1, np.where(rows > 0, 2, 3)))
     found = np.unique(sorts, axis=0, return_inverse=True)[1].reshape(-1)
     numbers = np.where(finite, rows, 0.0)
     sizes = np.abs(numbers).max(axis=1)
-    # Near answers are of nearly the same size: so each cluster has one that its allowance can be taken from.
+    # Near answers have nearly the same size, from which each cluster's allowance follows.
     found = _split(found, sizes, np.full(sizes.shape, 2 * DOUBLE.rtol) * sizes)
     for _ in range(_MOST_ROUNDS):
         before = found
@@ -85,17 +84,17 @@ def labels(rows: Rows) -> Labels:
 
 
 def _allowance(column: NDArray[np.float64], sizes: NDArray[np.float64], found: Labels) -> NDArray[np.float64]:
-    """What each number of a column may be off by, given the size of its cluster."""
+    """The allowance of each number of a column, given the size of its cluster."""
     largest = np.zeros(int(found.max()) + 1)
     np.maximum.at(largest, found, sizes)
     return np.abs(column) * DOUBLE.rtol + DOUBLE.ulps * DOUBLE.unit * largest[found]
 
 
 def _split(found: Labels, column: NDArray[np.float64], allowed: NDArray[np.float64]) -> Labels:
-    """The clusters, cut wherever two neighbours in a column lie farther apart than either is allowed to."""
+    """The clusters, split between neighbours in a column that are farther apart than either's allowance."""
     order = np.lexsort((column, found))
     ours, values, reach = found[order], column[order], allowed[order]
-    with np.errstate(over="ignore"):  # from one end of the numbers to the other is infinitely far
+    with np.errstate(over="ignore"):  # the largest differences are infinite
         gaps = np.diff(values) > np.maximum(reach[:-1], reach[1:])
     fresh = np.concatenate([[0], np.cumsum((np.diff(ours) != 0) | gaps)])
     result = np.empty_like(found)

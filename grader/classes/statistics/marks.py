@@ -1,4 +1,4 @@
-"""What a class's marks say: of the class, and of each question."""
+"""Statistics of a class's marks: of the class, and of each question."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from grader.report.class_entry.entry import Entry
 Marks = NDArray[np.float64]
 
 _MOST_BARS = 24
-_FEWEST = 3  # submissions that a correlation is told of: two always lie on a line
+_FEWEST = 3  # submissions for a correlation: two points are always on a line
 
 
 class Bar(msgspec.Struct, frozen=True):
-    """The submissions whose points are nearest to ``points``, of all the multiples of the bars' width."""
+    """The number of submissions whose points are nearest to ``points``, a multiple of the bars' width."""
 
     points: float
     count: int
@@ -30,8 +30,8 @@ class Bar(msgspec.Struct, frozen=True):
 class QuestionStatistics(msgspec.Struct, frozen=True):
     """One question over the class.
 
-    ``facility`` is the part of its points that was earned on the average, ``discrimination`` see ``discrimination``,
-    ``seconds`` the median of the times measured; each is None where nothing can be said.
+    ``facility`` is the average share of its points that was earned, ``seconds`` the median time; for ``discrimination``
+    see the function. Each is None if it is undefined.
     """
 
     question: Question
@@ -42,10 +42,7 @@ class QuestionStatistics(msgspec.Struct, frozen=True):
 
 
 class Statistics(msgspec.Struct, frozen=True):
-    """The class. ``graded`` of its submissions have a mark, and all numbers are about those.
-
-    ``elsewhere`` are those that name another exercise.
-    """
+    """The class. Marks are those of the ``graded`` submissions; ``elsewhere`` counts those for another exercise."""
 
     submissions: int
     graded: int
@@ -63,7 +60,7 @@ class Statistics(msgspec.Struct, frozen=True):
 def statistics(exercise: Exercise, entries: Sequence[Entry]) -> Statistics:
     """The statistics of a class.
 
-    What could not be graded counts nowhere: an answer neither for its question, nor its submission for the class.
+    An ungradable answer does not count for its question, and its submission not for the class.
     """
     marks = _marks(exercise, entries)
     totals = marks[~np.isnan(marks).any(axis=1)].sum(axis=1)
@@ -83,11 +80,10 @@ def statistics(exercise: Exercise, entries: Sequence[Entry]) -> Statistics:
 
 
 def discrimination(marks: Marks, position: int) -> float | None:
-    """How well a question tells apart who does well in all the others from who does not, from -1 to 1.
+    """How well a question separates students who do well in the other questions from those who do not, from -1 to 1.
 
-    It is the correlation of its points with the sum of all others', without its own part in the sum, which would make
-    any question look good: S. Henrysson, "Correction of item-total correlations in item analysis", Psychometrika 28
-    (1963). Moodle's quiz reports define their discrimination index in the same way. None where there is no variance.
+    It is the correlation of its points with the sum of all other questions' points, as in Moodle's quiz reports: S.
+    Henrysson, "Correction of item-total correlations in item analysis", Psychometrika 28 (1963). None without variance.
     """
     whole = marks[~np.isnan(marks).any(axis=1)]
     if len(whole) < _FEWEST or whole.shape[1] < 2:
@@ -102,7 +98,7 @@ def discrimination(marks: Marks, position: int) -> float | None:
 
 
 def _marks(exercise: Exercise, entries: Sequence[Entry]) -> Marks:
-    """Points by submission and question; NaN for what has none."""
+    """Points by submission and question; NaN if there are none."""
     columns = {question.id: i for i, question in enumerate(exercise.questions)}
     marks = np.full((len(entries), len(columns)), np.nan)
     for row, entry in enumerate(entries):
@@ -128,7 +124,7 @@ def _question(exercise: Exercise, entries: Sequence[Entry], marks: Marks, positi
 
 
 def _bars(points: float, totals: Marks) -> tuple[Bar, ...]:
-    """How many submissions lie at each multiple of a width that makes few bars: 0.5, 1, 2, 5, 10 and so on."""
+    """The submissions at each multiple of a width, 0.5, 1, 2, 5, 10 and so on, that gives few bars."""
     width = _width(points)
     count = math.floor(points / width + 0.5) + 1
     nearest = np.clip(np.floor(totals / width + 0.5).astype(int), 0, count - 1)
@@ -137,9 +133,5 @@ def _bars(points: float, totals: Marks) -> tuple[Bar, ...]:
 
 
 def _width(points: float) -> float:
-    width, steps = 0.5, (2.0, 2.0, 2.5)
-    for i in range(60):  # beyond any number of points that can be written
-        if points / width < _MOST_BARS:
-            break
-        width *= steps[i % 3]
-    return width
+    widths = (factor * 10.0**power for power in range(-1, 309) for factor in (5, 10, 20))
+    return next(width for width in widths if points / width < _MOST_BARS)
