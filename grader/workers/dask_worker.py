@@ -1,6 +1,7 @@
-"""A worker's side of the Dask backend: bytes in, bytes out, and one worker of ours for all chunks of its process.
+"""The worker's side of the Dask backend: one worker of ours for all chunks of a process.
 
-Nothing of ours is pickled: Dask sends the name of ``work``, bytes and texts. A worker has the grader installed.
+Nothing of ours is pickled: Dask sends the name of ``work``, bytes and strings. The worker's machine has the grader
+installed.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from grader.workers.local_worker import found
 
 
 class Chunk(msgspec.Struct, frozen=True):
-    """Some jobs, from a grader of that version; ``make_worker`` is "module:function" of what makes a worker."""
+    """Some jobs, from a grader of that version; ``make_worker`` is the "module:function" of a ``MakeWorker``."""
 
     version: str
     setup: Setup
@@ -28,25 +29,25 @@ class Chunk(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What came of a chunk's jobs, and the level of the sandbox; or, in ``failed``, why no job can be done here."""
+    """A chunk's results and the sandbox level; or, in ``failed``, why no job can be done here."""
 
     graded: tuple[Graded, ...] = ()
     level: str = ""
     failed: bytes = b""
 
 
-_LOCK = threading.Lock()  # Dask may have several threads in a process; ours does one thing at a time
+_LOCK = threading.Lock()  # Dask may run several threads in a process; our worker does one job at a time
 _workers: dict[tuple[Setup, str], Worker] = {}
-_exercises: dict[str, bytes] = {}  # those that came with the chunk
+_exercises: dict[str, bytes] = {}  # of the current chunk
 
 
 def hold(exercise: bytes) -> bytes:
-    """An exercise, as a result that Dask's workers give to each other, and that is made anew if it is lost."""
+    """An exercise as a Dask result: workers pass it on, and Dask computes it again if it is lost."""
     return exercise
 
 
 def work(chunk: bytes, *exercises: bytes) -> bytes:
-    """Do a chunk's jobs. ``exercises`` are those that its jobs name: Dask sends each worker those that it lacks."""
+    """Do a chunk's jobs. ``exercises`` are those of its jobs; Dask sends each worker those that it lacks."""
     with _LOCK:
         _exercises.update((sha256(each).hexdigest(), each) for each in exercises)
         try:
@@ -58,14 +59,16 @@ def work(chunk: bytes, *exercises: bytes) -> bytes:
 
 
 def _placed(error: GraderError) -> GraderError:
-    """The error, with the machine that it happened on."""
+    """The error with the name of this machine."""
     kind = type(error) if type(error) in (UsageError, BoxError) else GraderError
     return kind(f"The worker on {socket.gethostname()}: {error}")
 
 
 def _answered(chunk: Chunk) -> Answer:
     if chunk.version != VERSION:
-        raise UsageError(f"It has grader {VERSION}, and {chunk.version} asks for its work. Install the same there.")
+        raise UsageError(
+            f"It has grader {VERSION}; grader {chunk.version} sent the jobs. Install the same version there."
+        )
     graded = tuple(_graded(chunk, job) for job in chunk.jobs)
     return Answer(graded, _worker(chunk).level)
 
@@ -83,11 +86,11 @@ def _fetch(digest: str) -> bytes:
     try:
         return _exercises[digest]
     except KeyError:
-        raise GraderError("The exercise did not arrive as it was sent: its digest is another.") from None
+        raise GraderError("The exercise did not arrive as it was sent: its digest differs.") from None
 
 
 def _graded(chunk: Chunk, job: Job) -> Graded:
-    """What comes of a job. If the sandbox fails, a fresh worker tries once more; then the job is set aside."""
+    """A job's result. If the sandbox fails, a new worker tries once more; then the job is lost."""
     worker = _worker(chunk)
     try:
         return worker.grade(job)
@@ -95,7 +98,7 @@ def _graded(chunk: Chunk, job: Job) -> Graded:
         _workers.pop((chunk.setup, chunk.make_worker)).close()
     fresh = _worker(chunk)
     if fresh.level != worker.level:
-        said = f"Its sandbox reaches the level {fresh.level}, where it reached {worker.level}."
+        said = f"Its sandbox reaches the level {fresh.level}; before it reached {worker.level}."
         raise BoxError(f"{said} {BoxError.DOCTOR}")
     try:
         return fresh.grade(job)

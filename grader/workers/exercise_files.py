@@ -1,4 +1,4 @@
-"""An exercise on its way to workers: its files as bytes, which are named by their digest."""
+"""Packs an exercise for workers: its files as bytes, and their digest."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from grader.model.exercise import Exercise
 
 
 class Packed(NamedTuple):
-    """An exercise's files as bytes, and their digest, by which a job names the exercise."""
+    """An exercise's files as bytes, and their digest, which identifies the exercise in jobs."""
 
     digest: str
     data: bytes
@@ -38,11 +38,11 @@ def packed(exercise: Exercise, public: Path) -> Packed:
 def unpacked(digest: str, data: bytes) -> Exercise:
     """The exercise that ``packed`` made these bytes from.
 
-    GraderError if they are not the bytes that the digest names, or the files changed between loading and packing.
-    SpecError if the exercise is broken.
+    GraderError if the digest does not match, or the files changed between loading and packing. SpecError if the
+    exercise is broken.
     """
     if sha256(data).hexdigest() != digest:
-        raise GraderError("The exercise did not arrive as it was sent: its digest is another.")
+        raise GraderError("The exercise did not arrive as it was sent: its digest differs.")
     found = msgspec.msgpack.decode(data, type=_Files)
     exercise = load_files(found.name, dict(found.files))
     if exercise.digest != found.exercise:

@@ -1,10 +1,10 @@
-"""What a backend is: it has each job done by one of its workers, and returns what came of it."""
+"""The interface of a backend, whose workers do jobs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -15,8 +15,8 @@ from grader.support.sanitise import one_line
 class Job(msgspec.Struct, frozen=True):
     """One submission to grade.
 
-    ``number`` names it for the caller, and ``student`` is the person it belongs to. ``exercise`` is the digest of the
-    exercise's files (see ``grader.workers.exercise_files``); ``seed`` draws other inputs than the exercise's own.
+    ``number`` identifies it for the caller. ``exercise`` is the digest of the exercise's files (see
+    ``grader.workers.exercise_files``); ``seed`` replaces the exercise's seed.
     """
 
     number: int
@@ -28,12 +28,12 @@ class Job(msgspec.Struct, frozen=True):
 
 
 class Graded(msgspec.Struct, frozen=True):
-    """What came of a job: all of it bytes, so that it can cross any border.
+    """The result of a job, as bytes that can be sent and stored.
 
-    ``entry`` is what the class report needs of it (see ``grader.report.class_entry``), ``record`` the student's half of
-    its record, ``page`` the student's page and ``staff`` the staff's half. If the submission could not be graded by a
-    fault of ours, ``lost`` says why. If no submission can be graded by this exercise, because it is broken for example,
-    ``failed`` is that error, encoded by ``grader.support.error_codec``.
+    ``entry`` is for the class report (see ``grader.report.class_entry``), ``record`` the student's half of its record,
+    ``page`` the student's page and ``staff`` the staff's half. ``lost`` says which fault of ours kept the submission
+    from being graded. ``failed`` is an error, encoded by ``grader.support.error_codec``, that keeps every submission
+    from being graded, such as a broken exercise.
     """
 
     number: int
@@ -46,65 +46,73 @@ class Graded(msgspec.Struct, frozen=True):
 
 
 def lost_to(number: int, error: Exception) -> Graded:
-    """What comes of a job that failed by a fault of ours, which costs that one submission and not the class."""
+    """The result of a job that failed by a fault of ours. It costs one submission, not the class."""
     said = one_line(str(error))
     return Graded(number, lost=f"This is a fault of the grader, not of the submission: {type(error).__name__}: {said}")
 
 
 class Setup(msgspec.Struct, frozen=True):
-    """What a worker needs to know before its first job.
-
-    ``level`` is the lowest level of the sandbox at which it may work, ``drawings`` a folder for drawings, or empty.
-    """
+    """The settings of a worker: its lowest sandbox level, and a folder that caches drawings, or ""."""
 
     level: str
     drawings: str = ""
 
 
+class Task(NamedTuple):
+    """A job, and the future that gets its result."""
+
+    job: Job
+    future: Future[Graded]
+
+    def begin(self) -> bool:
+        """Mark the job as under way; False if it was cancelled."""
+        return self.future.set_running_or_notify_cancel()
+
+
 class WorkerLost(GraderError):
     """A worker was lost while it did a job, which may be submitted again.
 
-    ``cause`` is the error that the worker gave up for, or None if it ended without one. ``killed``: it ended by
-    SIGKILL, which no submission can send. ``hopeless``: no worker has done a job for a while.
+    ``cause`` is the worker's error, or None if it ended without one. ``killed``: it ended by SIGKILL, which no
+    submission can send. ``hopeless``: no worker has done a job for a while.
     """
 
     def __init__(self, cause: GraderError | None, *, killed: bool, hopeless: bool) -> None:
-        """Takes what happened to the worker."""
+        """``cause`` is the error's message, too."""
         self.cause, self.killed, self.hopeless = cause, killed, hopeless
         super().__init__(str(cause) if cause else "The process that graded this submission ended.")
 
 
 Fetch = Callable[[str], bytes]
-"""The files of the exercise with that digest, as bytes. GraderError if there are none."""
+"""The files of the exercise with that digest, as bytes. GraderError if it is unknown."""
 
 
 class Worker(Protocol):
-    """Grades one job after another. Each process has one: a ``grader.workers.worker.SubmissionWorker``."""
+    """Grades one job after another. Each process has one, a ``grader.workers.worker.SubmissionWorker``."""
 
     @property
     def level(self) -> str:
-        """The level of its sandbox, which never changes. All workers of a backend have the same."""
+        """The level of its sandbox, constant, and the same for all workers of a backend."""
 
     def grade(self, job: Job) -> Graded:
-        """What comes of the job. Raises only what no other submission could be graded with, such as BoxError."""
+        """The job's result. Raises only errors that concern every submission, such as BoxError."""
 
     def close(self) -> None:
         """End its sandbox."""
 
 
 MakeWorker = Callable[[Setup, Fetch], Worker]
-"""Makes a worker, which fetches the files of each exercise that it does not know."""
+"""Makes a worker, which fetches the files of exercises that it lacks."""
 
 
 class Backend(Protocol):
-    """Has jobs done by workers, here or on other machines."""
+    """Lets workers do jobs, on this machine or others."""
 
     @property
     def ahead(self) -> int:
-        """How many jobs should be under way for every worker to be busy."""
+        """The number of jobs under way that keeps every worker busy."""
 
     def submit(self, job: Job) -> Future[Graded]:
-        """Have a job done, once.
+        """Let a worker do a job, once.
 
         The future raises WorkerLost if its worker is lost, and another GraderError if no worker can do any job.
         """

@@ -1,7 +1,7 @@
-"""Many submissions over this machine's cores: a few worker processes, each with a sandbox of its own.
+"""Grades submissions on this machine's cores, by a few worker processes with a sandbox each.
 
-A thread gives out jobs and hears what comes of them; nothing else touches the processes. A lost worker costs its job
-that try: a fresh process takes its place. All workers of a backend have the same sandbox level.
+Only one thread talks to the processes: it gives out jobs and receives results. A new process replaces a lost worker,
+whose job fails. All workers of a backend have the same sandbox level.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ import msgspec
 
 from grader.errors import GraderError
 from grader.model.execution import Level
-from grader.workers.interface import Fetch, Graded, Job, Setup, WorkerLost
-from grader.workers.local_process import Process, Task
+from grader.workers.interface import Fetch, Graded, Job, Setup, Task, WorkerLost
+from grader.workers.local_process import Process
 
-_FAILURES = 3  # for each process; when so many have failed and no job was done, no job can be
-_KILLED_COUNTS = 0.05  # of a failure: a worker that is killed before it is ready says little of the others
-_UNREADY = "A process that grades ended before it was ready."
-_ENDED = "The processes that grade were ended before this submission was graded."
+_FAILURES = 3  # per process, without a job that is done: then no job can be done
+_KILLED_COUNTS = 0.05  # of a failure: a worker that is killed before it is ready says little about the others
+_UNREADY = "A worker process ended before it was ready."
+_ENDED = "The worker processes were stopped before this submission was graded."
 _MIXED = (
-    "Two processes that grade reached different levels of the sandbox: {} and {}. One class is graded at one level. "
-    "Run the same command again; if this stays so, set `sandbox` in exercise.toml."
+    "Two worker processes reached different sandbox levels: {} and {}. One class is graded at one level. "
+    "Run the same command again; if this happens again, set `sandbox` in exercise.toml."
 )
 
 
 class LocalBackend:
-    """Worker processes. A context manager; they are started when there is a job."""
+    """Worker processes, as a context manager. They start with the first job."""
 
     def __init__(
         self,
@@ -41,16 +41,16 @@ class LocalBackend:
         processes: int,
         make_worker: str = "grader.workers.worker:SubmissionWorker",
     ) -> None:
-        """``make_worker`` is "module:function" of what makes a worker. ``fetch`` is called in a thread of its own."""
+        """``make_worker`` is the "module:function" of a ``MakeWorker``. ``fetch`` is called in another thread."""
         self._setup, self._fetch, self._make_worker = msgspec.msgpack.encode(setup), fetch, make_worker
         self._processes = processes
         self._submitted = deque[Task]()
-        self._ending: bool | None = None  # not yet, or whether at once
-        self._over: BaseException | None = None  # why nothing that is submitted is done any more
-        # The thread's own:
+        self._ending: bool | None = None  # True: immediately; False: after the jobs that workers have
+        self._over: BaseException | None = None  # why submitted jobs are no longer done
+        # Only the thread uses these:
         self._tasks, self._workers = deque[Task](), list[Process]()
-        self._level = ""  # the highest of the first workers', and so everyone's
-        self._first = set[Process]()  # those of them that have not been heard of: no job is given before
+        self._level = ""  # the highest of the first workers', which all must have
+        self._first = set[Process]()  # those of them that are not ready yet: until then no job is given out
         self._failures = 0.0  # workers that gave up, or ended before they were ready, since a job was last done
         self._woken, self._wakes = os.pipe()
         os.set_blocking(self._wakes, False)
@@ -63,7 +63,7 @@ class LocalBackend:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._ending = error is not None  # then no one needs what is being done any more
+        self._ending = error is not None  # then the results are not needed
         self._wake()
         self._thread.join()
         os.close(self._woken)
@@ -71,20 +71,20 @@ class LocalBackend:
 
     @property
     def ahead(self) -> int:
-        """One job for each process, and one more, that it finds when it is done."""
+        """One job for each process, and one that it gets next."""
         return 2 * self._processes
 
     def submit(self, job: Job) -> Future[Graded]:
-        """Have a job done, once: see ``Backend``."""
+        """Let a worker do a job, once: see ``Backend``."""
         task = Task(job, Future())
         self._submitted.append(task)
         self._wake()
-        if self._over is not None:  # if it is set only now, the thread still sees what was submitted
+        if self._over is not None:  # if it is set later, the thread still sees the job
             self._refuse(self._over)
         return task.future
 
     def _wake(self) -> None:
-        with contextlib.suppress(BlockingIOError):  # it has been told often enough
+        with contextlib.suppress(BlockingIOError):  # the pipe is full of wake-ups
             os.write(self._wakes, b"w")
 
     def _serve(self) -> None:
@@ -101,7 +101,7 @@ class LocalBackend:
                     self._take_submitted()
                 for worker in [worker for worker in self._workers if worker.channel in heard]:
                     self._hear(worker)
-        except Exception as error:  # noqa: BLE001 - it is raised where somebody waits for a job
+        except Exception as error:  # noqa: BLE001 - each waiting future raises it
             over = error
         self._end(over)
 
@@ -110,7 +110,7 @@ class LocalBackend:
             self._tasks.append(self._submitted.popleft())
 
     def _start_missing(self) -> None:
-        """Start all processes that there are too few of, if there is something to do."""
+        """Start the missing processes if there are jobs."""
         if self._tasks:
             fresh = [
                 Process(self._setup, self._fetch, self._make_worker)
@@ -121,7 +121,7 @@ class LocalBackend:
             self._workers += fresh
 
     def _settle_level(self) -> None:
-        """Once all of the first workers were heard of, their highest level is everyone's: end those of another."""
+        """Once all first workers are ready or lost, their highest level holds: end workers of another level."""
         ready = [worker for worker in self._workers if worker.ready]
         if self._first or not ready:
             return
@@ -131,18 +131,18 @@ class LocalBackend:
                 self._lost(worker, GraderError(_MIXED.format(self._level, worker.level)))
 
     def _give_out(self) -> None:
-        """Give each worker that has nothing to do the next job."""
+        """Give each idle worker the next job."""
         for worker in self._workers if self._level else ():
             while self._tasks and worker.ready and worker.task is None:
                 task = self._tasks.popleft()
-                if task.future.set_running_or_notify_cancel():
+                if task.begin():
                     worker.give(task)
 
     def _hear(self, worker: Process) -> None:
-        """What a worker has done goes to whoever waits for it."""
+        """Receive a message of a worker, and pass a result on to its future."""
         try:
             graded = worker.heard()
-        except OSError:  # it ended, perhaps in the middle of a word
+        except OSError:  # it ended, perhaps in the middle of a message
             error = None if worker.ready else GraderError(f"{_UNREADY} {worker.words()}".strip())
             self._lost(worker, error)
         except GraderError as error:
@@ -156,14 +156,14 @@ class LocalBackend:
                 task.future.set_result(graded)
 
     def _lost(self, worker: Process, error: GraderError | None) -> None:
-        """End a worker. ``error`` is what it gave up for; if all have done so for a while, all jobs fail by it."""
+        """End a worker. ``error`` is what it failed with; if all fail for a while, all jobs fail with it."""
         worker.end()
         self._first.discard(worker)
         self._workers.remove(worker)
         if error is not None:
             self._failures += _KILLED_COUNTS if worker.was_killed else 1
         hopeless = error is not None and self._failures >= _FAILURES * self._processes
-        wrong_usage = error is not None and error.exit_code != GraderError.exit_code  # no other worker can do it either
+        wrong_usage = error is not None and error.exit_code != GraderError.exit_code  # other workers would fail, too
         if worker.task is not None:
             lost = WorkerLost(error, killed=worker.was_killed, hopeless=hopeless)
             worker.task.future.set_exception(error if error is not None and wrong_usage else lost)
@@ -171,14 +171,14 @@ class LocalBackend:
             self._fail(error)
 
     def _fail(self, error: BaseException) -> None:
-        """All jobs that no worker has yet end with an error. Later ones are tried as if nothing had happened."""
+        """All waiting jobs fail with an error. Later jobs are tried normally."""
         self._failures = 0
         for task in self._tasks:
             _fail(task, error)
         self._tasks.clear()
 
     def _end(self, error: BaseException) -> None:
-        """End the workers; what is not done ends with the error."""
+        """End the workers; unfinished jobs fail with the error."""
         self._over = error
         for worker in self._workers:
             worker.hang_up()
@@ -190,22 +190,22 @@ class LocalBackend:
         self._refuse(error)
 
     def _refuse(self, error: BaseException) -> None:
-        """What was submitted and not taken ends with the error."""
-        with contextlib.suppress(IndexError):  # there is no more
+        """Jobs that the thread has not taken fail with the error."""
+        with contextlib.suppress(IndexError):  # the queue is empty
             while True:
                 _fail(self._submitted.popleft(), error)
 
 
 def _fail(task: Task, error: BaseException) -> None:
-    if task.future.set_running_or_notify_cancel():
+    if task.begin():
         task.future.set_exception(error)
 
 
 def _rank(level: str) -> int:
-    """How much a level is: the more, the higher."""
+    """The rank of a level; a higher level has a higher one."""
     return sum(Level(level).reaches(other) for other in Level)
 
 
 def cores() -> int:
-    """How many processors this process may use."""
+    """The number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

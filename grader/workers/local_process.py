@@ -1,6 +1,6 @@
-"""A parent's side of one local worker: its process, and the socket to it.
+"""The parent's side of one local worker: its process, and the socket to it.
 
-The process is started by its program's name and not forked: nothing of its parent is in its memory.
+The process is not forked but started as a new program, so that its memory holds nothing of its parent.
 """
 
 from __future__ import annotations
@@ -11,38 +11,29 @@ import socket
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import Future
 from multiprocessing.connection import Connection
-from typing import NamedTuple
 
 import msgspec
 
 from grader.errors import GraderError
 from grader.support import error_codec
-from grader.workers.interface import Fetch, Graded, Job
+from grader.workers.interface import Fetch, Graded, Task
 from grader.workers.local_worker import ABSENT, FAILED, FOUND, READY, WANTED
 
 _PROGRAM = (
     "import sys; sys.path[:] = {path!r}; from grader.workers.local_worker import serve; serve({descriptor}, {worker!r})"
 )
-_ENDING = 5.0  # seconds that a worker has to end its sandbox
-
-
-class Task(NamedTuple):
-    """A job, and the future that gets what comes of it."""
-
-    job: Job
-    future: Future[Graded]
+_ENDING = 5.0  # seconds for a worker to end its sandbox
 
 
 class Process:
     """One worker; ``task`` is what it works on.
 
-    It is sent something only while it listens: two that send to each other would wait for ever.
+    Send to it only while it listens: two that send to each other block for ever.
     """
 
     def __init__(self, setup: bytes, fetch: Fetch, make_worker: str) -> None:
-        """Starts it. ``make_worker`` is "module:function" of what makes a worker from the setup."""
+        """Starts it. ``make_worker`` is the "module:function" of a ``MakeWorker``."""
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 - closed in ``end``
         self._fetch = fetch
         ours, theirs = socket.socketpair()
@@ -62,7 +53,7 @@ class Process:
 
     @property
     def ready(self) -> bool:
-        """Whether it has said so, and with it the level of its sandbox."""
+        """Whether it has sent the level of its sandbox."""
         return bool(self.level)
 
     def give(self, task: Task) -> None:
@@ -71,13 +62,13 @@ class Process:
         self._send(msgspec.msgpack.encode(task.job))
 
     def _send(self, data: bytes) -> None:
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # heard of at the next reading
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the next ``heard`` raises
             self.channel.send_bytes(data)
 
     def heard(self) -> Graded | None:
-        """What came of its task; None if the worker sent something else, which is then dealt with.
+        """The result of its task; None for another message, which is then dealt with.
 
-        OSError if the worker is gone, GraderError if it gave up.
+        OSError if the worker is gone, GraderError if it failed.
         """
         try:
             said = self.channel.recv_bytes()
@@ -95,19 +86,19 @@ class Process:
         return None
 
     def _files(self, digest: str) -> bytes:
-        """The answer to a worker that lacks the exercise with that digest."""
+        """The answer to a worker that wants the exercise with that digest."""
         try:
             return FOUND + self._fetch(digest)
         except GraderError as error:
             return ABSENT + error_codec.encoded(error)
 
     def hang_up(self) -> None:
-        """Tell the worker that there is no more to do."""
+        """Close the socket: there are no more jobs."""
         with contextlib.suppress(OSError):
             self.channel.close()
 
     def end(self, *, at_once: bool = False) -> None:
-        """Wait until it has ended, for some seconds or not at all; then kill it."""
+        """Wait some seconds for its end, or not ``at_once``; then kill it."""
         self.hang_up()
         try:
             self.was_killed = self._process.wait(0 if at_once else _ENDING) == -signal.SIGKILL
@@ -117,7 +108,7 @@ class Process:
         self._words.close()
 
     def words(self) -> str:
-        """The last line that it wrote to its standard error."""
+        """The last line of its standard error."""
         self._words.seek(0)
         lines = self._words.read(1 << 16).decode("utf-8", "replace").split("\n")
         return next((line for line in reversed(lines) if line.strip()), "")

@@ -1,7 +1,4 @@
-"""A worker's side of the local backend: reads jobs from its socket, writes what comes of them, until that is closed.
-
-It is the program of a process of its own: ``serve`` never returns before its parent is gone or has no more to do.
-"""
+"""The worker's side of the local backend, a process of its own: reads jobs from a socket and writes results."""
 
 from __future__ import annotations
 
@@ -16,15 +13,15 @@ from grader.support import error_codec
 from grader.workers.interface import Job, MakeWorker, Setup
 
 READY, DONE, WANTED, FAILED = b"r", b"d", b"w", b"f"
-"""The first byte of a worker's message: it is ready, and its level follows; a job is done; the files of an exercise are
-wanted, and its digest follows; or no job can be done, for an error that follows."""
+"""The first byte of a worker's message, before: its sandbox level; a result; the digest of an exercise whose files it
+wants; an error that keeps it from doing any job."""
 FOUND, ABSENT = b"f", b"a"
-"""The first byte of the answer to WANTED: the files follow, or an error."""
+"""The first byte of the answer to WANTED, before the files or an error."""
 
 
 def serve(descriptor: int, make_worker: str) -> None:
-    """Be a worker: ``make_worker`` is "module:function", called with the Setup that arrives first."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to everybody at the terminal; the parent decides
+    """Be a worker until the socket closes. ``make_worker`` is called with the Setup that arrives first."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of the terminal; the parent decides
     with Connection(descriptor) as channel:
         try:
             setup = msgspec.msgpack.decode(channel.recv_bytes(), type=Setup)
@@ -36,7 +33,7 @@ def serve(descriptor: int, make_worker: str) -> None:
 
 
 def found(name: str) -> MakeWorker:
-    """What makes workers, by its "module:function"."""
+    """The ``MakeWorker`` with that "module:function"."""
     module, _, function = name.partition(":")
     made: MakeWorker = getattr(importlib.import_module(module), function)
     return made
@@ -44,6 +41,7 @@ def found(name: str) -> MakeWorker:
 
 def _work(channel: Connection, make_worker: MakeWorker, setup: Setup) -> None:
     def fetch(digest: str) -> bytes:
+        """The files of an exercise, from the parent."""
         channel.send_bytes(WANTED + digest.encode())
         answer = channel.recv_bytes()
         if answer[:1] == ABSENT:

@@ -1,7 +1,7 @@
-"""Many jobs, one after another: as many are under way as the backend has use for, and those of lost workers come again.
+"""Runs many jobs: keeps the backend busy, and tries the jobs of lost workers again.
 
-A job that loses ``_TRIES`` workers, or ``_KILLS`` that were killed from outside, is set aside. It is tried again after
-all jobs that have not been tried.
+A job is tried again after all jobs that have not been tried, until it has lost ``_TRIES`` workers, or ``_KILLS`` that
+were killed from outside.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from concurrent.futures import Future
 
 from grader.workers.interface import Backend, Graded, Job, WorkerLost
 
-_TRIES, _KILLS = 3, 10  # workers that one job may lose: of themselves, and by SIGKILL, which no submission can send
+_TRIES, _KILLS = 3, 10  # workers that one job may lose: by crashes, and by SIGKILL, which no submission can send
 _LOST = "The process that graded this submission ended {} times, each time while it worked on this one."
 
 
 def run(backend: Backend, jobs: Iterable[Job]) -> Iterator[Graded]:
-    """What came of each job, in the order in which they end; each exactly once.
+    """The result of each job, exactly once, in the order in which they end.
 
-    Jobs are taken as they are needed, so that no class has to fit into memory. Their numbers differ. Raises GraderError
-    if no worker can do any job.
+    Jobs are taken one by one, so a class need not fit into memory. Their numbers must differ. GraderError if no worker
+    can do any job.
     """
     return _Run(backend, jobs).results()
 
 
 class _Run:
-    """The jobs of one run: those under way, and those that lost a worker and wait to be tried again."""
+    """The jobs of one run: new ones, those under way, and those that wait for another try."""
 
     def __init__(self, backend: Backend, jobs: Iterable[Job]) -> None:
         self._backend, self._fresh, self._back = backend, iter(jobs), deque[Job]()
@@ -42,7 +42,7 @@ class _Run:
             while self._flying:
                 future = self._done.get()
                 graded = self._graded(self._flying.pop(future), future)
-                self._fill()  # before the caller writes down what has been graded
+                self._fill()  # before the caller spends time on the result
                 if graded is not None:
                     yield graded
         finally:
@@ -59,7 +59,7 @@ class _Run:
             future.add_done_callback(self._done.put)
 
     def _graded(self, job: Job, future: Future[Graded]) -> Graded | None:
-        """What came of a job; None if it lost its worker and is tried again."""
+        """The result of a job; None if it lost its worker and is tried again."""
         try:
             return future.result()
         except WorkerLost as lost:

@@ -1,6 +1,6 @@
-"""Where submissions are graded, one after the other: bytes in, bytes out. Each process has one worker.
+"""Grades submissions one after the other, in one sandbox. Each process has one worker.
 
-The sandbox is the same for all of them. Exercises, and the reference's answers, are kept for the next submission.
+It keeps exercises and the reference's answers for the next submission.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from grader.support import error_codec
 from grader.workers.exercise_files import unpacked
 from grader.workers.interface import Fetch, Graded, Job, Setup, lost_to
 
-_MOST_EXERCISES, _MOST_KEYS = 32, 64  # kept; the answers of a reference are kept for each seed
+_MOST_EXERCISES, _MOST_KEYS = 32, 64  # that are kept; keys are kept for each seed
 
 
 class SubmissionWorker:
-    """Grades submissions of any exercises. BoxError or UsageError if it cannot be set up."""
+    """Grades submissions of any exercises. BoxError or UsageError if its sandbox cannot be set up."""
 
     def __init__(self, setup: Setup, fetch: Fetch) -> None:
-        """``fetch`` gives the files of each exercise that is not kept."""
+        """``fetch`` returns the files of an exercise."""
         self._fetch = fetch
         self._exercise = lru_cache(_MOST_EXERCISES)(self._loaded)
         self._keys = lru_cache(_MOST_KEYS)(lambda _digest, _seed: KeyCache())
@@ -42,20 +42,16 @@ class SubmissionWorker:
         self.level = reached.value
         if not reached.reaches(level):
             self._sandbox.close()
-            said = f"Submissions are to be graded at the sandbox's level {level.value}; here it is {reached.value}."
+            said = f"Submissions need the sandbox level {level.value}; this machine reaches {reached.value}."
             raise BoxError(f"{said} {BoxError.DOCTOR}")
 
     def grade(self, job: Job) -> Graded:
-        """What comes of a submission. BoxError only where no other submission could be graded either.
-
-        A broken exercise is the result of its jobs. All that can fail for one submission happens in here: reading it,
-        grading it and drawing its report.
-        """
+        """The result of a submission. Raises only BoxError, if no other submission could be graded either."""
         try:
             return self._tried(job)
         except BoxError:
             raise
-        except Exception as error:  # noqa: BLE001 - a fault of ours costs one submission, and not the class
+        except Exception as error:  # noqa: BLE001 - a fault of ours costs one submission, not the class
             return lost_to(job.number, error)
 
     def _tried(self, job: Job) -> Graded:

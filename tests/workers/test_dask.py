@@ -23,7 +23,7 @@ from grader.workers import dask as backends
 from grader.workers import dask_worker, exercise_files
 from grader.workers.dask import DaskBackend
 from grader.workers.dask_scheduler import Certificates, checked, connected
-from grader.workers.interface import Graded, Job, Setup
+from grader.workers.interface import Graded, Job, Setup, Task
 from grader.workers.local import LocalBackend
 from grader.workers.run import run as run_jobs
 from tests.workers.cluster import ROOT, Cluster, certified, started
@@ -112,7 +112,7 @@ def test_a_job_that_kills_workers_is_set_aside(cluster: Cluster) -> None:
     """It is found among those of its chunk, and says why; no other suffers."""
     found = run(cluster, [b"die" if i == 30 else b"a" for i in range(60)])
     assert [graded.number for graded in found if graded.lost] == [30]
-    assert "were lost while they did" in found[30].lost
+    assert "were lost" in found[30].lost
     assert all(graded.entry == b"A" for graded in found if graded.number != 30)
     assert [graded.number for graded in found] == list(range(60))
 
@@ -131,7 +131,7 @@ def test_a_sandbox_that_fails_costs_a_try_and_not_the_class(cluster: Cluster, tm
 
 def test_workers_of_different_levels_end_the_class(cluster: Cluster) -> None:
     """A class is graded at one level; the error names both."""
-    with pytest.raises(GraderError, match=r"different levels of the sandbox: \d+ and \d+"):
+    with pytest.raises(GraderError, match=r"different sandbox levels: \d+ and \d+"):
         run(cluster, [b"nap"] * 60, worker="OwnLevel")
 
 
@@ -163,7 +163,7 @@ def test_what_no_worker_can_do_is_said_once(cluster: Cluster, worker: str, says:
 def test_a_scheduler_that_goes_away(tmp_path: Path) -> None:
     """What was graded by then has been handed on, and the error says what to do."""
     found: list[int] = []
-    gone = r"went away\. What was graded by then is kept"
+    gone = r"has disappeared\. Earlier results are kept"
     with started(tmp_path / "cluster", 1) as cluster, pytest.raises(GraderError, match=gone):
         _graded_until_it_goes(cluster, found)
     assert len(found) == len(set(found)) >= 3
@@ -181,7 +181,7 @@ def test_nobody_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A scheduler that is away, and one without workers, are told within seconds."""
     monkeypatch.setattr("grader.workers.dask_scheduler.CONNECTING", 2)
     monkeypatch.setattr(backends, "CONNECTING", 2)
-    with pytest.raises(UsageError, match="There is no scheduler to be reached"):
+    with pytest.raises(UsageError, match="is unreachable"):
         backend("tcp://127.0.0.1:9").__enter__()
     with started(tmp_path / "cluster", 0) as alone, pytest.raises(UsageError, match="No worker has joined"):
         backend(alone.address).__enter__()
@@ -197,14 +197,14 @@ def test_certificates_on_both_sides(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             assert [graded.entry for graded in run_jobs(opened, jobs([b"a"]))] == [b"A"]
         monkeypatch.setattr("grader.workers.dask_scheduler.CONNECTING", 2)
         for wrong in (others, mixed):
-            with pytest.raises(UsageError, match="no scheduler to be reached"):
+            with pytest.raises(UsageError, match="is unreachable"):
                 backend(cluster.address, wrong).__enter__()
-        with pytest.raises(UsageError, match="no scheduler to be reached"):
+        with pytest.raises(UsageError, match="is unreachable"):
             backend(cluster.address.replace("tls:", "tcp:"), None).__enter__()
         swapped = Certificates(ours.authority, ours.key, ours.certificate)
         with pytest.raises(UsageError, match="certificates for the scheduler cannot be used"):
             backend(cluster.address, swapped).__enter__()
-        with pytest.raises(UsageError, match=r"no file 'away\.pem'"):
+        with pytest.raises(UsageError, match=r"file 'away\.pem'"):
             backend(cluster.address, ours._replace(key="away.pem")).__enter__()
 
 
@@ -217,22 +217,22 @@ def test_loopback_needs_no_certificates(address: str) -> None:
 @pytest.mark.parametrize(
     ("address", "says"),
     [
-        ("tcp://scheduler:8786", "tcp:// is open: whoever reaches a scheduler can run code"),
+        ("tcp://scheduler:8786", "tcp:// is open: anyone who reaches a scheduler can run code"),
         ("tcp://10.0.0.1:8786", "Use tls:// with certificates on both sides"),
         ("tcp://127.0.0.1.example.org:8786", "tcp:// is open"),
         ("tcp://0.0.0.0:8786", "tcp:// is open"),
         ("tls://scheduler:8786", "tls:// needs certificates"),
         ("tls://127.0.0.1:8786", "tls:// needs certificates"),
-        ("tcp://127.0.0.1@evil:8786", "is no scheduler's address"),
-        ("tcp://evil@127.0.0.1:8786", "is no scheduler's address"),
-        ("ws://127.0.0.1:8786", "is no scheduler's address"),
-        ("inproc://127.0.0.1/1/2", "is no scheduler's address"),
-        ("127.0.0.1:8786", "is no scheduler's address"),
-        ("tcp://127.0.0.1", "is no scheduler's address"),
-        ("tcp://127.0.0.1:x", "is no scheduler's address"),
-        ("tcp://[::1", "is no scheduler's address"),
-        ("tcp://127.0.0.1:1/x", "is no scheduler's address"),
-        ("", "is no scheduler's address"),
+        ("tcp://127.0.0.1@evil:8786", "is not a scheduler's address"),
+        ("tcp://evil@127.0.0.1:8786", "is not a scheduler's address"),
+        ("ws://127.0.0.1:8786", "is not a scheduler's address"),
+        ("inproc://127.0.0.1/1/2", "is not a scheduler's address"),
+        ("127.0.0.1:8786", "is not a scheduler's address"),
+        ("tcp://127.0.0.1", "is not a scheduler's address"),
+        ("tcp://127.0.0.1:x", "is not a scheduler's address"),
+        ("tcp://[::1", "is not a scheduler's address"),
+        ("tcp://127.0.0.1:1/x", "is not a scheduler's address"),
+        ("", "is not a scheduler's address"),
     ],
 )
 def test_addresses_that_are_not_safe(address: str, says: str) -> None:
@@ -245,7 +245,7 @@ def test_chunks_grow_and_are_bounded() -> None:
     """A small class is spread over all workers; none has more than sixteen jobs, or many megabytes."""
 
     def taken(data: list[bytes], threads: int, free: int = 1) -> list[list[int]]:
-        waiting = deque(backends._Task(job, Future()) for job in jobs(data))
+        waiting = deque(Task(job, Future()) for job in jobs(data))
         chunks = list[list[int]]()
         while waiting:
             chunk = backends._chunk(waiting, free, len(chunks) // threads)
@@ -270,7 +270,7 @@ def test_a_job_is_a_future_and_names_its_exercise(cluster: Cluster, tmp_path: Pa
             assert bool(graded.failed) == (name == "away")
         assert "there is no such exercise" in str(error_codec.decoded(futures[2].result().failed))
         waits = opened.submit(Job(0, "s", "s.py", b"sleep", digest("one")))
-    with pytest.raises(GraderError, match="ended before this submission was graded"):
+    with pytest.raises(GraderError, match="closed before this submission was graded"):
         waits.result(30)
 
 
@@ -284,7 +284,7 @@ def test_suspects_do_not_wait_for_jobs_that_keep_coming(cluster: Cluster) -> Non
                 opened.submit(Job(number, "s", "s.py", b"nap", digest("x"))) for number in range(1, 41 - len(others))
             ]
             time.sleep(0.05)
-        assert "were lost while they did" in kills.result().lost
+        assert "were lost" in kills.result().lost
         assert all(one.result(30).entry == b"NAP" for one in others if one is not kills)
 
 
@@ -293,7 +293,7 @@ def test_an_exercise_that_did_not_arrive_and_another_version() -> None:
     setup = Setup("trusted")
     for version, exercises, says in (
         (dask_worker.VERSION, [b"y"], "did not arrive as it was sent"),
-        ("0.0", [], "0.0 asks for its work"),
+        ("0.0", [], "grader 0.0 sent the jobs"),
     ):
         chunk = dask_worker.Chunk(version, setup, WORKERS + "Echo", tuple(jobs([b"fetch"], digest("x"))))
         answer = msgspec.msgpack.decode(
