@@ -37,8 +37,8 @@ class Interrupted(GraderError):
     exit_code = 130  # 128 + SIGINT, as shells have it
 
 
-Cause: TypeAlias = Literal["", "time-limit", "shapes"]
-"""Why the author's code gave no answer: a timeout or arrays of mismatched shapes; empty for any other cause."""
+Cause: TypeAlias = Literal["", "time-limit", "shapes", "measure"]
+"""Why the author's code gave no answer: a timeout, arrays of mismatched shapes, a measuring function; empty: other."""
 
 
 class Fault(msgspec.Struct, frozen=True, order=True, array_like=True):

@@ -205,10 +205,13 @@ class Reference:
 
     def _finite(self, measuring: Case) -> Value:
         """The result of the author's measuring function for the author's own answer. It has to be a finite number."""
-        measured = self._ask(measuring)
+        try:
+            measured = self._ask(measuring)
+        except SpecError as error:
+            raise SpecError(error.exercise, [f._replace(cause=f.cause or "measure") for f in error.faults]) from error
         if not math.isfinite(to_number(measured)):
             where = f"{measuring.names[0]}, for {measuring.id}"
-            fault = Fault(self._exercise.reference_path, where, "one finite number", repr(measured)[:60])
+            fault = Fault(self._exercise.reference_path, where, "one finite number", repr(measured)[:60], "measure")
             raise SpecError(self._exercise.name, [fault])
         return measured
 

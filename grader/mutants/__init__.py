@@ -49,11 +49,15 @@ def mutants(source: str, names: Collection[str]) -> tuple[Mutant, ...]:
     return tuple(_mutants(MutableModule(source), names))
 
 
-def lines(source: str, names: Collection[str]) -> dict[int, bool]:
-    """Return the lines of code that ``names`` need, by their statements' first lines, and whether each has a mutant."""
-    module = MutableModule(source)
-    starts = module.lines(names)
-    mutated = {starts.get(mutant.line) for mutant in _mutants(module, names)}
+def lines(
+    source: str, names: Collection[str], made: Collection[Mutant], without: Collection[str] = ()
+) -> dict[int, bool]:
+    """Return the lines of code that ``names`` need, and whether one of the mutants ``made`` is there.
+
+    A statement counts by its first line; those that only define names ``without`` mutants do not count.
+    """
+    starts = MutableModule(source).lines(names, without)
+    mutated = {starts.get(mutant.line) for mutant in made}
     return {line: line in mutated for line in dict.fromkeys(starts.values())}
 
 

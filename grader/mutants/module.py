@@ -70,9 +70,12 @@ class MutableModule:
             bound = () if isinstance(node, ast.For) else statement.bound
             yield place, next((name for name in bound if name in changed), changed[0])
 
-    def lines(self, names: Collection[str]) -> dict[int, int]:
-        """Return each line of code that ``names`` need, with the line on which its statement begins."""
-        needed, found = self.reach.needed(names), dict[int, int]()
+    def lines(self, names: Collection[str], without: Collection[str] = ()) -> dict[int, int]:
+        """Return each line of code that ``names`` need, with the line on which its statement begins.
+
+        Leaves out statements that define nothing but names of ``without``.
+        """
+        needed, found = self.reach.needed(names) - set(without), dict[int, int]()
         for node, statement in zip(self.nodes, self.reach.statements, strict=True):
             if not statement.imports and not needed.isdisjoint(self.reach.changed(statement)) and not _prints(node):
                 for inner in ast.walk(node):

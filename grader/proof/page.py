@@ -9,6 +9,7 @@ import msgspec
 from markupsafe import Markup, escape
 
 from grader.proof.record import Proof, QuestionProof, Window, part
+from grader.proof.terminal import coverage
 from grader.report.drawing.fonts import font_face
 from grader.report.drawing.templates import environment
 from grader.version import VERSION
@@ -58,7 +59,13 @@ def render(proofs: Sequence[Proof]) -> str:
     failed = sum(not proof.holds for proof in proofs)
     template = environment().get_template("proof.html.j2")
     return template.render(
-        exercises=views, failed=failed, ticks=_ticks(), version=VERSION, font_face=font_face(), coded=_coded
+        exercises=views,
+        failed=failed,
+        ticks=_ticks(),
+        version=VERSION,
+        font_face=font_face(),
+        coded=_coded,
+        coverage=coverage,
     )
 
 

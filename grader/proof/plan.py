@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator
 
 from grader.exercise.kinds import kind_of
 from grader.model.execution import Case
 from grader.model.exercise import Exercise, Question
-from grader.mutants import Mutant, mutants
+from grader.mutants import Mutant, lines, mutants
 from grader.proof import authored
 from grader.proof.material import ProofFile, pieces
 from grader.proof.record import Mistake
@@ -49,14 +50,16 @@ class ProofPlan:
         names = [name for question in code for name in kind_of(question).names]
         # Changed given code is restored, so no one loses marks by it, unless it is asked for, too.
         given_only = set(exercise.given) - set(names)
-        made = tuple(m for m in mutants(exercise.reference, tuple(dict.fromkeys(names))) if m.where not in given_only)
+        names = list(dict.fromkeys(names))
+        made = tuple(m for m in mutants(exercise.reference, names) if m.where not in given_only)
+        self.lines = lines(exercise.reference, names, made, given_only)
         cheap = {name for about in asked for name in kind_of(about.question).names if not measured(about)}
         for about in asked:
             if about.question.id in self.mutants:
-                for mutant in _of(about, made, cheap):
+                for mutant in _telling_first(about, made, cheap):
                     trial = Trial(mutant.source, about.question.id, (f"{mutant.phrase}, line {mutant.line}",))
                     self.mutants[about.question.id].append((trial, mistake(mutant)))
-        self.misconceptions = dict(_authored(exercise, asked))
+        self.misconceptions = {about.question.id: list(authored.rewritings(exercise, about)) for about in asked}
         self.reordered = dict(_reordered(exercise, code))
         given = exercise.given_code
         self.starter = self._answers("starter.py", exercise.starter, given)
@@ -81,6 +84,10 @@ class ProofPlan:
         files += sum(counts[id_] for id_ in self.reordered if id_ in ids)
         return files + sum(len(pairs) for id_, pairs in self._planted() if id_ in ids)
 
+    def planted(self, id_: str) -> int:
+        """Return the number of mistakes to plant into a question's reference."""
+        return len(self.mutants.get(id_, [])) + len(self.misconceptions.get(id_, []))
+
     def sources(self, ids: Collection[str]) -> Iterator[str]:
         """Yield every source that runs for these questions."""
         yield from (trial.source for trial in self._shared.values() if trial.question in ids)
@@ -102,32 +109,23 @@ def _reordered(exercise: Exercise, code: list[Question]) -> Iterator[tuple[str, 
             yield question.id, Trial(source, question.id, ("sums added in reversed order",))
 
 
-def _authored(exercise: Exercise, asked: Sequence[Keyed]) -> Iterator[tuple[str, list[tuple[Trial, Mistake]]]]:
-    """The author's misconceptions by question.
-
-    One that a question with compared answers shares is left to that question: see ``_of``.
-    """
-    found = {about.question.id: list(authored.rewritings(exercise, about)) for about in asked}
-    cheap = {mistake_ for about in asked if not measured(about) for _, mistake_ in found[about.question.id]}
-    known = {(mistake_.id, mistake_.before, mistake_.after) for mistake_ in cheap}
-    for about in asked:
-        pairs = found[about.question.id]
-        if measured(about):
-            pairs = [pair for pair in pairs if (pair[1].id, pair[1].before, pair[1].after) not in known]
-        yield about.question.id, pairs
-
-
 def measured(about: Keyed) -> bool:
     """Whether the author's code measures the answers."""
     return any(key.measured is not None for key in about.keys.values())
 
 
-def _of(about: Keyed, made: tuple[Mutant, ...], cheap: set[str]) -> Iterator[Mutant]:
-    """The mutants that can change a question's answer.
+def _telling_first(about: Keyed, made: tuple[Mutant, ...], cheap: set[str]) -> list[Mutant]:
+    """The mutants that can change a question's answer, in the order in which to spend the time.
 
-    Measured answers may take long, so a mistake that affects a question with compared answers is left to that question.
+    Each line's first mutant comes before any line's second. Measured answers may take long, so mistakes that a question
+    with compared answers tries, too, come last there.
     """
     own = set(kind_of(about.question).names)
-    for mutant in made:
-        if own & set(mutant.affects) and not (measured(about) and cheap & set(mutant.affects)):
-            yield mutant
+    affecting = [mutant for mutant in made if own & set(mutant.affects)]
+    if not measured(about):
+        return affecting
+    seen, keys = Counter[int](), dict[str, tuple[bool, int]]()
+    for mutant in affecting:
+        keys[mutant.id] = (bool(cheap & set(mutant.affects)), seen[mutant.line])
+        seen[mutant.line] += 1
+    return sorted(affecting, key=lambda mutant: keys[mutant.id])

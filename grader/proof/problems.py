@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+import numpy as np
+
 from grader.errors import Fault
 from grader.exercise.digests import is_long
 from grader.exercise.kinds import kind_of
 from grader.model.execution import Case
 from grader.model.exercise import Exercise, Question
+from grader.numeric.values import to_array
 from grader.proof.record import FileProof, Mistake, ProofProblem, Window, part
 from grader.proof.search import as_toml
-from grader.proof.trials import Trial
+from grader.proof.trials import Result, Trial
 from grader.support.sanitise import one_line
 
 _MOST_NAMED = 4
@@ -24,6 +27,8 @@ def of_fault(fault: Fault) -> ProofProblem:
     fix = "Fix this first: nothing else can be checked before."
     if fault.cause == "time-limit":
         fix = "Make it faster, draw smaller inputs, or raise `limits.call_seconds` in exercise.toml."
+    elif fault.cause == "measure":
+        fix = "Let the measuring function return one finite number for the reference's own answer."
     elif fault.cause == "shapes":
         fix = "No inputs have all these shapes: correct the shapes and `sizes` in the question's `draw`."
     return ProofProblem("reference", "", fault.file, fault.where, f"wanted {fault.wanted}; found {fault.found}", fix)
@@ -52,6 +57,39 @@ def of_measure(exercise: Exercise, question: Question, file: str, failure: str) 
         f"The measuring function fails for the values in {file}: {failure}",
         'Return numbers for them. If nothing can be computed, return `float("nan")`, which meets no criterion.',
     )
+
+
+def of_results(exercise: Exercise, question: Question, results: list[Result]) -> Iterator[ProofProblem]:
+    """A measuring function that gives nothing by which to tell the tried answers apart, or accepts all of them.
+
+    ``results`` are those of answers that differ from the reference's.
+    """
+    measured = [result for result in results if result.measured is not None or result.unmeasured]
+    if not measured:
+        return
+    failed = [result.unmeasured for result in measured if result.unmeasured]
+    numbers = {repr(result.measured): to_array(result.measured) for result in measured}
+    said, fix = "", _WRONG_ONES
+    if len(failed) == len(measured):
+        said, fix = f"It fails for all {len(failed)} wrong answers that were tried: {failed[-1]}", _COMPUTES
+    elif not failed and all(array is not None and np.isnan(array).all() for array in numbers.values()):
+        said, fix = f"It returns NaN for all {len(measured)} wrong answers that were tried", _COMPUTES
+    elif not failed and len(numbers) == 1 and len(measured) > 1:
+        (array,) = numbers.values()
+        value = ", ".join(f"{entry:g}" for entry in (array.reshape(-1)[:_MOST_NAMED] if array is not None else ()))
+        said = (
+            f"It returns {value} for all {len(measured)} wrong answers that were tried, so it does not depend on them"
+        )
+    elif all(result.passed for result in results):
+        said = f"It accepts all {len(results)} wrong answers that were tried, so almost any answer earns full marks"
+    if said:
+        yield ProofProblem(
+            "measure", question.id, exercise.reference_path, kind_of(question).reference_names[-1], said, fix
+        )
+
+
+_WRONG_ONES = "Let the measuring function compute what makes an answer good from the answer itself, such as its error."
+_COMPUTES = "Let the measuring function return a number for every answer of the right form, larger for worse ones."
 
 
 def no_mutants(exercise: Exercise, question: Question) -> ProofProblem:

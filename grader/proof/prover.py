@@ -16,6 +16,7 @@ from grader.model.execution import Outcome
 from grader.model.exercise import Exercise, Question
 from grader.model.result import Status
 from grader.proof import problems, reference_faults
+from grader.proof.budget import AT_LEAST, TIMES, Budget
 from grader.proof.material import ProofFile, proof_files
 from grader.proof.plan import ProofPlan, measured
 from grader.proof.record import FileProof, Proof, ProofProblem
@@ -23,15 +24,24 @@ from grader.proof.stream import Stream
 from grader.proof.trials import Keyed, Trial, keyed
 from grader.sandbox.interface import Sandbox
 
-# The time for a mutant's call: a multiple of the reference's time, and a minimum for a busy machine.
-_TIMES, _AT_LEAST = 30, 0.3
-
 
 class Prover:
-    """Proves one exercise in a sandbox. ``tell`` is called with the number of tried answers; it may raise to stop."""
+    """Proves the ``asked`` questions of one exercise in a sandbox. ``tell`` is called with the number of tried answers.
 
-    def __init__(self, exercise: Exercise, folder: Path, within: Sandbox, tell: Callable[[int, int], None]) -> None:
+    ``new_budget`` makes the budget of one stream of questions.
+    """
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        asked: tuple[Question, ...],
+        folder: Path,
+        within: Sandbox,
+        tell: Callable[[int, int], None],
+        new_budget: Callable[[], Budget],
+    ) -> None:
         self._exercise, self._folder, self._within, self._tell = exercise, folder, within, tell
+        self._questions, self._new_budget, self._budget = asked, new_budget, new_budget()
         self._problems: list[ProofProblem] = []
         self._heard: dict[int, tuple[int, int]] = {}
 
@@ -40,7 +50,7 @@ class Prover:
         exercise, files = self._exercise, proof_files(self._folder, self._exercise)
         other = reference_faults.Reseeded(exercise, self._within)
         with Reference(exercise, self._within) as reference, other:
-            drawn = [self._drawn(question, reference, other) for question in exercise.questions]
+            drawn = [self._drawn(question, reference, other) for question in self._questions]
             if self._problems:  # random answers and NaN cannot be compared
                 return Proof(exercise.name, exercise.title, exercise.digest, (), (), tuple(self._problems))
             asked = tuple(self._steady(about, reference) for about in drawn)
@@ -56,13 +66,17 @@ class Prover:
         parts = [tuple(about for about in asked if measured(about) == long) for long in (False, True)]
         with ExitStack() as open_, ThreadPoolExecutor(len(parts)) as pool:
             streams = [
-                open_.enter_context(Stream(exercise, part, plan, files, reference, self._within, self._hears(number)))
+                open_.enter_context(
+                    Stream(
+                        exercise, part, plan, files, reference, self._within, self._hears(number), self._new_budget()
+                    )
+                )
                 for number, (part, reference) in enumerate(zip(parts, references, strict=True))
                 if part
             ]
             for running in [pool.submit(stream.run) for stream in streams]:
                 running.result()
-            proved = tuple(self._file(file, plan) for file in files)
+            proved = tuple(self._file(file, plan) for file in files if not self._budget.stopped)
             failing = {file.file for file in proved if not file.held}
             found = [pair for stream in streams for pair in stream.questions(failing)]
         order = [question.id for question in exercise.questions]
@@ -73,7 +87,18 @@ class Prover:
         self._starter(asked, plan)
         questions = tuple(question for question, _ in found)
         warnings = tuple(problems.of_seed(exercise))
-        return Proof(exercise.name, exercise.title, exercise.digest, questions, proved, tuple(self._problems), warnings)
+        return Proof(
+            exercise.name,
+            exercise.title,
+            exercise.digest,
+            questions,
+            proved,
+            tuple(self._problems),
+            warnings,
+            len(plan.lines),
+            tuple(line for line, is_mutated in plan.lines.items() if not is_mutated),
+            self._budget.stopped,
+        )
 
     def _hears(self, number: int) -> Callable[[int, int], None]:
         """Return the progress callback of one stream; the numbers of all streams are added up."""
@@ -93,7 +118,7 @@ class Prover:
         took = (time.monotonic() - began) / len(cases)
         self._problems += reference_faults.nan_problems(question, keys, self._exercise)
         self._problems += reference_faults.random_problems(question, cases, keys, self._exercise, other)
-        return keyed(question, cases, keys, min(self._exercise.limits.call_seconds, _AT_LEAST + _TIMES * took))
+        return keyed(question, cases, keys, min(self._exercise.limits.call_seconds, AT_LEAST + TIMES * took))
 
     def _steady(self, about: Keyed, reference: Reference) -> Keyed:
         """Add the spread to the question's keys. SpecError if an answer jumps."""
@@ -102,16 +127,19 @@ class Prover:
 
     def _file(self, file: ProofFile, plan: ProofPlan) -> FileProof:
         """The result of a proof file. If trials contradict its header, it is graded by the pipeline."""
+        asked = {question.id for question in self._questions}
+        wanted = tuple(id_ for id_ in file.fails if id_ in asked or len(asked) == len(self._exercise.questions))
         failed = _failed(file, plan) if file.plain else None
-        if failed is None or set(failed) != set(file.fails):
+        if failed is None or set(failed) != set(wanted):
             failed = self._graded(file.path)
-        proved = FileProof(file.path.name, file.fails, failed, set(failed) == set(file.fails))
+        proved = FileProof(file.path.name, wanted, failed, set(failed) == set(wanted))
         if not proved.held:
             self._problems.append(problems.of_file(self._exercise, proved))
         return proved
 
     def _graded(self, path: Path) -> tuple[str, ...]:
-        report = pipeline.grade_submission(intake.read(path), self._exercise, self._within)
+        only = self._questions[0].id if len(self._questions) < len(self._exercise.questions) else None
+        report = pipeline.grade_submission(intake.read(path), self._exercise, self._within, question=only)
         if report.loaded.outcome is Outcome.BOX_FAILED:
             raise BoxError(f"The proof file {path.name} could not be graded: {report.verdicts[0].message}")
         return tuple(v.question.id for v in report.verdicts if v.status is not Status.RIGHT)
@@ -130,7 +158,8 @@ class Prover:
     def _starter(self, asked: tuple[Keyed, ...], plan: ProofPlan) -> None:
         """Add a problem if the unchanged starter earns points."""
         starter = plan.starter
-        earning = [about.question.id for about in asked if _earns(about, starter[about.question.id])]
+        tried = [about for about in asked if not starter[about.question.id].missing(about.cases)]
+        earning = [about.question.id for about in tried if _earns(about, starter[about.question.id])]
         if earning:
             self._problems.append(problems.of_starter(self._exercise, earning))
 

@@ -87,7 +87,8 @@ class Hiding(msgspec.Struct, frozen=True):
 class QuestionProof(msgspec.Struct, frozen=True):
     """One question: the results for its mutants and misconceptions, its window, and cases that detect little.
 
-    ``tells_nothing`` are blind cases: one of their outputs is not 0, and no entry exceeds its allowance.
+    ``tells_nothing`` are blind cases: one of their outputs is not 0, and no entry exceeds its allowance. ``untried`` is
+    the number of planted mistakes for which there was no time.
     """
 
     id: str
@@ -100,10 +101,11 @@ class QuestionProof(msgspec.Struct, frozen=True):
     window: Window | None
     hiding: tuple[Hiding, ...]
     tells_nothing: tuple[str, ...]
+    untried: int = 0
 
     @property
     def mutants(self) -> int:
-        """The number of planted mistakes."""
+        """The number of planted mistakes that were tried."""
         return self.caught + len(self.equivalent) + len(self.survivors)
 
 
@@ -117,7 +119,11 @@ class FileProof(msgspec.Struct, frozen=True):
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """The proof of an exercise. ``warnings`` should be fixed, although the exercise distinguishes right from wrong."""
+    """The proof of an exercise. ``warnings`` should be fixed, although the exercise distinguishes right from wrong.
+
+    ``lines`` is the number of the reference's lines that answers need, ``bare`` are those without a mutant.
+    ``stopped``: the user stopped the proof, so that part of it is missing.
+    """
 
     exercise: str
     title: str
@@ -126,11 +132,25 @@ class Proof(msgspec.Struct, frozen=True):
     files: tuple[FileProof, ...]
     problems: tuple[ProofProblem, ...]
     warnings: tuple[ProofProblem, ...] = ()
+    lines: int = 0
+    bare: tuple[int, ...] = ()
+    stopped: bool = False
 
     @property
     def holds(self) -> bool:
         """Whether the exercise distinguishes right from wrong."""
-        return not self.problems
+        return not self.problems and self.complete
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything was tried."""
+        return not self.stopped and not any(question.untried for question in self.questions)
+
+    def mark(self, question: QuestionProof) -> Literal["✓", "✗", "–"]:
+        """Whether a question is proved, has a problem, or was not tried with every mistake."""
+        if question.survivors or any(problem.question == question.id for problem in self.problems):
+            return "✗"
+        return "✓" if question.mutants and not question.untried and not self.stopped else "–"
 
     @property
     def shown_problems(self) -> tuple[tuple[ProofProblem, bool], ...]:

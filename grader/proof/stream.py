@@ -5,7 +5,7 @@ Questions with measured answers take long, so they have a separate stream.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from types import TracebackType
 
 import msgspec
@@ -14,7 +14,9 @@ from grader.exercise.kinds import kind_of
 from grader.grading.reference import Reference
 from grader.model.execution import Case, Observation, Outcome
 from grader.model.exercise import Exercise
+from grader.model.value import Value
 from grader.proof import authored, problems, search
+from grader.proof.budget import Budget
 from grader.proof.material import ProofFile
 from grader.proof.plan import ProofPlan, by_code, measured, probes
 from grader.proof.record import Hiding, Mistake, ProofProblem, QuestionProof, Window
@@ -59,14 +61,19 @@ class Stream:
         reference: Reference,
         within: Sandbox,
         tell: Callable[[int, int], None],
+        budget: Budget,
     ) -> None:
         self._exercise, self._asked, self._plan, self._files, self._reference = exercise, asked, plan, files, reference
         ids = {about.question.id for about in asked}
-        self._trials = Trials(exercise, reference, within, plan.sources(ids), tell)
+        self._trials = Trials(exercise, reference, within, plan.sources(ids), tell, budget)
+        self._budget = budget
         self._trials.expected = plan.size(ids)
         self._mutants: dict[str, Sorted] = {}
         self._misconceptions: dict[str, Sorted] = {}
         self._authored: dict[str, list[tuple[Trial, Mistake]]] = {}
+        self._answers: dict[str, list[tuple[Trial, Mistake]]] = {}
+        self._untried: dict[str, int] = {}
+        self._cut = ""  # the question in which the proof was stopped
 
     def __enter__(self) -> Stream:
         return self
@@ -77,22 +84,60 @@ class Stream:
         self._trials.close()
 
     def run(self) -> None:
-        """Run all trials."""
+        """Run all trials, as long as the budget lasts."""
         for about in self._asked:
-            self._try_right(about)
-            id_ = about.question.id
-            mutants, rewritten = self._plan.mutants.get(id_, []), self._plan.misconceptions[id_]
-            self._until_wrong(about, [trial for trial, _ in (*mutants, *rewritten)])
-            self._authored[id_] = [*rewritten, *self._answered(about)]
-            self._mutants[id_] = self._sort(about, mutants)
-            self._misconceptions[id_] = self._sort(about, self._authored[id_])
+            if not self._budget.stopped:
+                self._run(about)
+
+    def _run(self, about: Keyed) -> None:
+        self._try_right(about)
+        id_ = about.question.id
+        mutants, rewritten = self._plan.mutants.get(id_, []), self._plan.misconceptions[id_]
+        self._budget.begin()
+        plain = list(self._try_plain(about))
+        self._answers[id_] = [pair for pair in plain if self._is_tried(about, pair[0])]
+        self._until_wrong(about, [trial for trial, _ in (*rewritten, *mutants)])
+        self._budget.end()
+        tried = [pair for pair in mutants if self._is_tried(about, pair[0])]
+        rewritten_ = [pair for pair in rewritten if self._is_tried(about, pair[0])]
+        done = len(tried) + len(rewritten_) + len(self._answers[id_])
+        self._untried[id_] = len(mutants) + len(rewritten) + len(plain) - done
+        self._authored[id_] = [*rewritten_, *self._answered(about)]
+        self._mutants[id_] = self._sort(about, tried)
+        self._misconceptions[id_] = self._sort(about, self._authored[id_])
+        if self._budget.stopped:  # whether a mistake that kept full marks would be detected is not known
+            self._untried[id_] += sum(trial.passes for trial, _ in (*tried, *self._authored[id_]))
+            self._mutants[id_] = self._misconceptions[id_] = Sorted((), (), (), ())
+            self._cut = id_
+
+    def _is_tried(self, about: Keyed, trial: Trial) -> bool:
+        """Whether an answer has lost marks, or has been tried with every case."""
+        return not trial.passes or not trial.missing(about.cases)
 
     def _answered(self, about: Keyed) -> Iterator[tuple[Trial, Mistake]]:
         """Yield the misconceptions that are answers, judged."""
         for trial, mistake, value in authored.answers(about):
-            for case in about.cases:
-                trial.results[case.id] = self._trials.judge(about, case, Observation(Outcome.RETURNED, value))
+            self._judge(about, trial, [value] * len(about.cases))
             yield trial, mistake
+
+    def _try_plain(self, about: Keyed) -> Iterator[tuple[Trial, Mistake]]:
+        """Yield plain wrong answers, judged, for a question whose mutants are not enough."""
+        if not measured(about) and by_code(about.question):
+            return
+        kind, id_ = kind_of(about.question), about.question.id
+        answers = [list(kind.wrong_answers(about.keys[case.id])) for case in about.cases]
+        for number, of_cases in enumerate(zip(*answers, strict=True), 1):
+            phrase = of_cases[0][0]
+            trial = Trial("", id_, (phrase,))
+            self._judge(about, trial, [value for _, value in of_cases])
+            yield trial, Mistake(f"{id_}:answer:{number}", phrase, id_, 0, "", "")
+
+    def _judge(self, about: Keyed, trial: Trial, values: Sequence[Value]) -> None:
+        """Judge an answer that is a value for each case, until one is wrong."""
+        for case, value in zip(about.cases, values, strict=True):
+            if self._budget.spent or not trial.passes:
+                return
+            trial.results[case.id] = self._trials.judge(about, case, Observation(Outcome.RETURNED, value))
 
     def _try_right(self, about: Keyed) -> None:
         """Try the reference with reordered sums, and the proof files."""
@@ -133,7 +178,7 @@ class Stream:
         """Sort the planted mistakes that keep full marks by their reason."""
         kept = [(trial, mistake) for trial, mistake in pairs if trial.passes]
         again = [(Trial(trial.source, trial.question, trial.names), mistake) for trial, mistake in kept]
-        cases = self._search(about, [trial for trial, _ in again]) if kept else ()
+        cases = self._search(about, [trial for trial, _ in again if trial.source]) if kept else ()
         weak = [(trial, mistake) for trial, mistake in again if not trial.passes]
         detected = {mistake.id for _, mistake in weak}
         rest = [(first, trial, mistake) for (first, mistake), (trial, _) in zip(kept, again, strict=True)]
@@ -152,6 +197,8 @@ class Stream:
         if not more.cases:
             return ()
         trials.run(more, [(trial, more.cases) for trial in kept])
+        if self._budget.stopped:
+            return ()
         differing = [case for case in more.cases if any(not trial.results[case.id].same for trial in kept)]
         if not differing:
             return more.cases
@@ -166,37 +213,50 @@ class Stream:
     def questions(self, failing: Collection[str]) -> Iterator[tuple[QuestionProof, tuple[ProofProblem, ...]]]:
         """Yield the questions' proofs and problems; ``failing`` are proof files that contradict their headers."""
         for about in self._asked:
-            yield self._question(about, failing)
+            if about.question.id in self._misconceptions:
+                yield self._question(about, failing)
+            else:  # the proof was stopped before it
+                asked, untried = about.question, self._plan.planted(about.question.id)
+                none = (0, (), (), None, (), ())
+                yield QuestionProof(asked.id, asked.title, asked.kind, asked.points, *none, max(untried, 1)), ()
 
     def _question(self, about: Keyed, failing: Collection[str]) -> tuple[QuestionProof, tuple[ProofProblem, ...]]:
         question = about.question
         pairs, authored_ = self._plan.mutants.get(question.id, []), self._authored[question.id]
         kept, blind = self._mutants[question.id], self._misconceptions[question.id]
-        wrong = [(trial, mutant) for trial, mutant in pairs if mutant not in kept.same]
-        window = self._window(about, failing).window() if kind_of(question).numeric else None
+        wrong = [(trial, mutant) for trial, mutant in pairs if trial.results and mutant not in kept.same]
+        plain = self._answers[question.id]
+        windowed = kind_of(question).numeric and question.id != self._cut
+        window = self._window(about, failing).window() if windowed else None
         empty = tuple(case.id for case in blind_cases(about))
         proof = QuestionProof(
             question.id,
             question.title,
             question.kind,
             question.points,
-            sum(not trial.passes for trial, _ in (*pairs, *authored_)),
-            kept.same,
-            (*kept.loose, *(mistake for _, mistake in kept.weak), *blind.loose, *blind.unseen),
+            sum(not trial.passes for trial, _ in (*pairs, *authored_, *plain)),
+            (*kept.same, *(mistake for trial, mistake in plain if trial.same and trial.passes)),
+            (*kept.loose, *(mistake for _, mistake in kept.weak), *blind.loose, *blind.unseen, *self._loose(about)),
             window,
             tuple(_hiding(about, wrong)),
             empty,
+            self._untried[question.id],
         )
-        return proof, tuple(self._problems(about, bool(wrong), window))
+        return proof, () if question.id == self._cut else tuple(self._problems(about, bool(wrong), window))
+
+    def _loose(self, about: Keyed) -> tuple[Mistake, ...]:
+        """The plain wrong answers that the tolerance lets pass."""
+        return tuple(mistake for trial, mistake in self._answers[about.question.id] if trial.passes and not trial.same)
 
     def _problems(self, about: Keyed, mutated: bool, window: Window | None) -> Iterator[ProofProblem]:
         """The problems of a question apart from those of its proof files."""
         exercise, question = self._exercise, about.question
         kept, blind = self._mutants[question.id], self._misconceptions[question.id]
         yield from problems.of_survivors(exercise, question, list(kept.weak), kept.cases)
-        if by_code(question) and not mutated and not measured(about):
+        if by_code(question) and not mutated and not measured(about) and not self._untried[question.id]:
             yield problems.no_mutants(exercise, question)
-        yield from problems.of_window(exercise, question, window, list(kept.loose))
+        yield from problems.of_window(exercise, question, window, [*kept.loose, *self._loose(about)])
+        yield from self._of_measure(about)
         yield from problems.of_blind(exercise, about.question, about.cases, blind_cases(about))
         for mistake in blind.same:
             yield problems.of_misconception(exercise, question, mistake, "same")
@@ -206,12 +266,23 @@ class Stream:
             case = next(case for case in blind.cases if problems.shows(trial, case))
             yield problems.of_misconception(exercise, question, mistake, "weak", case)
 
+    def _of_measure(self, about: Keyed) -> Iterator[ProofProblem]:
+        """A measuring function that does not tell wrong answers from right ones."""
+        id_, plan = about.question.id, self._plan
+        planted = [*plan.mutants.get(id_, []), *self._authored[id_], *self._answers[id_]]
+        tried = [trial for trial, _ in planted if trial.results]
+        tried += [trial for file in plan.files.values() if (trial := file[id_]).results]
+        results = [result for trial in tried for result in trial.results.values() if not result.equal]
+        if kind_of(about.question).measured:
+            yield from problems.of_results(self._exercise, about.question, results)
+
     def _window(self, about: Keyed, failing: Collection[str]) -> Ends:
         ends, plan, id_ = Ends(), self._plan, about.question.id
         kept, blind = self._mutants[id_], self._misconceptions[id_]
         pairs = plan.mutants.get(id_, [])
         for part, by in _right_parts(about):
             ends.right(part, by)
+        pairs = [(trial, mutant) for trial, mutant in pairs if trial.results]
         for trial, mutant in pairs:
             if mutant in kept.same:
                 ends.right(trial.part, f"{trial.names[0]}, which changes nothing")
@@ -242,6 +313,8 @@ class Stream:
         parts = {trial: trial.part for trial in wrong if trial.missing(about.cases)}
         done = min((trial.part for trial in wrong if trial not in parts), default=float("inf"))
         while nearer := [(part, number) for number, part in enumerate(parts.values()) if part < done]:
+            if self._budget.stopped:
+                return
             trials = list(parts)
             nearest = [trials[number] for _, number in sorted(nearer)[:_NEAREST]]
             self._trials.run(about, [(trial, trial.missing(about.cases)[:_SOME]) for trial in nearest])

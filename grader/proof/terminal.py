@@ -16,6 +16,8 @@ from grader.support.sanitise import tamed
 SUFFIX = ".txt"
 _WIDTH = 110
 _MOST_CASES = 3
+_MOST_LINES = 8
+_STYLES = {"✓": "green", "✗": "red", "–": "yellow"}
 
 
 def render(proofs: Sequence[Proof], *, colour: bool = False, width: int = _WIDTH) -> str:
@@ -31,6 +33,8 @@ def render(proofs: Sequence[Proof], *, colour: bool = False, width: int = _WIDTH
             console.print(
                 Text("  × the tolerance: the most that right answers need, the least that wrong ones need", "dim")
             )
+        if proof.lines:
+            console.print(Text(f"  {coverage(proof)}", "dim"))
         for line in _remarks(proof):
             console.print(line)
         for problem, shows_fix in proof.shown_problems:
@@ -45,24 +49,39 @@ def render(proofs: Sequence[Proof], *, colour: bool = False, width: int = _WIDTH
 
 
 def _headline(proof: Proof) -> Text:
-    sign, style = ("✓", "bold green") if proof.holds else ("✗", "bold red")
+    sign = "✓" if proof.holds else "✗" if proof.problems else "–"
     held = sum(file.held for file in proof.files)
     files = f", {held} of {len(proof.files)} proof files match their headers" if proof.files else ""
-    return Text.assemble((f"{sign} {proof.exercise}", style), f"  {proof.title}{files}")
+    return Text.assemble((f"{sign} {proof.exercise}", f"bold {_STYLES[sign]}"), f"  {proof.title}{files}")
 
 
 def _table(proof: Proof) -> Table:
     table = Table(box=box.SIMPLE, pad_edge=False, show_edge=False)
     table.add_column("question")
-    for name in ("mistakes", "caught", "equivalent", "survive"):
+    untried = any(question.untried for question in proof.questions)
+    for name in ("mistakes", "caught", "equivalent", "survive", *["not tried"] * untried):
         table.add_column(name, justify="right")
     table.add_column("right need", justify="right")
     table.add_column("wrong need", justify="right")
     for question in proof.questions:
         counts = [str(n) if question.mutants else "" for n in _counts(question)]
         survive = Text(counts[3], "bold red" if question.survivors else "green")
-        table.add_row(question.id, *counts[:3], survive, *_ends(question.window))
+        mark = proof.mark(question)
+        question_ = Text.assemble((mark, f"bold {_STYLES[mark]}"), f" {question.id}")
+        left = [Text(str(question.untried or ""), "bold yellow")] * untried
+        table.add_row(question_, *counts[:3], survive, *left, *_ends(question.window))
     return table
+
+
+def coverage(proof: Proof) -> str:
+    """One sentence on the lines of the reference into which mistakes were planted."""
+    carry = proof.lines - len(proof.bare)
+    said = f"mistakes planted into {carry} of the {proof.lines} lines of the reference ({100 * carry // proof.lines} %)"
+    if proof.bare:
+        more = ", ..." if len(proof.bare) > _MOST_LINES else ""
+        said += f"; none into {'line' if len(proof.bare) == 1 else 'lines'} "
+        said += ", ".join(map(str, proof.bare[:_MOST_LINES])) + more
+    return said
 
 
 def _counts(question: QuestionProof) -> tuple[int, int, int, int]:
@@ -101,9 +120,14 @@ def _problem(problem: ProofProblem, *, shows_fix: bool, sign: tuple[str, str] = 
 
 
 def _summary(proofs: Sequence[Proof]) -> Text:
-    failed = [proof.exercise for proof in proofs if not proof.holds]
+    failed = [proof.exercise for proof in proofs if proof.problems]
     if failed:
         return Text(f"Not proved: {', '.join(failed)}. Fix the problems above, then prove again.", "bold red")
+    if stopped := [proof.exercise for proof in proofs if proof.stopped]:
+        return Text(f"Not proved: {', '.join(stopped)}. The proof was stopped.", "bold yellow")
+    if partial := [proof.exercise for proof in proofs if not proof.holds]:
+        said = f"Not proved: {', '.join(partial)}. No problem was found, but there was no time for every mistake."
+        return Text(f"{said} Give them more: `--seconds 600`.", "bold yellow")
     questions = [question for proof in proofs for question in proof.questions]
     wrong = sum(question.caught for question in questions)
     subject = "The exercise distinguishes" if len(proofs) == 1 else f"All {len(proofs)} exercises distinguish"

@@ -18,9 +18,11 @@ from grader.model.exercise import Exercise, Question
 from grader.model.value import Array, Value
 from grader.numeric.tolerance import measure_output_scales
 from grader.numeric.values import Path
+from grader.proof.budget import AT_LEAST, TIMES, Budget
 from grader.proof.windows import answer_tolerance_ratio, is_same
 from grader.sandbox.interface import Sandbox
 
+_MOST_IN_A_STEP = 500
 _CPU_SECONDS = 600  # per box, which runs hundreds of submissions
 
 
@@ -43,13 +45,16 @@ def keyed(question: Question, cases: tuple[Case, ...], keys: Mapping[str, Key], 
 class Result(msgspec.Struct, frozen=True):
     """One judged answer: its credit, its part of the allowance, and whether it is the same as the reference's.
 
-    ``unmeasured`` describes how the measuring function failed for it; empty if it did not.
+    ``unmeasured`` describes how the measuring function failed for it; empty if it did not. ``measured`` is what that
+    function returned; None if it was not called. ``equal``: the answer is the reference's, byte for byte.
     """
 
     credit: float
     part: float
     same: bool
     unmeasured: str = ""
+    measured: Value = None
+    equal: bool = False
 
     @property
     def passed(self) -> bool:
@@ -92,10 +97,6 @@ class Trial:
         return [case for case in cases if case.id not in self.results]
 
 
-class Stopped(Exception):
-    """The user asked to stop."""
-
-
 class Trials:
     """Runs trials. Needs all sources at the start."""
 
@@ -106,9 +107,11 @@ class Trials:
         within: Sandbox,
         sources: Iterable[str],
         tell: Callable[[int, int], None],
+        budget: Budget | None = None,
     ) -> None:
-        """``tell`` is called after each step with the number of answers and their total; it may raise to stop."""
+        """``tell`` is called after each step with the number of answers and their total."""
         self._reference, self._tell, self._done = reference, tell, 0
+        self.budget = budget or Budget()
         self.expected = 0  # the number of answers, as far as it is known in advance
         self._numbers = {source: number for number, source in enumerate(dict.fromkeys(sources))}
         self._variants = Variants(within, tuple(self._numbers), exercise.reference_path, _limits(exercise.limits))
@@ -118,10 +121,15 @@ class Trials:
         self._variants.close()
 
     def run(self, about: Keyed, wanted: Iterable[tuple[Trial, Sequence[Case]]], seconds: float | None = None) -> None:
-        """Try the given cases of trials that have not been tried yet."""
+        """Try the given cases of trials that have not been tried yet, as long as the budget lasts."""
         asked = [(trial, case) for trial, cases in wanted for case in trial.missing(cases)]
-        for (trial, case), observation in zip(asked, self.observations(about, asked, seconds), strict=True):
-            trial.results[case.id] = self.judge(about, case, observation)
+        step = _in_a_step(about)
+        for first in range(0, len(asked), step):
+            if self.budget.spent:
+                return
+            some = asked[first : first + step]
+            for (trial, case), observation in zip(some, self.observations(about, some, seconds), strict=True):
+                trial.results[case.id] = self.judge(about, case, observation)
 
     def observations(
         self, about: Keyed, asked: Sequence[tuple[Trial, Case]], seconds: float | None = None
@@ -140,8 +148,9 @@ class Trials:
             return _FAILED
         value, key, question = observation.value, about.keys[case.id], about.question
         if key.measured is None and isinstance(value, Array) and value == key.value:  # bytes that need no comparison
-            return Result(1.0, 0.0, True)
+            return Result(1.0, 0.0, True, equal=True)
         call = self._measured(about, case, value)
+        reached, equal = call.value if call is not None else None, value == key.value
         if call is not None and not is_measured(call):
             return replace(_FAILED, unmeasured=_failure(call))
         try:
@@ -150,14 +159,20 @@ class Trials:
             return replace(_FAILED, unmeasured=str(error))
         passed = compared.credit == 1
         if not kind_of(question).numeric:
-            return Result(compared.credit, math.inf, passed)
+            return Result(compared.credit, math.inf, passed, measured=reached)
         part = answer_tolerance_ratio(question, key, about.output_scales, value, call.value if call else None)
         same = passed and (call is not None or is_same(question, key, about.output_scales, value))
-        return Result(compared.credit, part, same)
+        return Result(compared.credit, part, same, measured=reached, equal=equal)
 
     def _measured(self, about: Keyed, case: Case, value: Value) -> Observation | None:
         observed = Observation(Outcome.RETURNED, value)
         return self._reference.measure(about.question, (case,), about.keys, {case.id: observed}).get(case.id)
+
+
+def _in_a_step(about: Keyed) -> int:
+    """How many answers to try between two looks at the budget: a second's work, if they take as long as right ones."""
+    took = max(about.seconds - AT_LEAST, 0.0) / TIMES
+    return max(1, min(_MOST_IN_A_STEP, int(1 / took) if took else _MOST_IN_A_STEP))
 
 
 def _failure(measured: Observation) -> str:

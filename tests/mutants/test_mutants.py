@@ -195,12 +195,17 @@ def test_code_outside_functions_is_mutated_too(where: str, before: str, after: s
         assert "def f" in mutant.source or mutant.affects == ("g",)
 
 
+def carried(source: str, *names: str) -> dict[int, bool]:
+    """The lines that names need, and whether each carries a mutant."""
+    return lines(source, names, mutants(source, names))
+
+
 def test_the_lines_that_answers_need_are_counted() -> None:
     """Each statement that computes counts once, by its first line; what carries no mutant is named."""
     source = "import numpy as np\n\n\ndef f(a):\n    'Doc.'\n    b = a\n    return np.sum(\n        2 * a\n    )\n"
     source += "\n\ndef g(a):\n    return 2 * a\n"
-    assert lines(source, ("f",)) == {6: False, 7: True}
-    assert lines(source, ("f", "g")) == {6: False, 7: True, 13: True}
-    found = lines(MODULE, ("f", "g"))
+    assert carried(source, "f") == {6: False, 7: True}
+    assert carried(source, "f", "g") == {6: False, 7: True, 13: True}
+    found = carried(MODULE, "f", "g")
     assert {line for line, mutated in found.items() if mutated} >= {4, 5, 7, 8, 9, 12, 14, 15, 16, 19, 21, 23}
     assert {line for line, mutated in found.items() if not mutated} == {3, 6, 17}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pty
+import re
 import shutil
 import signal
 import subprocess
@@ -16,7 +18,7 @@ import pytest
 
 from grader.proof.json import ProofRecord
 from grader.support.packaged_files import folder
-from tests.place import GIVEN_UP, descendants, eventually
+from tests.place import GIVEN_UP
 
 GRADER = [sys.executable, "-m", "grader", "prove"]
 
@@ -102,13 +104,50 @@ def test_someone_who_watches_sees_bars() -> None:
     assert b"answers tried" in seen
 
 
-def test_ctrl_c_ends_it_and_leaves_nothing_behind() -> None:
-    """Interrupted in the middle it exits with 130 and one sentence, and its processes are gone."""
-    with subprocess.Popen(GRADER, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as child:
-        assert eventually(lambda: len(descendants(child.pid)) >= 3)  # a server, and boxes in which mistakes are tried
+def test_ctrl_c_keeps_what_was_found_and_leaves_nothing_behind() -> None:
+    """Interrupted in the middle it prints what it has and exits with 130, and its processes are gone."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(GRADER, stdout=subprocess.PIPE, stderr=theirs, start_new_session=True) as child:
+        os.close(theirs)
+        seen = b""
+        while not re.search(rb"[1-9]\d*/\d+", seen):  # mistakes are being tried
+            seen += os.read(ours, 4096)
         child.send_signal(signal.SIGINT)
-        out, error = child.communicate(timeout=GIVEN_UP)
-    assert (child.returncode, out) == (130, b"")
-    assert error.strip() == b"grader: Stopped. Nothing was written."
+        with contextlib.suppress(OSError):  # the other end is closed
+            while piece := os.read(ours, 4096):
+                seen += piece
+        out, _ = child.communicate(timeout=GIVEN_UP)
+    assert child.returncode == 130
+    assert b"grader: Stopped. The proof shows what was found until then." in seen
+    assert "– backpropagation" in out.decode()
+    assert "The proof was stopped." in out.decode()
     with pytest.raises(ProcessLookupError):
         os.killpg(child.pid, 0)
+
+
+def test_one_question_is_proved_alone() -> None:
+    """Its row and no other; an id that no question has lists those that there are; two exercises are one too many."""
+    done = run("simple-networks", "--question", "a1")
+    assert done.returncode == 0
+    assert "✓ a1 " in done.stdout
+    assert "not_gate" not in done.stdout
+    unknown = run("simple-networks", "--question", "a7")
+    assert unknown.returncode == 2
+    assert "Its questions are: a1, " in unknown.stderr
+    assert run("--question", "a1").returncode == 2
+
+
+def test_without_time_nothing_is_proved() -> None:
+    """The rows name what was not tried, without a check mark; it fails, and says how to give it more time."""
+    done = run("matrix-form", "--seconds", "0")
+    assert done.returncode == 3
+    assert "– matrix-form" in done.stdout
+    assert "– layer" in done.stdout
+    assert "not tried" in done.stdout
+    assert "✓" not in done.stdout
+    assert "--seconds 600" in done.stdout
+
+
+def test_the_share_of_the_lines_is_printed() -> None:
+    """How much of the reference the planted mistakes reach."""
+    assert "lines of the reference (" in run("chain-rule").stdout

@@ -198,6 +198,10 @@ class Kind(ABC, Generic[S, K]):
         """The call of the author's code that measures an answer, or None if it is compared as it is."""
         return None
 
+    def wrong_answers(self, key: Key) -> Iterator[tuple[str, Value]]:
+        """Yield answers that are usually wrong, each with a clause that describes it. A proof tries them."""
+        return iter(())
+
     @abstractmethod
     def compare(self, key: Key, output_scales: Mapping[Path, float], value: Value, measured: Value) -> Comparison:
         """Judge a value; ``measured`` is what the measuring call returned, None if that is no numbers.

@@ -9,8 +9,11 @@ from msgspec.structs import replace
 
 from grader.exercise.kinds.base import K, Kind, QuestionSpec
 from grader.exercise.problem import Problem
+from grader.model.execution import Key
+from grader.model.value import Array, Value
 from grader.numeric.pairing import Shapes
 from grader.numeric.tolerance import DOUBLE, SINGLE, Tolerance
+from grader.numeric.values import from_array, to_array
 
 
 class NumericSpec(QuestionSpec, frozen=True, kw_only=True):
@@ -35,6 +38,9 @@ class NumericSpec(QuestionSpec, frozen=True, kw_only=True):
         usual = SINGLE if self.float32 else DOUBLE
         rtol = usual.rtol if self.rtol is None else self.rtol
         return replace(usual, decimals=self.decimals, rtol=rtol, exact=self.exact)
+
+
+_CHANGES = {"it is 0": 0, "the sign is flipped": -1, "it is doubled": 2}
 
 
 N = TypeVar("N", bound=NumericSpec)
@@ -63,3 +69,18 @@ class NumericKind(Kind[N, K]):
             yield Problem("spec", "rtol", "`rtol` or `decimals`", "both")
         if spec.exact and spec.decimals is not None:
             yield Problem("spec", "exact", "`exact` or `decimals`", "both")
+
+    def wrong_answers(self, key: Key) -> Iterator[tuple[str, Value]]:
+        """The key's value as zeros, with the opposite sign, and doubled."""
+        for phrase, factor in _CHANGES.items():
+            yield phrase, _times(key.value, factor)
+
+
+def _times(value: Value, factor: int) -> Value:
+    if isinstance(value, tuple):
+        return tuple(_times(item, factor) for item in value)
+    array = to_array(value)
+    if array is None or array.dtype.kind not in "iufc":
+        return value
+    changed = array * factor
+    return from_array(changed) if isinstance(value, Array) else changed.item()

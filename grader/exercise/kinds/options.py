@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from grader.exercise.kinds.base import K, Kind, Option, QuestionSpec
 from grader.exercise.problem import Problem
+from grader.model.execution import Key
+from grader.model.value import Value
 from grader.support.sanitise import one_line
 from grader.support.suggest import meant
 
@@ -39,6 +41,14 @@ class OptionKind(Kind[O, K]):
         if not named or any(name not in self.ids for name in named):
             return f"ids of options: {', '.join(self.ids)}", repr(answer)
         return ("a wrong answer", "options that are right") if set(named) <= set(self.right) else None
+
+    def wrong_answers(self, key: Key) -> Iterator[tuple[str, Value]]:
+        """Each wrong option. Where several may be ticked: no option, and each wrong option with all right ones."""
+        if self.several:
+            yield "no option is ticked", ()
+        for id_ in self.ids:
+            if id_ not in self.right:
+                yield f"`{id_}` is ticked", (*self.right, id_) if self.several else id_
 
     def not_an_option(self, written: str) -> str:
         """The message for a string that is not an option's id."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 import numpy as np
+from numpy.random import RandomState
+from numpy.typing import NDArray
 
 from grader.exercise.kinds import base
 from grader.exercise.kinds.base import Unmeasured
@@ -79,6 +81,16 @@ class Kind(base.Kind[QuestionSpec, KeySpec]):
             if criterion.measured < 0:
                 yield Problem("spec", f"criterion[{i}].measured", "a position from 0", str(criterion.measured))
 
+    def wrong_answers(self, key: Key) -> Iterator[tuple[str, Value]]:
+        """The same number everywhere, and random numbers of several sizes."""
+        counts = [parameter.count for parameter in self.spec.parameter]
+        for number_ in (0.0, 1.0, -1.0, 10.0, -10.0):
+            yield f"all numbers are {number_:g}", _filled([np.full(count, number_) for count in counts])
+        for seed, width in enumerate((1.0, 1.0, 5.0, 5.0, 20.0), 1):
+            random = RandomState(seed)
+            drawn = [np.asarray(random.normal(0.0, width, count)) for count in counts]
+            yield f"the numbers are random (draw {seed})", _filled(drawn)
+
     def case_key(self, answers: tuple[Value, ...]) -> Key:
         """Empty: the criteria are public."""
         return Key(None)
@@ -132,6 +144,11 @@ class Kind(base.Kind[QuestionSpec, KeySpec]):
         said = [why for _, why in failed if why]
         unmet = tuple(text for text, why in failed if why)
         return Comparison(0.0, "; ".join(said), unmet=unmet) if said else Comparison(1.0)
+
+
+def _filled(arrays: list[NDArray[np.float64]]) -> Value:
+    values = [from_array(array) if array.size > 1 else float(array[0]) for array in arrays]
+    return tuple(values) if len(values) > 1 else values[0]
 
 
 def _failed(criterion: Criterion, measured: float) -> str:
