@@ -92,7 +92,7 @@ class Classroom:
                 self.there += 1
                 self._tell(self.there + self.done)
                 continue
-            self._asked[number] = _Asked(one.student, one.filename, digest, safe_name(one.student), row)
+            self._asked[number] = replace(asked, digest=digest)
             yield Job(number, one.student, one.filename, data, exercise, seed)
 
     def _row(self, student: str) -> Row | None:

@@ -92,15 +92,15 @@ class Ledger:
     def _checked(self, rows: sqlite3.Connection, facts: dict[str, str]) -> dict[str, list[tuple[object, ...]]] | None:
         """The undamaged content; None if the file can stay as it is. Sets ``damaged`` and ``lost``."""
         sealed = any(column[1] == "seal" for column in rows.execute("PRAGMA table_info(facts)"))
-        broken = {table: [row for row, whole in _read(rows, table, sealed) if not whole] for table in _COLUMNS}
-        names = [str(name) for name, _ in broken["facts"]]
-        if not all(name.startswith(_MADE_AGAIN) for name in names):
+        content = {table: list(_read(rows, table, sealed)) for table in _COLUMNS}
+        broken = {table: [row for row, whole in some if not whole] for table, some in content.items()}
+        good = {table: [row for row, whole in some if whole] for table, some in content.items()}
+        if not all(str(name).startswith(_MADE_AGAIN) for name, _ in broken["facts"]):
             raise sqlite3.DatabaseError("its version or exercise was changed")
-        found = {str(name): value for (name, value), whole in _read(rows, "facts", sealed) if whole}
+        found = {str(name): value for name, value in good["facts"]}
         self._refuse_others(found, facts)
         if sealed and not any(broken.values()):
             return None
-        good = {table: [row for row, whole in _read(rows, table, sealed) if whole] for table in _COLUMNS}
         good["facts"] = list({**found, **facts}.items())
         there = {row[0] for row in good["submissions"]}
         moves = [Move(*row) for row in good["moves"]]  # type: ignore[arg-type]  # as they were written

@@ -212,15 +212,12 @@ def _heat_map(verdict: CaseVerdict, off: Deviation, room: _Room) -> HeatMapRecor
 
 def _output(value: Value, path: tuple[int, ...]) -> Array:
     """The array at a place in an answer."""
-    for at, step in enumerate(path):
-        if not isinstance(value, tuple):
-            array = to_array(value)
-            assert array is not None  # what was compared entry by entry holds numbers only
-            return from_array(np.asarray(array[path[at:]]))
-        value = value[step]
+    rest = list(path)
+    while rest and isinstance(value, tuple):
+        value = value[rest.pop(0)]
     array = to_array(value)
-    assert array is not None
-    return from_array(array)
+    assert array is not None  # the comparison entry by entry found only numbers
+    return from_array(np.asarray(array[tuple(rest)]))
 
 
 def _shortened(raised: Raised, room: _Room) -> Raised:

@@ -14,7 +14,7 @@ from grader.model.result import Diagnosis, Hint, Note, Report
 from grader.report import formats
 from grader.report.audience import STAFF, STUDENT, Audience, is_told, seen, told
 from grader.report.make_halves import halves
-from grader.report.record import QuestionRecord, Record, read, read_staff, written
+from grader.report.record import Halves, QuestionRecord, Record, read, read_staff, written
 from grader.report.statement import ExerciseStatement, statement_of
 from grader.sandbox import LocalSandbox
 
@@ -87,7 +87,7 @@ def test_what_is_withheld_can_be_shown_later(grade: Grade, tell: str) -> None:
     made, wanted = halves(report), halves(open_).student
     stored = read(written(made.student).encode())
     staff = read_staff(written(made.staff).encode())
-    assert (stored, staff) == made
+    assert Halves(stored, staff) == made
     for audience in (STAFF, Audience(tell="full")):
         shown = seen(stored, statement, audience, staff)
         assert shown.result.questions == wanted.result.questions

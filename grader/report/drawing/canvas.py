@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from grader.model.exercise import Figure
 from grader.report.drawing.templates import environment
 
 
@@ -27,3 +28,8 @@ def drawn(kind: str, *, id_: str, title: str, description: str, caption: str, **
         id_ = "f" + hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:10]
     words = {"id": id_, "title": title, "description": description, "caption": caption}
     return Markup(getattr(_macros(), kind)(words, **view))  # noqa: S704 - the template escapes
+
+
+def drawn_figure(kind: str, figure: Figure, id_: str, **view: Any) -> Markup:
+    """The macro ``kind``'s drawing of a spec's figure."""
+    return drawn(kind, id_=id_, title=figure.title, description=figure.description, caption=figure.title, **view)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from markupsafe import Markup
+from numpy.typing import NDArray
 
 from grader.report.drawing.canvas import drawn
-from grader.report.drawing.polyline import path, runs, simplified
+from grader.report.drawing.polyline import Point, path, runs, simplified
 from grader.report.drawing.scale import PlotFrame, frame, interval, label, number
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
-    from numpy.typing import NDArray
-
-    from grader.report.drawing.polyline import Point
 
 _MARKERS = 24  # on the got curve
 _SPREAD = 6.0  # ranges of the wanted values: got values farther away do not set the scale
@@ -129,7 +125,7 @@ def agreement(wanted: NDArray[Any], got: NDArray[Any], ok: NDArray[Any], *, id_:
         frame=plot,
         diagonal=path([[plot.place(low, low), plot.place(high, high)]]),
         name=_along(plot, low, high),
-        slope=None if slope is None else (_through_zero(plot, slope), f"slope {label(slope)}", *_end(plot, slope)),
+        slope=None if slope is None else _sloped(plot, slope),
         right="".join(_circle(*point) for point in _spots(plot, want, has, known & right)),
         off="".join(_cross(*point) for point in _spots(plot, want, has, known & ~right)),
     )
@@ -171,16 +167,12 @@ def _on_a_line(slope: float | None) -> list[str]:
     return [f"The points lie on a line through 0 with slope {label(slope)}."]
 
 
-def _through_zero(plot: PlotFrame, slope: float) -> str:
-    ends = (plot.x.low, plot.x.high)
-    return path([[plot.place(x, slope * x) for x in ends]])
-
-
-def _end(plot: PlotFrame, slope: float) -> tuple[str, str]:
-    """The place of the slope's label: below its line, near the right end."""
+def _sloped(plot: PlotFrame, slope: float) -> tuple[str, str, str, str]:
+    """The line through 0 of that slope, and its label, below the line near the right end: text, x, y."""
+    line = path([[plot.place(x, slope * x) for x in (plot.x.low, plot.x.high)]])
     x, before = (plot.x.low + part * (plot.x.high - plot.x.low) for part in (0.97, 0.75))
     y = min(max(max(plot.y(slope * x), plot.y(slope * before)) + 18, plot.y.stop + 16), plot.y.start - 8)
-    return number(plot.x(x)), number(y)
+    return line, f"slope {label(slope)}", number(plot.x(x)), number(y)
 
 
 def _along(plot: PlotFrame, low: float, high: float) -> tuple[str, str, str]:

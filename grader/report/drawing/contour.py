@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from grader.report.drawing.polyline import Point
+from grader.report.drawing.polyline import Point
 
 # Corners of a cell weigh 1, 2, 4, 8 (counter-clockwise from low x, low y) where they lie above the level. Which sides
 # the line then joins: 0 is low y, 1 high x, 2 high y, 3 low x. Cases 5 and 10 are saddles: the centre decides.

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from grader.report.drawing.scale import label
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 MOST = 24  # rows or columns of cells: smaller cells have no room for their signs
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
 from latex2mathml import exceptions
 from latex2mathml.converter import convert_to_element
+from markupsafe import Markup
 
 from grader.report.drawing.latex import FormulaError, checked
 from grader.report.drawing.mathml import MathError, write
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
-    from markupsafe import Markup
 
 __all__ = ["FormulaError", "render"]
 

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from markupsafe import Markup
+from numpy.typing import NDArray
 
-from grader.report.drawing.canvas import drawn
+from grader.model.exercise import Axis, ContourFigure, CurveFigure
+from grader.report.drawing.canvas import drawn_figure
 from grader.report.drawing.contour import contour
 from grader.report.drawing.expression import evaluate
 from grader.report.drawing.placing import Rectangle, Words, around
 from grader.report.drawing.placing import labels as placed
-from grader.report.drawing.polyline import path, runs, simplified
+from grader.report.drawing.polyline import Point, path, runs, simplified
 from grader.report.drawing.scale import PlotFrame, frame, interval, label, number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from markupsafe import Markup
-    from numpy.typing import NDArray
-
-    from grader.model.exercise import Axis, ContourFigure, CurveFigure
-    from grader.report.drawing.polyline import Point
 
 _SAMPLES = 361  # along a curve: about one per pixel
 _GRID = 81  # points per side for contours
@@ -48,12 +43,10 @@ def curve(figure: CurveFigure, id_: str) -> Markup:
         for mark, height in zip(figure.marks, heights, strict=True)
         if math.isfinite(mark.x) and math.isfinite(height)
     ]
-    return drawn(
+    return drawn_figure(
         "curve",
-        id_=id_,
-        title=figure.title,
-        description=figure.description,
-        caption=figure.title,
+        figure,
+        id_,
         frame=plot,
         path=path(lines),
         marks=_dots(marks),
@@ -93,12 +86,10 @@ def contours(figure: ContourFigure, id_: str) -> Markup:
     places = [(mark.x, mark.y or 0.0, mark.label) for mark in figure.marks]
     marks = [(plot.place(x, y), text) for x, y, text in places if math.isfinite(x) and math.isfinite(y)]
     words = placed(marks, _ground(plot), [point for level in levels for line in lines[level] for point in line])
-    return drawn(
+    return drawn_figure(
         "contours",
-        id_=id_,
-        title=figure.title,
-        description=figure.description,
-        caption=figure.title,
+        figure,
+        id_,
         frame=plot,
         lines=tuple(
             (path(map(simplified, lines[level])), _share(place, len(levels))) for place, level in enumerate(levels)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
+from markupsafe import Markup
+from numpy.typing import NDArray
 
 from grader.report.drawing.canvas import drawn
-from grader.report.drawing.entries import blocks, compared, finding, worst_of
+from grader.report.drawing.entries import Entries, blocks, compared, finding, worst_of
 from grader.report.drawing.scale import number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from markupsafe import Markup
-    from numpy.typing import NDArray
-
-    from grader.report.drawing.entries import Entries
 
 _TITLED = 60  # cells with their numbers as a tooltip; tooltips are most of a drawing's size
 _SIGNED = 150  # cells: in larger drawings right ones have no sign, so that the others are conspicuous

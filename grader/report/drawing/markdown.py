@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup, escape
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from grader.model.exercise import Figure
 from grader.report.drawing import figures as drawings
 from grader.report.drawing import formulas
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from markdown_it.token import Token
-
-    from grader.model.exercise import Figure
 
 _FIGURE = "figure:"
 _DEEPEST_HEADING = 6

@@ -9,16 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from html import unescape
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
 import msgspec
 from markupsafe import Markup, escape
 from msgspec.structs import replace
 
 from grader.report.drawing.alphabets import styled
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 ELEMENTS = frozenset(
     (
@@ -215,10 +212,14 @@ def _upright(node: _Node) -> bool:
     return node.attributes == (("mathvariant", "normal"),) and node.text.isascii() and node.text.isalpha()
 
 
+def _base(node: _Node) -> _Node:
+    """The node without powers and indices."""
+    return _base(node.children[0]) if node.tag in _WITH_LIMITS else node
+
+
 def _is_function(node: _Node) -> bool:
     """Whether the node is a name such as ``tanh``, with or without a power or an index."""
-    if node.tag in ("msub", "msup", "msubsup"):
-        return _is_function(node.children[0])
+    node = _base(node)
     return node.tag == "mi" and len(node.text) > 1 and node.text.isalpha()
 
 
@@ -246,8 +247,7 @@ def _bars(row: list[_Node]) -> list[_Node]:
 
 def _is_bar(node: _Node) -> bool:
     """Whether the node is a bar, with or without a power or an index, that the author does not stretch."""
-    if node.tag in ("msub", "msup", "msubsup"):
-        return _is_bar(node.children[0])
+    node = _base(node)
     return node.tag == "mo" and node.text in "|‖" and ("stretchy", "true") not in node.attributes
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-from grader.report.drawing.canvas import drawn
-from grader.report.drawing.polyline import path
+from markupsafe import Markup
+
+from grader.model.exercise import NetworkFigure
+from grader.report.drawing.canvas import drawn_figure
+from grader.report.drawing.polyline import Point, path
 from grader.report.drawing.scale import number
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
-
-    from grader.model.exercise import NetworkFigure
-    from grader.report.drawing.polyline import Point
 
 _WIDTH = 440
 _TOP = 26
@@ -35,12 +32,10 @@ def network(figure: NetworkFigure, id_: str) -> Markup:
     centres = list(_centres(rows, step, middle))
     places = {(layer, neuron): point for layer, neuron, point in centres if neuron is not None}
     gaps = [point for _, neuron, point in centres if neuron is None]
-    return drawn(
+    return drawn_figure(
         "network",
-        id_=id_,
-        title=figure.title,
-        description=figure.description,
-        caption=figure.title,
+        figure,
+        id_,
         width=_WIDTH,
         height=round(middle + step * (most - 1) / 2 + radius + 26),
         scale=number(radius / 21),

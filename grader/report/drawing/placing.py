@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from grader.report.drawing.polyline import Point
+from grader.report.drawing.polyline import Point
 
 _LETTER = 6.8  # pixels a letter takes at the drawings' size of 13, on average
 _HEIGHT = 15.0

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from grader.report.drawing.scale import number
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
 Point: TypeAlias = tuple[float, float]
 
+_TOLERANCE = 0.2  # pixels
 
-def simplified(points: Sequence[Point], tolerance: float = 0.2) -> list[Point]:
-    """The points without those within ``tolerance`` of the line through the rest (Douglas and Peucker)."""
+
+def simplified(points: Sequence[Point]) -> list[Point]:
+    """The points without those within ``_TOLERANCE`` of the line through the rest (Douglas and Peucker)."""
     if len(points) < 3:
         return list(points)
     keep = {0, len(points) - 1}
@@ -24,7 +24,7 @@ def simplified(points: Sequence[Point], tolerance: float = 0.2) -> list[Point]:
         if last - first < 2:
             continue
         place = max(range(first + 1, last), key=lambda i: _distance(points[i], points[first], points[last]))
-        if _distance(points[place], points[first], points[last]) > tolerance:
+        if _distance(points[place], points[first], points[last]) > _TOLERANCE:
             keep.add(place)
             spans += [(first, place), (place, last)]
     return [points[place] for place in sorted(keep)]
@@ -39,12 +39,12 @@ def _distance(point: Point, start: Point, end: Point) -> float:
     return abs(across * (point[1] - start[1]) - along * (point[0] - start[0])) / length
 
 
-def path(lines: Iterable[Sequence[Point]], digits: int = 1) -> str:
+def path(lines: Iterable[Sequence[Point]]) -> str:
     """The lines as one SVG path; a line whose ends meet is closed."""
     parts = []
     for line in lines:
         closed = len(line) > 3 and math.dist(line[0], line[-1]) < 1e-6
-        places = [f"{number(round(x, digits))} {number(round(y, digits))}" for x, y in (line[:-1] if closed else line)]
+        places = [f"{number(round(x, 1))} {number(round(y, 1))}" for x, y in (line[:-1] if closed else line)]
         parts.append("M" + " ".join(places) + ("Z" if closed else ""))
     return "".join(parts)
 

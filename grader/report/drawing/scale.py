@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import msgspec
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _LARGEST = 1e300  # beyond it differences overflow
 _SMALLEST = 1e-300  # below it steps vanish
