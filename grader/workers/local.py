@@ -44,11 +44,11 @@ class LocalBackend:
         """``make_worker`` is the "module:function" of a ``MakeWorker``. ``fetch`` is called in another thread."""
         self._setup, self._fetch, self._make_worker = msgspec.msgpack.encode(setup), fetch, make_worker
         self._processes = processes
-        self._submitted = deque[Task]()
+        self._tasks = deque[Task]()  # those that no worker has
         self._ending: bool | None = None  # True: immediately; False: after the jobs that workers have
         self._over: BaseException | None = None  # why submitted jobs are no longer done
         # Only the thread uses these:
-        self._tasks, self._workers = deque[Task](), list[Process]()
+        self._workers = list[Process]()
         self._level = ""  # the highest of the first workers', which all must have
         self._first = set[Process]()  # those of them that are not ready yet: until then no job is given out
         self._failures = 0.0  # workers that gave up, or ended before they were ready, since a job was last done
@@ -77,10 +77,10 @@ class LocalBackend:
     def submit(self, job: Job) -> Future[Graded]:
         """Let a worker do a job, once: see ``Backend``."""
         task = Task(job, Future())
-        self._submitted.append(task)
+        self._tasks.append(task)
         self._wake()
         if self._over is not None:  # if it is set later, the thread still sees the job
-            self._refuse(self._over)
+            self._fail(self._over)
         return task.future
 
     def _wake(self) -> None:
@@ -98,16 +98,11 @@ class LocalBackend:
                 heard = wait([self._woken, *(worker.channel for worker in self._workers)])
                 if self._woken in heard:
                     os.read(self._woken, 1 << 12)
-                    self._take_submitted()
                 for worker in [worker for worker in self._workers if worker.channel in heard]:
                     self._hear(worker)
         except Exception as error:  # noqa: BLE001 - each waiting future raises it
             over = error
         self._end(over)
-
-    def _take_submitted(self) -> None:
-        while self._submitted:
-            self._tasks.append(self._submitted.popleft())
 
     def _start_missing(self) -> None:
         """Start the missing processes if there are jobs."""
@@ -173,9 +168,11 @@ class LocalBackend:
     def _fail(self, error: BaseException) -> None:
         """All waiting jobs fail with an error. Later jobs are tried normally."""
         self._failures = 0
-        for task in self._tasks:
-            _fail(task, error)
-        self._tasks.clear()
+        with contextlib.suppress(IndexError):  # at the end ``submit`` takes jobs, too
+            for _ in range(len(self._tasks)):
+                task = self._tasks.popleft()
+                if task.begin():
+                    task.future.set_exception(error)
 
     def _end(self, error: BaseException) -> None:
         """End the workers; unfinished jobs fail with the error."""
@@ -187,18 +184,6 @@ class LocalBackend:
             if worker.task is not None:
                 worker.task.future.set_exception(error)
         self._fail(error)
-        self._refuse(error)
-
-    def _refuse(self, error: BaseException) -> None:
-        """Jobs that the thread has not taken fail with the error."""
-        with contextlib.suppress(IndexError):  # the queue is empty
-            while True:
-                _fail(self._submitted.popleft(), error)
-
-
-def _fail(task: Task, error: BaseException) -> None:
-    if task.begin():
-        task.future.set_exception(error)
 
 
 def _rank(level: str) -> int:

@@ -15,15 +15,7 @@ MOST_NODES = 200  # parts of the tree; bounds the recursion and the work
 LARGEST_EXPONENT = 100.0
 
 _FUNCTIONS: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
-    "tanh": np.tanh,
-    "exp": np.exp,
-    "log": np.log,
-    "sin": np.sin,
-    "cos": np.cos,
-    "cosh": np.cosh,
-    "sinh": np.sinh,
-    "sqrt": np.sqrt,
-    "abs": np.abs,
+    **{name: getattr(np, name) for name in ("tanh", "exp", "log", "sin", "cos", "cosh", "sinh", "sqrt", "abs")},
     "logistic": lambda z: 1 / (1 + np.exp(-z)),
 }
 _CONSTANTS = {"pi": np.pi, "e": np.e}

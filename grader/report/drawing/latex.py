@@ -28,21 +28,21 @@ _TOKEN = re.compile(
 )
 
 
-def _names(*lines: str) -> frozenset[str]:
+def names(*lines: str) -> frozenset[str]:
     """The words of the lines."""
     return frozenset(" ".join(lines).split())
 
 
-_ENVIRONMENTS = _names(
+_ENVIRONMENTS = names(
     "matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array cases align align* aligned split"
 )
-_ESCAPED = _names(r"\\ \{ \} \| \, \: \; \! \> \% \_ \# \$ \&") | {"\\ "}
-_DELIMITERS = _names(
+_ESCAPED = names(r"\\ \{ \} \| \, \: \; \! \> \% \_ \# \$ \&") | {"\\ "}
+_DELIMITERS = names(
     r"( ) [ ] | / . < > \{ \} \| \langle \rangle \lvert \rvert \lVert \rVert \vert \Vert \lceil \rceil \lfloor \rfloor",
     r"\lbrace \rbrace \lbrack \rbrack \backslash \uparrow \downarrow",
 )
-_FONTS = _names("mathbf mathrm mathit mathsf mathtt mathbb mathcal mathscr mathfrak boldsymbol bm pmb Bbb bold")
-_KNOWN = _names(r"\limits \nolimits \argmax \argmin \det \gcd \liminf \limsup \Pr \intop \not \space \root \of").union(
+_FONTS = names("mathbf mathrm mathit mathsf mathtt mathbb mathcal mathscr mathfrak boldsymbol bm pmb Bbb bold")
+_KNOWN = names(r"\limits \nolimits \argmax \argmin \det \gcd \liminf \limsup \Pr \intop \not \space \root \of").union(
     SYMBOLS,
     commands.CONVERSION_MAP,
     commands.FUNCTIONS,
@@ -52,7 +52,7 @@ _KNOWN = _names(r"\limits \nolimits \argmax \argmin \det \gcd \liminf \limsup \P
     commands.EXTENSIBLE_ARROWS,
 )
 # Known to the converter, and refused: they define macros, set links, styles or colours, or browsers do not draw them.
-_REFUSED = _names(
+_REFUSED = names(
     r"\href \newcommand \newenvironment \def \DeclareMathOperator \class \style \unicode \verb \color \textcolor",
     r"\colorbox \fcolorbox \rule \raise \lower \moveleft \moveright \boxed \fbox \cancel \bcancel \xcancel \sout",
     r"\emph \hbox \mbox \llap \rlap \clap \mathllap \mathrlap \mathclap \tag \LaTeX \TeX \idotsint \sideset \skew",

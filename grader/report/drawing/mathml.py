@@ -16,19 +16,15 @@ from markupsafe import Markup, escape
 from msgspec.structs import replace
 
 from grader.report.drawing.alphabets import styled
+from grader.report.drawing.latex import names
 
-ELEMENTS = frozenset(
-    (
-        *("math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup"),
-        *("munder", "mover", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom"),
-    )
+ELEMENTS = names(
+    "math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr mtd mstyle",
+    "mpadded mphantom",
 )
-ATTRIBUTES = frozenset(
-    (
-        *("xmlns", "display", "alttext", "mathvariant", "stretchy", "fence", "form", "separator", "movablelimits"),
-        *("accent", "minsize", "maxsize", "linethickness", "width", "height", "depth", "lspace", "rspace"),
-        *("displaystyle", "scriptlevel", "mathsize", "style"),
-    )
+ATTRIBUTES = names(
+    "xmlns display alttext mathvariant stretchy fence form separator movablelimits accent minsize maxsize",
+    "linethickness width height depth lspace rspace displaystyle scriptlevel mathsize style",
 )
 _VALUE = re.compile(r"true|false|prefix|postfix|infix|normal|[+-]?\d{0,3}(\.\d{1,4})?\s?(em|ex|px|pt|mm|cm|in)?")
 _NAMED_SPACES = {  # names of MathML 3 that the converter writes and browsers have dropped
