@@ -81,7 +81,9 @@ def grade(
     for student in collection.without:
         room.without(student, " ".join(note.says for note in collection.notes if note.student == student))
     packed = exercise_files.packed(exercise, request.public)
-    with open_backend(_setup(request), {packed.digest: packed.data}.__getitem__) as backend, Reader() as reader:
+    level = Level.TRUSTED if request.trusted else exercise.sandbox or Level.REDUCED
+    setup = Setup(level.value, str(request.drawings or ""))
+    with open_backend(setup, {packed.digest: packed.data}.__getitem__) as backend, Reader() as reader:
         for graded in run(backend, room.jobs(collection.handed, reader.read, packed.digest, request.seed)):
             if graded.failed:
                 raise error_codec.decoded(graded.failed)
@@ -102,11 +104,6 @@ def grade(
         remembers_never_lower=by.regrading and by.never_lower and not request.never_lower,
         written=_written(request, store, files, every, moves),
     )
-
-
-def _setup(request: Request) -> Setup:
-    level = Level.TRUSTED if request.trusted else request.exercise.sandbox or Level.REDUCED
-    return Setup(level.value, str(request.drawings or ""))
 
 
 def _written(

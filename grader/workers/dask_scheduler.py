@@ -74,7 +74,8 @@ def connected(address: str, certificates: Certificates | None) -> Client:
         raise UsageError(f"--cluster needs Dask: run `{sys.executable} -m pip install distributed`.") from None
     # Dask would warn about a chunk of one large notebook.
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
-    _quiet()
+    for name in ("distributed.client", "distributed.comm", "distributed.core"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # our own messages say what happens to the class
     security = _security(certificates) if address.startswith("tls:") else None
     try:
         return Client(address, security=security, timeout=CONNECTING, set_as_default=False)
@@ -103,9 +104,3 @@ def _security(certificates: Certificates | None) -> Security | None:
         said = one_line(str(error), 200)
         raise UsageError(f"The certificates for the scheduler cannot be used: {said}. Give three PEM files.") from None
     return security
-
-
-def _quiet() -> None:
-    """Silence Dask's messages: ours say what happens to the class."""
-    for name in ("distributed.client", "distributed.comm", "distributed.core"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)

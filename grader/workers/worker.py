@@ -33,7 +33,7 @@ class SubmissionWorker:
     def __init__(self, setup: Setup, fetch: Fetch) -> None:
         """``fetch`` returns the files of an exercise."""
         self._fetch = fetch
-        self._exercise = lru_cache(_MOST_EXERCISES)(self._loaded)
+        self._exercise = lru_cache(_MOST_EXERCISES)(lambda digest: unpacked(digest, self._fetch(digest)))
         self._keys = lru_cache(_MOST_KEYS)(lambda _digest, _seed: KeyCache())
         self._drawings = DiskCache(Path(setup.drawings) if setup.drawings else None)
         level = Level(setup.level)
@@ -65,9 +65,6 @@ class SubmissionWorker:
             return Graded(job.number, encoded(unread(job.student, job.filename, str(error))))
         except (SpecError, LevelError) as error:
             return Graded(job.number, failed=error_codec.encoded(error))
-
-    def _loaded(self, digest: str) -> Exercise:
-        return unpacked(digest, self._fetch(digest))
 
     def _graded(self, job: Job, exercise: Exercise) -> Graded:
         submission = intake.parse(job.filename, job.data)

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
 
 from grader.model.exercise import Figure
 from grader.report.drawing.templates import environment
-
-
-@lru_cache(maxsize=1)
-def _macros() -> Any:
-    return environment().get_template("figures.svg.j2").module
 
 
 def drawn(kind: str, *, id_: str, title: str, description: str, caption: str, **view: Any) -> Markup:
@@ -27,7 +21,8 @@ def drawn(kind: str, *, id_: str, title: str, description: str, caption: str, **
         content = repr((kind, title, description, sorted(view.items())))
         id_ = "f" + hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:10]
     words = {"id": id_, "title": title, "description": description, "caption": caption}
-    return Markup(getattr(_macros(), kind)(words, **view))  # noqa: S704 - the template escapes
+    macros = environment().get_template("figures.svg.j2").module
+    return Markup(getattr(macros, kind)(words, **view))  # noqa: S704 - the template escapes
 
 
 def drawn_figure(kind: str, figure: Figure, id_: str, **view: Any) -> Markup:

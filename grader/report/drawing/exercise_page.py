@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from grader.report.drawing import texts
 from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
-from grader.report.drawing.fonts import font_face
 from grader.report.drawing.templates import rendered
 from grader.report.drawing.values import points
 from grader.report.statement import ExerciseStatement, Option, QuestionStatement
@@ -39,7 +38,6 @@ def page(statement: ExerciseStatement, cache: DiskCache = NO_CACHE) -> str:
         exercise=statement,
         introduction=introduction,
         questions=list(questions.values()),
-        font_face=font_face(),
     )
 
 

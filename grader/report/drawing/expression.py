@@ -78,7 +78,7 @@ def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
             return _binary(op, _value(left, names), _value(right, names))
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if not isinstance(argument, ast.Starred):
-            return _function(name)(_value(argument, names))
+            return _named(name, _FUNCTIONS, "the function ")(_value(argument, names))
         case _:
             raise ExpressionError(f"{ast.unparse(node)!r} is not allowed in a formula")
 
@@ -90,16 +90,10 @@ def _number(number: float) -> np.float64:
         raise ExpressionError(f"the number with {len(str(number))} digits is too large") from error
 
 
-def _named(name: str, names: Mapping[str, Any]) -> Any:
-    if name not in names:
-        raise ExpressionError(f"{name!r} is unknown; known are {', '.join(sorted(names))}")
-    return names[name]
-
-
-def _function(name: str) -> Callable[[Any], Any]:
-    if name not in _FUNCTIONS:
-        raise ExpressionError(f"the function {name!r} is unknown; known are {', '.join(sorted(_FUNCTIONS))}")
-    return _FUNCTIONS[name]
+def _named(name: str, known: Mapping[str, Any], kind: str = "") -> Any:
+    if name not in known:
+        raise ExpressionError(f"{kind}{name!r} is unknown; known are {', '.join(sorted(known))}")
+    return known[name]
 
 
 def _binary(op: ast.operator, left: Any, right: Any) -> Any:

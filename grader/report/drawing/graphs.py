@@ -92,7 +92,8 @@ def contours(figure: ContourFigure, id_: str) -> Markup:
         id_,
         frame=plot,
         lines=tuple(
-            (path(map(simplified, lines[level])), _share(place, len(levels))) for place, level in enumerate(levels)
+            (path(map(simplified, lines[level])), round(100 * (1 - place / max(1, len(levels) - 1))))  # % of low colour
+            for place, level in enumerate(levels)
         ),
         names=tuple(_names(lines, plot, marks, words)),
         marks=_dots(marks),
@@ -107,12 +108,7 @@ def _level(plot: PlotFrame, values: NDArray[Any], level: float) -> list[list[Poi
         [(plot.x.start + column * wide, plot.y.start + row * high) for column, row in line]
         for line in contour(values, level)
     )
-    return [line for line in lines if _length(line) > _SPECK]
-
-
-def _share(place: int, count: int) -> int:
-    """The percentage of the low colour in a level's colour."""
-    return round(100 * (1 - place / max(1, count - 1)))
+    return [line for line in lines if sum(math.dist(start, end) for start, end in pairwise(line)) > _SPECK]
 
 
 def _names(
@@ -158,10 +154,6 @@ def _inside(box: Rectangle, points: NDArray[Any]) -> int:
 def _degrees(start: Point, end: Point) -> float:
     """The direction from one to the other, reversed if words along it would be upside down."""
     return (math.degrees(math.atan2(end[1] - start[1], end[0] - start[0])) + 90) % 180 - 90
-
-
-def _length(line: Sequence[Point]) -> float:
-    return sum(math.dist(start, end) for start, end in pairwise(line))
 
 
 def _ground(plot: PlotFrame) -> Rectangle:

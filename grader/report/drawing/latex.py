@@ -127,16 +127,18 @@ def _check_token(match: re.Match[str], nest: _Nest, after: str) -> str:
         if piece not in _DELIMITERS:
             raise FormulaError(f"{after} needs a bracket after it, not {piece}")
         return ""
+    if kind == "command":
+        return _check_command(piece, nest)
     if kind == "environment":
         _check_environment(match["edge"], match["environment"], nest)
     elif kind == "words":
         _check_words(piece)
-    elif kind == "escaped":
-        _check_escaped(piece, nest)
+    elif kind == "escaped" and piece not in _ESCAPED:
+        raise FormulaError(f"the command {piece} is unknown")
     elif kind == "char":
         _check_char(piece, nest)
-    elif kind == "command":
-        return _check_command(piece, nest)
+    if piece in ("&", "\\\\") and not _ENVIRONMENTS.intersection(nest):
+        raise FormulaError(f"{piece} is only allowed in a matrix, cases or aligned")
     return ""
 
 
@@ -156,25 +158,11 @@ def _check_words(piece: str) -> None:
     _check_characters(words)
 
 
-def _check_escaped(piece: str, nest: _Nest) -> None:
-    if piece not in _ESCAPED:
-        raise FormulaError(f"the command {piece} is unknown")
-    if piece == "\\\\":
-        _check_in_table(piece, nest)
-
-
-def _check_in_table(piece: str, nest: _Nest) -> None:
-    if not _ENVIRONMENTS.intersection(nest):
-        raise FormulaError(f"{piece} is only allowed in a matrix, cases or aligned")
-
-
 def _check_char(piece: str, nest: _Nest) -> None:
     if piece == "{":
         _enter(nest, "{")
     elif piece == "}":
         _leave(nest, "{")
-    elif piece == "&":
-        _check_in_table(piece, nest)
     elif piece in "#$%":
         raise FormulaError(f"{piece} must be written \\{piece}")
     _check_characters(piece)

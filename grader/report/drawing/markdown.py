@@ -54,15 +54,16 @@ def _parser() -> MarkdownIt:
     parser.use(dollarmath_plugin, allow_labels=False, allow_digits=False, double_inline=True)
     # ``_without_foreign_links`` judges addresses: the parser would leave a refused link as raw Markdown.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
-    rules = {
+    # Parts that may be wider than a telephone scroll in an element of their own, which the keyboard can reach.
+    rules: dict[str, Callable[..., str]] = {
         "math_inline": _inline_formula,
         "math_inline_double": _wide_formula,
         "math_block": _block_formula,
         "image": _image,
         "fence": _code,
         "code_block": _code,
-        "table_open": _table_open,
-        "table_close": _table_close,
+        "table_open": lambda *_: '<div class="scroll" tabindex="0"><table>\n',
+        "table_close": lambda *_: "</table></div>\n",
     }
     for name, rule in rules.items():
         parser.add_render_rule(name, _as_text(rule))
@@ -141,9 +142,6 @@ def _inline_formula(_self: Any, tokens: Sequence[Token], place: int, _options: A
     return Markup('<span style="white-space:nowrap">{}{}{}</span>').format(before, formula, after)
 
 
-# Parts that may be wider than a telephone scroll in an element of their own, which the keyboard can reach.
-
-
 def _wide_formula(_self: Any, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
     formula = _formula(tokens[place].content, display=True)
     return Markup('<span class="formula scroll" tabindex="0">{}</span>').format(formula)
@@ -156,14 +154,6 @@ def _block_formula(_self: Any, tokens: Sequence[Token], place: int, _options: An
 
 def _code(_self: Any, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
     return Markup('<pre class="scroll" tabindex="0"><code>{}</code></pre>\n').format(escape(tokens[place].content))
-
-
-def _table_open(*_: Any) -> str:
-    return '<div class="scroll" tabindex="0"><table>\n'
-
-
-def _table_close(*_: Any) -> str:
-    return "</table></div>\n"
 
 
 def _image(_self: Any, tokens: Sequence[Token], place: int, _options: Any, env: Any) -> str:

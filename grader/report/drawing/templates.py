@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
+from grader.report.drawing.fonts import font_face
 from grader.report.drawing.values import points
 from grader.support.packaged_files import folder
 
@@ -45,8 +46,8 @@ def environment() -> Environment:
 
 
 def rendered(template: str, **view: object) -> str:
-    """The page that a template makes of ``view``, ending with a newline."""
-    return environment().get_template(template).render(view) + "\n"
+    """The page that a template makes of ``view`` and the maths font, ending with a newline."""
+    return environment().get_template(template).render({"font_face": font_face(), **view}) + "\n"
 
 
 def coded(text: str) -> Markup:

@@ -84,11 +84,6 @@ def _show_number(value: Value | complex) -> str:
     return repr(value)
 
 
-@lru_cache(maxsize=1024)
-def _show_small(value: Array) -> str:
-    return _show_array(value)
-
-
 def _show_array(value: Array) -> str:
     array = np.frombuffer(value.data, value.dtype).reshape(value.shape)
     if not value.shape:  # numpy's scalars look like Python's numbers
@@ -97,6 +92,9 @@ def _show_array(value: Array) -> str:
         array, precision=_DIGITS - 1, threshold=_MOST_ENTRIES, edgeitems=3, separator=", ", max_line_width=88
     )
     return str(text)
+
+
+_show_small = lru_cache(maxsize=1024)(_show_array)
 
 
 def show_call(case: Case) -> str:

@@ -14,7 +14,6 @@ from grader.report.drawing import exercise_page, texts
 from grader.report.drawing.deviations import picture
 from grader.report.drawing.disk_cache import NO_CACHE, DiskCache
 from grader.report.drawing.exercise_page import DrawnOption, DrawnQuestion
-from grader.report.drawing.fonts import font_face
 from grader.report.drawing.templates import coded, rendered
 from grader.report.drawing.values import SIGNS, brief, excerpt, off_by, show, show_confinement
 from grader.report.record import CaseRecord, QuestionRecord, Record
@@ -47,7 +46,6 @@ def render(record: Record, statement: ExerciseStatement, cache: DiskCache = NO_C
         introduction=introduction,
         questions=[_question(q, drawn[q.id], _hints(statement, q, cache), widest) for q in result.questions],
         sandbox=show_confinement(record.run.sandbox),
-        font_face=font_face(),
     )
     return _tamed(page)
 

@@ -72,15 +72,16 @@ def suite(name: str, exercise: str, tests: Iterable[Test], facts: dict[str, str]
     """A suite of that name; ``facts`` become its properties.
 
     Missing answers fail like wrong ones: a CI service would call a run with skipped tests passed. Faults are errors.
+    All strings are cleaned: ElementTree and junitparser write control characters, and then cannot read them.
     """
     from junitparser import TestCase, TestSuite
 
-    made = TestSuite(_one(name))
+    made = TestSuite(one_line(name))
     for fact, value in (facts or {}).items():
-        made.add_property(_one(fact), _one(value))
+        made.add_property(one_line(fact), one_line(value))
     cases = []
     for test in tests:
-        case = TestCase(_one(test.name), _one(exercise))
+        case = TestCase(one_line(test.name), one_line(exercise))
         if test.status is not Status.RIGHT:
             case.result = [_result(test)]
         cases.append(case)
@@ -109,15 +110,10 @@ def _result(test: Test) -> FinalResult:
     from junitparser import Error, Failure, Skipped
 
     if test.skipped:
-        return Skipped(_one(test.message))
-    result = (Error if test.status is Status.UNGRADABLE else Failure)(_one(test.message), test.status.value)
+        return Skipped(one_line(test.message))
+    result = (Error if test.status is Status.UNGRADABLE else Failure)(one_line(test.message), test.status.value)
     result.text = clean(test.body)
     return result
-
-
-def _one(text: str) -> str:
-    # ElementTree and junitparser write control characters, and then cannot read them.
-    return one_line(text)
 
 
 def _seconds(seconds: float) -> float:
