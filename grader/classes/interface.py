@@ -38,7 +38,7 @@ class Move(msgspec.Struct, frozen=True):
 
 
 class Store(Protocol):
-    """Keeps the rows of one class, in a file or a database. A write is durable once the call returns.
+    """Keeps the rows of one class, in a file or a database. A write is kept once the call returns.
 
     ``damaged`` are students whose rows were damaged and dropped when the store was opened. ``lost`` are moves that kept
     points in such rows; no other copy of these points exists.

@@ -1,1 +1,1 @@
-"""Many submissions over processes or machines. A backend gets jobs and gives results, and knows nothing of marks."""
+"""Grades many submissions in processes, here or on other machines. Backends take jobs and return results."""

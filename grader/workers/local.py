@@ -45,7 +45,7 @@ class LocalBackend:
         self._setup, self._fetch, self._make_worker = msgspec.msgpack.encode(setup), fetch, make_worker
         self._processes = processes
         self._tasks = deque[Task]()  # those that no worker has
-        self._ending: bool | None = None  # True: immediately; False: after the jobs that workers have
+        self._ending: bool | None = None  # set at the end: whether idle workers are killed, too
         self._over: BaseException | None = None  # why submitted jobs are no longer done
         # Only the thread uses these:
         self._workers = list[Process]()

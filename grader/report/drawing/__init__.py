@@ -1,1 +1,1 @@
-"""Markdown, formulas and figures: what every format that people look at is drawn with. Pure."""
+"""Draws Markdown, formulas, figures and pages, by pure functions."""

@@ -177,7 +177,7 @@ def _value(label: str, value: Recorded) -> Iterator[tuple[Span, ...]]:
 def _printed(output: Excerpt, label: str) -> Iterator[tuple[Span, ...]]:
     printed = output.text.rstrip("\n").split("\n") if output.text.strip() else []
     for line in printed[:_OUTPUT_LINES]:
-        yield (Span(f"{label}│ {line[:200]}", "dim"),)  # with the bar a line can be no command to a CI runner
+        yield (Span(f"{label}│ {line[:200]}", "dim"),)  # the bar keeps a CI runner from obeying the line
         label = " " * len(label)
     if output.left_out:
         yield (Span(f"{label}… more lines", "dim"),)
