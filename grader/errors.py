@@ -14,9 +14,7 @@ Exit codes 0 and 1 are not errors: they report whether a graded submission reach
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, TypeAlias
-
-import msgspec
+from typing import Literal, NamedTuple, TypeAlias
 
 
 class GraderError(Exception):
@@ -41,7 +39,7 @@ Cause: TypeAlias = Literal["", "time-limit", "shapes", "measure"]
 """Why the author's code gave no answer: a timeout, arrays of mismatched shapes, a measuring function; empty: other."""
 
 
-class Fault(msgspec.Struct, frozen=True, order=True, array_like=True):
+class Fault(NamedTuple):
     """One error in a spec: where it is, what is wanted there, what was found, and the cause if known."""
 
     file: str

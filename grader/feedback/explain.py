@@ -12,13 +12,14 @@ from functools import partial
 from msgspec.structs import replace
 
 from grader.errors import BoxError, BoxLost
+from grader.exercise.kinds import kind_of
 from grader.feedback import Context, diagnosis, gradient_check, smallest_case
 from grader.grading import follow_through
 from grader.grading.judge import noted
 from grader.grading.question_answers import Judged, QuestionAnswers
 from grader.grading.submission_run import SubmissionRun
 from grader.model.execution import Case, Observation
-from grader.model.result import Note, Verdict
+from grader.model.result import Diagnosis, Note, Verdict
 from grader.sandbox.session import BoxSession
 
 _ASIDE = 3.0  # seconds for calling the submission again; a tenth of a second is enough for most
@@ -64,7 +65,25 @@ def _diagnosed(
         return {
             id_: noted(verdict, Note("sandbox", _FAILED)) if id_ in known else verdict for id_, verdict in wrong.items()
         }
+    for one in evidence:
+        id_ = one.question.id
+        if id_ not in found and kind_of(one.question).called and context.run.has_time:
+            repaired = _repaired(one, answers[id_], context)
+            if repaired is not None:
+                found[id_] = repaired
     return {id_: replace(v, diagnosis=found.get(id_)) for id_, v in wrong.items()}
+
+
+def _repaired(evidence: diagnosis.Evidence, answers: QuestionAnswers, context: Context) -> Diagnosis | None:
+    """The changes of the student's code that make the answer right; None if they are not found."""
+    from grader.feedback import repair  # imported late: few answers need it
+
+    wanted = {case.id: answers.keys[case.id].value for case in answers.cases if not case.hidden}
+    open_ = partial(context.run.changed, seconds=_ASIDE)
+    try:
+        return repair.repaired(evidence, wanted, context.submission, context.exercise.given_code, open_)
+    except (BoxLost, SyntaxError, RecursionError, MemoryError):  # the answer is explained without it
+        return None
 
 
 def _asked_again(

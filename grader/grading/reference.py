@@ -208,7 +208,7 @@ class Reference:
         try:
             measured = self._ask(measuring)
         except SpecError as error:
-            raise SpecError(error.exercise, [replace(f, cause=f.cause or "measure") for f in error.faults]) from error
+            raise SpecError(error.exercise, [f._replace(cause=f.cause or "measure") for f in error.faults]) from error
         if not math.isfinite(to_number(measured)):
             where = f"{measuring.names[0]}, for {measuring.id}"
             fault = Fault(self._exercise.reference_path, where, "one finite number", repr(measured)[:60], "measure")

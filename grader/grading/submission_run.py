@@ -98,6 +98,13 @@ class SubmissionRun:
         """A fresh box for calls that only serve explanations. The submission's remaining time limits ``seconds``."""
         return self._session(self._rung, self._exercise.limits, clock=Clock(min(seconds, self._clock.left)))
 
+    def changed(self, text: str, after: str, seconds: float) -> BoxSession:
+        """A fresh box for ``text`` in place of the submission's, with as many statements, and the code ``after`` it."""
+        own = Part(self._submission.filename, text, only=self._rung.only)
+        source = Source(own, Part("given code", self._exercise.given_code), Part("tried", after), lenient=True)
+        clock = Clock(min(seconds, self._clock.left))
+        return BoxSession(self._sandbox, source, self._exercise.limits, clock, self._company)
+
     def whole(self, cases: Iterable[Case]) -> dict[str, Observation] | None:
         """One question's answers from a fresh box with the whole file.
 

@@ -23,6 +23,14 @@ def parsed(source: str, name: str = "<unknown>") -> ast.Module:
         return ast.parse(source, name)
 
 
+def expression(source: str) -> ast.expr:
+    """Return the syntax tree of one expression. SyntaxError if it is none."""
+    statement = parsed(source).body[0]
+    if not isinstance(statement, ast.Expr):
+        raise SyntaxError(source)
+    return statement.value
+
+
 _INCOMPLETE = 0x4000  # Include/cpython/compile.h: PyCF_ALLOW_INCOMPLETE_INPUT, which codeop uses for the same purpose
 
 

@@ -11,7 +11,7 @@ from grader.support.packaged_files import folder
 from tests.feedback.diagnoses import PAGE, section
 
 # Wrong in ways that no case can pin down: random networks, and a function that fails with the author's exception.
-UNKNOWN = {"network_reset_inside", "a1_for_one_number_only"}
+UNKNOWN = {"network_reset_inside"}
 # Judged by criteria that say what is not met.
 FREE = {"own_not", "hump"}
 
@@ -49,7 +49,7 @@ def test_every_wrong_file_has_a_row_or_fails_otherwise() -> None:
     """A wrong file without a row gives no value at all, which the report says by itself."""
     known = {row[0].strip("| ") for row in rows()}
     missing = {path.stem.removeprefix("wrong_") for path in folder("solutions").glob("*/wrong_*.py")} - known
-    assert missing == {"a1_prints", "not_one_number_missing"}
+    assert missing == {"not_one_number_missing"}
 
 
 @pytest.mark.parametrize("name", exercise_names())
