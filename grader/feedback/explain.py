@@ -71,6 +71,7 @@ def _diagnosed(
             repaired = _repaired(one, answers[id_], context)
             if repaired is not None:
                 found[id_] = repaired
+    found |= diagnosis.general([one for one in evidence if one.question.id not in found])
     return {id_: replace(v, diagnosis=found.get(id_)) for id_, v in wrong.items()}
 
 

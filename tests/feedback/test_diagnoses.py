@@ -35,7 +35,7 @@ def test_every_mistake_is_told_by_name() -> None:
     unnamed = {
         (row[0].strip("| "), row[1].strip("` "))
         for row in rows()
-        if row[2].startswith(("none", "in_part:", "mutations:"))
+        if row[2].startswith(("none", "in_part:", "only_when:", "fixed_shape:", "mutations:"))
     }
     assert {file for file, question in unnamed if question not in FREE} == UNKNOWN
 

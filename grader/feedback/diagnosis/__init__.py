@@ -8,7 +8,7 @@ add a pattern, add a file to ``patterns``.
 
 from __future__ import annotations
 
-from grader.feedback.diagnosis.engine import diagnoses
+from grader.feedback.diagnosis.engine import diagnoses, general
 from grader.feedback.diagnosis.evidence import Candidate, Evidence, Pair, evidence_of
 
-__all__ = ["Candidate", "Evidence", "Pair", "diagnoses", "evidence_of"]
+__all__ = ["Candidate", "Evidence", "Pair", "diagnoses", "evidence_of", "general"]

@@ -42,6 +42,12 @@ def _diagnoses(trying: Trying, reference: str, wrong: Sequence[Evidence]) -> dic
     _note(found, _AUTHORED, _authored(trying, reference, list(_others(wrong, found))))
     _note_patterns(found, wrong, range(AUTHORED, MUTATIONS))
     _note(found, _MUTATIONS, _mutated(trying, reference, list(_others(wrong, found))))
+    return found
+
+
+def general(wrong: Sequence[Evidence]) -> dict[str, Diagnosis]:
+    """What can be said of wrong answers whose mistake is not recognised, by question id."""
+    found: dict[str, Diagnosis] = {}
     _note_patterns(found, wrong, range(MUTATIONS, sys.maxsize))
     return found
 
@@ -62,9 +68,12 @@ def _others(wrong: Iterable[Evidence], found: dict[str, Diagnosis]) -> Iterator[
 def by_pattern(evidence: Evidence, name: str) -> list[Try]:
     """Return the first candidate of a pattern that holds, or nothing. The order of candidates matters."""
     # If the wrong answers contain at most one number, many patterns fit by accident.
-    if evidence.endings or not evidence.pairs or (evidence.degenerate and not patterns()[name].degenerate):
+    pattern = patterns()[name]
+    if (evidence.endings and not pattern.endings) or not evidence.pairs:
         return []
-    for candidate in patterns()[name].candidates(evidence):
+    if evidence.degenerate and not pattern.degenerate:
+        return []
+    for candidate in pattern.candidates(evidence):
         if _holds(evidence, candidate):
             return [Try(evidence, candidate)]
     return []
@@ -107,6 +116,8 @@ def _hints(name: str, own: list[Try]) -> Iterator[Hint]:
 
 def _in_words(name: str, own: list[Try]) -> Diagnosis | None:
     """Combine one question's candidates: for ticks all of them hold, for numbers one of them."""
+    lowest = min(try_.candidate.rank for try_ in own)
+    own = [try_ for try_ in own if try_.candidate.rank == lowest]
     sentences = list(dict.fromkeys(try_.candidate.message for try_ in own))
     ids = list(dict.fromkeys(try_.candidate.id for try_ in own))
     hints = tuple(_hints(name, own))

@@ -45,7 +45,8 @@ Guess: TypeAlias = Callable[[Pair], Value]
 class Candidate(NamedTuple):
     """A possible mistake: ``guess`` computes its answer, or ``source`` is the author's code with the mistake.
 
-    ``needs`` is the least number of wrong entries that it has to explain.
+    ``needs`` is the least number of wrong entries that it has to explain. Of several that hold, those of the lowest
+    ``rank`` are reported.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Candidate(NamedTuple):
     guess: Guess | None = None
     source: str | None = None
     needs: int = 1
+    rank: int = 0
 
 
 class Evidence(msgspec.Struct, frozen=True):

@@ -219,3 +219,25 @@ def test_no_two_patterns_have_one_place() -> None:
     ranks = [pattern.rank for pattern in patterns().values()]
     assert ranks == sorted(set(ranks))
     assert not {AUTHORED, MUTATIONS} & set(ranks)
+
+
+WIDE = [RANDOM.normal(0, 2, n) for n in (3, 3, 3, 4, 5, 2)]
+
+
+def test_a_size_that_is_written_in_is_told_by_the_cases_that_are_right() -> None:
+    """A function for three entries is right for three; one that is right for both signs of no size is not told so."""
+    assert (
+        told(lambda x: x.sum(), lambda x: x[0] + x[1] + x[-1] if len(x) == 3 else 0.5 * x[0], WIDE)
+        == "only-when:size-3"
+    )
+    assert told(lambda x: x.sum(), lambda x: x[0] + x[1] + x[-1] + 1.5, WIDE) != "only-when:size-3"
+
+
+def test_a_sign_of_the_input_is_told() -> None:
+    """A root without the other branch is right for positive numbers only."""
+    assert told(np.abs, lambda x: x if x > 0 else x**3 - 2.5, NUMBERS) == "only-when:positive"
+
+
+def test_a_shape_that_never_changes_is_told() -> None:
+    """The wanted shape follows the input, the answer's does not."""
+    assert told(lambda x: x[:, 0] * x[:, 1], lambda x: np.cumsum(x[:2, 0]), [m.T for m in MATRICES]) == "fixed-shape"

@@ -3,7 +3,7 @@
 Each file has a function ``candidates(evidence)``, which yields the possible forms of the mistake. ``RANK`` is its place
 in the order: special before general, because the first that fits is reported. Ranks below ``AUTHORED`` come before the
 author's misconceptions, those above ``MUTATIONS`` after everything else. A pattern with ``DEGENERATE`` is also tried if
-the wrong answers contain at most one number.
+the wrong answers contain at most one number, one with ``ENDINGS`` also if calls ended without a value.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class Pattern(NamedTuple):
     name: str
     candidates: Candidates
     degenerate: bool
+    endings: bool
 
 
 @cache
@@ -40,5 +41,8 @@ def patterns() -> dict[str, Pattern]:
     """Return all patterns by name, in the order of their ranks."""
     names = [module.name for module in pkgutil.iter_modules(__path__)]
     modules = {name: importlib.import_module(f"{__name__}.{name}") for name in names}
-    found = [Pattern(m.RANK, name, m.candidates, getattr(m, "DEGENERATE", False)) for name, m in modules.items()]
+    found = [
+        Pattern(m.RANK, name, m.candidates, getattr(m, "DEGENERATE", False), getattr(m, "ENDINGS", False))
+        for name, m in modules.items()
+    ]
     return {pattern.name: pattern for pattern in sorted(found)}
