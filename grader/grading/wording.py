@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from grader.grading.cause import is_about_shapes
+from grader.grading.python_errors import NUMPY_NAMES, hint_of
 from grader.grading.question_answers import QuestionAnswers
 from grader.model.execution import Case, Observation, Outcome, Raised, StatementError
 from grader.model.exercise import Care
@@ -247,17 +248,9 @@ def _of_raised(name: str, case: Case, raised: Raised, answers: QuestionAnswers) 
 ENDS_PYTHON = "`{name}()` ends Python: remove it."
 MEANT_NAME = "Did you mean `{other}`?"
 UNKNOWN_NAME = "`{name}` is not defined there."
+FROM_NUMPY = "It is `np.{name}` in numpy."
 CALLED_WITH = "It must accept these arguments ({count}): {labels}."
 SHAPES = "The shapes do not fit together: print the `.shape` of both sides."
-HINTS = {
-    "UnboundLocalError": "A name that a function assigns is local to it: assign it before its use, or pass it in.",
-    "RecursionError": "Too many nested calls: does a function call itself forever?",
-    "EOFError": "`input()` gets no answer here: write the value into the code.",
-    "MemoryError": "It needs more memory than the limit allows.",
-    "ModuleNotFoundError": "Only numpy and Python's own modules are installed there: remove the import.",
-    "NotImplementedError": "You still have to write this part.",
-}
-"""What to do about an exception, by its type."""
 _COMMON_NAMES = ("np", "math", "range", "len", "sum", "print")
 
 
@@ -267,14 +260,14 @@ def _hint(raised: Raised, case: Case | None, submission: Submission) -> str:
         known = (*submission.defined, *(case.labels if case else ()), *_COMMON_NAMES)
         if raised.name in ("exit", "quit"):
             return ENDS_PYTHON.format(name=raised.name)
+        if raised.name in NUMPY_NAMES:
+            return FROM_NUMPY.format(name=raised.name)
         near = _nearest(raised.name, known)
         return MEANT_NAME.format(other=near) if near else UNKNOWN_NAME.format(name=raised.name)
     called_wrongly = raised.type == "TypeError" and "positional argument" in raised.message and not raised.frames
     if called_wrongly and case and case.args is not None:
         return CALLED_WITH.format(count=len(case.args), labels=", ".join(case.labels) or "none")
-    if is_about_shapes(raised):
-        return SHAPES
-    return HINTS.get(raised.type, "")
+    return hint_of(raised) or (SHAPES if is_about_shapes(raised) else "")
 
 
 # Loading

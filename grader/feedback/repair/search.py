@@ -21,6 +21,7 @@ from grader.model.execution import Case, Outcome
 from grader.model.result import Diagnosis
 from grader.model.submission import Submission
 from grader.model.value import Value
+from grader.numeric.pairing import misfit
 from grader.sandbox.session import BoxSession
 from grader.support.python_source import parsed
 
@@ -32,6 +33,7 @@ _MOST_ENTRIES = 400  # of an answer
 _TOGETHER = 300  # calls in one message
 _MOST_PAIRS = 20_000  # of changes: they take a second
 _MOST_FUNCTIONS = 4  # of the student's own that are searched
+_NEARLY = 1e-4  # of the largest wanted number: how near a difference quotient with a small step has to be
 _FAR = 1e-2  # relative to the wanted number: certainly not near, whatever the tolerance
 
 
@@ -85,6 +87,7 @@ class _Search:
     ) -> None:
         self._evidence, self._wanted, self._cases = evidence, wanted, cases
         self._module, self._function = module, function
+        self._steps: set[int] = set()  # the switches of changes of a difference quotient's step
 
     def changes(self, scope: Scope, open_: Open, *, in_pairs: bool) -> tuple[Change, ...]:
         """The changes with which every shown case is right; empty if none are found."""
@@ -96,6 +99,7 @@ class _Search:
         text = scheme.text(ast.Module(body, []))
         code = harness(self._function.name, [version.function for version in versions], _MOST_ENTRIES)
         on = [scheme.switches[number] for number in range(len(edits))]
+        self._steps = {on[number] for number, edit in enumerate(edits) if edit.kind == "step"}
         singles: list[Switches] = [
             (0, 0, 0),
             *((one, 0, 0) for one in on),
@@ -151,7 +155,8 @@ class _Search:
         return tuple(
             switches
             for switches, value in zip(tried, values, strict=False)
-            if value is not None and self._is_near(value, wanted, numbers)
+            if value is not None
+            and self._is_near(value, wanted, numbers, is_step=not {*switches[:2]} - {0, *self._steps})
         )
 
     def _ask_all(self, session: BoxSession, case: Case, tried: Sequence[Switches]) -> list[Value]:
@@ -171,10 +176,15 @@ class _Search:
         returned = answer.outcome is Outcome.RETURNED and isinstance(answer.value, tuple)
         return answer.value if returned and isinstance(answer.value, tuple) else ()
 
-    def _is_near(self, value: Value, wanted: Value, numbers: NDArray[np.float64] | None) -> bool:
+    def _is_near(self, value: Value, wanted: Value, numbers: NDArray[np.float64] | None, *, is_step: bool) -> bool:
         got = flat(value)
         if got is not None and numbers is not None and _is_far(got, numbers):
             return False
+        if is_step and got is not None and numbers is not None:
+            scale = max(self._evidence.output_scales.values(), default=0.0)
+            return bool((np.abs(got - numbers) <= _NEARLY * scale).all()) and not misfit(
+                value, wanted, self._evidence.shapes
+            )
         return self._evidence.near(value, wanted)
 
 

@@ -76,7 +76,7 @@ def rewritten(function: ast.FunctionDef, missing: Collection[str]) -> Iterator[R
 def _modules(function: ast.FunctionDef, missing: Collection[str]) -> Iterator[Rewritten]:
     """Write numpy's functions with ``np.``."""
     lacking = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id in missing]
-    lacking = [node for node in lacking if hasattr(np, node.id)]
+    lacking = [node for node in lacking if node.id in np.__all__]
     if lacking:
         owned = {id(node): ast.Attribute(ast.Name("np", ast.Load()), node.id, ast.Load()) for node in lacking}
         names = ", ".join(f"`{name}`" for name in dict.fromkeys(node.id for node in lacking))

@@ -22,6 +22,8 @@ def diagnosis(name: str, changes: Sequence[Change], submission: Submission) -> D
             where=_where(first, submission), before=_quoted(first.before), names=first.before
         )
         message = f"{what[0].upper()}{what[1:]} Otherwise `{name}` is right in every shown case."
+        if first.kind == "step":
+            message = f"{what} With {_quoted(first.after)}, `{name}` is right to four digits in every shown case."
     else:
         message = f"`{name}` is right in every shown case with {places}."
     ids = "+".join(f"{change.kind}:{change.before}->{change.after}" for change in changes)
@@ -35,6 +37,7 @@ _WHOLE = {
     "reset-in-loop": "{where} is in the loop, so every round begins anew.",
     "numpy-names": "Functions of numpy need `np.` before their names: {names}.",
     "parameter-order": "The parameters are in another order than the exercise asks for: {before}.",
+    "step": "The step {before} in {where} is too large for a difference quotient.",
     "default": "Python makes the default {before} once, and it keeps its contents from call to call.",
     "counted-from-1": "The entries of {before} are counted from 1; Python counts from 0.",
 }

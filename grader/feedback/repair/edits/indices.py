@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from grader.feedback.repair.site import Edit, Site
 from grader.support.python_source import expression
 
+_SMALL = 1e-7  # a step with which a one-sided difference quotient has seven right digits
+
 
 def edits(site: Site) -> Iterator[Edit]:
     """Count from another place, or take another order."""
@@ -77,6 +79,8 @@ def _numbers(node: ast.Constant, site: Site) -> Iterator[Edit]:
     assert isinstance(value, (int, float))
     for other in (0, 1, 2, value + 1, value - 1, value / 2, value * 2):
         yield Edit("number", node, ast.Constant(int(other) if float(other).is_integer() else other), 2)
+    if isinstance(value, float) and _SMALL < value < 1:
+        yield Edit("step", node, ast.Constant(_SMALL), 1)
     if isinstance(value, int) and value > 1:
         for name in site.scope.parameters:
             for size in (f"len({name})", f"{name}.shape[0]", f"{name}.shape[-1]", f"{name}.size"):

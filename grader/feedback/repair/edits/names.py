@@ -62,7 +62,7 @@ class _Exchange(ast.NodeTransformer):
 
 def _functions(node: ast.Call, site: Site) -> Iterator[Edit]:
     name, module = _name_and_module(node.func)
-    if hasattr(np, name) and module in ("", "math"):
+    if name in np.__all__ and module in ("", "math"):
         yield Edit("module", node, _called(node, _numpy(name)), 1)
     for family in _ALIKE:
         for other in family if name in family else ():
