@@ -1,0 +1,61 @@
+# question: layer
+# kind: wrong
+# mistakes: 1
+# label: Uses the first bias for all neurons.
+# exercise: matrix-form
+"""Neural networks in matrix form. Complete the functions.
+
+Check your work:  grader check matrix-form.py
+"""
+
+import numpy as np
+
+# Given. You need not change this part.
+
+sigma = np.tanh
+
+
+# 1. One neuron with one input: three numbers.
+
+
+def neuron(w, a0, b):
+    """The activity of a neuron with one input."""
+
+
+# 2. One neuron with n inputs: w and a0 are arrays of n numbers.
+
+
+def neuron_n(w, a0, b):
+    """The activity of a neuron with n inputs."""
+
+
+# 3. A layer: W has the shape (m, n), a0 has n entries, b has m.
+
+
+def layer(W, a0, b):
+    """The m activities of a layer with n inputs."""
+    m, n = W.shape
+    a = np.zeros(m)
+    for i in range(m):
+        z = b[0]
+        for j in range(n):
+            z += W[i, j] * a0[j]
+        a[i] = sigma(z)
+    return a
+
+
+# 4. A network: lists of matrices and of bias vectors, one entry per layer.
+
+
+def feedforward(weights, biases, a0):
+    """The activities of the last layer."""
+    a = a0
+    # for W, b in ...
+
+
+# 5. The size of a network, from a list such as [4, 3, 2].
+
+
+def count_parameters(sizes):
+    """The number of weights and the number of biases."""
+    # return weights, biases
