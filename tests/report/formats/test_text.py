@@ -59,7 +59,8 @@ def test_what_is_wrong_stands_below_its_question(grade: Grade) -> None:
     lines = rendered(text, grade(source)).split("\n")
     assert lines[3:8] == [
         "✗ line       0/2  A line",
-        "    `line` raised ZeroDivisionError at line 5: division by zero. Something is divided by 0: print the divisor.",
+        "    `line` raised ZeroDivisionError at line 5: division by zero. "
+        "Something is divided by 0: print the divisor.",
         "    in line(x=0.5)",
         "      line 5, in line: return 1 / 0",
         "      it printed: │ a",
